@@ -1,0 +1,52 @@
+# `make demo` runs the main job on the shipped example; `make test` passes the tests.
+# Both set up `.venv` first. One command each: `make lint types imports test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo setup test test-all check lint format types imports golden clean
+
+demo: setup
+	$(BIN)/waystation forecast examples/caravan-2018 --as-of 2018-10-29
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	@if $(BIN)/python -m pip install --quiet "uv>=0.5"; then \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode -c constraints.txt -e ".[dev]"; \
+	else \
+	  $(BIN)/python -m pip install --quiet -c constraints.txt -e ".[dev]"; \
+	fi
+	@touch $(STAMP)
+
+test: setup
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: setup
+	$(BIN)/python -m pytest
+
+check: lint types imports
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports
+
+golden: setup
+	$(BIN)/python -m pytest tests/golden --refresh-golden
+
+clean:
+	rm -rf $(VENV) results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Figures correct the ensemble: observations, likelihoods, the particle filter."""

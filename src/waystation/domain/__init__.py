@@ -1,0 +1,1 @@
+"""The vocabulary every stage shares: frozen records, units, days, errors, random streams."""

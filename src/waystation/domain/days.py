@@ -1,0 +1,35 @@
+"""Days: calendar dates at the edges, whole numbers of days since the first day inside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def parse_day(text: str) -> dt.date:
+    """Read an ISO 8601 day ("2018-10-29").
+
+    Raises:
+        ValueError: The text is not of that form, or no such date exists.
+    """
+    if not _ISO_DAY.fullmatch(text):
+        msg = f"{text!r} is not a day of the form YYYY-MM-DD"
+        raise ValueError(msg)
+    return dt.date.fromisoformat(text)
+
+
+def day_number(day: dt.date, first_day: dt.date) -> int:
+    """Whole days from `first_day` to `day`; negative before it."""
+    return (day - first_day).days
+
+
+def day_from_number(number: int, first_day: dt.date) -> dt.date:
+    """The date `number` days after `first_day`."""
+    return first_day + dt.timedelta(days=int(number))
+
+
+def show_day(day: dt.date) -> str:
+    """A day for people: "Mon 29 Oct"."""
+    return f"{day:%a} {day.day} {day:%b}"

@@ -1,0 +1,85 @@
+"""The answer: an ensemble summarised, with what it rests on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import xarray as xr
+
+from waystation.domain.evidence import Decision, Entry
+from waystation.domain.scenario import Scenario
+
+QUANTILES: tuple[float, ...] = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+"""Probabilities reported for every number (hubverse convention)."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """One standard and what it asks for.
+
+    Attributes:
+        item: What is needed ("water").
+        standard_id: Row of the standards table.
+        per_person: Amount per person (and day, for daily items).
+        unit: Unit of the amount.
+        whole: True when the need is rounded up to whole things (toilets, taps, places).
+        source: Publication the standard is from.
+    """
+
+    item: str
+    standard_id: str
+    per_person: float
+    unit: str
+    whole: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What may happen at each place on each day, as of one day.
+
+    Attributes:
+        scenario: The question.
+        as_of: Nothing published later was used.
+        seed: Seed of the run.
+        members: Number of ensemble members.
+        data: Dataset over quantile, day, location and group; group "all" is everyone.
+            Variables (quantile, day, location, group): `arrivals`, `present`, `departures`,
+            `waiting`, `arrived` (cumulative arrivals since the first day). Variables
+            (day, location, group): `reached` (chance that the group, or a part of it of at
+            least `reach_size` people, has arrived by that day). (quantile, day, group):
+            `group_size`, `on_road`. (day, location): `over_capacity`, chance that more people
+            are present than the shelter places known (NaN when not assessed).
+            (location, group, quantile): `first_arrival`, days after the as-of day, +inf when
+            not within the horizon, NaN when it had been reached before.
+            (day, location, group): `at` chance that the main column is at, or last left,
+            the location. Days run from the first day to the horizon; those up to as_of are
+            the corrected past.
+        entries: Every ledger entry published by the as-of day.
+        decisions: One per entry: used or not, and why.
+        needs: The standards in force.
+        effective_members: Smallest effective sample size during the correction.
+        version: Version of the program.
+    """
+
+    scenario: Scenario
+    as_of: dt.date
+    seed: int
+    members: int
+    data: xr.Dataset
+    entries: tuple[Entry, ...]
+    decisions: tuple[Decision, ...]
+    needs: tuple[Need, ...]
+    effective_members: float
+    version: str
+
+    @property
+    def arrivals(self) -> xr.DataArray:
+        """People arriving per day: (quantile, day, location), everyone together."""
+        return self.data["arrivals"].sel(group="all", drop=True)
+
+    @property
+    def present(self) -> xr.DataArray:
+        """People present at the end of the day: (quantile, day, location)."""
+        return self.data["present"].sel(group="all", drop=True)

@@ -1,0 +1,84 @@
+"""Locations, the routes between them, and names of places outside a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from waystation.domain.vocabulary import Audience, LocationKind, Mode
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place people pass, stay at or cross.
+
+    Attributes:
+        name: Unique in the scenario.
+        country: ISO 3166-1 alpha-3 code; two joined by "/" for a crossing.
+        admin1: First administrative level, by name; empty when unknown.
+        lat: Degrees north.
+        lon: Degrees east.
+        kind: What the location is.
+        capacity: Shelter places, or people a day at a crossing; None when not assessed.
+        population: Residents; the people who may set off or join from here.
+        also: Other names the place is called by.
+        audience: Widest audience the location may be shown to.
+        source: Where the facts of the row come from.
+    """
+
+    name: str
+    country: str
+    admin1: str
+    lat: float
+    lon: float
+    kind: LocationKind
+    capacity: int | None
+    population: int
+    also: tuple[str, ...] = ()
+    audience: Audience = Audience.PUBLIC
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A directed way from one location to the next.
+
+    Attributes:
+        start: Name of the location it leaves.
+        end: Name of the location it reaches.
+        km: Distance by road, kilometres, above zero.
+        modes: Ways of travelling that are possible along it.
+        source: Where the distance comes from.
+    """
+
+    start: str
+    end: str
+    km: float
+    modes: tuple[Mode, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """A name found in a gazetteer: a country, region, town or scenario location."""
+
+    name: str
+    country: str
+    admin1: str
+    lat: float
+    lon: float
+    population: int
+    level: str
+
+
+class Gazetteer(Protocol):
+    """Looks up place names; the longest name wins when several start at one word."""
+
+    def lookup(self, name: str) -> tuple[NamedPlace, ...]:
+        """Places that bear this name, likeliest first; empty when none does."""
+        ...
+
+    @property
+    def longest(self) -> int:
+        """Number of words in the longest name known."""
+        ...

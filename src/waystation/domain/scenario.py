@@ -1,0 +1,143 @@
+"""The question: a validated scenario, before it becomes arrays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from waystation.domain.places import Location, Route
+from waystation.domain.vocabulary import Audience, Certainty, EventKind
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that changes what people can do, or that was said it would.
+
+    Attributes:
+        kind: What happens.
+        where: A location, or an ISO 3166 country code for a whole country.
+        first_day: First day it holds.
+        last_day: Last day it holds; None when the end is open.
+        certainty: Whether it was enacted, announced or threatened.
+        chance: Probability that it takes effect, 0 to 1.
+        value: Strength, by kind: share held (blocking), share taken (detention, offer).
+        published: Day it was known; forecasts as of an earlier day do not hold it.
+        text: What happened, in our own words.
+        source: Who says so, with address.
+        audience: Widest audience it may be shown to.
+    """
+
+    kind: EventKind
+    where: str
+    first_day: dt.date
+    last_day: dt.date | None
+    certainty: Certainty
+    chance: float
+    value: float
+    published: dt.date
+    text: str
+    source: str
+    audience: Audience = Audience.PUBLIC
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is believed of a parameter before any figure is seen.
+
+    The parameter's transform (log for amounts and rates, logit for shares) makes it normal with
+    this median and this standard deviation on the transformed scale.
+
+    Attributes:
+        name: Parameter name, from `waystation.domain.parameters`.
+        median: Median in natural units.
+        sigma: Standard deviation on the log or logit scale, zero or more.
+        memory_days: Days after which what was learnt has faded by a factor e; the parameter
+            then drifts back to the prior. Infinite when it never fades.
+        source: Publication the values come from, or the word "assumption" with the reason.
+    """
+
+    name: str
+    median: float
+    sigma: float
+    memory_days: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A location where journeys end, with the prior chance that a group heads there."""
+
+    location: str
+    weight: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who travel together.
+
+    Attributes:
+        name: Unique in the scenario ("first").
+        title: Name for people ("First caravan").
+        start: Location where it sets off.
+        first_day: Day it sets off.
+        words: Words by which reports speak of it; the group without words is the default.
+        priors: Priors that differ for this group.
+    """
+
+    name: str
+    title: str
+    start: str
+    first_day: dt.date
+    words: tuple[str, ...]
+    priors: tuple[Prior, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A question, whole and valid.
+
+    Attributes:
+        name: Short name, the folder's.
+        title: Title for people.
+        purpose: What the forecast is for, shown with it.
+        folder: Where it was read from, for messages and for the ledger beside it.
+        first_day: First simulated day.
+        horizon_days: Days forecast after the as-of day unless the user says otherwise.
+        home_countries: Countries (ISO 3166-1 alpha-3) whose residents join at the home rate.
+        locations: All locations, in file order.
+        routes: All routes, in file order.
+        events: All events, in file order.
+        groups: Travelling groups.
+        priors: One prior per parameter.
+        destinations: Where journeys end.
+        watched: Locations to report first, nearest first.
+        caveat: The one caveat that matters most.
+    """
+
+    name: str
+    title: str
+    purpose: str
+    folder: str
+    first_day: dt.date
+    horizon_days: int
+    home_countries: tuple[str, ...]
+    locations: tuple[Location, ...]
+    routes: tuple[Route, ...]
+    events: tuple[Event, ...]
+    groups: tuple[Group, ...]
+    priors: tuple[Prior, ...]
+    destinations: tuple[Destination, ...]
+    watched: tuple[str, ...]
+    caveat: str
+
+    def location(self, name: str) -> Location:
+        """The location of this name.
+
+        Raises:
+            KeyError: No location bears it.
+        """
+        for location in self.locations:
+            if location.name == name:
+                return location
+        raise KeyError(name)

@@ -1,0 +1,142 @@
+"""Closed lists of words: one word per thing, used in files, code and pages alike."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What one counted thing is."""
+
+    PEOPLE = "people"
+    HOUSEHOLDS = "households"
+    CHILDREN = "children"
+    CLAIMS = "claims"
+    FORCES = "forces"
+    PLACES = "places"
+
+
+class FigureKind(StrEnum):
+    """Who or what a figure counts."""
+
+    ON_THE_MOVE = "on the move"
+    AT_PLACE = "at a place"
+    ARRIVING = "arriving"
+    CROSSING = "crossing"
+    WAITING = "waiting"
+    ASYLUM_CLAIMS = "asylum claims"
+    RETURNS = "returns"
+    DETAINED = "detained"
+    INJURED = "injured"
+    DEAD = "dead"
+    FORCES = "forces"
+    SHELTER_PLACES = "shelter places"
+    OTHER = "other"
+
+
+class Measure(StrEnum):
+    """How a figure counts over time."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+    CUMULATIVE = "cumulative"
+
+
+class HedgeClass(StrEnum):
+    """What the words around a number do to it (method: wording table)."""
+
+    NONE = "none"
+    ABOUT = "about"
+    NEARLY = "nearly"
+    MORE_THAN = "more than"
+    UP_TO = "up to"
+    RANGE = "range"
+    MAGNITUDE = "magnitude"
+
+
+class Modality(StrEnum):
+    """Whether what a figure counts has happened."""
+
+    ACTUAL = "actual"
+    PLANNED = "planned"
+    THREATENED = "threatened"
+    POSSIBLE = "possible"
+    NEGATED = "negated"
+    HISTORICAL = "historical"
+
+
+class SpeakerClass(StrEnum):
+    """Kinds of speaker, whose figures share a bias and an error size."""
+
+    REGISTRATION = "registration"
+    SHELTER = "shelter"
+    AID_AGENCY = "aid agency"
+    OFFICIAL = "official"
+    PRESS = "press"
+    ORGANISER = "organiser"
+    UNKNOWN = "unknown"
+
+
+class PlaceRole(StrEnum):
+    """What a named place is to a figure."""
+
+    AT = "at"
+    FROM = "from"
+    TO = "to"
+    VIA = "via"
+    NONE = ""
+
+
+class LocationKind(StrEnum):
+    """Kinds of location in a scenario."""
+
+    ORIGIN = "origin"
+    TOWN = "town"
+    SHELTER = "shelter"
+    CAMP = "camp"
+    CROSSING = "crossing"
+    EXIT = "exit"
+
+
+class Mode(StrEnum):
+    """Ways of travelling along a route."""
+
+    FOOT = "foot"
+    LIFT = "lift"
+    BUS = "bus"
+
+
+class EventKind(StrEnum):
+    """Kinds of event a scenario may hold."""
+
+    CLOSURE = "closure"
+    BLOCKING = "blocking"
+    DETENTION = "detention"
+    OFFER = "offer"
+    ANNOUNCEMENT = "announcement"
+
+
+class Certainty(StrEnum):
+    """How sure it is that an event takes effect."""
+
+    ENACTED = "enacted"
+    ANNOUNCED = "announced"
+    THREATENED = "threatened"
+
+
+class Exit(StrEnum):
+    """Ways of leaving the movement; nobody vanishes."""
+
+    RETURNED = "returned"
+    ASYLUM = "asylum"
+    SETTLED = "settled"
+    DETAINED = "detained"
+    CROSSED = "crossed"
+
+
+class Audience(StrEnum):
+    """Who may see a row, strictest last (ecosystem guide, section 6)."""
+
+    INTERNAL = "internal"
+    PARTNER = "partner"
+    PUBLIC = "public"

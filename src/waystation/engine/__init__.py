@@ -1,0 +1,1 @@
+"""The movement: arrays in, arrays out."""

@@ -1,0 +1,1 @@
+"""What is known of the world: names of places, outlines of countries."""
