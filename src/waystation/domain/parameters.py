@@ -43,6 +43,7 @@ class P(IntEnum):
     SOLO_RETURN = 24
     PORT_FACTOR = 25
     NOISE = 26
+    PORT_DIVERT = 27
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec(P.SOLO_RETURN, "per day", _LOG, "rate at which lone travellers go home"),
     ParameterSpec(P.PORT_FACTOR, "factor", _LOG, "daily crossing capacity against the stated"),
     ParameterSpec(P.NOISE, "log sd", _LOG, "day-to-day noise on every rate and pace"),
+    ParameterSpec(P.PORT_DIVERT, "per day", _LOGIT, "chance of crossing elsewhere at a way out"),
 )
 
 PARAMETER_BY_NAME: dict[str, ParameterSpec] = {spec.name: spec for spec in PARAMETERS}
