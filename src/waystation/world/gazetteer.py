@@ -1,0 +1,103 @@
+"""Names of places: countries, regions, towns and a scenario's own locations.
+
+The index shipped with the package is built from GeoNames (geonames.org, CC BY 4.0) by
+`tools/build_gazetteer.py`. Lookups ignore case, accents, dots and hyphens.
+"""
+
+from __future__ import annotations
+
+import lzma
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from waystation.domain.places import Gazetteer, Location, NamedPlace
+
+_LEVELS = ("location", "country", "area", "admin1", "city")
+_NAME, _ALSO, _COLUMNS = 1, 7, 8
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: lower case, no accents, single spaces ("tecun uman")."""
+    if not name.isascii():
+        spread = unicodedata.normalize("NFKD", name.replace("’", "'"))
+        name = "".join(sign for sign in spread if not unicodedata.combining(sign))
+    return " ".join(name.replace(".", "").replace("-", " ").lower().split())
+
+
+@dataclass(frozen=True)
+class Index:
+    """A gazetteer held as text lines by folded name; a line is parsed when it is asked for."""
+
+    lines: Mapping[str, Sequence[str]]
+    longest: int
+
+    def lookup(self, name: str) -> tuple[NamedPlace, ...]:
+        """Places that bear this name, likeliest first: wider levels, then larger places."""
+        places = [_parse(line) for line in self.lines.get(fold(name), ())]
+        return tuple(sorted(places, key=_likelihood))
+
+
+@dataclass(frozen=True)
+class WithLocations:
+    """A gazetteer with a scenario's locations in front of everything else it knows."""
+
+    behind: Gazetteer
+    locations: Mapping[str, Sequence[NamedPlace]]
+    longest: int
+
+    def lookup(self, name: str) -> tuple[NamedPlace, ...]:
+        """Locations of this name, then the other places that bear it."""
+        return (*self.locations.get(fold(name), ()), *self.behind.lookup(name))
+
+
+@cache
+def world_gazetteer() -> Gazetteer:
+    """Countries, first-level regions where known, and towns of the world.
+
+    Towns of 15,000 people and more everywhere, of 500 and more in Mexico and Central America.
+    Read once, on first use.
+    """
+    packed = files("waystation.world").joinpath("data/places.tsv.xz").read_bytes()
+    lines: dict[str, list[str]] = {}
+    for line in lzma.decompress(packed).decode().splitlines():
+        cells = line.split("\t")
+        also = cells[_ALSO].split(";") if cells[_ALSO] else []
+        for key in {fold(name) for name in (cells[_NAME], *also)}:
+            lines.setdefault(key, []).append(line)
+    return Index(lines, max(key.count(" ") + 1 for key in lines))
+
+
+def with_locations(gazetteer: Gazetteer, locations: Sequence[Location]) -> Gazetteer:
+    """The gazetteer with these locations, by their names and other names, put in front."""
+    named: dict[str, list[NamedPlace]] = {}
+    for location in locations:
+        place = _as_place(location)
+        for key in {fold(name) for name in (location.name, *location.also)}:
+            named.setdefault(key, []).append(place)
+    words = max((key.count(" ") + 1 for key in named), default=0)
+    return WithLocations(gazetteer, named, max(gazetteer.longest, words))
+
+
+def _as_place(location: Location) -> NamedPlace:
+    """A scenario location as a gazetteer entry."""
+    return NamedPlace(
+        name=location.name,
+        country=location.country,
+        admin1=location.admin1,
+        lat=location.lat,
+        lon=location.lon,
+        population=location.population,
+        level="location",
+    )
+
+
+def _parse(line: str) -> NamedPlace:
+    level, name, country, admin1, lat, lon, population, _ = line.split("\t", _COLUMNS - 1)
+    return NamedPlace(name, country, admin1, float(lat), float(lon), int(population), level)
+
+
+def _likelihood(place: NamedPlace) -> tuple[int, int]:
+    return _LEVELS.index(place.level), -place.population
