@@ -1,0 +1,198 @@
+"""`evidence.csv`: the ledger as a table a person can read, edit and keep elsewhere."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from waystation.domain.errors import InputError, Problem
+from waystation.domain.evidence import Entry, Figure
+from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit
+from waystation.evidence.checks import LARGEST, check_row
+from waystation.evidence.protect import COUNTS_ONLY, about_persons, veil
+from waystation.evidence.record import CLOSED_LISTS, Plain, figure_id, figure_to_plain, tidy
+from waystation.evidence.wording import classify_hedge
+from waystation.world.tables import Cells, Row, read_table
+
+REQUIRED: tuple[str, ...] = (
+    *("event_day", "published", "place", "kind", "measure", "low", "high", "words", "unit"),
+    *("speaker", "publisher", "url"),
+)
+"""Columns every table of evidence has."""
+
+COLUMNS: tuple[str, ...] = (
+    *("event_day", "published", "place", "location", "group", "kind", "measure", "low", "high"),
+    *("words", "hedge", "unit", "who", "place_role", "modality", "speaker", "speaker_class"),
+    *("publisher", "url", "origin", "note"),
+)
+"""Columns a person fills in, in order."""
+
+FURTHER: tuple[str, ...] = (
+    *("hedge_class", "day_basis", "report_id", "sentence", "sentence_start", "start", "end"),
+    *("figure_id", "via", "withdrawn"),
+)
+"""Columns an export adds, in order. `figure_id` and `via` are not read back."""
+
+_OPTIONAL = tuple(column for column in (*COLUMNS, *FURTHER) if column not in REQUIRED)
+_OFFSETS = ("sentence_start", "start", "end")
+_TEXTS = (
+    *("words", "who", "hedge", "place", "location", "group", "day_basis", "speaker"),
+    *("publisher", "url", "origin", "report_id", "sentence", "note"),
+)
+_WITHDRAWN = "yes"
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """A row of the table: a figure, and whether the table says it is withdrawn."""
+
+    figure: Figure
+    withdrawn: bool = False
+
+
+def read_evidence(
+    path: Path,
+    *,
+    locations: Collection[str] | None = None,
+    groups: Collection[str] | None = None,
+) -> tuple[Figure, ...]:
+    """Read the figures of a table, in file order, without those marked as withdrawn.
+
+    Raises:
+        InputError: As `read_rows`.
+    """
+    rows = read_rows(path, locations=locations, groups=groups)
+    return tuple(row.figure for row in rows if not row.withdrawn)
+
+
+def read_rows(
+    path: Path,
+    *,
+    locations: Collection[str] | None = None,
+    groups: Collection[str] | None = None,
+) -> tuple[EvidenceRow, ...]:
+    """Read a table of evidence strictly, in file order.
+
+    An empty `high` reads "more than", an empty `low` "fewer than"; with both empty the row is a
+    sighting: people seen, uncounted. `hedge_class` is found from the words where it is not given.
+
+    Args:
+        path: The table; problems name it as given.
+        locations: Names a `location` may have; None to leave that unchecked.
+        groups: Names a `group` may have; None to leave that unchecked.
+
+    Raises:
+        InputError: Everything wrong with the file, at once.
+    """
+    rows, problems = read_table(path, required=REQUIRED, optional=_OPTIONAL)
+    problems = [_refuse_person(problem) for problem in problems]
+    read = [_read_row(row, locations, groups, problems) for row in rows]
+    if problems:
+        raise InputError([veil(problem) for problem in problems])
+    return tuple(row for row in read if row is not None)
+
+
+def write_evidence(path: Path, items: Iterable[Entry | Figure]) -> None:
+    """Write entries or figures as a table, in the order given, whole or not at all.
+
+    The bytes depend on the items alone: UTF-8, lines end in a line feed.
+
+    Raises:
+        InputError: The file cannot be written; what was there stays.
+    """
+    lines = [(*COLUMNS, *FURTHER), *(_cells(item) for item in items)]
+    text = "".join(",".join(_quote(cell) for cell in line) + "\n" for line in lines)
+    try:
+        _replace(path, text.encode())
+    except OSError as error:
+        found = f"a place that cannot be written to ({error.strerror})"
+        raise InputError([Problem(str(path), 0, "", found, "a writable folder")]) from error
+
+
+def _refuse_person(problem: Problem) -> Problem:
+    if not (problem.found.startswith("unknown column") and about_persons(problem.column)):
+        return problem
+    return Problem(problem.file, problem.line, problem.column, problem.found, COUNTS_ONLY)
+
+
+def _read_row(
+    row: Row,
+    locations: Collection[str] | None,
+    groups: Collection[str] | None,
+    problems: list[Problem],
+) -> EvidenceRow | None:
+    """The row as a figure; None when it has problems, which are added to the list."""
+    cells = Cells(row)
+    figure = _read_figure(cells)
+    withdrawn = row.cells.get("withdrawn", "")
+    if withdrawn not in ("", _WITHDRAWN):
+        cells.reject("withdrawn", f"{_WITHDRAWN!r} or nothing")
+    told = {problem.column for problem in cells.problems}
+    told |= {"low"} if "high" in told else set()
+    checked = check_row(row, figure, locations=locations, groups=groups)
+    found = [*cells.problems, *(problem for problem in checked if problem.column not in told)]
+    problems += found
+    return None if found else EvidenceRow(figure, withdrawn == _WITHDRAWN)
+
+
+def _read_figure(cells: Cells) -> Figure:
+    """The figure as far as it can be read; what is wrong is collected in `cells`."""
+    parts: dict[str, Any] = {name: cells.text(name, needed=False) for name in _TEXTS}
+    parts["unit"] = cells.choice("unit", Unit) or Unit.PEOPLE
+    parts["kind"] = cells.choice("kind", FigureKind) or FigureKind.ON_THE_MOVE
+    parts["measure"] = cells.choice("measure", Measure) or Measure.STOCK
+    for name in ("place_role", "modality", "speaker_class"):
+        chosen = cells.choice(name, CLOSED_LISTS[name], needed=False)
+        parts |= {name: chosen} if chosen is not None else {}
+    for name in ("low", "high"):
+        parts[name] = cells.whole(name, low=0, high=LARGEST, needed=False)
+    for name in ("event_day", "published"):
+        parts[name] = cells.day(name, needed=False)
+    for name in _OFFSETS:
+        parts[name] = cells.whole(name, low=0, needed=False) or 0
+    stated = cells.choice("hedge_class", HedgeClass, needed=False)
+    parts["hedge_class"] = stated or _hedge_class(parts)
+    return Figure(**parts)
+
+
+def _hedge_class(parts: dict[str, Any]) -> HedgeClass:
+    return classify_hedge(parts["hedge"], parts["words"], parts["low"], parts["high"])
+
+
+def _cells(item: Entry | Figure) -> tuple[str, ...]:
+    figure = tidy(item.figure if isinstance(item, Entry) else item)
+    values: dict[str, Plain] = figure_to_plain(figure)
+    if not figure.report_id:
+        values |= {name: values[name] or None for name in _OFFSETS}
+    values["figure_id"] = figure_id(figure)
+    if isinstance(item, Entry):
+        values |= {"via": item.via, "withdrawn": _WITHDRAWN if item.withdrawn else ""}
+    return tuple(_show(values.get(column)) for column in (*COLUMNS, *FURTHER))
+
+
+def _show(value: Plain) -> str:
+    return "" if value is None else str(value)
+
+
+def _quote(cell: str) -> str:
+    plain = not any(mark in cell for mark in ',"\r\n')
+    return cell if plain else '"' + cell.replace('"', '""') + '"'
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside the file, then take its name."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
