@@ -1,0 +1,222 @@
+"""A strict reader for TOML tables: every problem at once, with file, line and key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from waystation.domain.errors import Problem
+from waystation.world.tables import read_text, show, suggest
+
+Key: TypeAlias = str | int
+Where: TypeAlias = tuple[Key, ...]
+
+_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a TOML file; collects what is wrong with its keys.
+
+    Attributes:
+        file: Path as the user gave it.
+        content: Keys and values.
+        where: Keys and positions that lead to the table; empty for the whole file.
+        lines: 1-based line of every key and table in the file.
+        problems: Collected here, shared by all tables of the file.
+    """
+
+    file: str
+    content: Mapping[str, Any]
+    where: Where
+    lines: Mapping[Where, int]
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, key: str = "") -> int:
+        """Line of a key; of the table itself when the key is absent; 0 when neither is known."""
+        here = self.lines.get((*self.where, key)) if key else None
+        return here or self.lines.get(self.where, 0)
+
+    def column(self, key: str = "") -> str:
+        """The key with the tables it stands in ("parameters.walk_pace.median")."""
+        return ".".join(str(part) for part in (*self.where, key) if isinstance(part, str) and part)
+
+    def report(self, key: str, found: str, expected: str) -> None:
+        """Add a problem with a key."""
+        self.problems.append(Problem(self.file, self.line(key), self.column(key), found, expected))
+
+    def allow(self, keys: Sequence[str]) -> None:
+        """Report every key that is not one of these."""
+        for key in self.content:
+            if key not in keys:
+                self.report(key, f"unknown key {show(key)}", suggest(key, keys))
+
+    def text(self, key: str) -> str:
+        """A text that is not blank; empty when wrong."""
+        value = self._value(key, "some text in quotes")
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        self._reject(key, value, "some text in quotes")
+        return ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of different texts, perhaps empty."""
+        expected = "a list of different texts"
+        value = self._value(key, expected)
+        texts = (
+            [text for text in value if isinstance(text, str)] if isinstance(value, list) else [""]
+        )
+        if texts == value and all(texts) and len(set(texts)) == len(texts):
+            return tuple(texts)
+        self._reject(key, value, expected)
+        return ()
+
+    def number(self, key: str, expected: str, *, default: float | None = None) -> float | None:
+        """A number; the infinite and not-a-number ones are the caller's to judge."""
+        if key not in self.content and default is not None:
+            return default
+        value = self._value(key, expected)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        self._reject(key, value, expected)
+        return None
+
+    def whole(self, key: str, low: int, high: int) -> int | None:
+        """A whole number from `low` to `high`, both allowed."""
+        expected = f"a whole number from {low} to {high}"
+        value = self._value(key, expected)
+        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        self._reject(key, value, expected)
+        return None
+
+    def day(self, key: str) -> dt.date | None:
+        """A day, written without quotes and without a time."""
+        expected = "a day without quotes, as 2018-10-29"
+        value = self._value(key, expected)
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return value
+        self._reject(key, value, expected)
+        return None
+
+    def table(self, key: str, *, needed: bool = True) -> Table | None:
+        """The table under a key."""
+        if key not in self.content and not needed:
+            return None
+        value = self._value(key, f"a table [{self.column(key)}]")
+        if isinstance(value, dict):
+            return self._inner((*self.where, key), value)
+        self._reject(key, value, f"a table [{self.column(key)}]")
+        return None
+
+    def tables(self, key: str) -> list[Table]:
+        """The tables of a list under a key, at least one."""
+        expected = f"at least one table [[{self.column(key)}]]"
+        value = self._value(key, expected)
+        if not (isinstance(value, list) and value and all(isinstance(v, dict) for v in value)):
+            self._reject(key, value, expected)
+        return self.items(key)
+
+    def items(self, key: str) -> list[Table]:
+        """The tables of a list under a key, none when it is not one; reports nothing."""
+        value = self.content.get(key)
+        found = enumerate(value) if isinstance(value, list) else ()
+        return [
+            self._inner((*self.where, key, n), item) for n, item in found if isinstance(item, dict)
+        ]
+
+    def _inner(self, where: Where, content: Mapping[str, Any]) -> Table:
+        return Table(self.file, content, where, self.lines, self.problems)
+
+    def _value(self, key: str, expected: str) -> object:
+        if key not in self.content:
+            self.report(key, "no such key", expected)
+        return self.content.get(key)
+
+    def _reject(self, key: str, value: object, expected: str) -> None:
+        """Report a wrong value; a missing key has been reported already."""
+        if key in self.content:
+            self.report(key, _shown(value), expected)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return show(value) if isinstance(value, str) else show(str(value)).strip("'")
+
+
+def read_toml(path: Path) -> Table:
+    """Read a TOML file; with problems, those stand in the table and its content may be empty."""
+    text, problems = read_text(path)
+    file = str(path)
+    if problems:
+        return Table(file, {}, (), {}, problems)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Table(file, {}, (), {}, [_syntax_problem(file, text, str(error))])
+    return Table(file, content, (), _key_lines(text), [])
+
+
+def _syntax_problem(file: str, text: str, message: str) -> Problem:
+    match = _LINE.search(message)
+    line = int(match.group(1)) if match else text.rstrip().count("\n") + 1
+    reason = _LINE.sub("", message).removesuffix(" (at end of document)")
+    return Problem(file, line, "", f"a line that is not TOML ({reason})", "valid TOML")
+
+
+def _key_lines(text: str) -> dict[Where, int]:
+    """Line of every table and key of a valid TOML text.
+
+    Each statement is parsed by itself, with as many lines as it needs to be whole, so that
+    lists and texts over several lines are no trap.
+    """
+    lines: dict[Where, int] = {}
+    counts: dict[Where, int] = {}
+    table: Where = ()
+    pending, start = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        pending, start = (f"{pending}\n{line}", start) if pending else (line, number)
+        try:
+            statement = tomllib.loads(pending)
+        except tomllib.TOMLDecodeError:
+            continue
+        if pending.lstrip().startswith("["):
+            table = _resolve(statement, counts)
+            lines.setdefault(table, start)
+        else:
+            _note_keys(statement, table, start, lines)
+        pending = ""
+    return lines
+
+
+def _resolve(header: Mapping[str, Any], counts: dict[Where, int]) -> Where:
+    """Full path of a table header, with the position in each list of tables it passes."""
+    where: Where = ()
+    value: Any = header
+    while isinstance(value, dict) and value:
+        key, value = next(iter(value.items()))
+        where = (*where, key)
+        if isinstance(value, list):
+            counts[where] = counts.get(where, -1) + 1
+            value = None
+        if where in counts:
+            where = (*where, counts[where])
+    return where
+
+
+def _note_keys(
+    statement: Mapping[str, Any], table: Where, line: int, lines: dict[Where, int]
+) -> None:
+    for key, value in statement.items():
+        lines.setdefault((*table, key), line)
+        if isinstance(value, dict):
+            _note_keys(value, (*table, key), line, lines)
