@@ -57,6 +57,9 @@ def _form(figure: Figure) -> Iterator[_Finding]:
     low, high = figure.low, figure.high
     if low is not None and high is not None and high < low:
         yield "high", str(high), f"{low} or more, as low is {low}"
+    for column, number in (("low", low), ("high", high)):
+        if number is not None and number > LARGEST:
+            yield column, f"more than {LARGEST:,}", "a count of people; fewer live on Earth"
     if figure.end < figure.start:
         yield "end", str(figure.end), f"{figure.start} or more, as start is {figure.start}"
     for column in _SCREENED:

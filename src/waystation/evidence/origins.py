@@ -9,9 +9,10 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from functools import lru_cache
+from itertools import combinations, islice
 
 from waystation.domain.evidence import Entry, Figure
 from waystation.domain.vocabulary import FigureKind
@@ -97,35 +98,49 @@ class _Joined:
 
 
 def _copies(known: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """Pairs that are copies, surest rule first."""
-    alike: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
-    for entry in known:
-        alike[_number(entry.figure)].append(entry)
-    pairs = [pair for same in alike.values() for pair in combinations(same, 2)]
-    for rule in (_one_speaker, _repeats_attributed, _near_sentences):
-        yield from (pair for pair in pairs if rule(pair[0].figure, pair[1].figure))
+    """Pairs that are copies, older one first, surest rule first."""
+    for same in _blocks(known, _said):
+        yield from (pair for pair in combinations(same, 2) if _one_speaker(*_figures(pair)))
+    for same in _blocks(known, _told):
+        for copy in same:
+            originals = (entry for entry in same if _repeats(copy.figure, entry.figure))
+            yield from ((original, copy) for original in islice(originals, 1))
+    read = [entry for entry in known if entry.figure.report_id]
+    for same in _blocks(read, _number):
+        yield from (pair for pair in combinations(same, 2) if _near_sentences(*_figures(pair)))
+
+
+def _blocks(
+    entries: Iterable[Entry], key: Callable[[Figure], tuple[object, ...]]
+) -> Iterable[list[Entry]]:
+    blocks: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        blocks[key(entry.figure)].append(entry)
+    return blocks.values()
+
+
+def _figures(pair: tuple[Entry, Entry]) -> tuple[Figure, Figure]:
+    return pair[0].figure, pair[1].figure
 
 
 def _number(figure: Figure) -> tuple[object, ...]:
-    """What must be equal for one figure to be a copy of another; words where no number stands."""
+    """What must be equal for one figure to be a copy of another; without a number, the words."""
     ends = tuple(sorted({end for end in (figure.low, figure.high) if end is not None}))
-    return (figure.unit, ends, "" if ends else _fold(figure.words))
+    return (figure.unit, ends, "" if ends else (_fold(figure.words), _place(figure)))
+
+
+def _told(figure: Figure) -> tuple[object, ...]:
+    return (*_number(figure), figure.event_day, figure.kind)
+
+
+def _said(figure: Figure) -> tuple[object, ...]:
+    return (*_told(figure), figure.group, _fold(figure.speaker))
 
 
 def _one_speaker(first: Figure, second: Figure) -> bool:
-    speaker = _fold(first.speaker)
-    return (
-        speaker != ""
-        and speaker == _fold(second.speaker)
-        and first.event_day is not None
-        and (first.event_day, first.kind, first.group)
-        == (second.event_day, second.kind, second.group)
-        and _same_place(first, second)
-    )
-
-
-def _repeats_attributed(first: Figure, second: Figure) -> bool:
-    return _repeats(first, second) or _repeats(second, first)
+    """True for two tellings of one speaker; the blocks have compared the rest."""
+    named = first.speaker != "" and first.event_day is not None
+    return named and _same_place(first, second)
 
 
 def _repeats(copy: Figure, original: Figure) -> bool:
@@ -135,16 +150,14 @@ def _repeats(copy: Figure, original: Figure) -> bool:
         and original.speaker != ""
         and _fold(copy.speaker) in ("", _fold(original.speaker))
         and copy.event_day is not None
-        and (copy.event_day, copy.kind) == (original.event_day, original.kind)
         and _open_or_same(copy.group, original.group)
         and _same_place(copy, original)
     )
 
 
 def _near_sentences(first: Figure, second: Figure) -> bool:
-    if not (first.report_id and second.report_id) or first.report_id == second.report_id:
-        return False
-    return is_near_copy(normalise(first.sentence), normalise(second.sentence))
+    apart = first.report_id != second.report_id
+    return apart and is_near_copy(normalise(first.sentence), normalise(second.sentence))
 
 
 def _same_place(first: Figure, second: Figure) -> bool:
@@ -166,6 +179,7 @@ def _open_or_same(first: str, second: str) -> bool:
     return not first or not second or first == second
 
 
+@lru_cache(maxsize=4096)
 def _fold(text: str) -> str:
     """Lower case, without accents and punctuation, one space between words."""
     letters = unicodedata.normalize("NFKD", text).casefold()

@@ -37,7 +37,7 @@ def personal(text: str) -> str:
     rest = _ADDRESS.sub(" ", text)
     if _EMAIL.search(rest):
         return "an e-mail address"
-    return "a telephone number" if _PHONE.search(rest) else ""
+    return "digits like a telephone number" if _PHONE.search(rest) else ""
 
 
 def about_persons(column: str) -> bool:

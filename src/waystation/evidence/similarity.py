@@ -37,10 +37,10 @@ def is_near_copy(first: str, second: str) -> bool:
 
 
 def likeness(first: str, second: str) -> float:
-    """Normalised insert-delete similarity, 0 to 100: twice the longest common subsequence over
-    the sum of the lengths; 100 for two empty texts.
+    """Normalised insert-delete similarity of two texts, 0 to 100.
 
-    The subsequence is found with one whole number as a row of bits (Hyyrö 2004, "Bit-parallel LCS
+    Twice the longest common subsequence over the sum of the lengths; 100 for two empty texts. The
+    subsequence is found with one whole number as a row of bits (Hyyrö 2004, "Bit-parallel LCS
     length computation revisited").
     """
     if not first and not second:

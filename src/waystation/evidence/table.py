@@ -12,7 +12,7 @@ from typing import Any
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry, Figure
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit
-from waystation.evidence.checks import LARGEST, check_row
+from waystation.evidence.checks import check_row
 from waystation.evidence.protect import COUNTS_ONLY, about_persons, veil
 from waystation.evidence.record import CLOSED_LISTS, Plain, figure_id, figure_to_plain, tidy
 from waystation.evidence.wording import classify_hedge
@@ -149,7 +149,7 @@ def _read_figure(cells: Cells) -> Figure:
         chosen = cells.choice(name, CLOSED_LISTS[name], needed=False)
         parts |= {name: chosen} if chosen is not None else {}
     for name in ("low", "high"):
-        parts[name] = cells.whole(name, low=0, high=LARGEST, needed=False)
+        parts[name] = cells.whole(name, low=0, needed=False)
     for name in ("event_day", "published"):
         parts[name] = cells.day(name, needed=False)
     for name in _OFFSETS:

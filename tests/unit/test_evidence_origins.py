@@ -1,0 +1,142 @@
+"""Copies count once: which figures share an origin, and which is the oldest form."""
+
+from __future__ import annotations
+
+import pytest
+from tests.evidence_figures import day, entries, figure, read_figure
+
+from waystation.domain.evidence import Figure
+from waystation.domain.vocabulary import FigureKind, Unit
+from waystation.evidence.origins import assign_origins, oldest_forms
+from waystation.evidence.record import figure_id
+from waystation.evidence.similarity import is_near_copy, likeness, normalise
+
+SENTENCE = (
+    "Nearly two thirds of the families who reached the river slept on the bridge, "
+    "and volunteers counted 900 people before nightfall."
+)
+EDITED = (
+    "About two thirds of the families that reached the river slept on the bridge; "
+    "volunteers counted 900 people before night."
+)
+
+
+def keys(*items: Figure) -> list[str]:
+    known = entries(*items)
+    origins = assign_origins(known)
+    return [origins[e.figure_id] for e in known]
+
+
+def same(first: Figure, second: Figure) -> bool:
+    one, other = keys(first, second)
+    return one == other
+
+
+def test_a_given_origin_wins_and_names_the_figures_that_share_it() -> None:
+    repeat = figure(speaker="", event_day=day(25), published=day(29), origin="un-22")
+    assert keys(figure(origin="un-22"), repeat) == ["un-22", "un-22"]
+    assert keys(figure(origin="a"), figure(origin="b", publisher="Another")) == ["a", "b"]
+
+
+def test_a_figure_without_copies_is_its_own_origin() -> None:
+    assert keys(figure()) == [figure_id(figure())]
+
+
+def test_one_speaker_in_several_papers_is_one_origin() -> None:
+    again = figure(publisher="Another", published=day(25), speaker="TOWN  HALL")
+    assert keys(figure(), again) == [figure_id(figure())] * 2
+    assert same(figure(low=4000, high=None, words="more than 4,000"), again)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        figure(speaker="Organisers"),
+        figure(low=7000, high=7000),
+        figure(low=4000, high=5000),
+        figure(event_day=day(20)),
+        figure(kind=FigureKind.WAITING),
+        figure(group="second"),
+        figure(unit=Unit.HOUSEHOLDS),
+    ],
+)
+def test_another_speaker_number_day_kind_group_or_unit_is_another_origin(other: Figure) -> None:
+    assert not same(figure(), other)
+
+
+def test_nobody_named_and_no_day_known_are_no_reason_to_join() -> None:
+    assert not same(figure(speaker=""), figure(speaker="", publisher="Another"))
+    assert not same(figure(event_day=None), figure(event_day=None, publisher="Another"))
+
+
+def test_a_place_tells_counts_at_a_place_apart_but_not_the_size_of_a_group() -> None:
+    assert same(figure(), figure(location="Huixtla"))
+    waiting = figure(kind=FigureKind.WAITING)
+    assert not same(waiting, figure(kind=FigureKind.WAITING, location="Huixtla"))
+    assert same(waiting, figure(kind=FigureKind.WAITING, location="", place=""))
+
+
+def test_sightings_are_copies_only_at_the_same_place() -> None:
+    seen = figure(low=None, high=None, words="", kind=FigureKind.ARRIVING)
+    again = figure(low=None, high=None, words="", kind=FigureKind.ARRIVING, publisher="Another")
+    there = figure(low=None, high=None, words="", kind=FigureKind.ARRIVING, location="Huixtla")
+    assert same(seen, again)
+    assert not same(seen, there)
+
+
+def test_a_report_that_lost_the_speaker_is_a_copy_of_the_attributed_figure() -> None:
+    original = figure(high=1500, low=None, event_day=day(23), published=day(23))
+    assert same(original, read_figure(speaker="", published=day(24)))
+    assert same(original, read_figure(speaker="town hall", group="", location=""))
+    assert not same(original, read_figure(speaker="The mayor"))
+    assert not same(original, read_figure(speaker="", event_day=day(24)))
+    assert not same(original, figure(speaker="", high=1500, low=None, event_day=day(23)))
+
+
+def test_a_copy_does_not_join_two_speakers_who_agree() -> None:
+    town = figure(high=1500, low=None, event_day=day(23), published=day(23))
+    church = figure(high=1500, low=None, event_day=day(23), published=day(24), speaker="Church")
+    first, second, copy = keys(town, church, read_figure(speaker=""))
+    assert first == copy != second
+
+
+def test_an_edited_copy_of_a_sentence_shares_its_figures_with_equal_numbers() -> None:
+    first = read_figure("r1", low=900, high=900, sentence=SENTENCE, speaker="Volunteers")
+    copied = read_figure("r2", low=900, high=900, sentence=EDITED, speaker="", event_day=day(28))
+    assert same(first, copied)
+    other = read_figure("r2", low=950, high=950, sentence=EDITED, speaker="", event_day=day(28))
+    assert not same(first, other)
+    in_one_report = read_figure("r1", low=900, high=900, sentence=EDITED, event_day=day(28))
+    assert not same(first, in_one_report)
+
+
+def test_copies_never_join_two_given_origins() -> None:
+    first = read_figure("r1", sentence=SENTENCE, origin="a", speaker="")
+    copied = read_figure("r2", sentence=EDITED, origin="b", speaker="", event_day=day(28))
+    between = read_figure("r3", sentence=SENTENCE, speaker="", event_day=day(27))
+    assert keys(first, copied, between) == ["a", "b", "a"]
+
+
+def test_the_oldest_form_was_published_first_then_attributed_then_entered_first() -> None:
+    late = figure(published=day(25), origin="x")
+    lost = figure(published=day(22), origin="x", speaker="")
+    told = figure(published=day(22), origin="x")
+    again = figure(published=day(22), origin="x", publisher="Another")
+    known = entries(late, lost, told, again)
+    assert oldest_forms(known, assign_origins(known)) == {"x": figure_id(told)}
+
+
+def test_likeness_is_the_insert_delete_similarity() -> None:
+    # Worked by hand: the longest common subsequence of these is "ace", 3 of 5 + 3 letters.
+    assert likeness("abcde", "ace") == pytest.approx(200 * 3 / 8)
+    assert likeness("abc", "xyz") == 0
+    assert likeness("", "") == 100
+    assert likeness("same", "same") == 100
+
+
+def test_quotations_and_short_sentences_make_no_copy() -> None:
+    assert (
+        normalise("He said: “They are on their way.” Then 4,000 left") == "he said then 4 000 left"
+    )
+    assert not is_near_copy("nine hundred people are here", "nine hundred people are here")
+    assert is_near_copy(normalise(SENTENCE), normalise(EDITED))
