@@ -14,7 +14,7 @@ from tests.evidence_figures import day, entry, figure, read_figure, report
 from waystation.domain.errors import InputError
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.record import figure_id, tidy
-from waystation.evidence.schema import VERSION
+from waystation.evidence.schema import VERSION, connect
 from waystation.evidence.view import as_of, undated, withdrawn_as_of
 
 
@@ -235,6 +235,16 @@ def test_an_empty_file_becomes_a_ledger(path: Path) -> None:
     path.touch()
     with Ledger.open(path) as ledger:
         assert ledger.add_figures([figure()], "evidence.csv") == 1
+
+
+def test_a_change_is_about_a_figure_that_is_there(path: Path) -> None:
+    with closing(connect(path)) as raw, pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        raw.execute("INSERT INTO changes VALUES (NULL, '0123456789abcdef', 'withdrawn', 'a slip')")
+
+
+def test_identity_stays_the_same_from_release_to_release() -> None:
+    # Ledgers hold identities: a change of this one would enter every figure a second time.
+    assert figure_id(figure()) == "7af773db1d4274d1"
 
 
 def test_identity_ignores_white_space_around_a_text_and_nothing_else() -> None:

@@ -109,6 +109,7 @@ def test_a_mark_in_the_table_withdraws_and_taking_it_off_reinstates(
     sync_folder(ledger, table(csv, A, R), IN_R1)
     write_evidence(csv, [entry(A, withdrawn=True), entry(R, withdrawn=True)])
     assert sync_folder(ledger, csv, IN_R1) == SyncSummary(withdrawn=2)
+    assert reason(ledger, A) == reason(ledger, R) == "marked as withdrawn in evidence.csv"
     assert sync_folder(ledger, csv, IN_R1) == SyncSummary()
     assert live(ledger) == []
     assert sync_folder(ledger, table(csv, A, R), IN_R1) == SyncSummary(reinstated=2)
