@@ -44,6 +44,7 @@ class P(IntEnum):
     PORT_FACTOR = 25
     NOISE = 26
     PORT_DIVERT = 27
+    CHURN = 28
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec(P.PORT_FACTOR, "factor", _LOG, "daily crossing capacity against the stated"),
     ParameterSpec(P.NOISE, "log sd", _LOG, "day-to-day noise on every rate and pace"),
     ParameterSpec(P.PORT_DIVERT, "per day", _LOGIT, "chance of crossing elsewhere at a way out"),
+    ParameterSpec(P.CHURN, "log sd", _LOG, "daily change of a group's size that no rate explains"),
 )
 
 PARAMETER_BY_NAME: dict[str, ParameterSpec] = {spec.name: spec for spec in PARAMETERS}

@@ -30,6 +30,7 @@ class Purpose(IntEnum):
     RESAMPLE = 13
     ACCEPT = 14
     BIAS = 15
+    CHURN = 16
 
 
 def stream(

@@ -1,0 +1,288 @@
+"""Figures become observations: what is counted, where, when, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from waystation.assimilation.wording import read_interval
+from waystation.domain.days import day_number
+from waystation.domain.evidence import Decision, Entry, Figure, Reading
+from waystation.domain.model import Model
+from waystation.domain.vocabulary import (
+    FigureKind,
+    Measure,
+    Modality,
+    PlaceRole,
+    SpeakerClass,
+    Unit,
+)
+
+ALL_GROUPS = -1
+NO_PLACE = -1
+
+SPEAKER_SIGMA: Mapping[SpeakerClass, float] = {
+    SpeakerClass.REGISTRATION: 0.08,
+    SpeakerClass.SHELTER: 0.1,
+    SpeakerClass.AID_AGENCY: 0.2,
+    SpeakerClass.OFFICIAL: 0.2,
+    SpeakerClass.PRESS: 0.35,
+    SpeakerClass.ORGANISER: 0.45,
+    SpeakerClass.UNKNOWN: 0.5,
+}
+"""Log standard deviation of a count by kind of speaker (method notes, section 2.4)."""
+
+BELONGING_SIGMA = 0.2
+"""Log standard deviation of who is held to belong to a group or a place. Assumption."""
+
+
+class Operator(StrEnum):
+    """What of the simulated state a figure is compared with."""
+
+    GROUP_SIZE = "people travelling together"
+    NEAR = "people at or near the place"
+    WAITING = "people waiting to cross"
+    ARRIVED = "people who have arrived so far"
+    RETURNED = "people who have gone home so far"
+    CLAIMED = "people who have claimed asylum so far"
+
+
+class Moment(StrEnum):
+    """When on its day a sighting was."""
+
+    START = "at the start of the day"
+    END = "at the end of the day"
+    EITHER = "during the day"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A figure, and its copies, as the likelihood takes it.
+
+    Attributes:
+        figure_ids: The ledger entry and its copies, oldest form first.
+        operator: What it counts; None for a sighting that only says where the group is.
+        group: Group number, ALL_GROUPS for everybody.
+        place: Location number, NO_PLACE when none.
+        day: Day number it speaks of.
+        reading: Range of people; None for a sighting.
+        sigma: Log standard deviation of the report's error.
+        speaker: Kind of speaker; figures of one kind share a bias.
+        sighting: When on the day it says the main column was at the place; None when it does not.
+    """
+
+    figure_ids: tuple[str, ...]
+    operator: Operator | None
+    group: int
+    place: int
+    day: int
+    reading: Reading | None
+    sigma: float
+    speaker: SpeakerClass
+    sighting: Moment | None
+
+
+_NEVER: Mapping[FigureKind, str] = {
+    FigureKind.DETAINED: "people detained are not followed as a figure yet",
+    FigureKind.INJURED: "injured people are not a count of movement",
+    FigureKind.DEAD: "deaths are not a count of movement",
+    FigureKind.FORCES: "police and troops are not people on the move",
+    FigureKind.SHELTER_PLACES: "shelter places are set in the scenario, not observed",
+    FigureKind.OTHER: "not a count of people on the move",
+}
+_APART = ("ahead", "first ", "advance", "straggl", "behind", "latecomer", "small group", "vanguard")
+_MOVING = {FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.CROSSING}
+
+
+def interpret(
+    figure: Figure, model: Model, *, default_group: int, last_day: int
+) -> Observation | str:
+    """What a figure is taken to mean, or the reason why it is not used.
+
+    Args:
+        figure: The figure.
+        model: Gives names and the first day.
+        default_group: Group meant when a figure about a moving group names none.
+        last_day: Day number of the as-of day.
+    """
+    reason = _unusable(figure, model, last_day)
+    if reason:
+        return reason
+    assert figure.event_day is not None
+    day = day_number(figure.event_day, model.first_day)
+    place = model.locations.index(figure.location) if figure.location in model.locations else -1
+    group = _group(figure, model, default_group)
+    operator = _operator(figure, place, model)
+    reading = read_interval(figure) if operator is not None else None
+    apart = _speaks_of_part(figure)
+    sighting = place != NO_PLACE and group != ALL_GROUPS and not apart
+    sighting = sighting and figure.kind in _MOVING and figure.measure is not Measure.CUMULATIVE
+    if apart and figure.kind in _MOVING:
+        return "speaks of people ahead of or behind the main group"
+    if (operator is None or reading is None) and not sighting:
+        return _why_nothing(figure, place)
+    return Observation(
+        figure_ids=(),
+        operator=operator if reading is not None else None,
+        group=group,
+        place=place,
+        day=day,
+        reading=reading,
+        sigma=(SPEAKER_SIGMA[figure.speaker_class] ** 2 + BELONGING_SIGMA**2) ** 0.5,
+        speaker=figure.speaker_class,
+        sighting=_moment(figure) if sighting else None,
+    )
+
+
+def _unusable(figure: Figure, model: Model, last_day: int) -> str:
+    """Why a figure cannot say anything about this movement; empty when it may."""
+    if figure.kind in _NEVER:
+        return _NEVER[figure.kind]
+    if figure.modality is not Modality.ACTUAL:
+        return f"speaks of something {figure.modality}, not of what has happened"
+    if figure.event_day is None:
+        return "the day it speaks of is unknown"
+    if figure.event_day < model.first_day:
+        return "speaks of a day before the scenario begins"
+    if day_number(figure.event_day, model.first_day) > last_day:
+        return "speaks of a day after the as-of day"
+    if figure.unit not in (Unit.PEOPLE, Unit.CLAIMS):
+        return f"counts {figure.unit}, not all people"
+    return ""
+
+
+def _why_nothing(figure: Figure, place: int) -> str:
+    """Why a figure that passed the first look still says nothing."""
+    if not figure.has_number and place == NO_PLACE:
+        return "neither a number nor a place of the scenario"
+    if figure.kind in (FigureKind.RETURNS, FigureKind.ASYLUM_CLAIMS):
+        return "a part of a running total; only totals so far are compared"
+    return "the place is not in the scenario" if place == NO_PLACE else "no number to compare"
+
+
+def _group(figure: Figure, model: Model, default_group: int) -> int:
+    """Group number; whole-movement kinds without a group mean everybody."""
+    if figure.group in model.groups:
+        return model.groups.index(figure.group)
+    whole = figure.kind in (FigureKind.RETURNS, FigureKind.ASYLUM_CLAIMS)
+    whole = whole or (figure.kind is FigureKind.AT_PLACE and figure.location != "")
+    return ALL_GROUPS if whole else default_group
+
+
+def _moment(figure: Figure) -> Moment:
+    """A group that leaves a place was there in the morning, one that arrives in the evening."""
+    if figure.place_role is PlaceRole.FROM:
+        return Moment.START
+    return Moment.END if figure.kind is FigureKind.ARRIVING else Moment.EITHER
+
+
+def _speaks_of_part(figure: Figure) -> bool:
+    text = f" {figure.who} {figure.words} ".lower()
+    return any(word in text for word in _APART)
+
+
+def _operator(figure: Figure, place: int, model: Model) -> Operator | None:
+    """What of the state the figure's number is compared with; None when nothing."""
+    kind, cumulative = figure.kind, figure.measure is Measure.CUMULATIVE
+    if kind is FigureKind.RETURNS:
+        return Operator.RETURNED if cumulative else None
+    if kind is FigureKind.ASYLUM_CLAIMS:
+        return Operator.CLAIMED if cumulative else None
+    if cumulative:
+        return Operator.ARRIVED if place != NO_PLACE else None
+    if kind is FigureKind.WAITING and place != NO_PLACE and model.is_crossing[place]:
+        return Operator.WAITING
+    if kind in (FigureKind.AT_PLACE, FigureKind.WAITING):
+        return Operator.NEAR if place != NO_PLACE else None
+    if kind is FigureKind.CROSSING:
+        return None
+    if kind is FigureKind.ARRIVING and figure.place_role is PlaceRole.VIA:
+        return None
+    return Operator.GROUP_SIZE
+
+
+def describe(observation: Observation, model: Model) -> str:
+    """In plain words, what a figure was taken to mean."""
+    who = "everyone" if observation.group == ALL_GROUPS else model.groups[observation.group]
+    where = "" if observation.place == NO_PLACE else model.locations[observation.place]
+    parts = []
+    if observation.operator is not None and observation.reading is not None:
+        low, high = observation.reading.low, observation.reading.high
+        at = f" at {where}" if where and observation.operator is not Operator.GROUP_SIZE else ""
+        parts.append(f"{observation.operator}{at} ({who}): {low:,.0f} to {high:,.0f}")
+    if observation.sighting is not None:
+        parts.append(f"the main group ({who}) was at or near {where} {observation.sighting}")
+    return "; ".join(parts)
+
+
+def observe(
+    entries: Sequence[Entry],
+    origins: Mapping[str, str],
+    model: Model,
+    *,
+    default_group: int,
+    last_day: int,
+) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
+    """Observations of all usable figures, copies counted once, and a decision per entry.
+
+    Args:
+        entries: Ledger entries, published by the as-of day and not withdrawn.
+        origins: Origin of each entry; entries of one origin are one observation, read in the
+            form that comes first in (published, entered) order and can be used.
+        model: The model.
+        default_group: Group meant when a figure names none.
+        last_day: Day number of the as-of day.
+    """
+    by_origin: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=_age):
+        by_origin.setdefault(origins[entry.figure_id], []).append(entry)
+    observations: list[Observation] = []
+    decisions: dict[str, Decision] = {}
+    for family in by_origin.values():
+        read = [
+            interpret(e.figure, model, default_group=default_group, last_day=last_day)
+            for e in family
+        ]
+        lead = next((i for i, r in enumerate(read) if isinstance(r, Observation)), None)
+        ids = tuple(e.figure_id for e in family)
+        for i, (entry, meaning) in enumerate(zip(family, read, strict=True)):
+            decisions[entry.figure_id] = _decide(entry, meaning, i == lead, lead, ids, model)
+        if lead is not None:
+            chosen = read[lead]
+            assert isinstance(chosen, Observation)
+            ordered = (ids[lead], *(one for one in ids if one != ids[lead]))
+            observations.append(_with_ids(chosen, ordered))
+    return tuple(observations), tuple(decisions[e.figure_id] for e in entries)
+
+
+def _age(entry: Entry) -> tuple[str, int]:
+    published = entry.figure.published
+    return (published.isoformat() if published else "9999", entry.entered)
+
+
+def _with_ids(observation: Observation, ids: tuple[str, ...]) -> Observation:
+    fields = {**observation.__dict__, "figure_ids": ids}
+    return Observation(**fields)
+
+
+def _decide(
+    entry: Entry,
+    meaning: Observation | str,
+    is_lead: bool,
+    lead: int | None,
+    family: tuple[str, ...],
+    model: Model,
+) -> Decision:
+    """What was done with one entry."""
+    others = tuple(one for one in family if one != entry.figure_id)
+    if isinstance(meaning, str):
+        return Decision(entry.figure_id, used=False, meaning="", reason=meaning, copies=others)
+    told = describe(meaning, model)
+    reading = meaning.reading
+    ends = (reading.low, reading.high, reading.rule) if reading else (None, None, "")
+    if not is_lead:
+        assert lead is not None
+        reason = f"same origin as {family[lead]}: counted once"
+        return Decision(entry.figure_id, False, told, reason, others, 0.0, *ends)
+    return Decision(entry.figure_id, True, told, "", others, 1.0, *ends)

@@ -1,0 +1,338 @@
+"""A tempered particle filter over whole members: position, size, pace, joining, biases.
+
+Day by day the members are advanced and weighted by that day's figures. Where the weights would be
+carried by few members, the likelihood is let in by steps: each step is as large as keeps half the
+members effective, then members are resampled (systematic) and the day is simulated anew from the
+day before with fresh noise, the new day being accepted by the Metropolis rule. This is the
+tempered particle filter of Herbst and Schorfheide 2019 (J. Econometrics 210) with the transition
+as proposal, so people are conserved and counts stay whole at every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from waystation.assimilation.likelihood import Report, cluster_log_likelihood
+from waystation.assimilation.observations import Moment, Observation
+from waystation.assimilation.operators import (
+    main_positions,
+    sighting_log_likelihood,
+    simulated_count,
+)
+from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
+from waystation.domain.streams import Purpose, stream
+from waystation.domain.vocabulary import SpeakerClass
+from waystation.engine.rules import Rules
+from waystation.engine.state import DayRecord, State, initial_state, take_members
+from waystation.engine.step import advance, draw_parameters, drift_parameters
+
+EFFECTIVE_SHARE = 0.5
+"""Share of the members that stays effective at each tempering step."""
+
+MOVES = 2
+"""Fresh simulations of the day after each resampling."""
+
+BIAS_SIGMA = 0.2
+"""Log standard deviation of the bias of a kind of speaker (method notes, section 2.4)."""
+
+BIAS_MEMORY_DAYS = 60.0
+"""Days after which a learnt bias has faded by a factor e. Assumption."""
+
+_SPEAKERS = list(SpeakerClass)
+_SMALLEST_STEP = 1e-4
+
+
+def _adopt(
+    kept: Sequence[npt.NDArray[Any]], tried: Sequence[npt.NDArray[Any]], where: BoolArray
+) -> None:
+    for mine, theirs in zip(kept, tried, strict=True):
+        mine[where] = theirs[where]
+
+
+class Ensemble(NamedTuple):
+    """All members at the end of a day.
+
+    Attributes:
+        state: Where everybody is.
+        parameters: (M, G, Q) on the transformed scale.
+        bias: (M, S) log bias of each kind of speaker.
+        positions: (M, G, 2) where the main column of each group is.
+    """
+
+    state: State
+    parameters: FloatArray
+    bias: FloatArray
+    positions: FloatArray
+
+    def take(self, index: IntArray) -> Ensemble:
+        """A copy with members chosen by `index`."""
+        return Ensemble(
+            take_members(self.state, index),
+            self.parameters[index],
+            self.bias[index],
+            self.positions[index],
+        )
+
+    def adopt(self, tried: Ensemble, where: BoolArray) -> None:
+        """Take over, in place, the members of another ensemble that were accepted."""
+        _adopt(self.state, tried.state, where)
+        _adopt(self[1:], tried[1:], where)
+
+
+@dataclass(frozen=True)
+class FilterDay:
+    """One day of the corrected past.
+
+    Attributes:
+        day: Day number.
+        ancestor: (M,) member of the day before that each member descends from.
+        effective: Effective number of members when the day's figures came in, of M.
+        steps: Tempering steps taken; 0 on a day without figures.
+    """
+
+    day: int
+    ancestor: IntArray
+    effective: float
+    steps: int
+
+
+Watcher = Callable[[FilterDay, Ensemble, DayRecord], None]
+
+
+def start_ensemble(model: Model, rules: Rules, members: int, seed: int) -> Ensemble:
+    """Members before the first day: everybody at home, parameters and biases from their priors."""
+    state = initial_state(model, members, seed)
+    bias = stream(seed, Purpose.BIAS).normal(0.0, BIAS_SIGMA, (members, len(_SPEAKERS)))
+    positions = main_positions(model, rules, state)
+    return Ensemble(state, draw_parameters(model, members, seed), bias, positions)
+
+
+def next_day(
+    model: Model,
+    rules: Rules,
+    before: Ensemble,
+    day: int,
+    seed: int,
+    *,
+    attempt: int = 0,
+    workers: int = 1,
+) -> tuple[Ensemble, DayRecord]:
+    """Advance a copy of the ensemble by one day.
+
+    Args:
+        model: The model.
+        rules: Probabilities.
+        before: Ensemble at the end of the day before; left as it is.
+        day: Day number.
+        seed: The run's seed.
+        attempt: Number of the attempt at this day.
+        workers: Threads.
+    """
+    everybody = np.arange(len(before.parameters))
+    state = take_members(before.state, everybody)
+    parameters = drift_parameters(model, before.parameters, day, seed, attempt)
+    record = advance(rules, state, parameters, day, seed, attempt=attempt, workers=workers)
+    keep = np.exp(-1.0 / BIAS_MEMORY_DAYS)
+    rng = stream(seed, Purpose.BIAS, day=day + 1, cell=attempt + 1)
+    noise = rng.normal(0.0, BIAS_SIGMA * np.sqrt(1.0 - keep**2), before.bias.shape)
+    after = Ensemble(
+        state, parameters, keep * before.bias + noise, main_positions(model, rules, state)
+    )
+    return after, record
+
+
+class Evidence:
+    """The observations, by day, ready to be weighed."""
+
+    def __init__(self, observations: Sequence[Observation], model: Model, rules: Rules) -> None:
+        """Sort observations by day and gather those that count the same thing.
+
+        Args:
+            observations: Observations of days up to the as-of day.
+            model: The model.
+            rules: Its probabilities.
+        """
+        self._model, self._rules = model, rules
+        self._counts: dict[int, dict[tuple[object, ...], list[Observation]]] = {}
+        self._places: dict[int, dict[tuple[int, Moment], dict[int, int]]] = {}
+        for one in sorted(observations, key=lambda o: (o.day, o.figure_ids)):
+            if one.operator is not None:
+                place = one.place if one.operator.name != "GROUP_SIZE" else -1
+                what = (one.operator, one.group, place)
+                self._counts.setdefault(one.day, {}).setdefault(what, []).append(one)
+            if one.sighting is not None:
+                when = (one.group, one.sighting)
+                seen = self._places.setdefault(one.day, {}).setdefault(when, {})
+                seen[one.place] = seen.get(one.place, 0) + 1
+
+    def has(self, day: int) -> bool:
+        """Whether any figure speaks of the day."""
+        return day in self._counts or day in self._places
+
+    def log_likelihood(self, day: int, before: Ensemble, after: Ensemble) -> FloatArray:
+        """(M,) log likelihood of the day's figures.
+
+        Args:
+            day: Day number.
+            before: Members at the end of the day before.
+            after: The same members at the end of the day.
+        """
+        total = np.zeros(len(after.parameters))
+        for cluster in self._counts.get(day, {}).values():
+            count = simulated_count(cluster[0], self._model, self._rules, after.state)
+            total += cluster_log_likelihood(count, _reports(cluster), after.bias)
+        for (group, moment), seen in self._places.get(day, {}).items():
+            total += self._sightings(group, moment, seen, before, after)
+        return total
+
+    def _sightings(
+        self,
+        group: int,
+        moment: Moment,
+        seen: dict[int, int],
+        before: Ensemble,
+        after: Ensemble,
+    ) -> FloatArray:
+        """(M,) the main group was at one of the places named that day, by number of reports."""
+        reports = sum(seen.values())
+        parts = [
+            np.log(count / reports)
+            + sighting_log_likelihood(
+                moment,
+                after.positions[:, group],
+                before.positions[:, group],
+                float(self._model.lat[place]),
+                float(self._model.lon[place]),
+            )
+            for place, count in seen.items()
+        ]
+        return np.asarray(np.logaddexp.reduce(np.array(parts), axis=0))
+
+
+def _reports(cluster: Sequence[Observation]) -> list[Report]:
+    return [
+        Report(o.reading.low, o.reading.high, o.sigma, _SPEAKERS.index(o.speaker))
+        for o in cluster
+        if o.reading is not None
+    ]
+
+
+def effective_number(log_weights: FloatArray) -> float:
+    """Effective sample size of unnormalised log weights."""
+    weights = np.exp(log_weights - log_weights.max())
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def step_size(log_likelihood: FloatArray, left: float) -> float:
+    """Largest share of the likelihood, up to `left`, that keeps EFFECTIVE_SHARE effective."""
+    wanted = EFFECTIVE_SHARE * len(log_likelihood)
+    if effective_number(left * log_likelihood) >= wanted:
+        return left
+    low, high = 0.0, left
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        if effective_number(middle * log_likelihood) >= wanted:
+            low = middle
+        else:
+            high = middle
+    return max(low, _SMALLEST_STEP * left)
+
+
+def systematic(log_weights: FloatArray, offset: float, count: int) -> IntArray:
+    """Systematic resampling: `count` members, each in proportion to its weight.
+
+    Args:
+        log_weights: (M,) unnormalised log weights.
+        offset: A number in [0, 1).
+        count: Members wanted.
+    """
+    weights = np.exp(log_weights - log_weights.max())
+    cumulative = np.cumsum(weights)
+    points = (np.arange(count) + offset) / count * cumulative[-1]
+    drawn = np.searchsorted(cumulative, points, side="right")
+    return np.asarray(np.minimum(drawn, len(weights) - 1), dtype=np.int64)
+
+
+def run_filter(
+    model: Model,
+    rules: Rules,
+    evidence: Evidence,
+    *,
+    members: int,
+    last_day: int,
+    seed: int,
+    workers: int = 1,
+    watch: Watcher | None = None,
+) -> tuple[Ensemble, tuple[FilterDay, ...]]:
+    """Correct the ensemble with every figure up to the as-of day.
+
+    Args:
+        model: The model.
+        rules: Probabilities.
+        evidence: The observations.
+        members: Members of the filter.
+        last_day: Day number of the as-of day.
+        seed: The run's seed.
+        workers: Threads; the result does not depend on them.
+        watch: Called at the end of each day with (the day, ensemble, what happened).
+
+    Returns:
+        Equally weighted members at the end of the as-of day, and the days on the way.
+    """
+    ensemble = start_ensemble(model, rules, members, seed)
+    days = []
+    for day in range(last_day + 1):
+        ensemble, record, told = _filter_day(
+            model, rules, evidence, ensemble, day, seed=seed, workers=workers
+        )
+        days.append(told)
+        if watch is not None:
+            watch(told, ensemble, record)
+    return ensemble, tuple(days)
+
+
+def _filter_day(
+    model: Model,
+    rules: Rules,
+    evidence: Evidence,
+    before: Ensemble,
+    day: int,
+    *,
+    seed: int,
+    workers: int,
+) -> tuple[Ensemble, DayRecord, FilterDay]:
+    """One day: advance, then let the day's figures in step by step."""
+    members = len(before.parameters)
+    ancestor = np.arange(members)
+    after, record = next_day(model, rules, before, day, seed, workers=workers)
+    if not evidence.has(day):
+        return after, record, FilterDay(day, ancestor, float(members), 0)
+    log_lik = evidence.log_likelihood(day, before, after)
+    effective = effective_number(log_lik)
+    rng = stream(seed, Purpose.RESAMPLE, day=day + 1)
+    done, steps, attempt = 0.0, 0, 0
+    while done < 1.0:
+        share = step_size(log_lik, 1.0 - done)
+        chosen = systematic(share * log_lik, rng.random(), members)
+        done = 1.0 if share >= 1.0 - done else done + share
+        ancestor, log_lik = ancestor[chosen], log_lik[chosen]
+        after, record = after.take(chosen), DayRecord._make(a[chosen] for a in record)
+        before_now = before.take(ancestor)
+        for _ in range(MOVES):
+            attempt += 1
+            tried, happened = next_day(
+                model, rules, before_now, day, seed, attempt=attempt, workers=workers
+            )
+            tried_lik = evidence.log_likelihood(day, before_now, tried)
+            uniform = stream(seed, Purpose.ACCEPT, day=day + 1, cell=attempt).random(members)
+            better = np.log(np.maximum(uniform, 1e-300)) < done * (tried_lik - log_lik)
+            after.adopt(tried, better)
+            _adopt(record, happened, better)
+            log_lik = np.where(better, tried_lik, log_lik)
+        steps += 1
+    return after, record, FilterDay(day, ancestor, effective, steps)

@@ -1,0 +1,185 @@
+"""The state of the ensemble: whole numbers of people, every one of them somewhere.
+
+One array per kind of cell, the member axis first. M members, L locations, G groups, H days of the
+arrival calendar, K columns (travelling entities) a member may hold, V events, X kinds of exit.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
+from waystation.domain.streams import Purpose, stream
+from waystation.domain.vocabulary import Exit
+
+CALENDAR_DAYS = 16
+COLUMNS = 12
+EXITS = len(Exit)
+NOWHERE = -1
+
+
+class State(NamedTuple):
+    """Where everybody is at the end of a day.
+
+    Attributes:
+        home: (M, L) residents who have not set off.
+        solo: (M, L, G) people travelling alone, present at a location.
+        queue: (M, L, G) people travelling alone, waiting at a crossing.
+        calendar: (M, L, G, H) people due to arrive, by day modulo H.
+        exits: (M, X, G) people who left the movement, by kind of exit.
+        arrived: (M, L, G) arrivals since the first day.
+        size: (M, K) people in a column who travel together.
+        waiting: (M, K) people of a column still waiting at a crossing.
+        kind: (M, K) group a column belongs to, NOWHERE when the slot is free.
+        at: (M, K) location a column is at or last left.
+        towards: (M, K) location a column walks to, NOWHERE when it is at one.
+        km_left: (M, K) kilometres to `towards`.
+        mode: (M, K) mode of the last travelling day, position in `list(Mode)`.
+        goal: (M, K) destination, position in the model's destinations.
+        hold: (M, K) crossing a column waits at, NOWHERE when none.
+        event_on: (M, V) whether the event takes effect in this member.
+    """
+
+    home: IntArray
+    solo: IntArray
+    queue: IntArray
+    calendar: npt.NDArray[np.int32]
+    exits: IntArray
+    arrived: IntArray
+    size: IntArray
+    waiting: IntArray
+    kind: IntArray
+    at: IntArray
+    towards: IntArray
+    km_left: FloatArray
+    mode: IntArray
+    goal: IntArray
+    hold: IntArray
+    event_on: BoolArray
+
+
+class DayRecord(NamedTuple):
+    """What happened on one day.
+
+    Attributes:
+        arrivals: (M, L, G) people who arrived and stopped.
+        departures: (M, L, G) people who left for the next location.
+        joined: (M, G) people who joined columns.
+    """
+
+    arrivals: IntArray
+    departures: IntArray
+    joined: IntArray
+
+
+def initial_state(model: Model, members: int, seed: int) -> State:
+    """Everybody at home, no column on the way, events decided per member.
+
+    Each event takes effect in a member with its chance, from the member's own stream.
+    """
+    places, groups, events = len(model.locations), len(model.groups), len(model.event_kind)
+    columns = (members, COLUMNS)
+    event_on = np.zeros((members, events), dtype=np.bool_)
+    for member in range(members):
+        rng = stream(seed, Purpose.EVENT, member=member)
+        event_on[member] = rng.random(events) < model.event_chance
+    return State(
+        home=np.tile(model.population.astype(np.int64), (members, 1)),
+        solo=np.zeros((members, places, groups), dtype=np.int64),
+        queue=np.zeros((members, places, groups), dtype=np.int64),
+        calendar=np.zeros((members, places, groups, CALENDAR_DAYS), dtype=np.int32),
+        exits=np.zeros((members, EXITS, groups), dtype=np.int64),
+        arrived=np.zeros((members, places, groups), dtype=np.int64),
+        size=np.zeros(columns, dtype=np.int64),
+        waiting=np.zeros(columns, dtype=np.int64),
+        kind=np.full(columns, NOWHERE, dtype=np.int64),
+        at=np.full(columns, NOWHERE, dtype=np.int64),
+        towards=np.full(columns, NOWHERE, dtype=np.int64),
+        km_left=np.zeros(columns),
+        mode=np.zeros(columns, dtype=np.int64),
+        goal=np.zeros(columns, dtype=np.int64),
+        hold=np.full(columns, NOWHERE, dtype=np.int64),
+        event_on=event_on,
+    )
+
+
+def empty_record(model: Model, members: int) -> DayRecord:
+    """A record of zeros."""
+    places, groups = len(model.locations), len(model.groups)
+    return DayRecord(
+        arrivals=np.zeros((members, places, groups), dtype=np.int64),
+        departures=np.zeros((members, places, groups), dtype=np.int64),
+        joined=np.zeros((members, groups), dtype=np.int64),
+    )
+
+
+def take_members(state: State, index: IntArray) -> State:
+    """A copy of the state with members chosen (and repeated) by `index`."""
+    return State._make(array[index] for array in state)
+
+
+def total_people(state: State) -> IntArray:
+    """(M,) everybody, wherever they are; the same on every day."""
+    cells = (state.home, state.solo, state.queue, state.calendar, state.exits)
+    whole = sum(array.reshape(len(array), -1).sum(axis=1, dtype=np.int64) for array in cells)
+    total: IntArray = whole + state.size.sum(axis=1) + state.waiting.sum(axis=1)
+    return total
+
+
+def people_present(state: State, waits_at: IntArray) -> IntArray:
+    """(M, L, G) people physically at each location at the end of the day.
+
+    People on the road between two locations are at none. People waiting at a crossing are at the
+    location before it.
+
+    Args:
+        state: The state.
+        waits_at: (L,) location where people waiting at each crossing stay.
+    """
+    present = state.solo.copy()
+    crossings = np.flatnonzero(waits_at != NOWHERE)
+    for crossing in crossings:
+        present[:, waits_at[crossing]] += state.queue[:, crossing]
+    members, columns = np.nonzero(state.kind != NOWHERE)
+    kinds, places = state.kind[members, columns], state.at[members, columns]
+    stopped = state.towards[members, columns] == NOWHERE
+    sizes = np.where(stopped, state.size[members, columns], 0)
+    np.add.at(present, (members, places, kinds), sizes)
+    held = state.hold[members, columns]
+    waiting = held != NOWHERE
+    np.add.at(
+        present,
+        (members[waiting], waits_at[held[waiting]], kinds[waiting]),
+        state.waiting[members, columns][waiting],
+    )
+    return present
+
+
+def people_waiting(state: State) -> IntArray:
+    """(M, L, G) people waiting to be admitted at each crossing."""
+    waiting = state.queue.copy()
+    members, columns = np.nonzero(state.hold != NOWHERE)
+    where = (members, state.hold[members, columns], state.kind[members, columns])
+    np.add.at(waiting, where, state.waiting[members, columns])
+    return waiting
+
+
+def group_sizes(state: State, groups: int) -> IntArray:
+    """(M, G) people travelling together, those waiting at a crossing included."""
+    sizes = np.zeros((len(state.kind), groups), dtype=np.int64)
+    members, columns = np.nonzero(state.kind != NOWHERE)
+    together = (state.size + state.waiting)[members, columns]
+    np.add.at(sizes, (members, state.kind[members, columns]), together)
+    return sizes
+
+
+def main_column(state: State, group: int) -> IntArray:
+    """(M,) slot of the largest column of a group; NOWHERE when it has none."""
+    together = np.where(state.kind == group, state.size + state.waiting, -1)
+    slot = together.argmax(axis=1)
+    found = np.take_along_axis(together, slot[:, None], axis=1)[:, 0] > 0
+    chosen: IntArray = np.where(found, slot, NOWHERE)
+    return chosen

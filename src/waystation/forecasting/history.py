@@ -1,0 +1,104 @@
+"""What happened in every member on every day: gathered while the ensemble runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from waystation.domain.model import IntArray, Model
+from waystation.engine.rules import Rules
+from waystation.engine.state import (
+    NOWHERE,
+    DayRecord,
+    State,
+    group_sizes,
+    main_column,
+    people_present,
+    people_waiting,
+)
+
+Counts = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class DaySnapshot:
+    """One day of an ensemble.
+
+    Attributes:
+        arrivals, departures, present, waiting, arrived: (M, L, G) people.
+        size: (M, G) people travelling together.
+        on_road: (M, G) people between two locations.
+        exits: (M, X, G) people who left the movement so far.
+        main_at: (M, G) location the main column is at or last left; NOWHERE before it set off.
+    """
+
+    arrivals: Counts
+    departures: Counts
+    present: Counts
+    waiting: Counts
+    arrived: Counts
+    size: Counts
+    on_road: Counts
+    exits: Counts
+    main_at: Counts
+
+    def take(self, index: IntArray) -> DaySnapshot:
+        """The snapshot of the members chosen by `index`."""
+        return DaySnapshot(**{name: array[index] for name, array in vars(self).items()})
+
+
+def take_snapshot(
+    model: Model, rules: Rules, state: State, record: DayRecord, main_before: Counts | None
+) -> DaySnapshot:
+    """What a day looked like.
+
+    Args:
+        model: The model.
+        rules: Gives where people wait.
+        state: State at the end of the day.
+        record: What happened.
+        main_before: (M, G) `main_at` of the day before in the same members; keeps the place of
+            columns that ended. None before the first day.
+    """
+    groups = len(model.groups)
+    return DaySnapshot(
+        arrivals=record.arrivals.astype(np.int32),
+        departures=record.departures.astype(np.int32),
+        present=people_present(state, rules.waits_at).astype(np.int32),
+        waiting=people_waiting(state).astype(np.int32),
+        arrived=state.arrived.astype(np.int32),
+        size=group_sizes(state, groups).astype(np.int32),
+        on_road=_on_road(state, groups),
+        exits=state.exits.astype(np.int32),
+        main_at=_main_at(state, groups, main_before),
+    )
+
+
+def _on_road(state: State, groups: int) -> Counts:
+    """(M, G) people in columns between two locations and people alone on their way."""
+    alone = state.calendar.sum(axis=(1, 3))
+    together = np.zeros_like(alone, dtype=np.int64)
+    members, columns = np.nonzero((state.kind != NOWHERE) & (state.towards != NOWHERE))
+    where = (members, state.kind[members, columns])
+    np.add.at(together, where, state.size[members, columns])
+    total = alone[:, :groups] + together
+    return np.asarray(total, dtype=np.int32)
+
+
+def _main_at(state: State, groups: int, before: Counts | None) -> Counts:
+    """(M, G) place of the main column; the last known one where none is left."""
+    rows = np.arange(len(state.kind))
+    places = np.full((len(rows), groups), NOWHERE, dtype=np.int32)
+    for group in range(groups):
+        slot = main_column(state, group)
+        here = state.at[rows, np.maximum(slot, 0)]
+        last = before[:, group] if before is not None else NOWHERE
+        places[:, group] = np.where(slot == NOWHERE, last, here)
+    return places
+
+
+def stack(days: list[DaySnapshot], name: str) -> Counts:
+    """(M, T, ...) one variable over all days."""
+    return np.stack([getattr(day, name) for day in days], axis=1)

@@ -1,0 +1,189 @@
+"""The main job: a scenario and its evidence in, a forecast out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from waystation import __version__
+from waystation.assimilation.observations import Observation, observe
+from waystation.assimilation.particle_filter import (
+    Ensemble,
+    Evidence,
+    FilterDay,
+    next_day,
+    run_filter,
+)
+from waystation.domain.days import day_number, parse_day
+from waystation.domain.errors import InputError, Problem
+from waystation.domain.evidence import Entry
+from waystation.domain.forecast import Forecast
+from waystation.domain.model import Model
+from waystation.domain.scenario import Scenario
+from waystation.engine.rules import Rules, build_rules
+from waystation.engine.state import DayRecord
+from waystation.evidence.origins import assign_origins
+from waystation.forecasting.gather import gather, last_published, usable
+from waystation.forecasting.history import Counts, DaySnapshot, take_snapshot
+from waystation.forecasting.needs import standards
+from waystation.forecasting.summary import summarise
+from waystation.scenario.model import build_model
+
+FILTER_MEMBERS_PER_MEMBER = 4
+"""Members of the filter for each member of the forecast: tracking a few groups needs thousands."""
+
+Progress = Callable[[str, int, int], None]
+
+
+def forecast(
+    scenario: Scenario,
+    *,
+    as_of: dt.date | str | None = None,
+    members: int = 1000,
+    seed: int = 1,
+    days: int | None = None,
+    entries: Sequence[Entry] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Forecast:
+    """Forecast what may happen at each place on each day.
+
+    Args:
+        scenario: The question.
+        as_of: Nothing published later is used. Default: the last day anything was published.
+        members: Ensemble members, at least 10.
+        seed: Seed, zero or more; the same seed gives the same forecast on any machine.
+        days: Days after `as_of`; default the scenario's horizon.
+        entries: Ledger entries; default those of the scenario's folder. An empty sequence gives
+            the forecast before any figure.
+        workers: Threads; default one per core. The result does not depend on it.
+        progress: Called with (stage, days done, days in all).
+
+    Returns:
+        The forecast.
+
+    Raises:
+        InputError: The as-of day lies before the first day, or a number is out of range.
+    """
+    ledger = tuple(gather(scenario).entries if entries is None else entries)
+    day = _as_of_day(scenario, as_of, ledger)
+    horizon = scenario.horizon_days if days is None else days
+    _check_numbers(scenario, day, members, seed, horizon)
+    known = usable(ledger, day)
+    model = build_model(scenario, as_of=day)
+    rules = build_rules(model)
+    last = day_number(day, model.first_day)
+    observations, decisions = observe(
+        known,
+        assign_origins(known),
+        model,
+        default_group=_default_group(scenario),
+        last_day=last,
+    )
+    run = _Run(model, rules, seed, workers or os.cpu_count() or 1, progress or _silent)
+    snapshots, path = run.run(observations, members, last, horizon)
+    return Forecast(
+        scenario=scenario,
+        as_of=day,
+        seed=seed,
+        members=members,
+        data=summarise(scenario, model, snapshots, day),
+        entries=known,
+        decisions=decisions,
+        needs=standards(),
+        effective_members=min((d.effective for d in path), default=float(members)),
+        version=__version__,
+    )
+
+
+class _Run:
+    """One ensemble from the first day to the horizon."""
+
+    def __init__(
+        self, model: Model, rules: Rules, seed: int, workers: int, progress: Progress
+    ) -> None:
+        self._model, self._rules, self._seed = model, rules, seed
+        self._workers, self._progress = workers, progress
+        self._past: list[DaySnapshot] = []
+
+    def run(
+        self, observations: Sequence[Observation], members: int, last: int, horizon: int
+    ) -> tuple[list[DaySnapshot], tuple[FilterDay, ...]]:
+        """Correct the past, choose members, run them on: snapshots of all days."""
+        total = last + 1 + horizon
+
+        def watch(day: FilterDay, ensemble: Ensemble, record: DayRecord) -> None:
+            before = self._past[-1].main_at[day.ancestor] if self._past else None
+            self._past.append(self._snapshot(ensemble, record, before))
+            self._progress("Correcting with figures", day.day + 1, total)
+
+        many = members * FILTER_MEMBERS_PER_MEMBER
+        evidence = Evidence(observations, self._model, self._rules)
+        ensemble, path = run_filter(
+            self._model, self._rules, evidence, members=many, last_day=last, seed=self._seed,
+            workers=self._workers, watch=watch,
+        )  # fmt: skip
+        chosen = np.arange(members) * FILTER_MEMBERS_PER_MEMBER
+        snapshots = [day.take(chosen) for day in self._past]
+        ensemble = ensemble.take(chosen)
+        for day in range(last + 1, total):
+            ensemble, record = next_day(
+                self._model, self._rules, ensemble, day, self._seed, workers=self._workers
+            )
+            snapshots.append(self._snapshot(ensemble, record, snapshots[-1].main_at))
+            self._progress("Running ahead", day + 1, total)
+        return snapshots, path
+
+    def _snapshot(
+        self, ensemble: Ensemble, record: DayRecord, before: Counts | None
+    ) -> DaySnapshot:
+        return take_snapshot(self._model, self._rules, ensemble.state, record, before)
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def _default_group(scenario: Scenario) -> int:
+    """The group meant when a figure names none: the one without words, else the first."""
+    for number, group in enumerate(scenario.groups):
+        if not group.words:
+            return number
+    return 0
+
+
+def _as_of_day(
+    scenario: Scenario, as_of: dt.date | str | None, entries: tuple[Entry, ...]
+) -> dt.date:
+    """The as-of day as a date."""
+    if as_of is None:
+        return last_published(entries) or scenario.first_day
+    if isinstance(as_of, dt.date):
+        return as_of
+    try:
+        return parse_day(as_of)
+    except ValueError:
+        raise InputError(
+            [Problem("--as-of", 0, "", repr(as_of), "a day that exists, as YYYY-MM-DD")]
+        ) from None
+
+
+def _check_numbers(
+    scenario: Scenario, as_of: dt.date, members: int, seed: int, horizon: int
+) -> None:
+    """Refuse numbers that make no sense, all at once."""
+    problems = []
+    if as_of < scenario.first_day:
+        expected = f"{scenario.first_day} (the scenario's first day) or later"
+        problems.append(Problem("--as-of", 0, "", as_of.isoformat(), expected))
+    if not 10 <= members <= 100_000:
+        problems.append(Problem("--members", 0, "", str(members), "10 to 100,000"))
+    if not 0 <= seed < 2**63:
+        problems.append(Problem("--seed", 0, "", str(seed), "zero or more"))
+    if not 1 <= horizon <= 365:
+        problems.append(Problem("--days", 0, "", str(horizon), "1 to 365"))
+    if problems:
+        raise InputError(problems)

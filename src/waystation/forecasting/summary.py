@@ -1,0 +1,149 @@
+"""The ensemble summarised: quantiles and chances per place, day and group."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from waystation.domain.counts import protect_counts
+from waystation.domain.days import day_number
+from waystation.domain.forecast import QUANTILES
+from waystation.domain.model import FloatArray, IntArray, Model
+from waystation.domain.scenario import Scenario
+from waystation.domain.vocabulary import Exit, LocationKind
+from waystation.forecasting.history import Counts, DaySnapshot, stack
+
+EVERYONE = "all"
+REACH_SIZE = 100
+"""People who must have arrived before a place counts as reached. Assumption: enough to need more
+than everyday help."""
+
+_PLACE_VARIABLES = ("arrivals", "departures", "present", "waiting", "arrived")
+_LOCATION_DIMS = ("quantile", "day", "location", "group")
+
+
+def quantiles(values: IntArray | Counts) -> FloatArray:
+    """Quantiles over the first axis of (M, ...), protected counts, as (Q, ...).
+
+    Columns in which nobody ever is are not sorted.
+    """
+    flat = values.reshape(len(values), -1)
+    out = np.zeros((len(QUANTILES), flat.shape[1]))
+    busy = np.flatnonzero(flat.any(axis=0))
+    if len(busy):
+        out[:, busy] = np.quantile(flat[:, busy], QUANTILES, axis=0)
+    return protect_counts(out).reshape(len(QUANTILES), *values.shape[1:])
+
+
+def _with_everyone(values: Counts) -> Counts:
+    """Append the sum over groups as a last group."""
+    return np.concatenate([values, values.sum(axis=-1, keepdims=True, dtype=np.int32)], axis=-1)
+
+
+def first_day_reached(arrived: Counts) -> IntArray:
+    """(M, L, G) first day on which REACH_SIZE people had arrived; the number of days if never.
+
+    Args:
+        arrived: (M, T, L, G) arrivals so far.
+    """
+    reached = arrived >= REACH_SIZE
+    first = reached.argmax(axis=1)
+    return np.asarray(np.where(reached.any(axis=1), first, arrived.shape[1]), dtype=np.int64)
+
+
+def _arrival_quantiles(first: IntArray, days: int, as_of: int) -> FloatArray:
+    """(L, G, Q) days after as_of; inf beyond the horizon, NaN where most were there before."""
+    late = np.where(first >= days, np.inf, first - as_of).astype(float)
+    ordered = np.sort(late, axis=0)
+    rank = np.ceil(np.array(QUANTILES) * len(late)).astype(int) - 1
+    found = np.moveaxis(ordered[np.clip(rank, 0, len(late) - 1)], 0, -1)
+    before = (first <= as_of).mean(axis=0) >= 0.5
+    found[before] = np.nan
+    return np.asarray(found)
+
+
+def summarise(
+    scenario: Scenario, model: Model, days: Sequence[DaySnapshot], as_of: dt.date
+) -> xr.Dataset:
+    """The dataset of a forecast, laid out as `waystation.domain.forecast.Forecast` says.
+
+    Args:
+        scenario: Gives shelter places.
+        model: Gives names and the first day.
+        days: Snapshots from the first day to the horizon, the same members in each.
+        as_of: The as-of day.
+    """
+    history = list(days)
+    groups = (*model.groups, EVERYONE)
+    first = np.datetime64(model.first_day, "ns")
+    data: dict[str, tuple[tuple[str, ...], FloatArray]] = {}
+    for name in _PLACE_VARIABLES:
+        values = _with_everyone(stack(history, name))
+        data[name] = (_LOCATION_DIMS, quantiles(values))
+        if name == "arrived":
+            now = day_number(as_of, model.first_day)
+            data["reached"] = (_LOCATION_DIMS[1:], (values >= REACH_SIZE).mean(axis=0))
+            reached = first_day_reached(values)
+            data["first_arrival"] = (
+                ("location", "group", "quantile"),
+                _arrival_quantiles(reached, len(history), now),
+            )
+        if name == "present":
+            data["over_capacity"] = (
+                ("day", "location"),
+                _over_capacity(scenario, values[..., -1]),
+            )
+    for name, key in (("group_size", "size"), ("on_road", "on_road")):
+        values = _with_everyone(stack(history, key))
+        data[name] = (("quantile", "day", "group"), quantiles(values))
+    exits = _with_everyone(stack(history, "exits"))
+    data["exits"] = (("quantile", "day", "exit", "group"), quantiles(exits))
+    data["at"] = (_LOCATION_DIMS[1:], _chance_at(stack(history, "main_at"), model))
+    dataset = xr.Dataset(
+        data,
+        coords={
+            "quantile": list(QUANTILES),
+            "day": first + np.arange(len(history)).astype("timedelta64[D]"),
+            "location": list(model.locations),
+            "group": list(groups),
+            "exit": [kind.value for kind in Exit],
+        },
+    )
+    return dataset.assign_attrs(_attributes(scenario, as_of))
+
+
+def _over_capacity(scenario: Scenario, present: Counts) -> FloatArray:
+    """(T, L) chance that more people are present than the shelter places known; NaN unknown."""
+    places = [
+        np.nan if p.capacity is None or p.kind is LocationKind.CROSSING else float(p.capacity)
+        for p in scenario.locations
+    ]
+    chance = (present > np.array(places)).mean(axis=0)
+    return np.where(np.isnan(places), np.nan, chance)
+
+
+def _chance_at(main_at: Counts, model: Model) -> FloatArray:
+    """(T, L, G + 1) chance that the main column of a group is at, or last left, a location.
+
+    The last group is everyone: the largest chance among the groups.
+    """
+    _, days, groups = main_at.shape
+    chance = np.zeros((days, len(model.locations), groups + 1))
+    for place in range(len(model.locations)):
+        chance[:, place, :groups] = (main_at == place).mean(axis=0)
+    chance[:, :, groups] = chance[:, :, :groups].max(axis=2)
+    return chance
+
+
+def _attributes(scenario: Scenario, as_of: dt.date) -> dict[str, str | int]:
+    return {
+        "title": scenario.title,
+        "purpose": scenario.purpose,
+        "caveat": scenario.caveat,
+        "as_of": as_of.isoformat(),
+        "reach_size": REACH_SIZE,
+        "small_counts": "counts of 1 to 4 are stored as 0 or 5",
+    }
