@@ -1,0 +1,245 @@
+"""Rows of the evidence: every figure that may be shown, with words, range, use and origin."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlsplit
+
+from waystation.domain.counts import SMALL, show_people, show_range
+from waystation.domain.days import show_day
+from waystation.domain.evidence import Decision, Entry, Figure
+from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Modality, Unit
+from waystation.page.picks import Picks
+
+NOT_SHOWN = "place not shown"
+SMALL_WORDS = "fewer than 5"
+_DRAWN = (FigureKind.AT_PLACE, FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.WAITING)
+_COUNTED = (Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN, Unit.CLAIMS)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure as the page shows it; texts are plain, `quote` alone is safe HTML.
+
+    Attributes:
+        number: Position in the ledger, and the row's anchor.
+        quote: The words marked, inside their sentence where there is one.
+        words: The words alone.
+        counted: Who is counted.
+        read_as: Range the words were read as.
+        low: Lower end of that range, for the chart; None where not drawn.
+        high: Upper end.
+        open_above: True where the words give no upper end.
+        meaning: What it was taken to mean.
+        used: True when it moved the forecast.
+        reason: Why it was not used; empty when it was.
+        weight: Share of one independent report.
+        copies: Numbers of the rows counted together with it.
+        is_copy: True when an earlier row of the same origin stands for it.
+        speaker: Who said it.
+        publisher: Who published it.
+        url: Address, http or https; else empty.
+        event_day: Day the figure speaks of.
+        published: Day it was published.
+        place: Place as stated, and where it was resolved to.
+        location: Public location it was resolved to; empty when none.
+        measure: How it counts over time.
+        drawn: True when it may stand on a chart of people at a place.
+        note: Anything a reader should know.
+        origin: What the copies share.
+    """
+
+    number: int
+    quote: str
+    words: str
+    counted: str
+    read_as: str
+    low: int | None
+    high: int | None
+    open_above: bool
+    meaning: str
+    used: bool
+    reason: str
+    weight: float
+    copies: tuple[int, ...]
+    is_copy: bool
+    speaker: str
+    publisher: str
+    url: str
+    event_day: dt.date | None
+    published: dt.date | None
+    place: str
+    location: str
+    measure: str
+    drawn: bool
+    note: str
+    origin: str
+
+
+def rows(picks: Picks) -> list[Row]:
+    """Every figure that may be shown; figures of one origin stand together."""
+    shown = [entry for entry in picks.forecast.entries if not about_forces(entry.figure)]
+    decisions = {decision.figure_id: decision for decision in picks.forecast.decisions}
+    numbers = {entry.figure_id: entry.entered for entry in shown}
+    copies = _copies(numbers, decisions)
+    first = _first_of_origin(shown)
+    made = [_row(picks, e, decisions.get(e.figure_id), numbers, copies) for e in shown]
+    return sorted(made, key=lambda row: (first.get(row.origin, row.number), row.number))
+
+
+def forces_count(picks: Picks) -> int:
+    """Figures about police and troops: kept in the ledger, not shown."""
+    return sum(about_forces(entry.figure) for entry in picks.forecast.entries)
+
+
+def about_forces(figure: Figure) -> bool:
+    """True for figures that would tell where police and troops are."""
+    return figure.kind is FigureKind.FORCES or figure.unit is Unit.FORCES
+
+
+def _first_of_origin(entries: list[Entry]) -> dict[str, int]:
+    first: dict[str, int] = {}
+    for entry in entries:
+        if entry.figure.origin:
+            known = first.get(entry.figure.origin, entry.entered)
+            first[entry.figure.origin] = min(known, entry.entered)
+    return first
+
+
+def _copies(numbers: dict[str, int], decisions: dict[str, Decision]) -> frozenset[str]:
+    """Entries for which another one of their origin stands: the used one, else the oldest."""
+    copies = set()
+    for decision in decisions.values():
+        for other in decision.copies:
+            stands_for = decision.used or numbers.get(decision.figure_id, 0) < numbers.get(other, 0)
+            if stands_for and not (other in decisions and decisions[other].used):
+                copies.add(other)
+    return frozenset(copies)
+
+
+def _row(
+    picks: Picks,
+    entry: Entry,
+    decision: Decision | None,
+    numbers: dict[str, int],
+    copies: frozenset[str],
+) -> Row:
+    figure = entry.figure
+    made = decision or Decision(entry.figure_id, used=False, meaning="", reason="no decision")
+    hidden = _names_hidden(picks, figure, made)
+    small = _is_small(figure)
+    is_copy = entry.figure_id in copies
+    low, high = _range(figure, made)
+    return Row(
+        number=entry.entered,
+        quote=_quote(figure, hidden, small),
+        words=SMALL_WORDS if small else _open_words(figure, hidden),
+        counted=str(figure.unit) if hidden else figure.who or str(figure.unit),
+        read_as=_show_read(low, high),
+        low=None if low is None or small else round(low),
+        high=None if high is None or small else round(high),
+        open_above=figure.hedge_class is HedgeClass.MORE_THAN or figure.high is None,
+        meaning="a count at a place that is not shown" if hidden else made.meaning,
+        used=made.used and not entry.withdrawn,
+        reason=_reason(entry, made, hidden),
+        weight=made.weight,
+        copies=tuple(sorted(numbers[c] for c in made.copies if c in numbers)),
+        is_copy=is_copy,
+        speaker="not shown" if hidden else figure.speaker,
+        publisher="not shown" if hidden else figure.publisher,
+        url="" if hidden else web_address(figure.url),
+        event_day=figure.event_day,
+        published=figure.published,
+        place=NOT_SHOWN if hidden else _place(figure),
+        location="" if hidden or figure.location not in picks.names else figure.location,
+        measure=str(figure.measure),
+        drawn=_is_drawn(figure) and not (hidden or small or is_copy),
+        note="" if hidden or small else figure.note,
+        origin=figure.origin,
+    )
+
+
+def web_address(url: str) -> str:
+    """The address when it is http or https and whole; else nothing, so it is never a link."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _names_hidden(picks: Picks, figure: Figure, decision: Decision) -> bool:
+    texts = (figure.words, figure.place, figure.location, figure.sentence, figure.note)
+    said = (figure.who, figure.speaker, figure.publisher, decision.meaning, decision.reason)
+    return picks.mentions_hidden(*texts, *said)
+
+
+def _is_drawn(figure: Figure) -> bool:
+    return (
+        figure.kind in _DRAWN
+        and figure.unit is Unit.PEOPLE
+        and figure.modality is Modality.ACTUAL
+        and figure.measure is not Measure.CUMULATIVE
+    )
+
+
+def _is_small(figure: Figure) -> bool:
+    values = [value for value in (figure.low, figure.high) if value is not None]
+    return figure.unit in _COUNTED and any(0 < value < SMALL for value in values)
+
+
+def _range(figure: Figure, decision: Decision) -> tuple[float | None, float | None]:
+    low = figure.low if decision.low is None else decision.low
+    high = figure.high if decision.high is None else decision.high
+    return low, high
+
+
+def _show_read(low: float | None, high: float | None) -> str:
+    if low is None and high is None:
+        return "uncounted"
+    if high is None:
+        return f"{show_people(low or 0)} or more"
+    return f"up to {show_people(high)}" if low is None else show_range(low, high)
+
+
+def _open_words(figure: Figure, hidden: bool) -> str:
+    return "words not shown" if hidden else figure.words
+
+
+def _quote(figure: Figure, hidden: bool, small: bool) -> str:
+    """The words marked in their sentence; everything escaped."""
+    if small:
+        return f"<mark>{SMALL_WORDS}</mark>"
+    if hidden or not figure.sentence:
+        return f"<mark>{escape(_open_words(figure, hidden))}</mark>"
+    start = figure.start - figure.sentence_start
+    end = figure.end - figure.sentence_start
+    if figure.sentence[max(0, start) : max(0, end)] != figure.words:
+        start = figure.sentence.find(figure.words)
+        end = start + len(figure.words)
+    if start < 0:
+        return f"<mark>{escape(figure.words)}</mark> {escape(figure.sentence)}"
+    before, after = figure.sentence[:start], figure.sentence[end:]
+    return f"{escape(before)}<mark>{escape(figure.words)}</mark>{escape(after)}"
+
+
+def _reason(entry: Entry, decision: Decision, hidden: bool) -> str:
+    if entry.withdrawn:
+        return "withdrawn by a later correction"
+    if decision.used:
+        return ""
+    return "see the ledger" if hidden else decision.reason
+
+
+def _place(figure: Figure) -> str:
+    stated, resolved = figure.place, figure.location
+    if stated and resolved and stated != resolved:
+        return f"{stated} → {resolved}"
+    return stated or resolved or "no place stated"
+
+
+def show_optional_day(day: dt.date | None) -> str:
+    """A day with its year, or what is missing."""
+    return "not known" if day is None else f"{show_day(day)} {day.year}"

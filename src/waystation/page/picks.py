@@ -1,0 +1,146 @@
+"""Picks from a forecast: what a public page may show, by name, day and quantile."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from waystation.domain.counts import protect_counts, round_people
+from waystation.domain.forecast import Forecast
+from waystation.domain.places import Location
+from waystation.domain.scenario import Event
+from waystation.domain.vocabulary import Audience, LocationKind
+
+EVERYONE = "all"
+LIKELY = (0.1, 0.9)
+"""Ends of the range called "likely": 8 in 10 runs (ecosystem guide, section 4, point 16)."""
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Picks:
+    """A forecast seen through the eyes of the public audience.
+
+    Attributes:
+        forecast: What is shown.
+    """
+
+    forecast: Forecast
+
+    @cached_property
+    def days(self) -> tuple[dt.date, ...]:
+        """Every day of the forecast, the corrected past included."""
+        days = self.forecast.data["day"].values.astype("datetime64[D]").tolist()
+        return tuple(days)
+
+    @cached_property
+    def today(self) -> int:
+        """Position of the as-of day; the first or last day where it lies outside."""
+        past = sum(day <= self.forecast.as_of for day in self.days)
+        return max(0, past - 1)
+
+    @cached_property
+    def locations(self) -> tuple[Location, ...]:
+        """Public locations that the dataset knows, in scenario order."""
+        known = set(self.forecast.data["location"].values.tolist())
+        return tuple(
+            location
+            for location in self.forecast.scenario.locations
+            if location.audience is Audience.PUBLIC and location.name in known
+        )
+
+    @cached_property
+    def hidden_names(self) -> tuple[str, ...]:
+        """Every name of a location that must not appear on a public page."""
+        hidden = [
+            location
+            for location in self.forecast.scenario.locations
+            if location.audience is not Audience.PUBLIC
+        ]
+        names = (name for location in hidden for name in (location.name, *location.also))
+        return tuple(name for name in names if name.strip())
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names of the public locations."""
+        return frozenset(location.name for location in self.locations)
+
+    @cached_property
+    def watched(self) -> tuple[str, ...]:
+        """Public watched locations, then destinations, each once."""
+        scenario = self.forecast.scenario
+        wanted = (*scenario.watched, *(d.location for d in scenario.destinations))
+        return tuple(name for name in dict.fromkeys(wanted) if name in self.names)
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """Travelling groups, "all" left out."""
+        return tuple(g for g in self.forecast.data["group"].values.tolist() if g != EVERYONE)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """Public events known by the as-of day at places that may be shown."""
+        return tuple(
+            event
+            for event in self.forecast.scenario.events
+            if event.audience is Audience.PUBLIC
+            and event.published <= self.forecast.as_of
+            and event.where not in self.hidden_names
+            and not self.mentions_hidden(event.text)
+        )
+
+    def mentions_hidden(self, *texts: str) -> bool:
+        """True when a text names a location that is not public."""
+        joined = " ".join(texts).casefold()
+        return any(name.casefold() in joined for name in self.hidden_names)
+
+    def people(self, variable: str, quantile: float, location: str) -> list[int]:
+        """A count per day for everyone, protected and rounded to two figures."""
+        values = self.forecast.data[variable].sel(group=EVERYONE, location=location)
+        return shown_counts(values.sel(quantile=quantile, method="nearest").values)
+
+    def size(self, quantile: float, group: str = EVERYONE, variable: str = "on_road") -> float:
+        """People travelling on the as-of day."""
+        values = self.forecast.data[variable].sel(group=group).isel(day=self.today)
+        return float(shown_counts(values.sel(quantile=[quantile], method="nearest").values)[0])
+
+    def reached(self, location: str, group: str = EVERYONE) -> FloatArray:
+        """Chance, per day, that people have come to the location by then."""
+        values = self.forecast.data["reached"].sel(group=group, location=location)
+        return np.asarray(values.values, dtype=np.float64)
+
+    def exceeding(self, location: str) -> FloatArray:
+        """Chance per day that more people are present than known places; NaN: not entered."""
+        values = self.forecast.data["over_capacity"].sel(location=location).values
+        return np.asarray(values, dtype=np.float64)
+
+    def first_arrival(self, location: str, quantile: float, group: str = EVERYONE) -> float:
+        """Days after the as-of day: inf when beyond the horizon, NaN when reached before."""
+        values = self.forecast.data["first_arrival"].sel(location=location, group=group)
+        return float(values.sel(quantile=quantile, method="nearest").values)
+
+    def at(self, group: str) -> list[tuple[str, float]]:
+        """Public locations where the main column may be on the as-of day, likeliest first."""
+        values = self.forecast.data["at"].sel(group=group).isel(day=self.today)
+        chances = [(loc.name, float(values.sel(location=loc.name))) for loc in self.locations]
+        return sorted((pair for pair in chances if pair[1] > 0), key=lambda pair: -pair[1])
+
+    def day_after(self, days: float) -> dt.date:
+        """The date so many days after the as-of day; parts of a day count as the whole day."""
+        return self.forecast.as_of + dt.timedelta(days=math.ceil(days))
+
+    def shelter_places(self, location: Location) -> int | None:
+        """Places known at a location where people stay; None where not entered."""
+        gate = location.kind in (LocationKind.CROSSING, LocationKind.EXIT)
+        return None if gate else location.capacity
+
+
+def shown_counts(values: FloatArray) -> list[int]:
+    """Counts as they may leave the forecast: never 1 to 4, two significant figures."""
+    return [round_people(float(value)) for value in protect_counts(values)]

@@ -1,0 +1,220 @@
+"""The page as a file: whole, closed to the network, protected, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from tests.page_fixture import HOSTILE, SECRET, sample_forecast
+
+from waystation.domain.counts import SMALL
+from waystation.domain.forecast import Forecast
+from waystation.page.build import embed, render_page
+from waystation.page.evidence import rows, web_address
+from waystation.page.picks import Picks
+
+ADDRESSES = {"src", "href", "action", "data", "poster", "srcset", "formaction"}
+REFUSED = (
+    "flood", "wave", "influx", "surge", "swarm", "stream", "tide", "horde", "illegal",
+    "invasion", "migrant crisis", "burden",
+)  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Collects elements with their attributes, and the text outside scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self.inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = "" if tag == self.inside else self.inside
+
+    def handle_data(self, data: str) -> None:
+        if self.inside not in ("script", "style"):
+            self.text.append(data)
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+def payload(html: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    assert found is not None
+    data: dict[str, Any] = json.loads(found.group(1))
+    return data
+
+
+@pytest.fixture(scope="module")
+def forecast() -> Forecast:
+    return sample_forecast()
+
+
+@pytest.fixture(scope="module")
+def html(forecast: Forecast) -> str:
+    return render_page(forecast)
+
+
+def test_same_forecast_same_bytes(html: str) -> None:
+    assert render_page(sample_forecast()) == html
+    assert len(html.encode()) < 1_500_000
+
+
+def test_nothing_is_asked_of_the_network(html: str) -> None:
+    for tag, attributes in read(html).elements:
+        for name in ADDRESSES & set(attributes):
+            value = attributes[name] or ""
+            outside = value.startswith(("http:", "https:"))
+            assert value.startswith(("#", "data:")) or (tag == "a" and outside), (tag, value)
+    assert "default-src 'none'" in html
+    style = html.split("<style>")[1].split("</style>")[0]
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_links_go_to_web_pages_only_and_give_no_opener(html: str) -> None:
+    links = [a for tag, a in read(html).elements if tag == "a" and "out" in (a.get("class") or "")]
+    assert links
+    assert all("noopener" in (link["rel"] or "") for link in links)
+    assert {link["href"] for link in links} == {"https://example.org/gazette?a=1&b=2"}
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://example.org/a", True),
+        ("http://example.org", True),
+        (" https://example.org/a ", True),
+        ("javascript:alert(1)", False),
+        ("JaVaScript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.org", False),
+        ("https://", False),
+        ("http://[broken", False),
+        ("", False),
+    ],
+)
+def test_only_whole_web_addresses_become_links(address: str, kept: bool) -> None:
+    assert bool(web_address(address)) is kept
+
+
+def test_hostile_words_are_text_everywhere(html: str) -> None:
+    reader = read(html)
+    assert not [tag for tag, _ in reader.elements if tag == "img"]
+    assert sum(tag == "script" for tag, _ in reader.elements) == 2
+    assert "<script>window.hacked" not in html
+    assert HOSTILE in "".join(reader.text)
+
+
+def test_hostile_scenario_and_names_are_text_too(forecast: Forecast) -> None:
+    scenario = replace(forecast.scenario, title=HOSTILE, caveat=HOSTILE, purpose=HOSTILE + "$x")
+    reader = read(render_page(replace(forecast, scenario=scenario, version=HOSTILE)))
+    assert not [tag for tag, _ in reader.elements if tag == "img"]
+    assert sum(tag == "script" for tag, _ in reader.elements) == 2
+
+
+def test_embedded_data_keeps_its_meaning_and_cannot_close_its_element() -> None:
+    value = {"a": "</script><!--<script>&\u2028\u2029", "b": [1, None]}
+    text = embed(value)
+    assert not set("<>&\u2028\u2029") & set(text)
+    assert json.loads(text) == value
+
+
+def test_places_that_are_not_public_appear_nowhere(html: str, forecast: Forecast) -> None:
+    assert any(entry.figure.location == SECRET for entry in forecast.entries)
+    assert SECRET.casefold() not in html.casefold()
+    assert "14.80" not in html
+    assert "Internal note" not in html
+
+
+def test_events_known_later_do_not_appear(html: str) -> None:
+    assert "Known only later" not in html
+
+
+def test_figures_about_forces_are_counted_and_not_shown(html: str) -> None:
+    assert "1 figure about police and troops is kept in the ledger and not shown." in html
+    assert "400 guards" not in html
+    assert "patrol spot" not in html
+
+
+def test_counts_of_one_to_four_leave_no_way(html: str) -> None:
+    assert "three children" not in html
+    data = payload(html)
+    for place in data["places"]:
+        for series in ("arrivals", "present"):
+            values = {v for line in place[series] or [] for v in line}
+            assert not values & set(range(1, SMALL)), place["name"]
+    figures = {v for f in data["figures"] for v in (f["low"], f["high"]) if v is not None}
+    assert not figures & set(range(1, SMALL))
+
+
+def test_counts_carry_two_figures_at_most(html: str) -> None:
+    for place in payload(html)["places"]:
+        for line in place["present"] or []:
+            assert all(len(str(v).rstrip("0")) <= 2 for v in line)
+
+
+def test_every_other_entry_has_its_row(html: str, forecast: Forecast) -> None:
+    anchors = set(re.findall(r'<tr id="figure-(\d+)"', html))
+    forces = {str(e.entered) for e in forecast.entries if e.figure.unit == "forces"}
+    assert anchors == {str(e.entered) for e in forecast.entries} - forces
+
+
+def test_copies_stand_by_their_origin_and_are_drawn_once(html: str, forecast: Forecast) -> None:
+    found = rows(Picks(forecast))
+    assert [row.number for row in found[:2]] == [1, 2]
+    assert [row.is_copy for row in found[:2]] == [False, True]
+    assert 'counted once with <a href="#figure-2">2</a>' in html
+    assert [f["row"] for f in payload(html)["figures"] if f["place"] == "Cinco Puentes"] == [1]
+
+
+def test_words_are_marked_inside_their_sentence(html: str) -> None:
+    assert "counted <mark>1,500 to 1,700</mark> people by the bridge." in html
+
+
+def test_a_withdrawn_figure_stays_listed_and_says_so(forecast: Forecast) -> None:
+    first, *rest = forecast.entries
+    changed = replace(forecast, entries=(replace(first, withdrawn=True), *rest))
+    assert "withdrawn by a later correction" in render_page(changed)
+
+
+def test_stamp_caveat_limits_and_map_notice_are_there(html: str) -> None:
+    text = " ".join("".join(read(html).text).split())
+    for words in (
+        "As ofThu 11 Mar 2021", "Data up toWed 10 Mar 2021", "Runs500", "Seed7", "StatusDRAFT",
+        "It was not known whether buses would be found.",
+        "Enforcement, detention, deterrence",
+        "do not imply official endorsement or acceptance by the United Nations",
+        "Natural Earth",
+    ):  # fmt: skip
+        assert words in text
+
+
+def test_words_are_humane(html: str) -> None:
+    text = " ".join(read(html).text).casefold()
+    assert not [word for word in REFUSED if re.search(rf"\b{word}s?\b", text)]
+
+
+def test_a_forecast_without_evidence_needs_or_events_still_renders(forecast: Forecast) -> None:
+    scenario = replace(forecast.scenario, events=(), watched=(), destinations=())
+    bare = replace(forecast, entries=(), decisions=(), needs=(), scenario=scenario)
+    html = render_page(bare)
+    assert payload(html)["figures"] == []
+    assert "Data up to</dt><dd>none" in html
+
+
+def test_map_data_stays_small(html: str) -> None:
+    assert len(json.dumps(payload(html)["map"])) < 60_000
