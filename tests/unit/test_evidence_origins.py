@@ -110,6 +110,18 @@ def test_an_edited_copy_of_a_sentence_shares_its_figures_with_equal_numbers() ->
     assert not same(first, in_one_report)
 
 
+def test_a_rare_number_read_from_a_report_is_a_copy_whoever_is_said_to_have_given_it() -> None:
+    counted = figure(low=7233, high=7233, kind=FigureKind.CROSSING, event_day=day(22))
+    told = read_figure(low=7233, high=7233, kind=FigureKind.AT_PLACE, event_day=day(24))
+    assert same(counted, told)
+    assert not same(counted, read_figure(low=7233, high=7233, event_day=day(26)))
+    assert not same(counted, read_figure(low=7233, high=7233, event_day=None))
+    by_hand = figure(low=7233, high=7233, kind=FigureKind.AT_PLACE, event_day=day(24))
+    assert not same(counted, by_hand)
+    round_number = figure(low=4500, high=4500, kind=FigureKind.CROSSING, event_day=day(22))
+    assert not same(round_number, read_figure(low=4500, high=4500, event_day=day(24)))
+
+
 def test_copies_never_join_two_given_origins() -> None:
     first = read_figure("r1", sentence=SENTENCE, origin="a", speaker="")
     copied = read_figure("r2", sentence=EDITED, origin="b", speaker="", event_day=day(28))

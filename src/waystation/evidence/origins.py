@@ -18,6 +18,12 @@ from waystation.domain.evidence import Entry, Figure
 from waystation.domain.vocabulary import FigureKind
 from waystation.evidence.similarity import is_near_copy, normalise
 
+RARE_DIGITS = 3
+"""Significant digits from which a number is rare: 7,233 or 495, but not 4,500."""
+
+RARE_DAYS = 3
+"""Days between two tellings of a rare number that may still be one figure."""
+
 
 def assign_origins(entries: Iterable[Entry]) -> dict[str, str]:
     """The origin of every entry, by figure: its key is the same for copies of one figure.
@@ -29,7 +35,9 @@ def assign_origins(entries: Iterable[Entry]) -> dict[str, str]:
       the same place);
     * one was read from a report, gives no other speaker, and repeats an attributed one of the
       same kind, group, day and place, where what it leaves open counts as the same;
-    * they stand in near-copies of one sentence in two reports.
+    * they stand in near-copies of one sentence in two reports;
+    * one was read from a report and the number is a rare one, for nearly the same day: a copy may
+      have lost who said it and of whom (reading guide, section 3).
 
     The hedge may have changed on the way: the number is what is compared. The key is the given
     origin, or the identity of the oldest form.
@@ -108,6 +116,8 @@ def _copies(known: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
     read = [entry for entry in known if entry.figure.report_id]
     for same in _blocks(read, _number):
         yield from (pair for pair in combinations(same, 2) if _near_sentences(*_figures(pair)))
+    for same in _blocks((e for e in known if _is_rare(e.figure)), _number):
+        yield from (pair for pair in combinations(same, 2) if _meet(*_figures(pair)))
 
 
 def _blocks(
@@ -158,6 +168,19 @@ def _repeats(copy: Figure, original: Figure) -> bool:
 def _near_sentences(first: Figure, second: Figure) -> bool:
     apart = first.report_id != second.report_id
     return apart and is_near_copy(normalise(first.sentence), normalise(second.sentence))
+
+
+def _is_rare(figure: Figure) -> bool:
+    """True when the number is too exact for two speakers to reach it by chance."""
+    ends = (figure.low, figure.high)
+    return any(len(str(end).rstrip("0")) >= RARE_DIGITS for end in ends if end is not None)
+
+
+def _meet(first: Figure, second: Figure) -> bool:
+    """True for figures of nearly one day, not both entered by hand or from one report."""
+    if first.report_id == second.report_id or not (first.event_day and second.event_day):
+        return False
+    return abs((first.event_day - second.event_day).days) <= RARE_DAYS
 
 
 def _same_place(first: Figure, second: Figure) -> bool:
