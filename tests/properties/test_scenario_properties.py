@@ -1,10 +1,11 @@
-"""The order of rows in a scenario does not matter, but for the numbers things get."""
+"""Properties of scenarios: row order is irrelevant; damaged files give problems, never a crash."""
 
 from __future__ import annotations
 
 import dataclasses
 import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from waystation.domain.errors import InputError, Problem
 from waystation.domain.model import Model
 from waystation.domain.scenario import Scenario
 from waystation.scenario.load import load_scenario
@@ -92,3 +94,43 @@ def test_every_route_is_found_under_the_location_it_leaves(scenario: Scenario, s
         ways = slice(model.first_route[place], model.first_route[place + 1])
         assert (model.route_start[ways] == place).all()
     assert model.first_route[-1] == len(routes)
+
+
+FILES = ("scenario.toml", "locations.csv", "routes.csv", "events.csv")
+DAMAGE = st.lists(
+    st.tuples(
+        st.sampled_from(FILES),
+        st.floats(0, 1),
+        st.integers(0, 6),
+        st.sampled_from(
+            ["", ",", '"', "\n", "=", "[", "]", "-", "0", "x", "#", "é", "\0", ";", "\r"]
+        ),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def read(folder: Path) -> tuple[Sequence[Problem], int]:
+    """The problems of a folder, or the length of its model's index of routes."""
+    try:
+        return (), len(build_model(load_scenario(folder)).first_route)
+    except InputError as error:
+        return error.problems, 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(damage=DAMAGE)
+def test_a_damaged_folder_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, damage: list[tuple[str, float, int, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    texts = {file: (EXAMPLE / file).read_text(encoding="utf-8") for file in FILES}
+    for file, share, cut, put in damage:
+        at = int(share * len(texts[file]))
+        texts[file] = texts[file][:at] + put + texts[file][at + cut :]
+    for file, text in texts.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    problems, starts = read(folder)
+    assert all(problem.found and problem.expected for problem in problems)
+    assert bool(problems) != bool(starts)

@@ -310,5 +310,37 @@ def test_tables_without_rows(folder: Path) -> None:
     assert load_scenario(folder).events == ()
 
 
+def test_line_ends_of_other_systems(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_scenario(folder).groups[1].name == "second"
+    change(folder, "scenario.toml", "weight = 2", "weight = 0")
+    path = folder / "scenario.toml"
+    path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    assert [p.line for p in problems_of(folder)] == [34]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name = "second"', 'name = ["second"]'),
+        ('name = "second"', "name = {}"),
+        ("weight = 2", "weight = 1" + "0" * 400),
+        ("weight = 2", "weight = 1" + "0" * 5000),
+        ("horizon_days = 14", "horizon_days = 0x1" + "0" * 5000),
+        ("weight = 2", "weight = " + "[" * 5000),
+        ("median = 50", "median = inf"),
+        ("horizon_days = 14", "horizon_days = 2018-10-13T10:00:00"),
+        ("first_day = 2018-10-13", "first_day = 2018-10-13T10:00:00"),
+        ('words = ["second group"]', "words = [[1], [2]]"),
+        ("[[destinations]]", "[destinations]"),
+        ("[groups.parameters.start_size]", "[groups.parameters.start_size.more]"),
+    ],
+)
+def test_values_of_a_wrong_type_are_told(folder: Path, old: str, new: str) -> None:
+    change(folder, "scenario.toml", old, new)
+    assert all(problem.file.endswith("scenario.toml") for problem in problems_of(folder))
+
+
 def test_no_such_folder(tmp_path: Path) -> None:
     assert problems_of(tmp_path / "none")[0].found == "no such folder"

@@ -88,7 +88,9 @@ def cells_of(text: str) -> Cells:
     return Cells(Row("f.csv", 7, {"cell": text}))
 
 
-@pytest.mark.parametrize("text", ["1e400", "nan", "inf", "1,000", "1_000", "0x10", "-3", "one"])
+@pytest.mark.parametrize(
+    "text", ["1e400", "nan", "inf", "1,000", "1_000", "0x10", "-3", "one", "٣"]
+)
 def test_numbers_that_are_refused(text: str) -> None:
     cells = cells_of(text)
     assert cells.number("cell", low=0) is None

@@ -115,12 +115,12 @@ def _group(table: Table, network: Network, destinations: tuple[Destination, ...]
 
 def _check_names(tables: list[Table]) -> None:
     """Names are unique, and at most one group goes without words."""
-    names: set[object] = set()
+    names: set[str] = set()
     wordless = 0
     for table in tables:
-        name = table.content.get("name")
+        name = str(table.content.get("name"))
         if name in names:
-            table.report("name", show(str(name)), "each name once")
+            table.report("name", show(name), "each name once")
         names.add(name)
         wordless += table.content.get("words") == []
         if wordless > 1 and table.content.get("words") == []:

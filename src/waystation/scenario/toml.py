@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from waystation.domain.errors import Problem
 from waystation.world.tables import read_text, show, suggest
@@ -82,8 +82,8 @@ class Table:
         if key not in self.content and default is not None:
             return default
         value = self._value(key, expected)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
+        if isinstance(value, float) or _is_whole(value):
+            return _real(value)
         self._reject(key, value, expected)
         return None
 
@@ -91,7 +91,7 @@ class Table:
         """A whole number from `low` to `high`, both allowed."""
         expected = f"a whole number from {low} to {high}"
         value = self._value(key, expected)
-        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+        if _is_whole(value) and low <= value <= high:
             return value
         self._reject(key, value, expected)
         return None
@@ -145,9 +145,23 @@ class Table:
             self.report(key, _shown(value), expected)
 
 
+def _is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _real(value: float) -> float:
+    """The value, infinite where a whole number is beyond all floating point numbers."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def _shown(value: object) -> str:
     if isinstance(value, dict):
         return "a table"
+    if _is_whole(value) and math.isinf(_real(value)):
+        return "a number beyond all bounds"
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return show(value) if isinstance(value, str) else show(str(value)).strip("'")
@@ -161,7 +175,7 @@ def read_toml(path: Path) -> Table:
         return Table(file, {}, (), {}, problems)
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         return Table(file, {}, (), {}, [_syntax_problem(file, text, str(error))])
     return Table(file, content, (), _key_lines(text), [])
 
@@ -183,7 +197,7 @@ def _key_lines(text: str) -> dict[Where, int]:
     counts: dict[Where, int] = {}
     table: Where = ()
     pending, start = "", 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         pending, start = (f"{pending}\n{line}", start) if pending else (line, number)
         try:
             statement = tomllib.loads(pending)

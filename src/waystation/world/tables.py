@@ -25,8 +25,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Number = TypeVar("Number", int, float)
 
 NOTHING = "nothing"
-_WHOLE = re.compile(r"[+-]?\d+")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _SHOWN = 60
 
 
