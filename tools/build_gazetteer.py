@@ -47,7 +47,8 @@ CITY_ALSO = {
     ("MEX", "Ciudad Juárez", "Chihuahua"): "Juárez",
     ("MEX", "Heroica Matamoros", "Tamaulipas"): "Matamoros",
     ("MEX", "Santiago de Querétaro", "Querétaro"): "Querétaro",
-    ("MEX", "Juchitán de Zaragoza", "Oaxaca"): "Juchitán",
+    ("MEX", "Heroica Ciudad de Juchitán de Zaragoza", "Oaxaca"): "Juchitán;Juchitán de Zaragoza",
+    ("MEX", "Matías Romero Avendaño", "Oaxaca"): "Matías Romero",
     ("USA", "New York City", "New York State"): "New York",
     ("UKR", "Kyiv", ""): "Kiev",
 }

@@ -1,0 +1,246 @@
+"""Who or what a number counts: the noun to its right, to its left, or carried from before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from waystation.domain.vocabulary import FigureKind, HedgeClass, Unit
+from waystation.reports.amounts import Shape
+from waystation.reports.lexicon import Lexicon
+from waystation.reports.numbers import Number, number_at
+from waystation.reports.tokens import Found, Tokens, lower_at
+
+_REACH = 8
+_LEFT_REACH = 30
+_LEAST_CARRIED = 10
+_OPEN_SIGNS = frozenset({",", "-", '"', "“", "”", "'", "*", "&", "/"})
+_AGES = frozenset({"under", "over", "above", "below"})
+_NOT_BEFORE_ELLIPSIS = frozenset({"in", "on", "with", "for", "page", "no", "article"})
+_CARRIERS = frozenset(
+    {
+        "them",
+        "those",
+        "these",
+        "whom",
+        "which",
+        "total",
+        "number",
+        "numbers",
+        "others",
+        "figure",
+        "estimate",
+        "count",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Who is counted.
+
+    Attributes:
+        unit: What one counted thing is.
+        kind: Kind, where the noun alone decides; None otherwise.
+        first: First token of the words that say who; equal to `last` when carried over.
+        last: Index after the last one.
+        who: Those words, for a carried figure the words it was carried from.
+        how: "right", "left" or "carried".
+    """
+
+    unit: Unit
+    kind: FigureKind | None
+    first: int
+    last: int
+    who: str
+    how: str = "right"
+
+
+def counted_right(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
+    """Who is counted by the words after the number ("4,000 mostly Honduran migrants")."""
+    start = _phrase_start(tokens, number, lexicon)
+    is_one = number.base_high == 1 and number.shape is Shape.EXACT
+    strong = _strong_group(text, tokens, number, lexicon)
+    if strong:
+        return strong
+    for index in range(start, min(start + _REACH, len(tokens))):
+        found = _noun_at(tokens, index, lexicon, singular=is_one)
+        if found:
+            return _from_noun(text, tokens, start, found, lexicon)
+        if _ends_phrase(tokens, index, start, lexicon):
+            return None
+    return None
+
+
+def _phrase_start(tokens: Tokens, number: Number, lexicon: Lexicon) -> int:
+    """First token of the noun phrase after a number ("of the", "were mostly" skipped)."""
+    at = number.last
+    if lower_at(tokens, at) in {"of"} or lexicon.has("linking", lower_at(tokens, at)):
+        at += 1
+        while lexicon.has("quantifiers", lower_at(tokens, at)):
+            at += 1
+        inner = number_at(tokens, at, lexicon)
+        return inner.last if inner else at
+    while lower_at(tokens, at) in {"other", "more", "additional", "new", "of"}:
+        at += 1
+    return at
+
+
+def _ends_phrase(tokens: Tokens, index: int, start: int, lexicon: Lexicon) -> bool:
+    """A function word, a verb or a sign ends the noun phrase; a comma between adjectives not."""
+    token = tokens[index]
+    if token.is_word:
+        return lexicon.has("stops", token.lower) and not _inner_and(tokens, index, start)
+    if token.text == ",":
+        return index == start or lower_at(tokens, index + 1) in lexicon.words["stops"]
+    return token.text not in _OPEN_SIGNS
+
+
+def _inner_and(tokens: Tokens, index: int, start: int) -> bool:
+    """Reads "and" between two adjectives ("tired and hungry migrants")."""
+    return tokens[index].lower == "and" and index > start
+
+
+def _noun_at(tokens: Tokens, index: int, lexicon: Lexicon, *, singular: bool) -> Found | None:
+    """A counted noun that is the head of its phrase."""
+    found = lexicon.plural_nouns.at(tokens, index)
+    if found is None and singular:
+        found = lexicon.singular_nouns.at(tokens, index)
+        if found and not _ends_noun(tokens, found.last, lexicon):
+            return None
+    if found is None or lexicon.has("not_heads", lower_at(tokens, found.last)):
+        return None
+    following = lexicon.plural_nouns.at(tokens, found.last)
+    return following or found
+
+
+def _ends_noun(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """True when no further noun follows ("one migrant died", not "one Honduran group")."""
+    if index >= len(tokens) or not tokens[index].is_word:
+        return True
+    word = tokens[index].lower
+    return lexicon.has("stops", word) or word.endswith("ed")
+
+
+def _from_noun(text: str, tokens: Tokens, start: int, found: Found, lexicon: Lexicon) -> Counted:
+    noun = lexicon.noun_classes[found.value]
+    last = found.last
+    unit, kind = noun.unit, noun.kind
+    if lexicon.has("containers", tokens[found.last - 1].lower):
+        inner = _container(tokens, found.last, lexicon)
+        if inner:
+            unit, kind, last = inner
+    return Counted(unit, kind, start, last, _slice(text, tokens, start, last))
+
+
+def _container(
+    tokens: Tokens, index: int, lexicon: Lexicon
+) -> tuple[Unit, FigureKind | None, int] | None:
+    """What "members of ..." are members of: forces or people; and where that ends."""
+    if lower_at(tokens, index) != "of":
+        return None
+    for at in range(index + 1, min(index + 6, len(tokens))):
+        if lexicon.has("group_forces", tokens[at].lower):
+            return Unit.FORCES, FigureKind.FORCES, at + 1
+        if lexicon.has("groups", tokens[at].lower):
+            return Unit.PEOPLE, None, at + 1
+    return None
+
+
+def _strong_group(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
+    """Reads "a 4,000-strong caravan", "a 300-member contingent", "a 7,000 strong group"."""
+    at = number.last + (1 if lower_at(tokens, number.last) in {"-", "–"} else 0)
+    if not lexicon.has("strong", lower_at(tokens, at)):
+        return None
+    for index in range(at + 1, min(at + 5, len(tokens))):
+        word = tokens[index].lower
+        if lexicon.has("groups", word) or lexicon.plural_nouns.at(tokens, index):
+            who = _slice(text, tokens, at + 1, index + 1)
+            return Counted(Unit.PEOPLE, None, at + 1, index + 1, who)
+        if lexicon.has("group_forces", word):
+            who = _slice(text, tokens, at + 1, index + 1)
+            return Counted(Unit.FORCES, FigureKind.FORCES, at + 1, index + 1, who)
+    return None
+
+
+def is_elliptical(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True when no noun follows the number, so that who is counted was said before."""
+    at = number.last
+    if lower_at(tokens, at) in {"more", "others"}:
+        at += 1
+    if at >= len(tokens):
+        return True
+    token = tokens[at]
+    if token.is_number or token.text in {"-", "–", "/", "%"}:
+        return False
+    if not token.is_word:
+        return True
+    return lexicon.has("stops", token.lower) or (
+        token.lower.endswith("ed") and not token.is_capitalised
+    )
+
+
+def counted_left(
+    text: str, tokens: Tokens, number: Number, lexicon: Lexicon, *, capacity: bool
+) -> Counted | None:
+    """Who is counted by the words before an elliptical number ("a caravan of 4,000")."""
+    if not _may_be_carried(tokens, number):
+        return None
+    if capacity:
+        return Counted(
+            Unit.PLACES,
+            FigureKind.SHELTER_PLACES,
+            number.first,
+            number.first,
+            "shelter places",
+            "left",
+        )
+    for index in range(number.first - 1, max(-1, number.first - _LEFT_REACH), -1):
+        if tokens[index].text in {";", "|"}:
+            return None
+        found = _left_noun(text, tokens, index, lexicon)
+        if found:
+            near_age = index + found.last - found.first == number.first
+            return None if near_age and _is_age(tokens, number) else found
+    return None
+
+
+def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Counted | None:
+    """A counted noun or a group noun at this token."""
+    if lexicon.has("groups", tokens[index].lower) and lower_at(tokens, index - 1) != "rights":
+        return Counted(Unit.PEOPLE, None, index, index + 1, tokens[index].text, "left")
+    found = _noun_at(tokens, index, lexicon, singular=False)
+    if found is None:
+        return None
+    counted = _from_noun(text, tokens, index, found, lexicon)
+    return replace(counted, how="left")
+
+
+def carried(counted: Counted | None, tokens: Tokens, number: Number) -> Counted | None:
+    """Who the last figure before counted, for a number that leaves it out."""
+    if counted is None or not _may_be_carried(tokens, number):
+        return None
+    has_hint = number.hedge_class is not HedgeClass.NONE or any(
+        token.lower in _CARRIERS for token in tokens[: number.first]
+    )
+    followed = number.last < len(tokens) and tokens[number.last].is_word
+    if not (has_hint or followed):
+        return None
+    return replace(counted, first=number.last, last=number.last, how="carried")
+
+
+def _may_be_carried(tokens: Tokens, number: Number) -> bool:
+    """Small bare numbers and those after "in", "on" are not carried."""
+    small = number.shape is Shape.EXACT and number.base_high < _LEAST_CARRIED
+    return not small and lower_at(tokens, number.first - 1) not in _NOT_BEFORE_ELLIPSIS
+
+
+def _is_age(tokens: Tokens, number: Number) -> bool:
+    """Reads "children under 18"."""
+    return tokens[number.first].lower in _AGES and number.base_high < 100
+
+
+def _slice(text: str, tokens: Tokens, first: int, last: int) -> str:
+    """The words of some tokens, with single spaces."""
+    if first >= last:
+        return ""
+    return " ".join(text[tokens[first].start : tokens[last - 1].end].split())

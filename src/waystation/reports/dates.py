@@ -1,0 +1,184 @@
+"""Days named in a text, and the day a figure speaks of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from waystation.reports.lexicon import Lexicon, english
+from waystation.reports.tokens import Tokens, lower_at
+
+_MONTH = (
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
+)
+_DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
+_FIRST_DAY = r"(?:[0-3]?[0-9](?:st|nd|rd|th)?\s*(?:-|–|to|and)\s*)?"
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_FORMS = (
+    re.compile(rf"\b{_YEAR}-(?P<number>[01][0-9])-(?P<day>[0-3][0-9])\b"),
+    re.compile(
+        rf"\b{_FIRST_DAY}{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?(?![\w])", re.IGNORECASE
+    ),
+    re.compile(rf"\b{_MONTH}\s+{_FIRST_DAY}{_DAY}(?:,?\s+{_YEAR})?(?![\w,]?[0-9])", re.IGNORECASE),
+)
+_OPEN_BEFORE = frozenset({"since", "before", "until", "till", "after", "by"})
+_FUTURE_SLACK = dt.timedelta(days=60)
+"""A day without a year may lie this long after publication; else it is of the year before."""
+
+
+@dataclass(frozen=True)
+class DayMention:
+    """A day named in a sentence.
+
+    Attributes:
+        start: Offset of its first character in the sentence.
+        end: Offset after its last character.
+        day: The day; None when the publication day it hangs on is unknown.
+        basis: How it was found.
+    """
+
+    start: int
+    end: int
+    day: dt.date | None
+    basis: str
+
+
+@dataclass(frozen=True)
+class StatedDate:
+    """A calendar date as written; the year may be missing."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int
+
+
+def full_dates(text: str) -> list[dt.date]:
+    """Dates written with their year, in order of place."""
+    dates = (_date(found, found.year) for found in stated_dates(text) if found.year)
+    return [date for date in dates if date]
+
+
+def stated_dates(text: str) -> list[StatedDate]:
+    """Calendar dates written in a text; of a span of days the last one."""
+    found: list[StatedDate] = []
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if not any(match.start() < other.end and other.start < match.end() for other in found):
+                found.append(_stated(match))
+    return sorted(found, key=lambda date: date.start)
+
+
+def _stated(match: re.Match[str]) -> StatedDate:
+    parts = match.groupdict()
+    month = parts.get("number") or english().months[parts["month"].lower()]
+    year = int(parts["year"]) if parts["year"] else None
+    return StatedDate(match.start(), match.end(), year, int(month), int(parts["day"]))
+
+
+def _date(found: StatedDate, year: int | None) -> dt.date | None:
+    try:
+        return dt.date(year or 0, found.month, found.day)
+    except ValueError:
+        return None
+
+
+def day_mentions(
+    text: str, tokens: Tokens, published: dt.date | None, lexicon: Lexicon
+) -> list[DayMention]:
+    """Days named in a sentence, resolved against the publication day, in order of place."""
+    found = [
+        *_calendar_mentions(text, published),
+        *_weekday_mentions(tokens, published, lexicon),
+        *_relative_mentions(tokens, published, lexicon),
+    ]
+    closed = [mention for mention in found if _word_before(text, mention.start) not in _OPEN_BEFORE]
+    return sorted(closed, key=lambda mention: mention.start)
+
+
+def _word_before(text: str, start: int) -> str:
+    words = text[:start].split()
+    return words[-1].lower() if words else ""
+
+
+def _calendar_mentions(text: str, published: dt.date | None) -> Iterator[DayMention]:
+    for found in stated_dates(text):
+        if found.year:
+            day, basis = _date(found, found.year), "stated"
+        else:
+            day, basis = _nearest_year(found, published), "stated, year from the publication day"
+        if day or published is None:
+            yield DayMention(found.start, found.end, day, basis)
+
+
+def _nearest_year(found: StatedDate, published: dt.date | None) -> dt.date | None:
+    """The latest such day that is not long after publication."""
+    if published is None:
+        return None
+    years = (published.year + 1, published.year, published.year - 1)
+    days = [day for year in years if (day := _date(found, year))]
+    return next((day for day in days if day <= published + _FUTURE_SLACK), None)
+
+
+def _weekday_mentions(
+    tokens: Tokens, published: dt.date | None, lexicon: Lexicon
+) -> Iterator[DayMention]:
+    for index, token in enumerate(tokens):
+        number = lexicon.weekdays.get(token.lower)
+        if number is not None and token.is_capitalised:
+            day = _weekday(number, tokens, index, published, lexicon) if published else None
+            yield DayMention(token.start, token.end, day, "weekday")
+
+
+def _weekday(
+    number: int, tokens: Tokens, index: int, published: dt.date, lexicon: Lexicon
+) -> dt.date:
+    """The weekday before or on publication, or after it where the tense says so."""
+    back = (published.weekday() - number) % 7
+    if _is_future(tokens, index, lexicon):
+        return published + dt.timedelta(days=(-back) % 7 or 7)
+    if back == 0 and lower_at(tokens, index - 1) == "last":
+        back = 7
+    return published - dt.timedelta(days=back)
+
+
+def _is_future(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    if lower_at(tokens, index - 1) in {"next", "coming"}:
+        return True
+    future = [item for item in lexicon.time.all_in(tokens) if item.value == "future"]
+    return any(abs(item.first - index) <= 12 for item in future)
+
+
+_OFFSETS = {"today": 0, "yesterday": -1, "tomorrow": 1, "before_yesterday": -2}
+
+
+def _relative_mentions(
+    tokens: Tokens, published: dt.date | None, lexicon: Lexicon
+) -> Iterator[DayMention]:
+    for item in lexicon.time.all_in(tokens):
+        offset = _OFFSETS.get(item.value)
+        if offset is None:
+            continue
+        day = published + dt.timedelta(days=offset) if published else None
+        words = " ".join(token.lower for token in tokens[item.first : item.last])
+        yield DayMention(tokens[item.first].start, tokens[item.last - 1].end, day, words)
+
+
+def day_of(
+    mentions: list[DayMention], start: int, end: int, published: dt.date | None
+) -> tuple[dt.date | None, str]:
+    """The day nearest to a figure at [start, end), with its basis; else the publication day."""
+    if not mentions:
+        return published, "publication day" if published else ""
+    nearest = min(mentions, key=lambda mention: max(mention.start - end, start - mention.end))
+    return nearest.day, nearest.basis
+
+
+def named_year(text: str) -> int | None:
+    """A past year the sentence speaks of ("in 2014", "the 2009 coup"); the latest of several."""
+    years = [int(year) for year in re.findall(r"(?<![\d,.$])(?:19|20)\d{2}(?![\d,%])", text)]
+    return max(years, default=None)

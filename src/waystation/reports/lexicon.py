@@ -1,0 +1,165 @@
+"""The words of the grammar, read from the data file of a language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from waystation.domain.vocabulary import FigureKind, HedgeClass, Unit
+from waystation.reports.tokens import PhraseTable
+
+
+@dataclass(frozen=True)
+class NumberWords:
+    """Words that make up numbers, and what joins two into a range."""
+
+    units: Mapping[str, int]
+    scales: Mapping[str, int]
+    letters: Mapping[str, int]
+    plurals: Mapping[str, int]
+    between: frozenset[str]
+    range_words: PhraseTable
+    range_signs: frozenset[str]
+    change_verbs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class NounClass:
+    """What a counted noun says: its unit, and its kind where the noun alone decides."""
+
+    unit: Unit
+    kind: FigureKind | None
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything the grammar knows of one language.
+
+    Phrase tables give, as value: `hedges`, `hedges_after` a HedgeClass; `plural_nouns`,
+    `singular_nouns` a key of `noun_classes`; `roles` a PlaceRole; `modality` a Modality;
+    `measure` a Measure; `predicates` a FigureKind; `time` a word of the time table;
+    `speaker_classes` a SpeakerClass.
+    """
+
+    hedges: PhraseTable
+    hedges_after: PhraseTable
+    numbers: NumberWords
+    noun_classes: Mapping[str, NounClass]
+    plural_nouns: PhraseTable
+    singular_nouns: PhraseTable
+    idioms: PhraseTable
+    roles: PhraseTable
+    modality: PhraseTable
+    measure: PhraseTable
+    predicates: PhraseTable
+    time: PhraseTable
+    speaker_classes: PhraseTable
+    words: Mapping[str, frozenset[str]]
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+
+    def has(self, group: str, word: str) -> bool:
+        """True when the word, in lower case, is in the named word list."""
+        return word in self.words[group]
+
+
+_HEDGE_CLASSES = {
+    "about": HedgeClass.ABOUT,
+    "nearly": HedgeClass.NEARLY,
+    "more_than": HedgeClass.MORE_THAN,
+    "up_to": HedgeClass.UP_TO,
+    "none": HedgeClass.NONE,
+}
+
+
+@cache
+def english() -> Lexicon:
+    """The English lexicon (`data/en.toml`), read once."""
+    path = files("waystation.reports").joinpath("data/en.toml")
+    return _build(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def _build(data: dict[str, Any]) -> Lexicon:
+    nouns = {str(number): group for number, group in enumerate(data["nouns"])}
+    speakers = dict(data["speakers"])
+    return Lexicon(
+        hedges=_hedges(data["hedges"]),
+        hedges_after=_hedges(data["hedges_after"]),
+        numbers=_numbers(data["numbers"]),
+        noun_classes={key: _noun_class(group) for key, group in nouns.items()},
+        plural_nouns=PhraseTable({key: group["forms"] for key, group in nouns.items()}),
+        singular_nouns=PhraseTable(
+            {key: group.get("singular", ()) for key, group in nouns.items()}
+        ),
+        idioms=PhraseTable({"idiom": data["traps"]["idioms"]}),
+        roles=PhraseTable(data["roles"]),
+        modality=PhraseTable(data["modality"]),
+        measure=PhraseTable({key: data["measure"][key] for key in ("cumulative", "flow")}),
+        predicates=PhraseTable(data["predicates"]),
+        time=PhraseTable({key: data["time"][key] for key in data["time"] if key != "weekdays"}),
+        speaker_classes=PhraseTable(speakers["classes"]),
+        words=_word_lists(data),
+        months=_months(data["traps"]["months"]),
+        weekdays={day: number for number, day in enumerate(data["time"]["weekdays"])},
+    )
+
+
+def _hedges(table: Mapping[str, list[str]]) -> PhraseTable:
+    return PhraseTable({_HEDGE_CLASSES[key].value: phrases for key, phrases in table.items()})
+
+
+def _numbers(data: dict[str, Any]) -> NumberWords:
+    return NumberWords(
+        units=data["words"],
+        scales=data["scales"],
+        letters=data["letters"],
+        plurals=data["plurals"],
+        between=frozenset(data["between"]),
+        range_words=PhraseTable({"range": data["range_words"]}),
+        range_signs=frozenset(data["range_signs"]),
+        change_verbs=frozenset(data["change_verbs"]),
+    )
+
+
+def _noun_class(group: Mapping[str, Any]) -> NounClass:
+    kind = group.get("kind")
+    return NounClass(Unit(group["unit"]), FigureKind(kind) if kind else None)
+
+
+def _word_lists(data: dict[str, Any]) -> dict[str, frozenset[str]]:
+    lists = {
+        "measures": data["traps"]["measures"],
+        "currencies": data["traps"]["currencies"],
+        "labels": data["traps"]["labels"],
+        "year_before": data["traps"]["year_before"],
+        "groups": data["groups"]["forms"],
+        "group_forces": data["groups"]["forces"],
+        "containers": data["groups"]["containers"],
+        "strong": data["groups"]["strong"],
+        "not_heads": data["nouns_not"]["heads"],
+        "stops": data["stops"]["words"],
+        "linking": data["stops"]["linking"],
+        "quantifiers": data["stops"]["quantifiers"],
+        "clause": data["stops"]["clause"],
+        "perfect": data["measure"]["perfect"],
+        "speech": data["speakers"]["verbs"],
+        "pronouns": data["speakers"]["pronouns"],
+        "place_heads": data["places"]["heads"],
+        "place_tails": data["places"]["tails"],
+        "place_types": data["places"]["types"],
+        "not_places": data["places"]["never"],
+    }
+    return {key: frozenset(words) for key, words in lists.items()}
+
+
+def _months(names: list[str]) -> dict[str, int]:
+    """Month numbers by name: twelve full names, then short forms by their first letters."""
+    full = names[:12]
+    return {
+        name: next(number for number, month in enumerate(full, 1) if month[:3] == name[:3])
+        for name in names
+    }

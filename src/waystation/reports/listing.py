@@ -1,0 +1,91 @@
+"""Figures as a document for programs, and as rows for people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from waystation.domain.days import show_day
+from waystation.domain.evidence import Figure, Report
+from waystation.reports.documents import text_hash
+from waystation.reports.wording import read_range
+
+COLUMNS = ("Words", "Range", "Who", "Kind", "Place", "Day", "Said by", "Note")
+"""Headings of `figure_rows`."""
+
+
+def figures_as_json(report: Report, figures: Sequence[Figure]) -> dict[str, Any]:
+    """A report with its figures, ready for `json.dumps`.
+
+    `low` and `high` are as stated; where the words leave a side open, the reading's bound.
+    Offsets count characters of the raw text; ends are exclusive. Days are ISO 8601 or null.
+    """
+    return {
+        "document": report.name,
+        "report_id": report.report_id,
+        "sha256": text_hash(report.text),
+        "published": _iso(report.published),
+        "publisher": report.publisher,
+        "url": report.url,
+        "figures": [figure_as_json(figure) for figure in figures],
+    }
+
+
+def figure_as_json(figure: Figure) -> dict[str, Any]:
+    """One figure, ready for `json.dumps`."""
+    reading = read_range(figure)
+    sentence_end = figure.sentence_start + len(figure.sentence)
+    return {
+        "span": [figure.start, figure.end],
+        "words": figure.words,
+        "low": round(reading.low) if figure.low is None else figure.low,
+        "high": round(reading.high) if figure.high is None else figure.high,
+        "literal_low": figure.low,
+        "literal_high": figure.high,
+        "read_low": round(reading.low),
+        "read_high": round(reading.high),
+        "rule": reading.rule,
+        "unit": figure.unit.value,
+        "who": figure.who,
+        "kind": figure.kind.value,
+        "measure": figure.measure.value,
+        "hedge": figure.hedge,
+        "hedge_class": figure.hedge_class.value,
+        "place": figure.place,
+        "location": figure.location,
+        "place_role": figure.place_role.value,
+        "day": _iso(figure.event_day),
+        "day_basis": figure.day_basis,
+        "modality": figure.modality.value,
+        "speaker": figure.speaker,
+        "speaker_class": figure.speaker_class.value,
+        "sentence": figure.sentence,
+        "sentence_span": [figure.sentence_start, sentence_end],
+    }
+
+
+def figure_rows(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
+    """One row of short texts per figure, under `COLUMNS`."""
+    return [_row(figure) for figure in figures]
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    reading = read_range(figure)
+    low, high = f"{round(reading.low):,}", f"{round(reading.high):,}"
+    place = f"{figure.place_role.value} {figure.place}".strip() if figure.place else ""
+    modality = "" if figure.modality.value == "actual" else figure.modality.value
+    return (
+        " ".join(figure.words.split()),
+        low if low == high else f"{low} to {high}",
+        figure.who,
+        f"{figure.kind.value} ({figure.measure.value})",
+        place,
+        show_day(figure.event_day) if figure.event_day else "",
+        figure.speaker,
+        modality,
+    )
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

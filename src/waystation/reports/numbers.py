@@ -1,0 +1,225 @@
+"""Numbers with their hedges and ranges, as stated.
+
+The literal range is open (None) on the side the words leave open: "nearly 1,000" has only a
+high, "more than 4,000" only a low, "thousands" neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from waystation.domain.vocabulary import HedgeClass
+from waystation.reports.amounts import Amount, Shape, amount_at
+from waystation.reports.lexicon import Lexicon, english
+from waystation.reports.tokens import Tokens, lower_at, tokenise
+
+
+@dataclass(frozen=True)
+class Number:
+    """A stated number.
+
+    Attributes:
+        first: First token of the span, hedge included.
+        last: Index after the last token of the span.
+        core: First token of the number itself.
+        base_low: The number, its range's lower end, or the magnitude that is multiplied.
+        base_high: As `base_low`, upper end.
+        shape: How it is stated.
+        hedge: Hedge words, in lower case.
+        hedge_class: What they do.
+    """
+
+    first: int
+    last: int
+    core: int
+    base_low: float
+    base_high: float
+    shape: Shape
+    hedge: str
+    hedge_class: HedgeClass
+
+    @property
+    def low(self) -> int | None:
+        """Lowest number stated; None where the words leave it open."""
+        if self._is_open or self._bound in {HedgeClass.NEARLY, HedgeClass.UP_TO}:
+            return None
+        return round(self.base_low)
+
+    @property
+    def high(self) -> int | None:
+        """Highest number stated; None where the words leave it open."""
+        if self._is_open or self._bound is HedgeClass.MORE_THAN:
+            return None
+        return round(self.base_high)
+
+    @property
+    def _is_open(self) -> bool:
+        return self.shape not in {Shape.EXACT, Shape.RANGE, Shape.COUPLE}
+
+    @property
+    def _bound(self) -> HedgeClass:
+        return self.hedge_class if self.shape is Shape.EXACT else HedgeClass.NONE
+
+
+@dataclass(frozen=True)
+class _Hedge:
+    words: str
+    kind: HedgeClass
+    edge: int
+
+
+def number_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Number | None:
+    """The number whose span, hedge included, starts at this token."""
+    hedge = _hedge_before(tokens, index, lexicon)
+    core = hedge.edge
+    span = _range_at(tokens, core, lexicon)
+    if span is None:
+        amount = amount_at(tokens, core, lexicon)
+        span = (amount, amount) if amount else None
+    if span is None:
+        return None
+    low, high = span
+    return _assembled(tokens, index, hedge, low, high, lexicon)
+
+
+def number_in(words: str, lexicon: Lexicon | None = None) -> Number | None:
+    """The first number in a few words ("nearly 1,500"), or None."""
+    tokens, grammar = tokenise(words), lexicon or english()
+    found = (number_at(tokens, index, grammar) for index in range(len(tokens)))
+    return next((number for number in found if number), None)
+
+
+def _assembled(
+    tokens: Tokens, index: int, hedge: _Hedge, low: Amount, high: Amount, lexicon: Lexicon
+) -> Number:
+    """The number of an amount or range, with what stands before and after it."""
+    shape = low.shape if low is high else Shape.RANGE
+    if low is not high and Shape.PLURAL in {low.shape, high.shape}:
+        shape = Shape.PLURAL
+    after = _hedge_after(tokens, high.last, lexicon)
+    words = [hedge.words, _own_hedge(tokens, low), after.words]
+    factor = 2 if shape is Shape.COUPLE else 1
+    number = Number(
+        first=index,
+        last=after.edge,
+        core=hedge.edge,
+        base_low=low.value * factor,
+        base_high=high.value * factor,
+        shape=shape,
+        hedge=" ".join(word for word in words if word),
+        hedge_class=_joined(hedge.kind, after.kind),
+    )
+    return replace(number, hedge_class=_class_of(number))
+
+
+def _class_of(number: Number) -> HedgeClass:
+    """The hedge class, where the number's own shape decides over the words around it."""
+    if number.shape is Shape.RANGE:
+        return HedgeClass.RANGE
+    return number.hedge_class if number.shape is Shape.EXACT else HedgeClass.MAGNITUDE
+
+
+def _joined(before: HedgeClass, after: HedgeClass) -> HedgeClass:
+    """One class for the words on both sides ("up to 7,000 or more" is about 7,000)."""
+    if HedgeClass.NONE in {before, after}:
+        return after if before is HedgeClass.NONE else before
+    return before if before is after else HedgeClass.ABOUT
+
+
+def _hedge_before(tokens: Tokens, index: int, lexicon: Lexicon) -> _Hedge:
+    """Hedge phrases from this token on ("at least some"); the first real one gives the class."""
+    words, kind, edge = [], HedgeClass.NONE, index
+    while found := lexicon.hedges.at(tokens, edge):
+        words.append(" ".join(token.lower for token in tokens[found.first : found.last]))
+        kind = _stronger(kind, HedgeClass(found.value))
+        edge = found.last
+    if lower_at(tokens, edge) in lexicon.numbers.between and _range_at(tokens, edge, lexicon):
+        words += [tokens[edge].lower] if tokens[edge].lower == "between" else []
+    return _Hedge(" ".join(words), kind, edge)
+
+
+def _stronger(first: HedgeClass, second: HedgeClass) -> HedgeClass:
+    if first is HedgeClass.NONE or (first is HedgeClass.ABOUT and second is not HedgeClass.NONE):
+        return second
+    return first
+
+
+def _hedge_after(tokens: Tokens, index: int, lexicon: Lexicon) -> _Hedge:
+    found = lexicon.hedges_after.at(tokens, index)
+    if found is None:
+        return _Hedge("", HedgeClass.NONE, index)
+    words = " ".join(token.lower for token in tokens[found.first : found.last])
+    return _Hedge(words, HedgeClass(found.value), found.last)
+
+
+def _own_hedge(tokens: Tokens, amount: Amount) -> str:
+    """The vague words of a magnitude ("several" of "several hundred"; "thousands")."""
+    words = [token.lower for token in tokens[amount.first : amount.last]]
+    if amount.shape in {Shape.SEVERAL, Shape.FEW, Shape.COUPLE}:
+        words = words[:-1]
+    return "" if amount.shape is Shape.EXACT else " ".join(words)
+
+
+def _range_at(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[Amount, Amount] | None:
+    """Both ends of a range that starts here ("800-1000", "between 800 and 1,000")."""
+    opener = lower_at(tokens, index) if lower_at(tokens, index) in lexicon.numbers.between else ""
+    at = _after_opener(tokens, index, opener, lexicon)
+    if at is None:
+        return None
+    low = amount_at(tokens, at, lexicon)
+    if low is None:
+        return None
+    joint = _joint_after(tokens, low.last, opener, lexicon)
+    if joint is None:
+        return None
+    high = amount_at(tokens, _hedge_before(tokens, joint, lexicon).edge, lexicon)
+    if high is None:
+        return None
+    return _as_range(tokens, low, high)
+
+
+def _after_opener(tokens: Tokens, index: int, opener: str, lexicon: Lexicon) -> int | None:
+    """Where the lower end starts; None where "from" opens a change, no range."""
+    is_from = opener == "from" or lower_at(tokens, index - 1) == "from"
+    if is_from:
+        before = {lower_at(tokens, index - back) for back in range(1, 6)}
+        if before & lexicon.numbers.change_verbs:
+            return None
+    return _hedge_edge(tokens, index + 1, lexicon) if opener else index
+
+
+def _hedge_edge(tokens: Tokens, index: int, lexicon: Lexicon) -> int:
+    """Index after any hedge that stands here ("between about 800 and 1,000")."""
+    found = lexicon.hedges.at(tokens, index)
+    return found.last if found else index
+
+
+def _joint_after(tokens: Tokens, index: int, opener: str, lexicon: Lexicon) -> int | None:
+    """Index after what joins the two ends; None when nothing does."""
+    if lower_at(tokens, index) in lexicon.numbers.range_signs:
+        return index + 1
+    found = lexicon.numbers.range_words.at(tokens, index)
+    if found is None:
+        return None
+    if tokens[index].lower == "and" and found.last == index + 1 and opener != "between":
+        return None
+    return found.last
+
+
+def _as_range(tokens: Tokens, low: Amount, high: Amount) -> tuple[Amount, Amount] | None:
+    """The two ends, the lower one scaled like the upper where it shares its scale word."""
+    if {low.shape, high.shape} == {Shape.PLURAL}:
+        return (low, high) if low.value < high.value else None
+    if low.shape is not Shape.EXACT or high.shape is not Shape.EXACT:
+        return None
+    shared = high.step if low.step == 1 and low.value < high.step else 1
+    if high.step == 1 and low.value < 100 and high.value >= 1000 and not _is_spaced(tokens, low):
+        shared = 1000
+    if shared > 1 and low.value * shared < high.value:
+        low = replace(low, value=low.value * shared)
+    return (low, high) if low.value < high.value else None
+
+
+def _is_spaced(tokens: Tokens, amount: Amount) -> bool:
+    """True when a gap follows the amount ("3 to 4,000", not "3-4,000")."""
+    return amount.last < len(tokens) and tokens[amount.last].start > tokens[amount.last - 1].end

@@ -1,0 +1,113 @@
+"""What the clause says of the people counted: kind, measure and modality."""
+
+from __future__ import annotations
+
+from waystation.domain.vocabulary import FigureKind, Measure, Modality, PlaceRole, Unit
+from waystation.reports.clauses import Span, before_clause, clause_around, distance
+from waystation.reports.lexicon import Lexicon
+from waystation.reports.tokens import Tokens, lower_at
+
+_FAR = 14.0
+_NEGATION_REACH = 3
+_EVENTS = frozenset(
+    {FigureKind.ARRIVING, FigureKind.CROSSING, FigureKind.RETURNS, FigureKind.DETAINED}
+)
+_STOCKS = frozenset(
+    {FigureKind.ON_THE_MOVE, FigureKind.AT_PLACE, FigureKind.WAITING, FigureKind.SHELTER_PLACES}
+)
+_ONCE = frozenset({FigureKind.DEAD, FigureKind.INJURED, FigureKind.ASYLUM_CLAIMS})
+
+
+def kind_of(
+    tokens: Tokens, span: Span, others: tuple[Span, ...], lexicon: Lexicon
+) -> FigureKind | None:
+    """Kind of a figure about people by the nearest telling word; None when none is near.
+
+    Args:
+        tokens: The sentence.
+        span: The figure with the words that say who.
+        others: Spans of the sentence's other figures.
+        lexicon: The grammar's words.
+    """
+    cues = lexicon.predicates.all_in(tokens)
+    ranked = [(distance(tokens, span, cue, others, lexicon), cue.first, cue.value) for cue in cues]
+    near = min(ranked, default=None)
+    return FigureKind(near[2]) if near and near[0] <= _FAR else None
+
+
+def has_capacity(tokens: Tokens, first: int, lexicon: Lexicon) -> bool:
+    """True when words such as "a capacity of", "room for" stand right before this token."""
+    found = lexicon.predicates.all_in(tokens, max(0, first - 5), first)
+    return any(item.value == FigureKind.SHELTER_PLACES.value for item in found)
+
+
+def default_kind(role: PlaceRole) -> FigureKind:
+    """Kind of a figure about people when no word tells: by its place."""
+    return FigureKind.AT_PLACE if role is PlaceRole.AT else FigureKind.OTHER
+
+
+def unit_for(unit: Unit, kind: FigureKind) -> Unit:
+    """Shelter places are counted in places, whoever they are for."""
+    return Unit.PLACES if kind is FigureKind.SHELTER_PLACES and unit is Unit.PEOPLE else unit
+
+
+def measure_of(tokens: Tokens, span: Span, kind: FigureKind, lexicon: Lexicon) -> Measure:
+    """Stock, flow or cumulative, by telling words, else by kind and tense."""
+    clause = clause_around(tokens, span, lexicon)
+    cues = {item.value for item in lexicon.measure.all_in(tokens, clause.first, clause.last)}
+    if kind in _STOCKS or kind is FigureKind.FORCES:
+        return Measure.FLOW if "flow" in cues else Measure.STOCK
+    if "flow" in cues:
+        return Measure.FLOW
+    if "cumulative" in cues or _is_perfect(tokens, span, lexicon):
+        return Measure.CUMULATIVE
+    if kind in _ONCE:
+        return Measure.CUMULATIVE
+    return Measure.FLOW if kind in _EVENTS else Measure.STOCK
+
+
+def _is_perfect(tokens: Tokens, span: Span, lexicon: Lexicon) -> bool:
+    """Reads "have arrived" right after the people counted, or "had registered" right before."""
+    near = [lower_at(tokens, index) for index in range(span.last, span.last + 3)]
+    near += [lower_at(tokens, index) for index in range(span.first - 3, span.first)]
+    return any(lexicon.has("perfect", word) for word in near)
+
+
+def modality_of(tokens: Tokens, span: Span, lexicon: Lexicon) -> Modality:
+    """Whether the counted thing has happened, by the words of its clause."""
+    if any(lower_at(tokens, span.first - back) == "already" for back in (1, 2)):
+        return Modality.ACTUAL
+    clause = clause_around(tokens, _with_relative(tokens, span), lexicon)
+    found = _strongest(tokens, clause, span, lexicon)
+    if found is None and _is_participle(tokens, clause):
+        main = before_clause(tokens, clause, lexicon)
+        found = _strongest(tokens, main, span, lexicon) if main else None
+    return found or Modality.ACTUAL
+
+
+def _with_relative(tokens: Tokens, span: Span) -> Span:
+    """The span with a following "who" or "that", so that its clause is looked at too."""
+    if lower_at(tokens, span.last) in {"who", "that"}:
+        return Span(span.first, span.last + 1)
+    return span
+
+
+def _is_participle(tokens: Tokens, clause: Span) -> bool:
+    """Reads "..., bringing the total to 3,000"."""
+    return lower_at(tokens, clause.first).endswith("ing")
+
+
+def _strongest(tokens: Tokens, clause: Span, span: Span, lexicon: Lexicon) -> Modality | None:
+    """The modality named nearest the figure in a clause."""
+    found = [
+        item
+        for item in lexicon.modality.all_in(tokens, clause.first, clause.last)
+        if not _is_month(tokens, item.first) and item.value != "actual"
+        if item.value != Modality.NEGATED.value or 0 <= span.first - item.last < _NEGATION_REACH
+    ]
+    nearest = min(found, key=lambda item: abs(item.first - span.first), default=None)
+    return Modality(nearest.value) if nearest else None
+
+
+def _is_month(tokens: Tokens, index: int) -> bool:
+    return tokens[index].lower == "may" and tokens[index].is_capitalised and index > 0

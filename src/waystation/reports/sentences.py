@@ -1,0 +1,100 @@
+"""Sentences of a report, with offsets into its raw text.
+
+Marks of Markdown are blanked, not removed, so that every offset stays true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from syntok import segmenter
+from syntok.tokenizer import Tokenizer
+
+from waystation.domain.evidence import Report
+from waystation.reports.header import read_header
+from waystation.reports.tokens import Token, tokenise
+
+_BREAK = re.compile(r"\n[ \t\r\f\v]*\n|\n(?=[ \t]*(?:[-*+•>|#]|\d{1,2}[.)])\s)|\r?\n(?=\s*\|)")
+_HEADING = re.compile(r"(?m)^[ \t]*#{1,6}[ \t][^\n]*\n")
+_MARKS = re.compile(
+    r"(?m)^[ \t]*(?:#{1,6}|>+|[-*+•])[ \t]+|\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,])[*_](?!\w)|`"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:approx|est|ca|incl|excl|No|Nos|St|Gen|Col|Lt|Gov|Sen|Rep|Mr|Mrs|Ms|Dr|vs|p|pp|i\.e|e\.g|U\.S|U\.N))\.$"
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, its place in the raw text and its paragraph's number.
+
+    `text` has line breaks and marks blanked; it is as long as the raw slice [start, end).
+    """
+
+    text: str
+    start: int
+    end: int
+    paragraph: int
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The sentence's tokens, offsets from its start."""
+        return tokenise(self.text)
+
+
+def sentences(report: Report) -> tuple[Sentence, ...]:
+    """All sentences of a report, in order, without its header block."""
+    blanked = _blanked(report.text)
+    found = (
+        sentence
+        for number, (start, end) in enumerate(_paragraphs(blanked))
+        for sentence in _split(blanked, start, end, number)
+    )
+    return tuple(found)
+
+
+def _blanked(text: str) -> str:
+    """The text with header lines and Markdown marks replaced by spaces of the same length."""
+    for start, end in read_header(text).spans:
+        lines = re.sub(r"[^\n]", " ", text[start:end])
+        text = text[:start] + lines + text[end:]
+    return _MARKS.sub(lambda match: " " * len(match.group()), _keep_breaks(text))
+
+
+def _keep_breaks(text: str) -> str:
+    """Blank lines, list items, table rows and headings part paragraphs: mark the breaks."""
+    text = _HEADING.sub(lambda match: match.group()[:-1] + "\x00", text)
+    return _BREAK.sub(lambda match: "\x00" * len(match.group()), text)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for gap in re.finditer("\x00+", text):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, len(text)
+
+
+def _split(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:
+    """Sentences of one paragraph, by syntok's rules, joined again after known abbreviations."""
+    flat = re.sub(r"[\n\r\t\f\v]", " ", text[start:end])
+    if not flat.strip():
+        return
+    first: int | None = None
+    for begin, stop in _segments(flat):
+        first = begin if first is None else first
+        if _ABBREVIATION.search(flat[first:stop]) and flat[stop:].strip():
+            continue
+        yield Sentence(flat[first:stop], start + first, start + stop, paragraph)
+        first = None
+
+
+def _segments(flat: str) -> Iterator[tuple[int, int]]:
+    tokenizer = Tokenizer(replace_not_contraction=False)
+    for segment in segmenter.segment(iter(tokenizer.split(flat))):
+        if segment:
+            last = segment[-1]
+            yield segment[0].offset, min(last.offset + len(last.value), len(flat))

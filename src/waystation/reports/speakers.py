@@ -1,0 +1,223 @@
+"""Who said a figure, where the sentence names one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from waystation.domain.vocabulary import SpeakerClass
+from waystation.reports.clauses import Span
+from waystation.reports.lexicon import Lexicon
+from waystation.reports.tokens import Tokens, lower_at
+
+_NAME_REACH = 14
+_EDGES = frozenset({",", ";", ":", "(", ")", '"', "“", "”", "—", "–", "|"})
+_OPENERS = frozenset(
+    {
+        "but",
+        "and",
+        "while",
+        "although",
+        "though",
+        "as",
+        "that",
+        "which",
+        "who",
+        "however",
+        "meanwhile",
+        "whereas",
+        "when",
+        "after",
+        "since",
+        "because",
+        "where",
+    }
+)
+_TIME_WORDS = frozenset(
+    {
+        "on",
+        "yesterday",
+        "today",
+        "late",
+        "early",
+        "earlier",
+        "also",
+        "later",
+        "has",
+        "have",
+        "had",
+        "now",
+        "recently",
+        "last",
+        "night",
+        "week",
+        "in",
+        "already",
+        "still",
+        "initially",
+        "first",
+        "then",
+        "this",
+        "morning",
+        "at",
+        "least",
+        "the",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A speaker named in a sentence.
+
+    Attributes:
+        name: As stated.
+        kind: Kind of speaker.
+        first: First token of name and verb together.
+        last: Index after their last token.
+        behind: True when it stands behind what it says ("..., officials said").
+    """
+
+    name: str
+    kind: SpeakerClass
+    first: int
+    last: int
+    behind: bool
+
+
+def speakers_in(text: str, tokens: Tokens, lexicon: Lexicon) -> list[Speaker]:
+    """Speakers named in a sentence, in order; pronouns name nobody."""
+    found: list[Speaker] = []
+    for index, token in enumerate(tokens):
+        if token.lower == "according" and lower_at(tokens, index + 1) == "to":
+            speaker = _name_right(text, tokens, index, index + 2, lexicon)
+        elif lexicon.has("speech", token.lower):
+            speaker = _by_verb(text, tokens, index, lexicon)
+        elif token.text == "(":
+            speaker = _in_brackets(text, tokens, index, lexicon)
+        else:
+            speaker = None
+        if speaker:
+            found.append(speaker)
+    return found
+
+
+def speaker_of(speakers: list[Speaker], span: Span, others: tuple[Span, ...]) -> Speaker | None:
+    """The speaker of one figure: the one behind it, else the last before, else the next."""
+    following = min((other.first for other in others if other.first >= span.last), default=10**6)
+    behind = [
+        speaker
+        for speaker in speakers
+        if speaker.behind and span.last <= speaker.first <= following
+    ]
+    if behind:
+        return behind[0]
+    before = [speaker for speaker in speakers if speaker.first < span.first and not speaker.behind]
+    if before:
+        return before[-1]
+    after = [speaker for speaker in speakers if speaker.first >= span.last]
+    return after[0] if after else next(iter(speakers), None)
+
+
+def class_of(name: str, tokens: Tokens, lexicon: Lexicon) -> SpeakerClass:
+    """Kind of speaker by the words of the name, the most telling kind first."""
+    kinds = {item.value for item in lexicon.speaker_classes.all_in(tokens)}
+    if "WHO" not in name:
+        who = [
+            item
+            for item in lexicon.speaker_classes.all_in(tokens)
+            if tokens[item.first].lower != "who"
+        ]
+        kinds = {item.value for item in who}
+    order = (
+        SpeakerClass.REGISTRATION,
+        SpeakerClass.SHELTER,
+        SpeakerClass.ORGANISER,
+        SpeakerClass.AID_AGENCY,
+        SpeakerClass.OFFICIAL,
+        SpeakerClass.PRESS,
+    )
+    return next((kind for kind in order if kind.value in kinds), SpeakerClass.UNKNOWN)
+
+
+def _by_verb(text: str, tokens: Tokens, verb: int, lexicon: Lexicon) -> Speaker | None:
+    """Reads "X said", "X has announced that", and "..., said X"."""
+    edge = verb
+    while edge > 0 and tokens[edge - 1].lower in _TIME_WORDS - {"the"}:
+        edge -= 1
+    first = edge
+    while first > 0 and edge - first < _NAME_REACH and not _is_edge(tokens, first - 1, lexicon):
+        first -= 1
+    named = _named(text, tokens, first, edge, lexicon)
+    if named:
+        quoted = first > 0 and tokens[first - 1].text in {",", '"', "”"} and first > 4
+        return Speaker(*named, first, verb + 1, behind=quoted and _ends_after(tokens, verb))
+    is_inverted = lower_at(tokens, verb) in {"said", "says", "told", "added", "reported"}
+    return (
+        _name_right(text, tokens, verb, verb + 1, lexicon)
+        if is_inverted and edge == first
+        else None
+    )
+
+
+def _ends_after(tokens: Tokens, verb: int) -> bool:
+    """True when nothing is said behind the verb ("..., officials said on Monday.")."""
+    return all(not token.is_number and token.lower != "that" for token in tokens[verb + 1 :])
+
+
+def _is_edge(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    token = tokens[index]
+    return (
+        token.text in _EDGES
+        or token.lower in _OPENERS
+        or token.is_number
+        or lexicon.has("speech", token.lower)
+    )
+
+
+def _name_right(
+    text: str, tokens: Tokens, first: int, start: int, lexicon: Lexicon
+) -> Speaker | None:
+    """A name after "according to" or "said"."""
+    last = start
+    while last < len(tokens) and last - start < _NAME_REACH:
+        token = tokens[last]
+        if token.text in _EDGES or token.text in {".", "?", "!"} or token.is_number:
+            break
+        if last > start and (
+            token.lower in _OPENERS
+            or token.lower in {"on", "is", "are", "was", "were", "has", "have", "had"}
+        ):
+            break
+        last += 1
+    named = _named(text, tokens, start, last, lexicon)
+    return Speaker(*named, first, last, behind=first > 3) if named else None
+
+
+def _in_brackets(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Speaker | None:
+    """A known kind of speaker alone in brackets: "(Red Cross)"."""
+    last = index + 1
+    while last < len(tokens) and tokens[last].text != ")" and last - index < 7:
+        if tokens[last].is_number:
+            return None
+        last += 1
+    named = _named(text, tokens, index + 1, last, lexicon)
+    if last >= len(tokens) or named is None or named[1] is SpeakerClass.UNKNOWN:
+        return None
+    return Speaker(*named, index, last + 1, behind=True) if index > 0 else None
+
+
+def _named(
+    text: str, tokens: Tokens, first: int, last: int, lexicon: Lexicon
+) -> tuple[str, SpeakerClass] | None:
+    """A name with its kind, or None for pronouns and words that name nobody."""
+    while first < last and (
+        tokens[first].lower in _TIME_WORDS or tokens[first].lower in lexicon.weekdays
+    ):
+        first += 1
+    words = tokens[first:last]
+    if not words or lexicon.has("pronouns", words[0].lower) or not words[0].is_word:
+        return None
+    name = " ".join(text[words[0].start : words[-1].end].split())
+    kind = class_of(name, words, lexicon)
+    named = any(token.is_capitalised for token in words)
+    return (name, kind) if kind is not SpeakerClass.UNKNOWN or (named and len(words) <= 6) else None

@@ -1,0 +1,205 @@
+"""Numbers that count no people: years, dates, times, durations, money, ages, labels."""
+
+from __future__ import annotations
+
+import re
+
+from waystation.reports.lexicon import Lexicon
+from waystation.reports.numbers import Number
+from waystation.reports.tokens import Tokens, lower_at
+
+_YEARS = range(1500, 2101)
+_LAST_DAY = 31
+_PHONE = re.compile(
+    r"(?:\+\d{1,3}[ .-]?\(?\d|\(\d{2,4}\) ?\d|\b\d{2,4}[.-]\d{3,4}[.-]\d)[\d .()-]{4,}\d"
+)
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:org|com|net|int|gov)/\S*")
+_CODE = re.compile(
+    r"\b[A-Za-z]+[-‑]?\d+[\w-]*|\b\d+/\d+(?:/\d+)?\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\b|hours|hrs|h\b)|\b\d{1,2}:\d{2}\b|\b\d{3,4}s\b|\b\d{1,2}\.\d{1,2}\.\d{2,4}\b"
+)
+
+
+def trapped_spans(text: str) -> list[tuple[int, int]]:
+    """Character spans in which no number is read: phones, links, codes, times, full dates."""
+    patterns = (_PHONE, _LINK, _CODE)
+    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+
+
+def trap_end(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
+    """Index after the trap that starts at this token; None when none does."""
+    idiom = lexicon.idioms.at(tokens, index)
+    if idiom:
+        return idiom.last
+    ends = (
+        _date(tokens, index, lexicon),
+        _year_range(tokens, index),
+        _share(tokens, index, lexicon),
+        _list_number(tokens, index),
+    )
+    return next((end for end in ends if end is not None), None)
+
+
+def is_trapped(tokens: Tokens, number: Number, lexicon: Lexicon, *, counted: bool) -> bool:
+    """True when the number, read, counts no people.
+
+    Args:
+        tokens: The sentence.
+        number: The number read.
+        lexicon: The grammar's words.
+        counted: True when a noun for people stands right after it.
+    """
+    if not float(number.base_low).is_integer() or number.base_high <= 0:
+        return True
+    if _is_measured(tokens, number, lexicon) or _is_money(tokens, number, lexicon):
+        return True
+    return not counted and (_is_year(tokens, number) or _is_labelled(tokens, number, lexicon))
+
+
+def is_calendar_year(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True for a bare year even where a noun for people follows ("in 2018 migrants left")."""
+    if not _is_year(tokens, number):
+        return False
+    before = lower_at(tokens, number.core - 1)
+    if before in {"in", "since", "during", "until"} or before in lexicon.months:
+        return True
+    return before in lexicon.words["year_before"] and number.base_low % 50 != 0
+
+
+def _date(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
+    """Reads "October 17, 2018", "29 October 2018", "mid-October", "18 and 19 October"."""
+    if lower_at(tokens, index) in lexicon.months and _is_month(tokens, index):
+        at = _days_after(tokens, index + 1)
+        return _skip_year(tokens, at) if at > index + 1 or _year_at(tokens, at) else None
+    at = _days_after(tokens, index)
+    of = at + 1 if lower_at(tokens, at) == "of" else at
+    if at > index and lower_at(tokens, of) in lexicon.months and _is_month(tokens, of):
+        return _skip_year(tokens, of + 1)
+    return None
+
+
+def _is_month(tokens: Tokens, index: int) -> bool:
+    """Months are capitalised; "may" and "march" are not always months."""
+    return tokens[index].is_capitalised
+
+
+def _days_after(tokens: Tokens, index: int) -> int:
+    """Index after day numbers, also "18-19", "18 and 19", "17th"."""
+    at = index
+    while _day_at(tokens, at):
+        at += 1
+        if lower_at(tokens, at) in {"st", "nd", "rd", "th"}:
+            at += 1
+        if lower_at(tokens, at) in {"-", "–", "and", "to"} and _day_at(tokens, at + 1):
+            at += 1
+    return at
+
+
+def _day_at(tokens: Tokens, index: int) -> bool:
+    if index >= len(tokens) or not tokens[index].is_number:
+        return False
+    text = tokens[index].text
+    return text.isdigit() and len(text) <= 2 and 1 <= int(text) <= _LAST_DAY
+
+
+def _year_at(tokens: Tokens, index: int) -> bool:
+    if index >= len(tokens):
+        return False
+    text = tokens[index].text
+    return text.isdigit() and text.isascii() and len(text) == 4 and int(text) in _YEARS
+
+
+def _skip_year(tokens: Tokens, index: int) -> int:
+    at = index + 1 if lower_at(tokens, index) in {",", "."} else index
+    return at + 1 if _year_at(tokens, at) else index
+
+
+def _year_range(tokens: Tokens, index: int) -> int | None:
+    """Reads "1846-48", "1910-1920"; not "1500-2000 migrants"."""
+    if not _year_at(tokens, index) or lower_at(tokens, index + 1) not in {"-", "–", "/"}:
+        return None
+    if index + 2 >= len(tokens) or not tokens[index + 2].is_number:
+        return None
+    end = tokens[index + 2].text
+    if len(end) == 2:
+        return index + 3
+    round_ends = int(tokens[index].text) % 100 == 0
+    return index + 3 if _year_at(tokens, index + 2) and not round_ends else None
+
+
+def _share(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
+    """Reads "one in five", "9 out of 10", "two thirds": shares, no counts."""
+    first = _small(tokens, index, lexicon)
+    if first is None:
+        return None
+    after = lower_at(tokens, index + 1)
+    at = index + 2 if after == "-" else index + 1
+    if re.fullmatch(
+        r"(?:half|halves|thirds?|quarters?|fifths?|sixths?|tenths?)", lower_at(tokens, at)
+    ):
+        return at + 1
+    at = index + 3 if after == "out" and lower_at(tokens, index + 2) == "of" else index + 2
+    if after not in {"in", "out"}:
+        return None
+    second = _small(tokens, at, lexicon)
+    return (
+        at + 1 if second is not None and first < second <= 100 and _ends(tokens, at + 1) else None
+    )
+
+
+def _ends(tokens: Tokens, index: int) -> bool:
+    """A share is followed by "of", a noun or the end; a day by its month is read before."""
+    return True if index >= len(tokens) else not tokens[index].is_capitalised
+
+
+def _small(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
+    word = lower_at(tokens, index)
+    if word.isascii() and word.isdigit() and len(word) <= 3:
+        return int(word)
+    return lexicon.numbers.units.get(word)
+
+
+def _list_number(tokens: Tokens, index: int) -> int | None:
+    """Reads "1." or "2)" at the start of a line."""
+    opens = index == 0 and len(tokens) > 1 and tokens[0].is_number
+    return 1 if opens and tokens[1].text in {".", ")"} and len(tokens[0].text) <= 2 else None
+
+
+def _is_measured(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """A unit of time, length, money or share follows, also after a hyphen."""
+    at = number.last
+    if lower_at(tokens, at) in {"-", "–"}:
+        at += 1
+    if lexicon.has("measures", lower_at(tokens, at)):
+        return True
+    return (
+        lexicon.has("measures", lower_at(tokens, at + 1))
+        and lower_at(tokens, at)
+        in {
+            "more",
+            "other",
+            "per",
+            "straight",
+            "square",
+            "nautical",
+            "us",
+            "consecutive",
+            "long",
+            "short",
+            "full",
+        }
+        and lower_at(tokens, at + 1) not in {"day", "week", "month", "year", "hour", "night"}
+    )
+
+
+def _is_money(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    return number.core > 0 and tokens[number.core - 1].text in lexicon.words["currencies"]
+
+
+def _is_year(tokens: Tokens, number: Number) -> bool:
+    return number.last == number.core + 1 and _year_at(tokens, number.core)
+
+
+def _is_labelled(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """A word that makes the number a name stands before it ("Route 190", "section 2")."""
+    before = number.core - 1
+    return lexicon.has("labels", lower_at(tokens, before)) and number.base_high < 10_000
