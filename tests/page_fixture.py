@@ -42,7 +42,8 @@ _PLACES = (
     ("Cinco Puentes", "GTM/MEX", 14.68, -92.15, LocationKind.CROSSING, 300, Audience.PUBLIC),
     ("Dorado", "MEX", 16.43, -95.02, LocationKind.SHELTER, 1500, Audience.PUBLIC),
     ("Estrella", "MEX", 19.04, -98.20, LocationKind.TOWN, None, Audience.PUBLIC),
-    ("Faro", "MEX", 25.87, -97.50, LocationKind.EXIT, None, Audience.PUBLIC),
+    ("Faro", "MEX", 25.87, -97.50, LocationKind.TOWN, None, Audience.PUBLIC),
+    ("Gone Across", "USA", 39.50, -98.35, LocationKind.EXIT, None, Audience.PUBLIC),
 )
 NAMES = tuple(row[0] for row in _PLACES)
 _PEAK = {"Arba": 2, "Bello": 5, SECRET: 7, "Cinco Puentes": 9, "Dorado": 14, "Estrella": 19}
@@ -129,7 +130,7 @@ def _present() -> _Array:
         width = 1.2 + 0.1 * i
         peak = _PEAK.get(name, 30)
         middle[:, i] = 1900 * np.exp(-(((day - peak) / width) ** 2))
-    middle[:, -1] = np.where(day > 21, 40 * (day - 21), 0)
+    middle[:, NAMES.index("Faro")] = np.where(day > 21, 40 * (day - 21), 0)
     return _spread(middle, day)
 
 
@@ -166,7 +167,7 @@ def _over_capacity() -> _Array:
 def _at() -> _Array:
     at = np.zeros((DAYS, len(NAMES), 3))
     for day in range(DAYS):
-        nearest = sorted(range(len(NAMES) - 1), key=lambda i: abs(_PEAK[NAMES[i]] - day))
+        nearest = sorted(range(len(_PEAK)), key=lambda i: abs(_PEAK[NAMES[i]] - day))
         at[day, nearest[0]], at[day, nearest[1]] = 0.7, 0.3
     return at
 

@@ -218,3 +218,18 @@ def test_a_forecast_without_evidence_needs_or_events_still_renders(forecast: For
 
 def test_map_data_stays_small(html: str) -> None:
     assert len(json.dumps(payload(html)["map"])) < 60_000
+
+
+def test_ways_out_are_no_places_on_the_map(html: str) -> None:
+    names = [place["name"] for place in payload(html)["places"]]
+    assert "Gone Across" not in names
+    assert "Faro" in names
+    assert payload(html)["map"]["box"][2] < 39
+
+
+def test_sources_of_events_become_links(forecast: Forecast) -> None:
+    event = replace(forecast.scenario.events[0], source="AP 1 March https://example.org/a?b=1")
+    changed = replace(forecast, scenario=replace(forecast.scenario, events=(event,)))
+    (shown,) = payload(render_page(changed))["events"]
+    assert shown["source"] == "AP 1 March"
+    assert shown["urls"] == ["https://example.org/a?b=1"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,13 @@ import numpy.typing as npt
 from waystation.domain.days import show_day
 from waystation.domain.places import Location
 from waystation.domain.scenario import Event
-from waystation.domain.vocabulary import LocationKind
-from waystation.page.evidence import Row
+from waystation.page.evidence import Row, web_address
 from waystation.page.picks import Picks
 from waystation.page.ranking import Risk
 from waystation.world.outlines import Ring, outlines
 
 SHOWN_QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+_ADDRESS = re.compile(r"https?://[^\s;,]+")
 SERIES = ("arrivals", "present")
 MARGIN = 0.09
 """Share of the box of locations that is left free on each side of the map."""
@@ -30,16 +31,17 @@ Box = tuple[float, float, float, float]
 
 def content(picks: Picks, rows: list[Row], risks: list[Risk]) -> dict[str, Any]:
     """Everything the scripts need, in an order that never changes."""
-    box = map_box(picks.locations)
+    box = map_box(picks.drawn)
+    drawn = {location.name for location in picks.drawn}
     return {
         "days": [day.isoformat() for day in picks.days],
         "dayNames": [show_day(day) for day in picks.days],
         "today": picks.today,
         "start": risks[0].day_index if risks else picks.today,
         "quantiles": list(SHOWN_QUANTILES),
-        "watched": list(picks.watched),
+        "watched": [name for name in picks.watched if name in drawn],
         "first": first_place(picks, risks),
-        "places": [_place(picks, location) for location in picks.locations],
+        "places": [_place(picks, location) for location in picks.drawn],
         "routes": _routes(picks),
         "events": [_event(picks, event) for event in picks.events],
         "figures": [_figure(picks, row) for row in rows if _drawable(row)],
@@ -61,7 +63,8 @@ def first_place(picks: Picks, risks: list[Risk]) -> str:
     """The place shown first: the one most at risk, else the nearest watched one."""
     if risks:
         return risks[0].name
-    return picks.watched[0] if picks.watched else picks.locations[0].name
+    names = [location.name for location in picks.drawn]
+    return next((name for name in picks.watched if name in names), names[0] if names else "")
 
 
 def map_box(locations: tuple[Location, ...]) -> Box:
@@ -126,7 +129,7 @@ def _place(picks: Picks, location: Location) -> dict[str, Any]:
         "lon": round(location.lon, 2),
         "kind": str(location.kind),
         "capacity": places,
-        "labelled": name in picks.watched or location.kind is LocationKind.EXIT,
+        "labelled": name in picks.watched,
         "reached": _chances(picks.reached(name)),
         "exceeding": exceeding if any(c is not None for c in exceeding) else None,
         **{series: _series(picks, series, name) for series in SERIES},
@@ -145,7 +148,7 @@ def _chances(values: npt.NDArray[np.float64]) -> list[float | None]:
 
 def _routes(picks: Picks) -> list[list[int]]:
     """Pairs of public places, each way once."""
-    position = {location.name: i for i, location in enumerate(picks.locations)}
+    position = {location.name: i for i, location in enumerate(picks.drawn)}
     pairs = {
         tuple(sorted((position[route.start], position[route.end])))
         for route in picks.forecast.scenario.routes
@@ -164,7 +167,8 @@ def _event(picks: Picks, event: Event) -> dict[str, Any]:
         "last": last,
         "certainty": str(event.certainty),
         "text": event.text,
-        "source": event.source,
+        "source": _ADDRESS.sub("", event.source).strip(" ,;"),
+        "urls": [url for url in map(web_address, _ADDRESS.findall(event.source)) if url],
     }
 
 

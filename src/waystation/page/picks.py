@@ -21,6 +21,7 @@ LIKELY = (0.1, 0.9)
 """Ends of the range called "likely": 8 in 10 runs (ecosystem guide, section 4, point 16)."""
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,25 @@ class Picks:
         return tuple(name for name in names if name.strip())
 
     @cached_property
+    def drawn(self) -> tuple[Location, ...]:
+        """Public locations that have a place on the map: all but the ways out."""
+        return tuple(loc for loc in self.locations if loc.kind is not LocationKind.EXIT)
+
+    @cached_property
+    def _tables(self) -> dict[str, tuple[IntArray, dict[float, int], dict[str, int]]]:
+        """Shown counts (quantile, day, location) by variable, with both positions."""
+        made = {}
+        for variable in ("arrivals", "present"):
+            values = self.forecast.data[variable].sel(group=EVERYONE)
+            values = values.transpose("quantile", "day", "location")
+            shape = values.shape
+            table = np.array(shown_counts(values.values.ravel()), dtype=np.int64).reshape(shape)
+            rows = {float(q): i for i, q in enumerate(values["quantile"].values)}
+            columns = {str(name): i for i, name in enumerate(values["location"].values)}
+            made[variable] = (table, rows, columns)
+        return made
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Names of the public locations."""
         return frozenset(location.name for location in self.locations)
@@ -102,8 +122,9 @@ class Picks:
 
     def people(self, variable: str, quantile: float, location: str) -> list[int]:
         """A count per day for everyone, protected and rounded to two figures."""
-        values = self.forecast.data[variable].sel(group=EVERYONE, location=location)
-        return shown_counts(values.sel(quantile=quantile, method="nearest").values)
+        table, rows, columns = self._tables[variable]
+        nearest = min(rows, key=lambda known: abs(known - quantile))
+        return [int(count) for count in table[rows[nearest], :, columns[location]]]
 
     def size(self, quantile: float, group: str = EVERYONE, variable: str = "on_road") -> float:
         """People travelling on the as-of day."""

@@ -13,7 +13,6 @@ from waystation.domain.counts import SMALL, show_people, show_range
 from waystation.domain.days import show_day
 from waystation.domain.forecast import Need
 from waystation.domain.places import Location
-from waystation.domain.vocabulary import LocationKind
 from waystation.page.picks import LIKELY, Picks
 from waystation.page.sentences import level_word, show_chance
 
@@ -48,13 +47,9 @@ class Risk:
 
 def ranked(picks: Picks) -> list[Risk]:
     """Up to five places: by chance of exceeding, then by people expected."""
-    risks = [_risk(picks, location) for location in picks.locations if _may_rank(location)]
+    risks = [_risk(picks, location) for location in picks.drawn]
     shown = [risk for risk in risks if risk.high >= SMALL]
     return sorted(shown, key=_order)[:MOST_PLACES]
-
-
-def _may_rank(location: Location) -> bool:
-    return location.kind is not LocationKind.EXIT
 
 
 def _order(risk: Risk) -> tuple[float, float, float]:

@@ -40,6 +40,11 @@ def table(caption: str, heads: Sequence[str], body: Iterable[Sequence[str]], nam
     )
 
 
+def place_link(name: str) -> str:
+    """A link that chooses the place in the charts."""
+    return f'<a href="#charts" data-place="{escape(name)}">{escape(name)}</a>'
+
+
 def chance_cell(chance: float) -> str:
     """A chance as a coloured chip, number and word; grey hatched where nothing is known."""
     if math.isnan(chance):
@@ -76,8 +81,7 @@ def _rank_cells(risk: Risk, needs: Sequence[Need]) -> list[str]:
     likely = show_range(risk.low, risk.high)
     people = f"{show_people(risk.middle)} <small>likely {likely}</small>"
     amounts = [escape(show_amount(risk.high, need)) for need in needs]
-    link = f'<a href="#charts" data-place="{escape(risk.name)}">{escape(risk.name)}</a>'
-    return [link, show_day(risk.day), chance, people, *amounts]
+    return [place_link(risk.name), show_day(risk.day), chance, people, *amounts]
 
 
 def arrivals_table(picks: Picks, group: str = EVERYONE, title: str = "everyone") -> str:
@@ -86,11 +90,12 @@ def arrivals_table(picks: Picks, group: str = EVERYONE, title: str = "everyone")
     heads = ["Place", "First arrival, likely", "In half of the runs by"]
     heads += [f"Reached by {show_day(picks.days[i])}" for i in steps]
     body = []
+    drawn = {location.name for location in picks.drawn}
     for name in picks.watched:
         reached = picks.reached(name, group)
         chances = [chance_cell(float(reached[i])) for i in steps]
         middle = escape(arrival_middle(picks, name, group))
-        link = f'<a href="#charts" data-place="{escape(name)}">{escape(name)}</a>'
+        link = place_link(name) if name in drawn else escape(name)
         body.append([link, escape(arrival_range(picks, name, group)), middle, *chances])
     return table(f"When the first may arrive: {title}", heads, body, _arrivals_name(group))
 

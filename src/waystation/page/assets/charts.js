@@ -88,6 +88,14 @@ function fan(place, series, width, height, top, small) {
     "aria-label": chartSentence(place, series, state.day)},
   ...axes(scale, small), ...drawn, ...capacityLine(place, series, scale, small).filter(Boolean),
   ...todayLine(scale, small).filter(Boolean), chosen, ...figuresAt(place, series).map((figure) => dot(figure, scale)));
+  root.moveDay = (day) => {
+    chosen.setAttribute("x1", scale.x(day));
+    chosen.setAttribute("x2", scale.x(day));
+    root.setAttribute("aria-label", chartSentence(place, series, day));
+    root.parentNode.querySelector(".now").textContent = small
+      ? chartSentence(place, series, day).slice(place.name.length + 2)
+      : chartSentence(place, series, day);
+  };
   root.addEventListener("click", (event) => {
     if (!event.target.closest("a")) setDay(scale.day(event.clientX - root.getBoundingClientRect().left));
   });
@@ -121,6 +129,10 @@ function drawMultiples() {
     element("figcaption", {}, element("strong", {}, place.name), " ",
       element("span", {class: "now"}, chartSentence(place, series, state.day).slice(place.name.length + 2))),
     fan(place, series, width, 130, same ?? topOf([place], series), true))));
+}
+
+function moveCharts(day) {
+  for (const root of document.querySelectorAll(".chart > svg")) root.moveDay(day);
 }
 
 function chartTable(place) {

@@ -18,7 +18,7 @@ function setDay(day) {
   mapTable(day);
   mapSentence(day);
   drawNeeds(day);
-  drawCharts();
+  moveCharts(day);
 }
 
 function drawCharts() {
@@ -29,9 +29,11 @@ function drawCharts() {
 }
 
 function choose(name) {
+  if (!placesByName.has(name)) return;
   state.place = name;
   placeSelect.value = name;
   chartTable(placeNamed(name));
+  drawCharts();
   setDay(state.day);
 }
 
@@ -63,6 +65,7 @@ function allowMotion() {
 
 function redraw() {
   drawnMap = drawMap(document.getElementById("map"), choose);
+  drawCharts();
   setDay(state.day);
 }
 

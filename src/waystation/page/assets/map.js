@@ -52,7 +52,7 @@ function describePlace(place, day) {
   if (place.exceeding && place.exceeding[day] !== null) {
     const many = thousands(place.capacity);
     lines.push(`${showChance(place.exceeding[day])} chance of more than ${many}, the shelter places known`);
-  } else if (place.kind !== "exit" && place.kind !== "crossing") {
+  } else if (place.kind !== "crossing") {
     lines.push("shelter places not entered");
   }
   return lines;
@@ -191,7 +191,8 @@ function updateEvents(drawn, day) {
 function listEvents(now, day) {
   const items = now.map((event) => element("li", {},
     shape("svg", {width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true"}, eventIcon(event, 0, 0)),
-    eventWords(event)));
+    element("span", {}, eventWords(event), ...event.urls.flatMap((url) => [" ",
+      element("a", {href: url, rel: "noopener noreferrer", class: "out"}, "source")]))));
   const title = element("h3", {}, `Events on ${data.dayNames[day]}`);
   const body = items.length ? element("ul", {}, ...items) : element("p", {class: "fine"}, "None known by the as-of day.");
   document.getElementById("events").replaceChildren(title, body);
