@@ -42,6 +42,7 @@ MEDIANS: dict[P, float] = {
     P.NOISE: 0.25,
     P.PORT_DIVERT: 0.01,
     P.CHURN: 0.08,
+    P.RECONSIDER: 0.15,
 }
 
 

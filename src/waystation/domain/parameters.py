@@ -45,6 +45,7 @@ class P(IntEnum):
     NOISE = 26
     PORT_DIVERT = 27
     CHURN = 28
+    RECONSIDER = 29
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec(P.NOISE, "log sd", _LOG, "day-to-day noise on every rate and pace"),
     ParameterSpec(P.PORT_DIVERT, "per day", _LOGIT, "chance of crossing elsewhere at a way out"),
     ParameterSpec(P.CHURN, "log sd", _LOG, "daily change of a group's size that no rate explains"),
+    ParameterSpec(P.RECONSIDER, "per day", _LOGIT, "chance that a group chooses its way anew"),
 )
 
 PARAMETER_BY_NAME: dict[str, ParameterSpec] = {spec.name: spec for spec in PARAMETERS}

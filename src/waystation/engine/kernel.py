@@ -32,6 +32,8 @@ OVERRUN = 0.25
 """A day is stretched by this share to reach a town. Assumption: groups sleep in towns."""
 WORTHWHILE = 0.5
 """A group goes on past a town when it can still cover this share of the next leg. Assumption."""
+FEW = 8
+"""Up to this many people, drawing each one's days on the way is faster than a multinomial."""
 
 _FOOT, _LIFT, _BUS = (list(Mode).index(mode) for mode in (Mode.FOOT, Mode.LIFT, Mode.BUS))
 _KINDS = list(EventKind)
@@ -94,7 +96,7 @@ _SOLO_LEAVE, _SOLO_PACE, _SOLO_SETTLE, _SOLO_RETURN, _PORT_FACTOR, _NOISE = (
         P.NOISE,
     )
 )
-_PORT_DIVERT, _CHURN = int(P.PORT_DIVERT), int(P.CHURN)
+_PORT_DIVERT, _CHURN, _RECONSIDER = int(P.PORT_DIVERT), int(P.CHURN), int(P.RECONSIDER)
 
 
 @njit(cache=True, nogil=True)
@@ -131,13 +133,14 @@ def _free_slot(state: State, m: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _draw_goal(rng: U64Array, rules: Rules) -> int:
-    """A destination by prior chance."""
+def _draw_goal(rng: U64Array, rules: Rules, g: int, place: int) -> int:
+    """A destination, by the chance that a group at the place is bound for it."""
     u = uniform(rng)
-    for d in range(len(rules.goal_cumulative)):
-        if u < rules.goal_cumulative[d]:
+    cumulative = rules.goal_cumulative[g, place]
+    for d in range(len(cumulative)):
+        if u < cumulative[d]:
             return d
-    return len(rules.goal_cumulative) - 1
+    return len(cumulative) - 1
 
 
 @njit(cache=True, nogil=True)
@@ -179,7 +182,7 @@ def _set_off(
         state.size[m, k] = people
         state.kind[m, k] = g
         state.at[m, k] = place
-        state.goal[m, k] = _draw_goal(rng, rules)
+        state.goal[m, k] = _draw_goal(rng, rules, g, place)
 
 
 @njit(cache=True, nogil=True)
@@ -411,14 +414,18 @@ def _leave_alone(
             if people == 0:
                 continue
             open_stream(rng, seed, m, _SOLO_EXIT, stamp, place * state.solo.shape[2] + g)
-            back = binomial(rng, people, _chance(theta[g, _SOLO_RETURN]))
-            stay = binomial(rng, people - back, _chance(theta[g, _SOLO_SETTLE]))
+            going_back, staying = theta[g, _SOLO_RETURN], theta[g, _SOLO_SETTLE]
             taken = _event_value(rules, state, m, day, _DETENTION, place, False)
-            held = binomial(rng, people - back - stay, taken)
+            rate = going_back + staying + taken
+            left = binomial(rng, people, _chance(rate))
+            if left == 0:
+                continue
+            state.solo[m, place, g] -= left
+            back = take_share(rng, left, going_back, rate)
+            stay = take_share(rng, left - back, staying, rate - going_back)
             state.exits[m, _RETURNED, g] += back
             state.exits[m, _SETTLED, g] += stay
-            state.exits[m, _DETAINED, g] += held
-            state.solo[m, place, g] = people - back - stay - held
+            state.exits[m, _DETAINED, g] += left - back - stay
 
 
 @njit(cache=True, nogil=True)
@@ -474,11 +481,7 @@ def _split(rng: U64Array, rules: Rules, state: State, m: int, k: int, theta: Flo
     state.km_left[m, new] = 0.0
     state.mode[m, new] = state.mode[m, k]
     state.hold[m, new] = NOWHERE
-    state.goal[m, new] = _draw_goal(rng, rules)
-    route = rules.first_route[state.at[m, k]]
-    end = rules.first_route[state.at[m, k] + 1]
-    if rules.group_choice[state.goal[m, new], route:end].sum() <= 0.0:
-        state.goal[m, new] = state.goal[m, k]
+    state.goal[m, new] = _draw_goal(rng, rules, state.kind[m, k], state.at[m, k])
 
 
 @njit(cache=True, nogil=True)
@@ -591,6 +594,8 @@ def _columns(
             open_stream(rng, seed, m, _SPLIT, stamp, k)
             _split(rng, rules, state, m, k, theta[g])
             continue
+        if state.towards[m, k] == NOWHERE and uniform(rng) < theta[g, _RECONSIDER]:
+            state.goal[m, k] = _draw_goal(rng, rules, g, place)
         state.mode[m, k] = _draw_mode(rng, state.mode[m, k], theta[g])
         open_stream(rng, seed, m, _MOVE, stamp, k)
         _travel(rng, rules, state, m, k, theta[g], record)
@@ -602,6 +607,17 @@ def _pace_bin(rules: Rules, pace: float) -> int:
     step = rules.log_pace[1] - rules.log_pace[0]
     number = round((math.log(pace) - rules.log_pace[0]) / step)
     return min(max(number, 0), len(rules.log_pace) - 1)
+
+
+@njit(cache=True, nogil=True)
+def _draw_lag(rng: U64Array, lag: FloatArray) -> int:
+    """Days on the way, less one, of one person."""
+    u = uniform(rng)
+    for h in range(CALENDAR_DAYS - 1):
+        u -= lag[h]
+        if u < 0.0:
+            return h
+    return CALENDAR_DAYS - 1
 
 
 @njit(cache=True, nogil=True)
@@ -618,6 +634,11 @@ def _send(
 ) -> None:
     """Enter a journey's arrivals in the calendar: one multinomial over days on the way."""
     left, share_left = people, 1.0
+    if people <= FEW:
+        for _ in range(people):
+            h = _draw_lag(rng, lag)
+            state.calendar[m, rules.route_end[route], g, (day + h + 1) % CALENDAR_DAYS] += 1
+        return
     for h in range(CALENDAR_DAYS - 1):
         arriving = take_share(rng, left, lag[h], share_left)
         slot = (day + h + 1) % CALENDAR_DAYS
@@ -626,7 +647,7 @@ def _send(
         share_left -= lag[h]
         if left == 0:
             return
-    slot = (day + CALENDAR_DAYS - 1) % CALENDAR_DAYS
+    slot = (day + CALENDAR_DAYS) % CALENDAR_DAYS
     state.calendar[m, rules.route_end[route], g, slot] += left
 
 

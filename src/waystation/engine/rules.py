@@ -48,7 +48,7 @@ class Rules(NamedTuple):
         waits_at: (L,) location before a crossing, NOWHERE for others.
         group_start, group_first_day: (G,) where and when groups set off.
         destination: (D,) locations of the destinations.
-        goal_cumulative: (D,) cumulative prior chance of each destination.
+        goal_cumulative: (G, L, D) cumulative chance that a group at a location is bound for each.
         event_kind, event_first, event_last: (V,) events.
         event_value: (V,) strengths.
         event_covers: (V, L) whether the event holds at the location.
@@ -149,6 +149,26 @@ def _leads_out(model: Model) -> BoolArray:
     return leads
 
 
+def goals_on_the_way(model: Model, choices: FloatArray) -> FloatArray:
+    """(G, L, D) cumulative chance that a group at a location is bound for each destination.
+
+    Bayes: the prior chance of a destination times the chance that a journey there from the
+    group's start passes the location; where no journey passes, the prior chances.
+
+    Args:
+        model: The network and the prior chances.
+        choices: (D, E) route choice of a group bound for each destination.
+    """
+    weight = model.destination_weight
+    chance = np.empty((len(model.group_start), len(model.locations), len(weight)))
+    for group, start in enumerate(model.group_start):
+        for goal, choice in enumerate(choices):
+            chance[group, :, goal] = weight[goal] * passes(model, choice, int(start))
+    total = chance.sum(axis=2, keepdims=True)
+    chance = np.where(total > 0, chance / np.where(total > 0, total, 1.0), weight)
+    return np.asarray(np.cumsum(chance, axis=2))
+
+
 def travel_lags(route_km: FloatArray, log_pace: FloatArray) -> FloatArray:
     """(B, E, H) chance that a journey takes 1, 2, ... H days, the last for all longer ones.
 
@@ -214,7 +234,7 @@ def build_rules(model: Model) -> Rules:
         group_start=model.group_start,
         group_first_day=model.group_first_day,
         destination=model.destination,
-        goal_cumulative=np.cumsum(model.destination_weight),
+        goal_cumulative=goals_on_the_way(model, choices),
         event_kind=model.event_kind,
         event_first=model.event_first,
         event_last=model.event_last,

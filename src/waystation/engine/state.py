@@ -15,7 +15,7 @@ from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
 from waystation.domain.vocabulary import Exit
 
-CALENDAR_DAYS = 16
+CALENDAR_DAYS = 12
 COLUMNS = 12
 EXITS = len(Exit)
 NOWHERE = -1

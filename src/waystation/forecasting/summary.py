@@ -18,8 +18,8 @@ from waystation.forecasting.history import Counts, DaySnapshot, stack
 
 EVERYONE = "all"
 REACH_SIZE = 100
-"""People who must have arrived before a place counts as reached. Assumption: enough to need more
-than everyday help."""
+"""People who must arrive on one day before a place counts as reached. Assumption: a group and no
+trickle, and enough to need more than everyday help."""
 
 _PLACE_VARIABLES = ("arrivals", "departures", "present", "waiting", "arrived")
 _LOCATION_DIMS = ("quantile", "day", "location", "group")
@@ -43,15 +43,15 @@ def _with_everyone(values: Counts) -> Counts:
     return np.concatenate([values, values.sum(axis=-1, keepdims=True, dtype=np.int32)], axis=-1)
 
 
-def first_day_reached(arrived: Counts) -> IntArray:
-    """(M, L, G) first day on which REACH_SIZE people had arrived; the number of days if never.
+def first_day_reached(arrivals: Counts) -> IntArray:
+    """(M, L, G) first day on which REACH_SIZE people arrive; the number of days if never.
 
     Args:
-        arrived: (M, T, L, G) arrivals so far.
+        arrivals: (M, T, L, G) arrivals per day.
     """
-    reached = arrived >= REACH_SIZE
+    reached = arrivals >= REACH_SIZE
     first = reached.argmax(axis=1)
-    return np.asarray(np.where(reached.any(axis=1), first, arrived.shape[1]), dtype=np.int64)
+    return np.asarray(np.where(reached.any(axis=1), first, arrivals.shape[1]), dtype=np.int64)
 
 
 def _arrival_quantiles(first: IntArray, days: int, as_of: int) -> FloatArray:
@@ -83,10 +83,11 @@ def summarise(
     for name in _PLACE_VARIABLES:
         values = _with_everyone(stack(history, name))
         data[name] = (_LOCATION_DIMS, quantiles(values))
-        if name == "arrived":
+        if name == "arrivals":
             now = day_number(as_of, model.first_day)
-            data["reached"] = (_LOCATION_DIMS[1:], (values >= REACH_SIZE).mean(axis=0))
             reached = first_day_reached(values)
+            by_day = [(reached <= t).mean(axis=0) for t in range(len(history))]
+            data["reached"] = (_LOCATION_DIMS[1:], np.stack(by_day))
             data["first_arrival"] = (
                 ("location", "group", "quantile"),
                 _arrival_quantiles(reached, len(history), now),
