@@ -238,7 +238,7 @@ def test_needs_follow_the_chosen_day(view: View) -> None:
     assert "29 m³" in words
     assert "38 toilets" in words
     view.page.select_option("#needs-day", "0")
-    assert "none expected" in view.page.inner_text("#needs-table")
+    assert "None expected on Mon 1 Mar at Dorado" in view.page.inner_text("#needs-table")
 
 
 def test_a_forecast_whose_days_have_passed_says_so(view: View) -> None:

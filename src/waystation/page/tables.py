@@ -22,7 +22,7 @@ from waystation.page.sentences import (
 )
 
 RANK_ITEMS = ("water", "shelter")
-REPORT_STEPS = (7, 14, 21, 28)
+REPORT_STEPS = (7, 14, 28)
 
 
 def table(caption: str, heads: Sequence[str], body: Iterable[Sequence[str]], name: str = "") -> str:
@@ -105,7 +105,7 @@ def _arrivals_name(group: str) -> str:
 
 
 def report_days(picks: Picks) -> list[int]:
-    """Positions of the days chances are given for: weekly steps, then the last day."""
+    """Positions of the days chances are given for: after one, two and four weeks, and the last."""
     last = len(picks.days) - 1
     weekly = [picks.today + step for step in REPORT_STEPS if picks.today + step < last]
     return [*weekly, last]

@@ -106,7 +106,8 @@ function chartSentence(place, series, day) {
   const what = series === "present" ? "present" : "arriving";
   const middle = showPeople(valueAt(place, series, 0.5, day));
   const likely = showRange(valueAt(place, series, 0.1, day), valueAt(place, series, 0.9, day));
-  return `${place.name}, ${data.dayNames[day]}: ${middle} ${what}, likely ${likely}.`;
+  const words = likely === "none" ? "none expected" : `${middle} ${what}, likely ${likely}`;
+  return `${place.name}, ${data.dayNames[day]}: ${words}.`;
 }
 
 function drawChart(place, series) {
@@ -123,7 +124,7 @@ function drawMultiples() {
   const series = document.getElementById("series").value;
   const places = data.watched.map(placeNamed);
   const same = document.getElementById("same").checked ? topOf(places, series) : null;
-  const columns = Math.max(1, Math.floor((host.clientWidth || 600) / 300));
+  const columns = Math.max(1, Math.floor(((host.clientWidth || 600) + 16) / 300));
   const width = Math.max(240, Math.floor((host.clientWidth - 16 * (columns - 1)) / columns));
   host.replaceChildren(...places.map((place) => element("figure", {class: "chart small"},
     element("figcaption", {}, element("strong", {}, place.name), " ",

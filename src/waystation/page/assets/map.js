@@ -48,7 +48,7 @@ function rampColour(people) {
 function describePlace(place, day) {
   const present = valueAt(place, "present", 0.5, day);
   const low = valueAt(place, "present", 0.1, day), high = valueAt(place, "present", 0.9, day);
-  const lines = [place.name, `${data.dayNames[day]}: ${showPeople(present)} present, likely ${showRange(low, high)}`];
+  const lines = [place.name, `${data.dayNames[day]}: ${high > 0 ? `${showPeople(present)} present, likely ${showRange(low, high)}` : "none expected"}`];
   if (place.exceeding && place.exceeding[day] !== null) {
     const many = thousands(place.capacity);
     lines.push(`${showChance(place.exceeding[day])} chance of more than ${many}, the shelter places known`);
@@ -117,7 +117,8 @@ function drawMap(host, choose) {
     const [x, y] = point(...country.label);
     const half = country.name.length * 4.2;
     const box = [x - half, y - 10, x + half, y + 4];
-    const clash = taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3] && o[1] < box[3]);
+    const clash = box[0] < 0 || box[2] > width || box[3] > height
+      || taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3] && o[1] < box[3]);
     return clash ? null : shape("text", {x, y, "text-anchor": "middle", class: "country-name"}, country.name);
   });
   const events = shape("g", {class: "events"});
