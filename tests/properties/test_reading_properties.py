@@ -86,7 +86,18 @@ PIECES = st.sampled_from(
 )
 TEXTS = st.one_of(st.lists(PIECES, max_size=30).map(" ".join), st.text(max_size=200))
 LETTERS = st.sampled_from(
-    ["people", "migrants", "walked", "Tapachula", "near", "the", "border", "soldiers", "waited", "."]
+    [
+        "people",
+        "migrants",
+        "walked",
+        "Tapachula",
+        "near",
+        "the",
+        "border",
+        "soldiers",
+        "waited",
+        ".",
+    ]
 )
 
 

@@ -8,7 +8,7 @@ from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Found, Tokens
 
 _SIGNS = frozenset({",", ";", ":", "(", ")", "—", "–", '"', "“", "”", "[", "]", "|"})
-_CROSSING, _OTHER_FIGURE, _BEHIND = 5, 8, 1
+_CROSSING, _OTHER_FIGURE, _BEHIND = 6, 8, 1
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def distance(
 ) -> float:
     """How far a phrase stands from a figure, in words, with surcharges.
 
-    Crossing a clause's edge costs five words ("who" and "that" nothing), crossing another figure
+    Crossing a clause's edge costs six words ("who" and "that" nothing), crossing another figure
     eight; a phrase behind the figure is nearer by one.
     """
     if item.first >= span.last:

@@ -12,6 +12,7 @@ from waystation.reports.tokens import Found, Tokens, lower_at
 
 _REACH = 8
 _LEFT_REACH = 30
+_WHOM_REACH = 5
 _LEAST_CARRIED = 10
 _OPEN_SIGNS = frozenset({",", "-", '"', "“", "”", "'", "*", "&", "/"})
 _AGES = frozenset({"under", "over", "above", "below"})
@@ -102,7 +103,7 @@ def _inner_and(tokens: Tokens, index: int, start: int) -> bool:
 
 def _noun_at(tokens: Tokens, index: int, lexicon: Lexicon, *, singular: bool) -> Found | None:
     """A counted noun that is the head of its phrase."""
-    found = lexicon.plural_nouns.at(tokens, index)
+    found = lexicon.plural_nouns.at(tokens, index) or _shelter_places(tokens, index, lexicon)
     if found is None and singular:
         found = lexicon.singular_nouns.at(tokens, index)
         if found and not _ends_noun(tokens, found.last, lexicon):
@@ -111,6 +112,16 @@ def _noun_at(tokens: Tokens, index: int, lexicon: Lexicon, *, singular: bool) ->
         return None
     following = lexicon.plural_nouns.at(tokens, found.last)
     return following or found
+
+
+def _shelter_places(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
+    """Reads "places" and "spaces" as shelter places where the sentence speaks of shelter."""
+    if not lexicon.has("bare_places", tokens[index].lower):
+        return None
+    if not any(lexicon.has("shelter_words", token.lower) for token in tokens):
+        return None
+    key = next(key for key, noun in lexicon.noun_classes.items() if noun.unit is Unit.PLACES)
+    return Found(key, index, index + 1)
 
 
 def _ends_noun(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
@@ -199,13 +210,14 @@ def counted_left(
             return None
         found = _left_noun(text, tokens, index, lexicon)
         if found:
-            near_age = index + found.last - found.first == number.first
-            return None if near_age and _is_age(tokens, number) else found
+            return found
     return None
 
 
 def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Counted | None:
-    """A counted noun or a group noun at this token."""
+    """A counted noun or a group noun at this token; not one who says the number."""
+    if lexicon.has("speech", lower_at(tokens, index + 1)):
+        return None
     if lexicon.has("groups", tokens[index].lower) and lower_at(tokens, index - 1) != "rights":
         return Counted(Unit.PEOPLE, None, index, index + 1, tokens[index].text, "left")
     found = _noun_at(tokens, index, lexicon, singular=False)
@@ -234,9 +246,19 @@ def _may_be_carried(tokens: Tokens, number: Number) -> bool:
     return not small and lower_at(tokens, number.first - 1) not in _NOT_BEFORE_ELLIPSIS
 
 
-def _is_age(tokens: Tokens, number: Number) -> bool:
-    """Reads "children under 18"."""
-    return tokens[number.first].lower in _AGES and number.base_high < 100
+def is_age(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True for the number of "children under 18"."""
+    if tokens[number.first].lower not in _AGES or number.base_high >= 100 or number.first == 0:
+        return False
+    return lexicon.plural_nouns.at(tokens, number.first - 1) is not None
+
+
+def counted_by_whom(tokens: Tokens, number: Number) -> Counted | None:
+    """People, where "of whom" follows closely ("at 7,233, many of whom intend to go on")."""
+    near = tokens[number.last : number.last + _WHOM_REACH]
+    if all(token.lower != "whom" for token in near):
+        return None
+    return Counted(Unit.PEOPLE, None, number.last, number.last, "people", "carried")
 
 
 def _slice(text: str, tokens: Tokens, first: int, last: int) -> str:

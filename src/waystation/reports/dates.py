@@ -24,6 +24,8 @@ _FORMS = (
     ),
     re.compile(rf"\b{_MONTH}\s+{_FIRST_DAY}{_DAY}(?:,?\s+{_YEAR})?(?![\w,]?[0-9])", re.IGNORECASE),
 )
+_PAST_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d{2}(?![\d,%])")
+_SINCE = re.compile(r"\bsince\s+(?:[\w,]+\s+){0,3}$", re.IGNORECASE)
 _OPEN_BEFORE = frozenset({"since", "before", "until", "till", "after", "by"})
 _FUTURE_SLACK = dt.timedelta(days=60)
 """A day without a year may lie this long after publication; else it is of the year before."""
@@ -180,5 +182,7 @@ def day_of(
 
 def named_year(text: str) -> int | None:
     """A past year the sentence speaks of ("in 2014", "the 2009 coup"); the latest of several."""
-    years = [int(year) for year in re.findall(r"(?<![\d,.$])(?:19|20)\d{2}(?![\d,%])", text)]
-    return max(years, default=None)
+    years = [
+        match for match in _PAST_YEAR.finditer(text) if not _SINCE.search(text[: match.start()])
+    ]
+    return max((int(match.group()) for match in years), default=None)

@@ -140,6 +140,8 @@ def _word_lists(data: dict[str, Any]) -> dict[str, frozenset[str]]:
         "group_forces": data["groups"]["forces"],
         "containers": data["groups"]["containers"],
         "strong": data["groups"]["strong"],
+        "bare_places": data["shelter"]["places"],
+        "shelter_words": data["shelter"]["words"],
         "not_heads": data["nouns_not"]["heads"],
         "stops": data["stops"]["words"],
         "linking": data["stops"]["linking"],

@@ -15,6 +15,7 @@ from waystation.reports.tokens import Found, Tokens, lower_at
 _LARGE = 100_000
 _REGION_LEVELS = frozenset({"country", "admin1", "area"})
 _LOOK_BACK = 6
+_DATELINE_SIGNS = frozenset({"(", "-", "–", "—", ":"})
 _NO_ROLE, _FROM_COST, _OTHER_CLAUSE = 9.0, 8.0, 2.0
 _COMPASS = r"(?:(?:north|south)?(?:east|west)(?:ern)?|(?:north|south)(?:ern)?)"
 _LINE = (
@@ -221,11 +222,12 @@ def _mention(
     if lower_at(tokens, last) in {"state", "province", "department"} and len(chain) > 1:
         last += 1
     ranked = _ranked(head, chain[1:], names)
+    dateline = head.first == 0 and lower_at(tokens, last) in _DATELINE_SIGNS
     return PlaceMention(
         text=_slice(text, tokens, head.first, last),
         place=ranked[0],
         runner_up=ranked[1] if len(ranked) > 1 else None,
-        role=role_before(tokens, head.first, lexicon),
+        role=PlaceRole.AT if dateline else role_before(tokens, head.first, lexicon),
         first=head.first,
         last=last,
     )

@@ -7,7 +7,7 @@ from waystation.reports.clauses import Span, before_clause, clause_around, dista
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Tokens, lower_at
 
-_FAR = 14.0
+_FAR = 12.0
 _NEGATION_REACH = 3
 _EVENTS = frozenset(
     {FigureKind.ARRIVING, FigureKind.CROSSING, FigureKind.RETURNS, FigureKind.DETAINED}
@@ -30,9 +30,24 @@ def kind_of(
         lexicon: The grammar's words.
     """
     cues = lexicon.predicates.all_in(tokens)
-    ranked = [(distance(tokens, span, cue, others, lexicon), cue.first, cue.value) for cue in cues]
+    ranked = [
+        (distance(tokens, span, cue, others, lexicon), cue.first, cue.value)
+        for cue in cues
+        if cue.value != FigureKind.OTHER.value
+    ]
     near = min(ranked, default=None)
     return FigureKind(near[2]) if near and near[0] <= _FAR else None
+
+
+def harm_to_forces(
+    tokens: Tokens, span: Span, others: tuple[Span, ...], lexicon: Lexicon
+) -> FigureKind | None:
+    """Injured or dead, where that is said right beside forces; None otherwise."""
+    kind = kind_of(tokens, span, others, lexicon)
+    near = lexicon.predicates.all_in(tokens, max(0, span.first - 2), span.last + 3)
+    told = {item.value for item in near}
+    is_harm = kind in {FigureKind.INJURED, FigureKind.DEAD}
+    return kind if kind and is_harm and kind.value in told else None
 
 
 def has_capacity(tokens: Tokens, first: int, lexicon: Lexicon) -> bool:

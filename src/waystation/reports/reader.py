@@ -20,8 +20,10 @@ from waystation.reports.clauses import Span
 from waystation.reports.counted import (
     Counted,
     carried,
+    counted_by_whom,
     counted_left,
     counted_right,
+    is_age,
     is_elliptical,
 )
 from waystation.reports.dates import DayMention, day_mentions, day_of, named_year
@@ -30,6 +32,7 @@ from waystation.reports.numbers import Number, number_at
 from waystation.reports.places import PlaceMention, as_carried, nearest_place, place_mentions
 from waystation.reports.predicates import (
     default_kind,
+    harm_to_forces,
     has_capacity,
     kind_of,
     measure_of,
@@ -41,6 +44,7 @@ from waystation.reports.speakers import Speaker, speaker_of, speakers_in
 from waystation.reports.traps import is_calendar_year, is_trapped, trap_end, trapped_spans
 
 _CARRY_SENTENCES = 2
+_LISTING = frozenset({",", "and", "or", "(", ")", "including", "plus", "/"})
 _WIDE = frozenset({"country", "admin1", "area"})
 
 
@@ -160,7 +164,8 @@ def _who(
     """Who the number counts; None when it counts no people or is a trap."""
     text, tokens = sentence.text, sentence.tokens
     right = counted_right(text, tokens, number, lexicon)
-    if is_trapped(tokens, number, lexicon, counted=right is not None):
+    trapped = is_trapped(tokens, number, lexicon, counted=right is not None)
+    if trapped or (right is None and is_age(tokens, number, lexicon)):
         return None
     if right:
         return None if is_calendar_year(tokens, number, lexicon) else right
@@ -168,7 +173,7 @@ def _who(
         return None
     capacity = has_capacity(tokens, number.first, lexicon)
     left = counted_left(text, tokens, number, lexicon, capacity=capacity)
-    return left or carried(before, tokens, number)
+    return left or carried(before, tokens, number) or counted_by_whom(tokens, number)
 
 
 def _figure(context: _Context, candidate: _Candidate) -> Figure:
@@ -204,6 +209,21 @@ def _others(context: _Context, candidate: _Candidate) -> tuple[Span, ...]:
     return tuple(other.span for other in context.candidates if other is not candidate)
 
 
+def _list_of(context: _Context, candidate: _Candidate) -> tuple[Span, tuple[Span, ...]]:
+    """A figure with the rest of its list ("600 women, 90 children and ..."), and the others."""
+    tokens, span = context.sentence.tokens, candidate.span
+    listed = []
+    for other in context.candidates:
+        gap = tokens[span.last : other.span.first]
+        if other.span.first >= span.last and all(token.lower in _LISTING for token in gap):
+            listed.append(other)
+            span = Span(span.first, other.span.last)
+    while listed and span.last < len(tokens) and tokens[span.last].text in {")", ","}:
+        span = Span(span.first, span.last + 1)
+    rest = [other for other in context.candidates if other is not candidate and other not in listed]
+    return span, tuple(other.span for other in rest)
+
+
 def _with_place(figure: Figure, context: _Context, candidate: _Candidate) -> Figure:
     found = nearest_place(
         context.sentence.tokens,
@@ -220,10 +240,12 @@ def _with_place(figure: Figure, context: _Context, candidate: _Candidate) -> Fig
 
 def _with_predicate(figure: Figure, context: _Context, candidate: _Candidate) -> Figure:
     tokens, lexicon, span = context.sentence.tokens, context.lexicon, candidate.span
+    listed, others = _list_of(context, candidate)
     kind = candidate.counted.kind
     if kind is None:
-        told = kind_of(tokens, span, _others(context, candidate), lexicon)
-        kind = told or default_kind(figure.place_role)
+        kind = kind_of(tokens, listed, others, lexicon) or default_kind(figure.place_role)
+    elif kind is FigureKind.FORCES:
+        kind = harm_to_forces(tokens, listed, others, lexicon) or kind
     if figure.unit is not Unit.FORCES and has_capacity(tokens, candidate.number.first, lexicon):
         kind = FigureKind.SHELTER_PLACES
     modality = modality_of(tokens, span, lexicon)

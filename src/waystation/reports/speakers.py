@@ -32,6 +32,7 @@ _OPENERS = frozenset(
         "where",
     }
 )
+_DESCRIBERS = frozenset({"a", "an", "the", "one", "who", "which"})
 _TIME_WORDS = frozenset(
     {
         "on",
@@ -144,6 +145,7 @@ def _by_verb(text: str, tokens: Tokens, verb: int, lexicon: Lexicon) -> Speaker 
     edge = verb
     while edge > 0 and tokens[edge - 1].lower in _TIME_WORDS - {"the"}:
         edge -= 1
+    edge = _before_apposition(tokens, edge)
     first = edge
     while first > 0 and edge - first < _NAME_REACH and not _is_edge(tokens, first - 1, lexicon):
         first -= 1
@@ -157,6 +159,17 @@ def _by_verb(text: str, tokens: Tokens, verb: int, lexicon: Lexicon) -> Speaker 
         if is_inverted and edge == first
         else None
     )
+
+
+def _before_apposition(tokens: Tokens, edge: int) -> int:
+    """Reads "Name, an aid group, said": where the name ends."""
+    if edge < 1 or tokens[edge - 1].text != ",":
+        return edge
+    for index in range(edge - 2, max(-1, edge - _NAME_REACH), -1):
+        if tokens[index].text == ",":
+            described = lower_at(tokens, index + 1) in _DESCRIBERS
+            return index if described else edge
+    return edge
 
 
 def _ends_after(tokens: Tokens, verb: int) -> bool:
