@@ -63,6 +63,19 @@ def amount_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Amount | None:
     return None
 
 
+def may_hold_amount(tokens: Tokens, lexicon: Lexicon) -> bool:
+    """False where no token can be part of an amount; most sentences are done with here."""
+    words = lexicon.numbers
+    return any(
+        token.is_number
+        or token.lower in words.units
+        or token.lower in words.scales
+        or token.lower in words.plurals
+        or token.lower == "numerous"
+        for token in tokens
+    )
+
+
 def _scale_at(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[int, int]:
     """Product of the scale words from here on, and the index after them."""
     product, scales = 1, lexicon.numbers.scales

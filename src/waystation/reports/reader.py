@@ -15,7 +15,7 @@ from waystation.domain.vocabulary import (
     SpeakerClass,
     Unit,
 )
-from waystation.reports.amounts import Shape
+from waystation.reports.amounts import Shape, may_hold_amount
 from waystation.reports.clauses import Span
 from waystation.reports.counted import (
     Counted,
@@ -131,6 +131,8 @@ def _candidates(
 ) -> Iterator[_Candidate]:
     """Numbers of the sentence that count people, left to right."""
     tokens, index = sentence.tokens, 0
+    if not may_hold_amount(tokens, lexicon):
+        return
     barred = trapped_spans(sentence.text)
     while index < len(tokens):
         number = number_at(tokens, index, lexicon)

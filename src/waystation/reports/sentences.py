@@ -22,6 +22,7 @@ _HEADING = re.compile(r"(?m)^[ \t]*#{1,6}[ \t][^\n]*\n")
 _MARKS = re.compile(
     r"(?m)^[ \t]*(?:#{1,6}|>+|[-*+•])[ \t]+|\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,])[*_](?!\w)|`"
 )
+_LONGEST = 1500
 _ABBREVIATION = re.compile(
     r"(?:\b(?:approx|est|ca|incl|excl|No|Nos|St|Gen|Col|Lt|Gov|Sen|Rep|Mr|Mrs|Ms|Dr|vs|p|pp|i\.e|e\.g|U\.S|U\.N))\.$"
 )
@@ -88,8 +89,19 @@ def _split(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence
         first = begin if first is None else first
         if _ABBREVIATION.search(flat[first:stop]) and flat[stop:].strip():
             continue
-        yield Sentence(flat[first:stop], start + first, start + stop, paragraph)
+        for head, tail in _pieces(flat, first, stop):
+            yield Sentence(flat[head:tail], start + head, start + tail, paragraph)
         first = None
+
+
+def _pieces(flat: str, first: int, stop: int) -> Iterator[tuple[int, int]]:
+    """A sentence far longer than people write (a table, a list) cut at spaces, if it has any."""
+    while stop - first > _LONGEST:
+        cut = flat.rfind(" ", first + 1, first + _LONGEST)
+        cut = cut if cut > first else first + _LONGEST
+        yield first, cut
+        first = cut
+    yield first, stop
 
 
 def _segments(flat: str) -> Iterator[tuple[int, int]]:
