@@ -126,7 +126,7 @@ def test_the_listing_holds_every_figure_in_both_forms() -> None:
     report = report_from_text(NOTE, "note.md")
     figures = read_report(report, world_gazetteer())
     listed = figures_as_json(report, figures)
-    assert listed["document"] == "note.md"
+    assert listed["name"] == "note.md"
     assert listed["published"] == "2018-10-22"
     assert [item["span"] for item in listed["figures"]] == [[f.start, f.end] for f in figures]
     for item in listed["figures"]:

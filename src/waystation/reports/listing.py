@@ -22,9 +22,9 @@ def figures_as_json(report: Report, figures: Sequence[Figure]) -> dict[str, Any]
     Offsets count characters of the raw text; ends are exclusive. Days are ISO 8601 or null.
     """
     return {
-        "document": report.name,
+        "name": report.name,
         "report_id": report.report_id,
-        "sha256": text_hash(report.text),
+        "sha": text_hash(report.text),
         "published": _iso(report.published),
         "publisher": report.publisher,
         "url": report.url,
