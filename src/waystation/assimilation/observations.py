@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,9 +34,6 @@ SPEAKER_SIGMA: Mapping[SpeakerClass, float] = {
 }
 """Log standard deviation of a count by kind of speaker (method notes, section 2.4)."""
 
-BELONGING_SIGMA = 0.2
-"""Log standard deviation of who is held to belong to a group or a place. Assumption."""
-
 
 class Operator(StrEnum):
     """What of the simulated state a figure is compared with."""
@@ -54,6 +52,19 @@ class Moment(StrEnum):
     START = "at the start of the day"
     END = "at the end of the day"
     EITHER = "during the day"
+
+
+BELONGING_SIGMA: Mapping[Operator, float] = {
+    Operator.GROUP_SIZE: 0.2,
+    Operator.NEAR: 0.3,
+    Operator.WAITING: 0.3,
+    Operator.ARRIVED: 0.4,
+    Operator.RETURNED: 0.6,
+    Operator.CLAIMED: 0.4,
+}
+"""Log standard deviation of who is held to belong to what is counted. Assumption: a column is
+seen whole, a shelter's guest book also holds others, and tallies of returns count people of every
+group and some of them twice."""
 
 
 @dataclass(frozen=True)
@@ -129,10 +140,16 @@ def interpret(
         place=place,
         day=day,
         reading=reading,
-        sigma=(SPEAKER_SIGMA[figure.speaker_class] ** 2 + BELONGING_SIGMA**2) ** 0.5,
+        sigma=_sigma(figure.speaker_class, operator),
         speaker=figure.speaker_class,
         sighting=_moment(figure) if sighting else None,
     )
+
+
+def _sigma(speaker: SpeakerClass, operator: Operator | None) -> float:
+    """Log standard deviation of a report: the speaker's error and who belongs."""
+    belonging = BELONGING_SIGMA[operator] if operator is not None else 0.0
+    return math.hypot(SPEAKER_SIGMA[speaker], belonging)
 
 
 def _unusable(figure: Figure, model: Model, last_day: int) -> str:

@@ -28,17 +28,28 @@ from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
 from waystation.domain.vocabulary import SpeakerClass
 from waystation.engine.rules import Rules
-from waystation.engine.state import DayRecord, State, initial_state, take_members
+from waystation.engine.state import (
+    DayRecord,
+    State,
+    initial_state,
+    scale_groups,
+    take_members,
+)
 from waystation.engine.step import advance, draw_parameters, drift_parameters
 
 EFFECTIVE_SHARE = 0.5
 """Share of the members that stays effective at each tempering step."""
 
-BIAS_SIGMA = 0.35
-"""Log standard deviation of the bias of a kind of speaker. The method notes start from 0.2 and give
-0.35 as the spread between the UN, a government and organisers on the same days of October 2018."""
+SIZE_SMOOTHING = 0.15
+"""Log standard deviation by which a group's size is varied before a day is simulated anew. The
+filter is regularised (Musso, Oudjane and Le Gland 2001, in Sequential Monte Carlo Methods in
+Practice, ch. 12): without it all members would come to share the sizes of the few that were at
+the right place."""
 
-BIAS_MEMORY_DAYS = 60.0
+BIAS_SIGMA = 0.2
+"""Log standard deviation of the bias of a kind of speaker (method notes, section 2.4)."""
+
+BIAS_MEMORY_DAYS = 30.0
 """Days after which a learnt bias has faded by a factor e. Assumption."""
 
 _SPEAKERS = list(SpeakerClass)
@@ -219,6 +230,14 @@ def _reports(cluster: Sequence[Observation]) -> list[Report]:
     ]
 
 
+def _smoothed(model: Model, ensemble: Ensemble, day: int, step: int, seed: int) -> Ensemble:
+    """The ensemble with the sizes of its groups varied, in place."""
+    rng = stream(seed, Purpose.SMOOTH, day=day + 1, cell=step)
+    shape = ensemble.parameters.shape[:2]
+    scale_groups(ensemble.state, model, np.exp(rng.normal(0.0, SIZE_SMOOTHING, shape)))
+    return ensemble
+
+
 def effective_number(log_weights: FloatArray) -> float:
     """Effective sample size of unnormalised log weights."""
     weights = np.exp(log_weights - log_weights.max())
@@ -320,7 +339,7 @@ def _filter_day(
         ancestor, log_lik = ancestor[chosen], log_lik[chosen]
         after, record = after.take(chosen), DayRecord._make(a[chosen] for a in record)
         steps += 1
-        yesterday = before.take(ancestor)
+        yesterday = _smoothed(model, before.take(ancestor), day, steps, seed)
         tried, happened = next_day(
             model, rules, yesterday, day, seed, attempt=steps, workers=workers
         )

@@ -31,6 +31,7 @@ class Purpose(IntEnum):
     ACCEPT = 14
     BIAS = 15
     CHURN = 16
+    SMOOTH = 17
 
 
 def stream(

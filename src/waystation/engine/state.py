@@ -121,6 +121,25 @@ def take_members(state: State, index: IntArray) -> State:
     return State._make(array[index] for array in state)
 
 
+def scale_groups(state: State, model: Model, factor: FloatArray) -> None:
+    """Make groups larger or smaller, in place; the difference stays at, or comes from, home.
+
+    Args:
+        state: The state.
+        model: Gives where each group set off.
+        factor: (M, G) factor on the size of every column of a group and on those waiting.
+    """
+    for group, start in enumerate(model.group_start):
+        mine = state.kind == group
+        for people in (state.size, state.waiting):
+            wanted = np.floor(people * factor[:, group, None] + 0.5).astype(np.int64)
+            change = np.where(mine, wanted - people, 0)
+            enough = state.home[:, start] >= change.sum(axis=1)
+            change *= enough[:, None]
+            people += change
+            state.home[:, start] -= change.sum(axis=1)
+
+
 def total_people(state: State) -> IntArray:
     """(M,) everybody, wherever they are; the same on every day."""
     cells = (state.home, state.solo, state.queue, state.calendar, state.exits)
