@@ -10,6 +10,7 @@ from waystation.domain.vocabulary import Exit
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
     NOWHERE,
+    Counts,
     State,
     group_sizes,
     main_column,
@@ -88,7 +89,9 @@ def simulated_count(
     return np.asarray(counts[:, observation.group])
 
 
-def _counts(observation: Observation, model: Model, rules: Rules, state: State) -> IntArray:
+def _counts(
+    observation: Observation, model: Model, rules: Rules, state: State
+) -> IntArray | Counts:
     """(M, G) people per group."""
     place = observation.place
     match observation.operator:
@@ -106,7 +109,7 @@ def _counts(observation: Observation, model: Model, rules: Rules, state: State) 
             return state.exits[:, _EXITS.index(Exit.ASYLUM)]
 
 
-def _people_near(model: Model, rules: Rules, state: State, place: int) -> IntArray:
+def _people_near(model: Model, rules: Rules, state: State, place: int) -> Counts:
     """(M, G) people at a location and in columns on the road close to it."""
     near = people_present(state, rules.waits_at)[:, place].copy()
     rows = np.arange(len(near))

@@ -143,7 +143,9 @@ def next_day(
         workers: Threads.
     """
     state = ensemble.state
-    parameters = drift_parameters(model, ensemble.parameters, day, seed, attempt)
+    parameters = drift_parameters(
+        model, ensemble.parameters, day, seed, attempt=attempt, workers=workers
+    )
     record = advance(rules, state, parameters, day, seed, attempt=attempt, workers=workers)
     keep = np.exp(-1.0 / BIAS_MEMORY_DAYS)
     rng = stream(seed, Purpose.BIAS, day=day + 1, cell=attempt + 1)

@@ -51,7 +51,7 @@ class Forecast:
             least `reach_size` people, has arrived by that day). (quantile, day, group):
             `group_size`, `on_road`. (day, location): `over_capacity`, chance that more people
             are present than the shelter places known (NaN when not assessed).
-            (location, group, quantile): `first_arrival`, days after the as-of day, +inf when
+            (quantile, location, group): `first_arrival`, days after the as-of day, +inf when
             not within the horizon, NaN when it had been reached before.
             (day, location, group): `at` chance that the main column is at, or last left,
             the location. Days run from the first day to the horizon; those up to as_of are

@@ -32,7 +32,7 @@ OVERRUN = 0.25
 """A day is stretched by this share to reach a town. Assumption: groups sleep in towns."""
 WORTHWHILE = 0.5
 """A group goes on past a town when it can still cover this share of the next leg. Assumption."""
-FEW = 8
+FEW = 16
 """Up to this many people, drawing each one's days on the way is faster than a multinomial."""
 
 _FOOT, _LIFT, _BUS = (list(Mode).index(mode) for mode in (Mode.FOOT, Mode.LIFT, Mode.BUS))

@@ -15,7 +15,9 @@ from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
 from waystation.domain.vocabulary import Exit
 
-CALENDAR_DAYS = 12
+Counts = npt.NDArray[np.int32]
+
+CALENDAR_DAYS = 8
 COLUMNS = 12
 EXITS = len(Exit)
 NOWHERE = -1
@@ -44,11 +46,11 @@ class State(NamedTuple):
     """
 
     home: IntArray
-    solo: IntArray
-    queue: IntArray
-    calendar: npt.NDArray[np.int32]
-    exits: IntArray
-    arrived: IntArray
+    solo: Counts
+    queue: Counts
+    calendar: Counts
+    exits: Counts
+    arrived: Counts
     size: IntArray
     waiting: IntArray
     kind: IntArray
@@ -70,9 +72,9 @@ class DayRecord(NamedTuple):
         joined: (M, G) people who joined columns.
     """
 
-    arrivals: IntArray
-    departures: IntArray
-    joined: IntArray
+    arrivals: Counts
+    departures: Counts
+    joined: Counts
 
 
 def initial_state(model: Model, members: int, seed: int) -> State:
@@ -88,11 +90,11 @@ def initial_state(model: Model, members: int, seed: int) -> State:
         event_on[member] = rng.random(events) < model.event_chance
     return State(
         home=np.tile(model.population.astype(np.int64), (members, 1)),
-        solo=np.zeros((members, places, groups), dtype=np.int64),
-        queue=np.zeros((members, places, groups), dtype=np.int64),
+        solo=np.zeros((members, places, groups), dtype=np.int32),
+        queue=np.zeros((members, places, groups), dtype=np.int32),
         calendar=np.zeros((members, places, groups, CALENDAR_DAYS), dtype=np.int32),
-        exits=np.zeros((members, EXITS, groups), dtype=np.int64),
-        arrived=np.zeros((members, places, groups), dtype=np.int64),
+        exits=np.zeros((members, EXITS, groups), dtype=np.int32),
+        arrived=np.zeros((members, places, groups), dtype=np.int32),
         size=np.zeros(columns, dtype=np.int64),
         waiting=np.zeros(columns, dtype=np.int64),
         kind=np.full(columns, NOWHERE, dtype=np.int64),
@@ -110,9 +112,9 @@ def empty_record(model: Model, members: int) -> DayRecord:
     """A record of zeros."""
     places, groups = len(model.locations), len(model.groups)
     return DayRecord(
-        arrivals=np.zeros((members, places, groups), dtype=np.int64),
-        departures=np.zeros((members, places, groups), dtype=np.int64),
-        joined=np.zeros((members, groups), dtype=np.int64),
+        arrivals=np.zeros((members, places, groups), dtype=np.int32),
+        departures=np.zeros((members, places, groups), dtype=np.int32),
+        joined=np.zeros((members, groups), dtype=np.int32),
     )
 
 
@@ -148,7 +150,7 @@ def total_people(state: State) -> IntArray:
     return total
 
 
-def people_present(state: State, waits_at: IntArray) -> IntArray:
+def people_present(state: State, waits_at: IntArray) -> Counts:
     """(M, L, G) people physically at each location at the end of the day.
 
     People on the road between two locations are at none. People waiting at a crossing are at the
@@ -177,7 +179,7 @@ def people_present(state: State, waits_at: IntArray) -> IntArray:
     return present
 
 
-def people_waiting(state: State) -> IntArray:
+def people_waiting(state: State) -> Counts:
     """(M, L, G) people waiting to be admitted at each crossing."""
     waiting = state.queue.copy()
     members, columns = np.nonzero(state.hold != NOWHERE)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from waystation.domain.model import IntArray, Model
+from waystation.domain.model import Model
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
     NOWHERE,
+    Counts,
     DayRecord,
     State,
     group_sizes,
@@ -18,8 +18,6 @@ from waystation.engine.state import (
     people_present,
     people_waiting,
 )
-
-Counts = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,9 @@ class DaySnapshot:
     exits: Counts
     main_at: Counts
 
-    def take(self, index: IntArray) -> DaySnapshot:
-        """The snapshot of the members chosen by `index`."""
-        return DaySnapshot(**{name: array[index] for name, array in vars(self).items()})
-
 
 def take_snapshot(
-    model: Model, rules: Rules, state: State, record: DayRecord, main_before: Counts | None
+    model: Model, rules: Rules, state: State, record: DayRecord, main_at: Counts
 ) -> DaySnapshot:
     """What a day looked like.
 
@@ -59,20 +53,19 @@ def take_snapshot(
         rules: Gives where people wait.
         state: State at the end of the day.
         record: What happened.
-        main_before: (M, G) `main_at` of the day before in the same members; keeps the place of
-            columns that ended. None before the first day.
+        main_at: (M, G) from `main_places`.
     """
     groups = len(model.groups)
     return DaySnapshot(
-        arrivals=record.arrivals.astype(np.int32),
-        departures=record.departures.astype(np.int32),
-        present=people_present(state, rules.waits_at).astype(np.int32),
-        waiting=people_waiting(state).astype(np.int32),
-        arrived=state.arrived.astype(np.int32),
+        arrivals=record.arrivals,
+        departures=record.departures,
+        present=people_present(state, rules.waits_at),
+        waiting=people_waiting(state),
+        arrived=state.arrived.copy(),
         size=group_sizes(state, groups).astype(np.int32),
         on_road=_on_road(state, groups),
-        exits=state.exits.astype(np.int32),
-        main_at=_main_at(state, groups, main_before),
+        exits=state.exits.copy(),
+        main_at=main_at,
     )
 
 
@@ -87,8 +80,15 @@ def _on_road(state: State, groups: int) -> Counts:
     return np.asarray(total, dtype=np.int32)
 
 
-def _main_at(state: State, groups: int, before: Counts | None) -> Counts:
-    """(M, G) place of the main column; the last known one where none is left."""
+def main_places(state: State, groups: int, before: Counts | None) -> Counts:
+    """(M, G) place of the main column of each group; NOWHERE before it set off.
+
+    Args:
+        state: State at the end of the day.
+        groups: Number of groups.
+        before: The same for the day before in the same members, which keeps the place of columns
+            that ended; None before the first day.
+    """
     rows = np.arange(len(state.kind))
     places = np.full((len(rows), groups), NOWHERE, dtype=np.int32)
     for group in range(groups):

@@ -24,15 +24,15 @@ from waystation.domain.forecast import Forecast
 from waystation.domain.model import Model
 from waystation.domain.scenario import Scenario
 from waystation.engine.rules import Rules, build_rules
-from waystation.engine.state import DayRecord
+from waystation.engine.state import Counts, DayRecord, State, take_members
 from waystation.evidence.origins import assign_origins
 from waystation.forecasting.gather import gather, last_published, usable
-from waystation.forecasting.history import Counts, DaySnapshot, take_snapshot
+from waystation.forecasting.history import DaySnapshot, main_places, take_snapshot
 from waystation.forecasting.needs import standards
 from waystation.forecasting.summary import summarise
 from waystation.scenario.model import build_model
 
-FILTER_MEMBERS_PER_MEMBER = 4
+FILTER_MEMBERS_PER_MEMBER = 3
 """Members of the filter for each member of the forecast: tracking a few groups needs thousands."""
 
 Progress = Callable[[str, int, int], None]
@@ -107,17 +107,23 @@ class _Run:
     ) -> None:
         self._model, self._rules, self._seed = model, rules, seed
         self._workers, self._progress = workers, progress
-        self._past: list[DaySnapshot] = []
 
     def run(
         self, observations: Sequence[Observation], members: int, last: int, horizon: int
     ) -> tuple[list[DaySnapshot], tuple[FilterDay, ...]]:
         """Correct the past, choose members, run them on: snapshots of all days."""
         total = last + 1 + horizon
+        chosen = np.arange(members) * FILTER_MEMBERS_PER_MEMBER
+        snapshots: list[DaySnapshot] = []
+        main_at: Counts | None = None
 
         def watch(day: FilterDay, ensemble: Ensemble, record: DayRecord) -> None:
-            before = self._past[-1].main_at[day.ancestor] if self._past else None
-            self._past.append(self._snapshot(ensemble, record, before))
+            nonlocal main_at
+            before = main_at[day.ancestor] if main_at is not None else None
+            main_at = main_places(ensemble.state, len(self._model.groups), before)
+            happened = DayRecord._make(array[chosen] for array in record)
+            seen = take_members(ensemble.state, chosen)
+            snapshots.append(self._snapshot(seen, happened, main_at[chosen]))
             self._progress("Correcting with figures", day.day + 1, total)
 
         many = members * FILTER_MEMBERS_PER_MEMBER
@@ -126,21 +132,18 @@ class _Run:
             self._model, self._rules, evidence, members=many, last_day=last, seed=self._seed,
             workers=self._workers, watch=watch,
         )  # fmt: skip
-        chosen = np.arange(members) * FILTER_MEMBERS_PER_MEMBER
-        snapshots = [day.take(chosen) for day in self._past]
         ensemble = ensemble.take(chosen)
         for day in range(last + 1, total):
             ensemble, record = next_day(
                 self._model, self._rules, ensemble, day, self._seed, workers=self._workers
             )
-            snapshots.append(self._snapshot(ensemble, record, snapshots[-1].main_at))
+            places = main_places(ensemble.state, len(self._model.groups), snapshots[-1].main_at)
+            snapshots.append(self._snapshot(ensemble.state, record, places))
             self._progress("Running ahead", day + 1, total)
         return snapshots, path
 
-    def _snapshot(
-        self, ensemble: Ensemble, record: DayRecord, before: Counts | None
-    ) -> DaySnapshot:
-        return take_snapshot(self._model, self._rules, ensemble.state, record, before)
+    def _snapshot(self, state: State, record: DayRecord, main_at: Counts) -> DaySnapshot:
+        return take_snapshot(self._model, self._rules, state, record, main_at)
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import xarray as xr
@@ -14,7 +14,8 @@ from waystation.domain.forecast import QUANTILES
 from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Exit, LocationKind
-from waystation.forecasting.history import Counts, DaySnapshot, stack
+from waystation.engine.state import Counts
+from waystation.forecasting.history import DaySnapshot, stack
 
 EVERYONE = "all"
 REACH_SIZE = 100
@@ -38,9 +39,10 @@ def quantiles(values: IntArray | Counts) -> FloatArray:
     return protect_counts(out).reshape(len(QUANTILES), *values.shape[1:])
 
 
-def _with_everyone(values: Counts) -> Counts:
-    """Append the sum over groups as a last group."""
-    return np.concatenate([values, values.sum(axis=-1, keepdims=True, dtype=np.int32)], axis=-1)
+def _by_group(values: Counts, summary: Callable[[Counts], FloatArray]) -> FloatArray:
+    """A summary of (M, ..., G) per group and, as a last group, of everybody together."""
+    everyone = values.sum(axis=-1, keepdims=True, dtype=np.int32)
+    return np.concatenate([summary(values), summary(everyone)], axis=-1)
 
 
 def first_day_reached(arrivals: Counts) -> IntArray:
@@ -54,14 +56,19 @@ def first_day_reached(arrivals: Counts) -> IntArray:
     return np.asarray(np.where(reached.any(axis=1), first, arrivals.shape[1]), dtype=np.int64)
 
 
-def _arrival_quantiles(first: IntArray, days: int, as_of: int) -> FloatArray:
-    """(L, G, Q) days after as_of; inf beyond the horizon, NaN where most were there before."""
-    late = np.where(first >= days, np.inf, first - as_of).astype(float)
-    ordered = np.sort(late, axis=0)
+def _chance_reached(arrivals: Counts) -> FloatArray:
+    """(T, L, G) chance that a place has been reached by each day."""
+    first = first_day_reached(arrivals)
+    return np.stack([(first <= day).mean(axis=0) for day in range(arrivals.shape[1])])
+
+
+def _arrival_quantiles(arrivals: Counts, as_of: int) -> FloatArray:
+    """(Q, L, G) days after as_of; inf beyond the horizon, NaN where most were there before."""
+    first = first_day_reached(arrivals)
+    late = np.where(first >= arrivals.shape[1], np.inf, first - as_of).astype(float)
     rank = np.ceil(np.array(QUANTILES) * len(late)).astype(int) - 1
-    found = np.moveaxis(ordered[np.clip(rank, 0, len(late) - 1)], 0, -1)
-    before = (first <= as_of).mean(axis=0) >= 0.5
-    found[before] = np.nan
+    found = np.sort(late, axis=0)[np.clip(rank, 0, len(late) - 1)]
+    found[:, (first <= as_of).mean(axis=0) >= 0.5] = np.nan
     return np.asarray(found)
 
 
@@ -81,27 +88,19 @@ def summarise(
     first = np.datetime64(model.first_day, "ns")
     data: dict[str, tuple[tuple[str, ...], FloatArray]] = {}
     for name in _PLACE_VARIABLES:
-        values = _with_everyone(stack(history, name))
-        data[name] = (_LOCATION_DIMS, quantiles(values))
-        if name == "arrivals":
-            now = day_number(as_of, model.first_day)
-            reached = first_day_reached(values)
-            by_day = [(reached <= t).mean(axis=0) for t in range(len(history))]
-            data["reached"] = (_LOCATION_DIMS[1:], np.stack(by_day))
-            data["first_arrival"] = (
-                ("location", "group", "quantile"),
-                _arrival_quantiles(reached, len(history), now),
-            )
-        if name == "present":
-            data["over_capacity"] = (
-                ("day", "location"),
-                _over_capacity(scenario, values[..., -1]),
-            )
+        data[name] = (_LOCATION_DIMS, _by_group(stack(history, name), quantiles))
     for name, key in (("group_size", "size"), ("on_road", "on_road")):
-        values = _with_everyone(stack(history, key))
-        data[name] = (("quantile", "day", "group"), quantiles(values))
-    exits = _with_everyone(stack(history, "exits"))
-    data["exits"] = (("quantile", "day", "exit", "group"), quantiles(exits))
+        data[name] = (("quantile", "day", "group"), _by_group(stack(history, key), quantiles))
+    exits = _by_group(stack(history, "exits"), quantiles)
+    data["exits"] = (("quantile", "day", "exit", "group"), exits)
+    arrivals, now = stack(history, "arrivals"), day_number(as_of, model.first_day)
+    data["reached"] = (_LOCATION_DIMS[1:], _by_group(arrivals, _chance_reached))
+    data["first_arrival"] = (
+        ("quantile", "location", "group"),
+        _by_group(arrivals, lambda values: _arrival_quantiles(values, now)),
+    )
+    present = stack(history, "present").sum(axis=-1, dtype=np.int32)
+    data["over_capacity"] = (("day", "location"), _over_capacity(scenario, present))
     data["at"] = (_LOCATION_DIMS[1:], _chance_at(stack(history, "main_at"), model))
     dataset = xr.Dataset(
         data,
