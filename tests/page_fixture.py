@@ -191,7 +191,7 @@ def sample_data() -> xr.Dataset:
             "group_size": (("quantile", "day", "group"), total),
             "on_road": (("quantile", "day", "group"), total),
             "over_capacity": (("day", "location"), _over_capacity()),
-            "first_arrival": (("location", "group", "quantile"), _first_arrival()),
+            "first_arrival": (("quantile", "location", "group"), np.moveaxis(_first_arrival(), 2, 0)),
             "at": (whole[1:], _at()),
         },
         coords={

@@ -1,3 +1,27 @@
-"""Waystation: from reports of people on the move to a forecast of arrivals and needs."""
+"""Waystation: from reports of people on the move to a forecast of arrivals and needs.
 
-__version__ = "0.1.0"
+import waystation as ws
+scenario = ws.load("examples/caravan-2018")
+result = ws.forecast(scenario, as_of="2018-10-29")
+result.arrivals.sel(location="Tijuana")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from waystation.domain.version import __version__
+
+__all__ = ["__version__", "forecast", "load", "read"]
+
+if TYPE_CHECKING:
+    from waystation.api import forecast, load, read
+
+
+def __getattr__(name: str) -> object:
+    """Bring in the public functions on first use, so that importing the package stays light."""
+    if name in __all__:
+        return getattr(import_module("waystation.api"), name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

@@ -104,7 +104,8 @@ class Figure:
     @property
     def has_number(self) -> bool:
         """False for a sighting: people seen at a place, uncounted."""
-        return self.low is not None or self.high is not None
+        stated = self.low is not None or self.high is not None
+        return stated or self.hedge_class is HedgeClass.MAGNITUDE
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry, Figure, Report
+from waystation.domain.places import Location
 from waystation.domain.scenario import Scenario
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.sync import SyncSummary, sync_folder
-from waystation.evidence.table import read_rows
-from waystation.evidence.view import as_of as known_by
+from waystation.evidence.table import read_evidence, read_rows
 from waystation.reports.documents import load_report
 from waystation.reports.reader import read_report
+from waystation.scenario.load import load_scenario
 from waystation.world.gazetteer import with_locations, world_gazetteer
 
 LEDGER = "ledger.sqlite"
 TABLE = "evidence.csv"
 REPORTS = "reports"
-READABLE = (".txt", ".md")
+
+T = TypeVar("T")
+Documents = list[tuple[Report, tuple[Figure, ...]]]
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,71 @@ class Gathered:
     summary: SyncSummary
 
 
+def check_folder(folder: str) -> Scenario:
+    """The scenario of a folder, once its files, its evidence and its reports are in order.
+
+    Raises:
+        InputError: Anything is wrong; every problem in every file at once. Nothing is written.
+    """
+    problems: list[Problem] = []
+    scenario = _try(lambda: load_scenario(folder), problems)
+    table = Path(folder) / TABLE
+    if table.exists():
+        _try(lambda: _checked_table(table, scenario), problems)
+    for path in _report_files(Path(folder)):
+        _try(lambda path=path: load_report(path), problems)  # type: ignore[misc]
+    if problems or scenario is None:
+        raise InputError(problems)
+    return scenario
+
+
+def _try(work: Callable[[], T], problems: list[Problem]) -> T | None:
+    """The result, or None with the problems noted."""
+    try:
+        return work()
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _checked_table(table: Path, scenario: Scenario | None) -> object:
+    if scenario is None:
+        return read_rows(table)
+    names = [location.name for location in scenario.locations]
+    return read_rows(table, locations=names, groups=[group.name for group in scenario.groups])
+
+
+def _report_files(folder: Path) -> list[Path]:
+    """Files in the folder's reports, hidden ones left out, by name."""
+    found = (folder / REPORTS).glob("*") if (folder / REPORTS).is_dir() else ()
+    return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
+
+
+def read_files(
+    paths: Iterable[Path], locations: Sequence[Location], *, published: dt.date | None = None
+) -> Documents:
+    """Read reports with the world's place names and a scenario's locations.
+
+    Args:
+        paths: Report files.
+        locations: Locations looked up first.
+        published: Publication day of reports that do not tell theirs.
+
+    Raises:
+        InputError: A file cannot be read; all of them at once.
+    """
+    gazetteer = with_locations(world_gazetteer(), locations)
+    problems: list[Problem] = []
+    documents: Documents = []
+    for path in paths:
+        report = _try(lambda path=path: load_report(path, published=published), problems)  # type: ignore[misc]
+        if report is not None:
+            documents.append((report, read_report(report, gazetteer)))
+    if problems:
+        raise InputError(problems)
+    return documents
+
+
 def gather(scenario: Scenario) -> Gathered:
     """Read the folder's table and reports into its ledger and return the ledger's entries.
 
@@ -43,43 +113,44 @@ def gather(scenario: Scenario) -> Gathered:
         InputError: Anything in the folder is wrong, all problems at once; ledger untouched.
     """
     folder = Path(scenario.folder)
-    reports = _read_reports(scenario, folder)
     table = folder / TABLE
+    if table.exists():
+        _checked_table(table, scenario)
+    documents = read_files(_report_files(folder), scenario.locations)
+    named = [(report, _with_groups(figures, scenario)) for report, figures in documents]
     with Ledger.open(folder / LEDGER) as ledger:
-        summary = sync_folder(ledger, table if table.exists() else None, reports)
+        summary = sync_folder(ledger, table if table.exists() else None, named)
         return Gathered(ledger.entries(), summary)
 
 
-def _read_reports(scenario: Scenario, folder: Path) -> list[tuple[Report, tuple[Figure, ...]]]:
-    """All reports in the folder with their figures; every problem with any of them at once."""
-    gazetteer = with_locations(world_gazetteer(), scenario.locations)
-    problems: list[Problem] = []
-    read = []
-    for path in sorted((folder / REPORTS).glob("*")):
-        if path.name.startswith(".") or not path.is_file():
-            continue
-        try:
-            report = load_report(path)
-            read.append((report, read_report(report, gazetteer)))
-        except InputError as error:
-            problems.extend(error.problems)
-    table = folder / TABLE
-    if problems and table.exists():
-        try:
-            read_rows(table)
-        except InputError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise InputError(problems)
-    return read
+def _with_groups(figures: tuple[Figure, ...], scenario: Scenario) -> tuple[Figure, ...]:
+    """Figures with the group their sentence speaks of, by the words of the scenario's groups."""
+    return tuple(_with_group(figure, scenario) for figure in figures)
 
 
-def last_published(entries: tuple[Entry, ...]) -> dt.date | None:
+def _with_group(figure: Figure, scenario: Scenario) -> Figure:
+    sentence = figure.sentence.casefold()
+    for group in scenario.groups:
+        if any(word.casefold() in sentence for word in group.words):
+            fields = {**figure.__dict__, "group": group.name}
+            return Figure(**fields)
+    return figure
+
+
+def add_table(scenario: Scenario, table: Path) -> int:
+    """Add the figures of a CSV file to the scenario's ledger; how many were new.
+
+    Raises:
+        InputError: The table is wrong, all problems at once; ledger untouched.
+    """
+    names = [location.name for location in scenario.locations]
+    groups = [group.name for group in scenario.groups]
+    figures = read_evidence(table, locations=names, groups=groups)
+    with Ledger.open(Path(scenario.folder) / LEDGER) as ledger:
+        return ledger.add_figures(figures, table.name)
+
+
+def last_published(entries: Sequence[Entry]) -> dt.date | None:
     """The last day anything in the ledger was published; None when nothing is dated."""
     days = [e.figure.published for e in entries if e.figure.published is not None]
     return max(days, default=None)
-
-
-def usable(entries: tuple[Entry, ...], day: dt.date) -> tuple[Entry, ...]:
-    """Entries published by a day and not withdrawn."""
-    return known_by(entries, day)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from waystation import __version__
 from waystation.assimilation.observations import Observation, observe
 from waystation.assimilation.particle_filter import (
     Ensemble,
@@ -23,10 +22,12 @@ from waystation.domain.evidence import Entry
 from waystation.domain.forecast import Forecast
 from waystation.domain.model import Model
 from waystation.domain.scenario import Scenario
+from waystation.domain.version import __version__
 from waystation.engine.rules import Rules, build_rules
 from waystation.engine.state import Counts, DayRecord, State, take_members
 from waystation.evidence.origins import assign_origins
-from waystation.forecasting.gather import gather, last_published, usable
+from waystation.evidence.view import as_of as known_by
+from waystation.forecasting.gather import gather, last_published
 from waystation.forecasting.history import DaySnapshot, main_places, take_snapshot
 from waystation.forecasting.needs import standards
 from waystation.forecasting.summary import summarise
@@ -34,6 +35,9 @@ from waystation.scenario.model import build_model
 
 FILTER_MEMBERS_PER_MEMBER = 3
 """Members of the filter for each member of the forecast: tracking a few groups needs thousands."""
+
+LONGEST_PAST = 3 * 365
+"""Days from the first day to the as-of day at most."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -69,10 +73,10 @@ def forecast(
         InputError: The as-of day lies before the first day, or a number is out of range.
     """
     ledger = tuple(gather(scenario).entries if entries is None else entries)
-    day = _as_of_day(scenario, as_of, ledger)
+    check_options(scenario, as_of, members, seed, days)
+    day = _as_of_day(as_of) or last_published(ledger) or scenario.first_day
     horizon = scenario.horizon_days if days is None else days
-    _check_numbers(scenario, day, members, seed, horizon)
-    known = usable(ledger, day)
+    known = known_by(ledger, day)
     model = build_model(scenario, as_of=day)
     rules = build_rules(model)
     last = day_number(day, model.first_day)
@@ -158,35 +162,44 @@ def _default_group(scenario: Scenario) -> int:
     return 0
 
 
-def _as_of_day(
-    scenario: Scenario, as_of: dt.date | str | None, entries: tuple[Entry, ...]
-) -> dt.date:
-    """The as-of day as a date."""
-    if as_of is None:
-        return last_published(entries) or scenario.first_day
-    if isinstance(as_of, dt.date):
-        return as_of
-    try:
-        return parse_day(as_of)
-    except ValueError:
-        raise InputError(
-            [Problem("--as-of", 0, "", repr(as_of), "a day that exists, as YYYY-MM-DD")]
-        ) from None
+def _as_of_day(as_of: dt.date | str | None) -> dt.date | None:
+    """The as-of day as a date; None when none is given.
+
+    Raises:
+        ValueError: No such day exists.
+    """
+    return parse_day(as_of) if isinstance(as_of, str) else as_of
 
 
-def _check_numbers(
-    scenario: Scenario, as_of: dt.date, members: int, seed: int, horizon: int
+def check_options(
+    scenario: Scenario,
+    as_of: dt.date | str | None,
+    members: int,
+    seed: int,
+    days: int | None,
 ) -> None:
-    """Refuse numbers that make no sense, all at once."""
+    """Refuse options that make no sense, all at once.
+
+    Raises:
+        InputError: An option is out of its range.
+    """
     problems = []
-    if as_of < scenario.first_day:
+    try:
+        day = _as_of_day(as_of)
+    except ValueError:
+        problems.append(Problem("--as-of", 0, "", repr(as_of), "a day that exists, as YYYY-MM-DD"))
+        day = None
+    if day is not None and day < scenario.first_day:
         expected = f"{scenario.first_day} (the scenario's first day) or later"
-        problems.append(Problem("--as-of", 0, "", as_of.isoformat(), expected))
+        problems.append(Problem("--as-of", 0, "", day.isoformat(), expected))
+    if day is not None and (day - scenario.first_day).days > LONGEST_PAST:
+        expected = f"at most {LONGEST_PAST} days after the scenario's first day"
+        problems.append(Problem("--as-of", 0, "", day.isoformat(), expected))
     if not 10 <= members <= 100_000:
         problems.append(Problem("--members", 0, "", str(members), "10 to 100,000"))
     if not 0 <= seed < 2**63:
         problems.append(Problem("--seed", 0, "", str(seed), "zero or more"))
-    if not 1 <= horizon <= 365:
-        problems.append(Problem("--days", 0, "", str(horizon), "1 to 365"))
+    if days is not None and not 1 <= days <= 365:
+        problems.append(Problem("--days", 0, "", str(days), "1 to 365"))
     if problems:
         raise InputError(problems)

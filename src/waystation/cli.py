@@ -1,0 +1,201 @@
+"""The command line: wires the stages, holds no logic. Exit 2 for bad input, 1 for our failure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from waystation.domain.errors import InputError, Problem
+from waystation.domain.version import __version__
+
+app = typer.Typer(
+    help="Read reports of people on the move and forecast arrivals and needs. For preparing help.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+ledger_app = typer.Typer(help="The evidence of a scenario.", no_args_is_help=True)
+app.add_typer(ledger_app, name="ledger")
+
+ScenarioFolder = Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"waystation {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Read reports of people on the move and forecast arrivals and needs."""
+
+
+@app.command()
+def forecast(
+    scenario: ScenarioFolder,
+    as_of: Annotated[
+        str | None, typer.Option(help="Use nothing published later. Default: last published day.")
+    ] = None,
+    members: Annotated[int, typer.Option(help="Ensemble members.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same forecast.")] = 1,
+    days: Annotated[int | None, typer.Option(help="Days ahead. Default: the scenario's.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Results folder. Default: results/SCENARIO/DAY.")
+    ] = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence/--no-evidence", help="Leave all figures aside.")
+    ] = True,
+) -> None:
+    """Forecast arrivals, people present and needs; write a results folder with a page."""
+    from waystation.forecasting.export import write_results
+    from waystation.forecasting.gather import check_folder, gather
+    from waystation.forecasting.run import check_options
+    from waystation.forecasting.run import forecast as run_forecast
+    from waystation.page.build import render_page
+    from waystation.page.picks import Picks
+    from waystation.page.terminal import briefing, files_lines
+
+    console = Console()
+    question = check_folder(scenario)
+    check_options(question, as_of, members, seed, days)
+    with _Progress(Console(stderr=True)) as progress:
+        progress("Reading reports and evidence", 0, 1)
+        entries = gather(question).entries if evidence else ()
+        result = run_forecast(
+            question,
+            as_of=as_of,
+            members=members,
+            seed=seed,
+            days=days,
+            entries=entries,
+            progress=progress,
+        )
+        progress("Writing results", 0, 1)
+        folder = out or Path("results") / question.name / result.as_of.isoformat()
+        names = write_results(result, folder, {"page.html": render_page(result)})
+    console.print(briefing(Picks(result)))
+    for line in files_lines(str(folder), names):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Reports: .txt or .md.", metavar="FILE...")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    published: Annotated[
+        str | None, typer.Option(help="Publication day of reports that do not tell theirs.")
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(help="Scenario whose locations are looked up first.")
+    ] = None,
+) -> None:
+    """Read reports: every figure with its words, range, place, day and speaker."""
+    from waystation.forecasting.gather import read_files
+    from waystation.page.reading import reading_tables
+    from waystation.reports.listing import figures_as_json
+    from waystation.scenario.load import load_scenario
+
+    day = _day(published, "--published") if published else None
+    locations = load_scenario(scenario).locations if scenario else ()
+    documents = read_files(files, locations, published=day)
+    if as_json:
+        listed = [figures_as_json(report, figures) for report, figures in documents]
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    console = Console()
+    for part in reading_tables(documents):
+        console.print(part)
+
+
+@app.command()
+def check(scenario: ScenarioFolder) -> None:
+    """Check a scenario folder, its evidence and its reports: every error at once."""
+    from waystation.forecasting.gather import check_folder
+
+    found = check_folder(scenario)
+    typer.echo(
+        f"{scenario}: no problems. {len(found.locations)} locations, {len(found.routes)} routes, "
+        f"{len(found.events)} events, {len(found.groups)} groups."
+    )
+
+
+@ledger_app.command("export")
+def export_ledger(
+    scenario: ScenarioFolder,
+    table: Annotated[Path, typer.Argument(help="CSV file to write.")],
+) -> None:
+    """Write every figure of the scenario's ledger to a CSV file."""
+    from waystation.evidence.table import write_evidence
+    from waystation.forecasting.gather import check_folder, gather
+
+    entries = gather(check_folder(scenario)).entries
+    write_evidence(table, entries)
+    typer.echo(f"{table}: {len(entries)} figures")
+
+
+@ledger_app.command("import")
+def import_ledger(
+    scenario: ScenarioFolder,
+    table: Annotated[Path, typer.Argument(help="CSV file to read.")],
+) -> None:
+    """Add the figures of a CSV file to the scenario's ledger."""
+    from waystation.forecasting.gather import add_table, check_folder
+
+    added = add_table(check_folder(scenario), table)
+    typer.echo(f"{table}: {added} new figures")
+
+
+def _day(text: str, option: str) -> dt.date:
+    from waystation.domain.days import parse_day
+
+    try:
+        return parse_day(text)
+    except ValueError:
+        expected = "a day that exists, as YYYY-MM-DD"
+        raise InputError([Problem(option, 0, "", repr(text), expected)]) from None
+
+
+class _Progress:
+    """A line of progress on standard error, gone when done."""
+
+    def __init__(self, console: Console) -> None:
+        self._status = console.status("Starting")
+        self._told = ""
+        self._console = console
+
+    def __enter__(self) -> _Progress:
+        self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._status.stop()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show how far a stage is; where lines cannot be rewritten, name each stage once."""
+        self._status.update(f"{stage}: day {done} of {total}" if total > 1 else stage)
+        if stage != self._told and not self._console.is_terminal:
+            self._console.print(stage)
+        self._told = stage
+
+
+def main() -> None:
+    """Run the command; errors in the input are listed, never shown as a traceback."""
+    try:
+        app()
+    except InputError as error:
+        count = len(error.problems)
+        print(f"{count} problem{'s' if count > 1 else ''}:", file=sys.stderr)  # noqa: T201
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(2)
