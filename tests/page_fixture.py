@@ -149,11 +149,12 @@ def _reached() -> _Array:
 
 
 def _first_arrival() -> _Array:
+    """(quantile, location, group)."""
     result = np.full((len(NAMES), 3, len(QUANTILES)), np.nan)
     result[NAMES.index("Dorado")] = [1, 1, 2, 2, 3, 4, 5, 6, 7]
     result[NAMES.index("Estrella")] = [5, 6, 6, 7, 8, 10, 12, 13, np.inf]
     result[NAMES.index("Faro")] = [11, 12, 13, np.inf, np.inf, np.inf, np.inf, np.inf, np.inf]
-    return result
+    return np.moveaxis(result, 2, 0)
 
 
 def _over_capacity() -> _Array:
@@ -191,7 +192,8 @@ def sample_data() -> xr.Dataset:
             "group_size": (("quantile", "day", "group"), total),
             "on_road": (("quantile", "day", "group"), total),
             "over_capacity": (("day", "location"), _over_capacity()),
-            "first_arrival": (("quantile", "location", "group"), np.moveaxis(_first_arrival(), 2, 0)),
+            "first_arrival": (("quantile", "location", "group"), _first_arrival()),
+            "peak_present": (("quantile", "location", "group"), present.max(axis=1)),
             "at": (whole[1:], _at()),
         },
         coords={

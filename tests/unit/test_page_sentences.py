@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.page_fixture import NAMES, sample_forecast
 
 from waystation.page.picks import Picks
-from waystation.page.ranking import decision_line, need_amount, ranked, show_amount
+from waystation.forecasting.needs import amount
+from waystation.page.ranking import decision_line, ranked, show_amount
 from waystation.page.sentences import (
     arrival_range,
     between,
@@ -145,8 +146,8 @@ def test_phrases_of_people_never_hold_one_to_four(low: float, high: float) -> No
 
 def test_needs_round_whole_things_up_and_show_the_rest_in_two_figures() -> None:
     water, food, _, toilets = sample_forecast().needs
-    assert need_amount(51, toilets) == 2
-    assert need_amount(350, toilets) == 7, "0.02 * 350 is a hair above 7"
+    assert amount(toilets, 51) == 2
+    assert amount(toilets, 350) == 7, "0.02 * 350 is a hair above 7"
     assert show_amount(1900, water) == "29 m³"
     assert show_amount(50, water) == "750 L"
     assert show_amount(1900, food) == "4.0 million kcal"

@@ -2,7 +2,8 @@
 
 Starting values of the wording table of the method notes (section 2.4 of the evidence model): exact
 numbers are rounded to their last significant digit, "nearly" lies below, "about" within a quarter,
-"more than" up to half as much again, "up to" down to four tenths. To be replaced by calibrated
+"more than" up to half as much again, "up to" down to four tenths. "Fewer than" is not in that table:
+nobody says it of a number far below, so it goes down to seven tenths (assumption). To be replaced by calibrated
 values once enough figures have been scored.
 """
 
@@ -15,6 +16,8 @@ _NEARLY_LOW = 0.85
 _ABOUT_LOW, _ABOUT_HIGH = 0.8, 1.25
 _MORE_HIGH = 1.5
 _UP_TO_LOW = 0.4
+_FEWER_LOW = 0.7
+_FEWER = ("fewer", "less", "under", "below")
 
 MAGNITUDES: tuple[tuple[str, float, float], ...] = (
     ("tens of thousands", 20_000, 99_999),
@@ -60,24 +63,31 @@ def _magnitude(words: str) -> Reading | None:
     return Reading(low, high, name)
 
 
-def _open_sided(low: int | None, high: int | None, hedge: HedgeClass) -> Reading:
+def _at_most(number: float, words: str) -> Reading:
+    """A number that bounds from above."""
+    if any(word in words.lower() for word in _FEWER):
+        return Reading(number * _FEWER_LOW, number, "fewer than")
+    return Reading(number * _UP_TO_LOW, number, "up to")
+
+
+def _open_sided(low: int | None, high: int | None, hedge: HedgeClass, words: str) -> Reading:
     """A number with one side left open by its words."""
     if high is None:
         assert low is not None
         return Reading(low, low * _MORE_HIGH, "more than")
     if hedge is HedgeClass.NEARLY:
         return Reading(high * _NEARLY_LOW, high, "nearly")
-    return Reading(high * _UP_TO_LOW, high, "up to")
+    return _at_most(high, words)
 
 
-def _single(number: int, hedge: HedgeClass) -> Reading:
+def _single(number: int, hedge: HedgeClass, words: str) -> Reading:
     """One number, as its hedge shapes it."""
     if hedge is HedgeClass.NEARLY:
         return Reading(number * _NEARLY_LOW, number, "nearly")
     if hedge is HedgeClass.MORE_THAN:
         return Reading(number, number * _MORE_HIGH, "more than")
     if hedge is HedgeClass.UP_TO:
-        return Reading(number * _UP_TO_LOW, number, "up to")
+        return _at_most(number, words)
     if hedge is HedgeClass.ABOUT:
         return Reading(number * _ABOUT_LOW, number * _ABOUT_HIGH, "about")
     half = _half(number)
@@ -93,9 +103,9 @@ def read_interval(figure: Figure) -> Reading | None:
     if figure.low is None and figure.high is None:
         return None
     if figure.low is None or figure.high is None:
-        return _open_sided(figure.low, figure.high, figure.hedge_class)
+        return _open_sided(figure.low, figure.high, figure.hedge_class, figure.words)
     if figure.low == figure.high:
-        return _single(figure.low, figure.hedge_class)
+        return _single(figure.low, figure.hedge_class, figure.words)
     return Reading(
         max(0.0, figure.low - _half(figure.low)),
         figure.high + _half(figure.high),

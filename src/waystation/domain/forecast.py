@@ -44,18 +44,20 @@ class Forecast:
         as_of: Nothing published later was used.
         seed: Seed of the run.
         members: Number of ensemble members.
-        data: Dataset over quantile, day, location and group; group "all" is everyone.
-            Variables (quantile, day, location, group): `arrivals`, `present`, `departures`,
-            `waiting`, `arrived` (cumulative arrivals since the first day). Variables
-            (day, location, group): `reached` (chance that the group, or a part of it of at
-            least `reach_size` people, has arrived by that day). (quantile, day, group):
-            `group_size`, `on_road`. (day, location): `over_capacity`, chance that more people
-            are present than the shelter places known (NaN when not assessed).
-            (quantile, location, group): `first_arrival`, days after the as-of day, +inf when
-            not within the horizon, NaN when it had been reached before.
-            (day, location, group): `at` chance that the main column is at, or last left,
-            the location. Days run from the first day to the horizon; those up to as_of are
-            the corrected past.
+        data: Dataset over quantile, day, location and group; group "all" is everyone. Days run
+            from the first day to the horizon; those up to as_of are the corrected past.
+            (quantile, day, location, group): `arrivals`, `present`, `departures`, `waiting`,
+            `arrived` (arrivals since the first day).
+            (day, location, group): `reached`, chance that a day with at least `reach_size`
+            arrivals has come; `at`, chance that the main column is at, or last left, the location.
+            (quantile, day, group): `group_size` (travelling together); `on_road` (on the way,
+            those who stopped or wait included, those at a destination not).
+            (quantile, day, exit, group): `exits`, people who left the movement so far.
+            (day, location): `over_capacity`, chance that more people are present than the shelter
+            places known; NaN when not assessed.
+            (quantile, location, group): `first_arrival`, days after the as-of day, +inf when not
+            within the horizon, NaN when most members had reached it before; `peak_present`, most
+            people present on any one day after the as-of day.
         entries: Every ledger entry published by the as-of day.
         decisions: One per entry: used or not, and why.
         needs: The standards in force.

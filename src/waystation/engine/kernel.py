@@ -378,22 +378,16 @@ def _leave_column(
 
 @njit(cache=True, nogil=True)
 def _churn(rng: U64Array, state: State, m: int, k: int, theta: FloatArray) -> int:
-    """People fall behind a column or catch up with it; returns the residents who came along.
+    """People drop out of a column for now, or come along; returns those who came along.
 
-    Those who catch up are first people of the group travelling alone at the place, then residents.
+    Those who drop out stay with the residents of the place, who may come along later.
     """
-    g, place, size = state.kind[m, k], state.at[m, k], state.size[m, k]
+    place, size = state.at[m, k], state.size[m, k]
     change = round(size * (wobble(rng, theta[_CHURN]) - 1.0))
-    if change <= 0:
-        state.size[m, k] += change
-        state.solo[m, place, g] -= change
-        return 0
-    alone = min(change, state.solo[m, place, g])
-    residents = min(change - alone, state.home[m, place])
-    state.solo[m, place, g] -= alone
-    state.home[m, place] -= residents
-    state.size[m, k] += alone + residents
-    return residents
+    change = min(change, state.home[m, place])
+    state.size[m, k] += change
+    state.home[m, place] -= change
+    return max(change, 0)
 
 
 @njit(cache=True, nogil=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -124,17 +124,29 @@ def gather(scenario: Scenario) -> Gathered:
 
 
 def _with_groups(figures: tuple[Figure, ...], scenario: Scenario) -> tuple[Figure, ...]:
-    """Figures with the group their sentence speaks of, by the words of the scenario's groups."""
-    return tuple(_with_group(figure, scenario) for figure in figures)
+    """Figures with the group their sentence speaks of, by the words of the scenario's groups.
+
+    What stands after a figure, up to the next one, decides; then what stands before it.
+    """
+    named = []
+    for number, figure in enumerate(figures):
+        following = figures[number + 1] if number + 1 < len(figures) else None
+        group = _group_of(figure, following, scenario)
+        named.append(replace(figure, group=group) if group else figure)
+    return tuple(named)
 
 
-def _with_group(figure: Figure, scenario: Scenario) -> Figure:
-    sentence = figure.sentence.casefold()
-    for group in scenario.groups:
-        if any(word.casefold() in sentence for word in group.words):
-            fields = {**figure.__dict__, "group": group.name}
-            return Figure(**fields)
-    return figure
+def _group_of(figure: Figure, following: Figure | None, scenario: Scenario) -> str:
+    """Name of the group spoken of around a figure; empty when none is."""
+    sentence, offset = figure.sentence.casefold(), figure.sentence_start
+    end = len(sentence)
+    if following is not None and following.sentence_start == offset:
+        end = following.start - offset
+    for part in (sentence[figure.end - offset : end], sentence[: figure.start - offset]):
+        for group in scenario.groups:
+            if any(word.casefold() in part for word in group.words):
+                return group.name
+    return ""
 
 
 def add_table(scenario: Scenario, table: Path) -> int:

@@ -27,7 +27,8 @@ class DaySnapshot:
     Attributes:
         arrivals, departures, present, waiting, arrived: (M, L, G) people.
         size: (M, G) people travelling together.
-        on_road: (M, G) people between two locations.
+        on_road: (M, G) people on the way, those who stopped or wait included, those at a
+            destination not.
         exits: (M, X, G) people who left the movement so far.
         main_at: (M, G) location the main column is at or last left; NOWHERE before it set off.
     """
@@ -63,21 +64,19 @@ def take_snapshot(
         waiting=people_waiting(state),
         arrived=state.arrived.copy(),
         size=group_sizes(state, groups).astype(np.int32),
-        on_road=_on_road(state, groups),
+        on_road=_on_road(rules, state, groups),
         exits=state.exits.copy(),
         main_at=main_at,
     )
 
 
-def _on_road(state: State, groups: int) -> Counts:
-    """(M, G) people in columns between two locations and people alone on their way."""
-    alone = state.calendar.sum(axis=(1, 3))
-    together = np.zeros_like(alone, dtype=np.int64)
-    members, columns = np.nonzero((state.kind != NOWHERE) & (state.towards != NOWHERE))
-    where = (members, state.kind[members, columns])
-    np.add.at(together, where, state.size[members, columns])
-    total = alone[:, :groups] + together
-    return np.asarray(total, dtype=np.int32)
+def _on_road(rules: Rules, state: State, groups: int) -> Counts:
+    """(M, G) people on the way: in columns, and alone except at destinations and beyond."""
+    at_port = (rules.waits_at != NOWHERE) & rules.is_destination[rules.waits_at]
+    ended = rules.is_destination | rules.is_exit | at_port
+    alone = state.solo[:, ~ended].sum(axis=1) + state.queue[:, ~ended].sum(axis=1)
+    walking = state.calendar.sum(axis=(1, 3))
+    return np.asarray(alone + walking + group_sizes(state, groups), dtype=np.int32)
 
 
 def main_places(state: State, groups: int, before: Counts | None) -> Counts:

@@ -100,6 +100,8 @@ def summarise(
         _by_group(arrivals, lambda values: _arrival_quantiles(values, now)),
     )
     present = stack(history, "present").sum(axis=-1, dtype=np.int32)
+    peak = _by_group(stack(history[now + 1 :], "present"), _highest)
+    data["peak_present"] = (("quantile", "location", "group"), peak)
     data["over_capacity"] = (("day", "location"), _over_capacity(scenario, present))
     data["at"] = (_LOCATION_DIMS[1:], _chance_at(stack(history, "main_at"), model))
     dataset = xr.Dataset(
@@ -113,6 +115,11 @@ def summarise(
         },
     )
     return dataset.assign_attrs(_attributes(scenario, as_of))
+
+
+def _highest(present: Counts) -> FloatArray:
+    """(Q, L, G) quantiles of the most people present on any one day."""
+    return quantiles(present.max(axis=1))
 
 
 def _over_capacity(scenario: Scenario, present: Counts) -> FloatArray:

@@ -146,6 +146,11 @@ class Picks:
         values = self.forecast.data["first_arrival"].sel(location=location, group=group)
         return float(values.sel(quantile=quantile, method="nearest").values)
 
+    def peak(self, quantile: float, location: str) -> int:
+        """Most people present on any one day to come, protected and rounded to two figures."""
+        values = self.forecast.data["peak_present"].sel(group=EVERYONE, location=location)
+        return shown_counts(values.sel(quantile=[quantile], method="nearest").values)[0]
+
     def at(self, group: str) -> list[tuple[str, float]]:
         """Public locations where the main column may be on the as-of day, likeliest first."""
         values = self.forecast.data["at"].sel(group=group).isel(day=self.today)

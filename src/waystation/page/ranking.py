@@ -13,6 +13,7 @@ from waystation.domain.counts import SMALL, show_people, show_range
 from waystation.domain.days import show_day
 from waystation.domain.forecast import Need
 from waystation.domain.places import Location
+from waystation.forecasting.needs import amount as amount_needed
 from waystation.page.picks import LIKELY, Picks
 from waystation.page.sentences import level_word, show_chance
 
@@ -96,15 +97,9 @@ def decision_line(risks: list[Risk]) -> str:
     )
 
 
-def need_amount(people: float, need: Need) -> float:
-    """What so many people need: whole things rounded up, the rest as it is."""
-    amount = people * need.per_person
-    return float(math.ceil(amount - 1e-9)) if need.whole else amount
-
-
 def show_amount(people: float, need: Need) -> str:
     """The amount for people, with its unit: "29 m³", "40 toilets"."""
-    amount = need_amount(people, need)
+    amount = amount_needed(need, people)
     if amount <= 0:
         return "none"
     if need.whole:

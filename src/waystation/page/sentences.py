@@ -123,8 +123,7 @@ def _next_stop(picks: Picks, group: str) -> str:
 
 def _when(picks: Picks, name: str, group: str) -> str:
     early, middle, late = (picks.first_arrival(name, q, group) for q in (LIKELY[0], 0.5, LIKELY[1]))
-    if math.isnan(early):
-        early = 0.0
+    early = _not_past(early)
     if math.isinf(early):
         return f"none are likely to reach {name} by {show_day(picks.days[-1])}"
     first = show_day(picks.day_after(early))
@@ -137,6 +136,11 @@ def _when(picks: Picks, name: str, group: str) -> str:
     return f"the first are likely to reach {name} {days}"
 
 
+def _not_past(days: float) -> float:
+    """Days ahead; where some runs have been there before, the as-of day."""
+    return 0.0 if math.isnan(days) else max(0.0, days)
+
+
 def arrival_range(picks: Picks, name: str, group: str = EVERYONE) -> str:
     """The likely days of the first arrival: "Thu 8 Nov to Wed 14 Nov"."""
     early, late = (picks.first_arrival(name, q, group) for q in LIKELY)
@@ -145,7 +149,7 @@ def arrival_range(picks: Picks, name: str, group: str = EVERYONE) -> str:
     end = picks.days[-1]
     if math.isinf(early):
         return f"after {show_day(end)}, if at all"
-    first = show_day(picks.day_after(0.0 if math.isnan(early) else early))
+    first = show_day(picks.day_after(_not_past(early)))
     if math.isinf(late):
         return f"{first} or later, perhaps not by {show_day(end)}"
     last = show_day(picks.day_after(late))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group as Stack
 from rich.console import RenderableType
 from rich.table import Table
@@ -11,14 +13,17 @@ from rich.text import Text
 
 from waystation.domain.counts import show_people, show_range
 from waystation.domain.days import show_day
+from waystation.domain.forecast import Need
 from waystation.page.picks import EVERYONE, Picks
 from waystation.page.ranking import show_amount
-from waystation.page.sentences import arrival_middle, arrival_range, headline, show_chance
+from waystation.page.sentences import headline, show_chance
 
 _HALF = (0.25, 0.75)
 _MOST = (0.05, 0.95)
 _STEPS = (7, 14, 21, 28, 42)
 """Days ahead for which chances of having arrived are shown."""
+_LIKELY_PLACE = 0.1
+_NEXT_PLACES = 7
 
 
 def briefing(picks: Picks) -> RenderableType:
@@ -37,83 +42,118 @@ def briefing(picks: Picks) -> RenderableType:
     )
 
 
+def _table(title: str, *heads: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="left" if number == 0 else "right", no_wrap=number > 0)
+    return table
+
+
 def groups_table(picks: Picks) -> Table:
     """Where each group is and how large."""
-    day = show_day(picks.forecast.as_of)
-    table = Table(title=f"Groups on {day}", title_justify="left")
-    for head in ("Group", "At or near", "Middle", "5 in 10 between", "9 in 10 between"):
-        table.add_column(head)
+    title = f"Groups on {show_day(picks.forecast.as_of)}"
+    table = _table(title, "Group", "middle", "50 %", "90 %")
+    table.add_column("At or near")
     titles = {group.name: group.title for group in picks.forecast.scenario.groups}
     for group in picks.groups:
-        places = [f"{name} ({show_chance(chance)})" for name, chance in picks.at(group)[:3]]
+        places = [(name, chance) for name, chance in picks.at(group) if chance >= _LIKELY_PLACE]
+        shown = [f"{name} ({_short_chance(chance)})" for name, chance in places[:3]]
         size = {q: picks.size(q, group, "group_size") for q in (*_HALF, *_MOST, 0.5)}
         table.add_row(
             titles.get(group, group),
-            "\n".join(places) or "not set off",
             show_people(size[0.5]),
-            show_range(size[0.25], size[0.75]),
-            show_range(size[0.05], size[0.95]),
+            _dash(show_range(size[0.25], size[0.75])),
+            _dash(show_range(size[0.05], size[0.95])),
+            "\n".join(shown) or "not set off",
         )
     return table
 
 
 def places_table(picks: Picks) -> Table:
-    """When the watched places are reached, and how many arrive at most on one day."""
-    table = Table(
-        title="Next places: first day with at least 100 arrivals, and people present at the peak",
-        title_justify="left",
+    """When the watched places are reached, and the most people present on one day."""
+    reach = picks.forecast.data.attrs.get("reach_size", 0)
+    table = _table(
+        f"Next places: first day with {reach} arrivals or more, and most people on any one day",
+        "Place",
+        "day, 50 %",
+        "90 %",
+        "people, 50 %",
+        "90 %",
     )
-    for head in ("Place", "Middle day", "8 in 10 between", "Present at peak", "50 %", "90 %"):
-        table.add_column(head)
     for name in picks.watched:
-        peak = {q: max(picks.people("present", q, name)) for q in (*_HALF, *_MOST, 0.5)}
+        peak = {q: picks.peak(q, name) for q in (*_HALF, *_MOST)}
+        days = {q: _short_day(picks, name, q) for q in (*_HALF, *_MOST)}
         table.add_row(
             name,
-            arrival_middle(picks, name),
-            arrival_range(picks, name),
-            show_people(peak[0.5]),
-            show_range(peak[0.25], peak[0.75]),
-            show_range(peak[0.05], peak[0.95]),
+            _short_range(days[0.25], days[0.75]),
+            _short_range(days[0.05], days[0.95]),
+            _dash(show_range(peak[0.25], peak[0.75])),
+            _dash(show_range(peak[0.05], peak[0.95])),
         )
     return table
+
+
+def _dash(text: str) -> str:
+    return text.replace(" to ", "–")
+
+
+def _short_day(picks: Picks, name: str, quantile: float) -> str:
+    """Day of the first arrival: "4 Nov", "reached", "later" than the horizon."""
+    ahead = picks.first_arrival(name, quantile)
+    if math.isnan(ahead) or ahead <= 0:
+        return "reached"
+    if math.isinf(ahead):
+        return "later"
+    day = picks.day_after(ahead)
+    return f"{day.day} {day:%b}"
+
+
+def _short_range(first: str, last: str) -> str:
+    return first if first == last else f"{first} – {last}"
 
 
 def chances_table(picks: Picks) -> Table:
     """Chance of having reached each destination by some days ahead."""
     steps = [step for step in _STEPS if picks.today + step < len(picks.days)]
-    table = Table(title="Chance that a group has reached it by", title_justify="left")
-    table.add_column("Border city")
-    for step in steps:
-        table.add_column(show_day(picks.days[picks.today + step]))
+    days = [picks.days[picks.today + step] for step in steps]
+    table = _table("Chance of having reached", "by", *(f"{d.day} {d:%b}" for d in days))
     for destination in picks.forecast.scenario.destinations:
         if destination.location not in picks.names:
             continue
         chance = picks.reached(destination.location, EVERYONE)
-        shown = (show_chance(float(chance[picks.today + step])) for step in steps)
+        shown = (_short_chance(float(chance[picks.today + step])) for step in steps)
         table.add_row(destination.location, *shown)
     return table
 
 
+def _short_chance(chance: float) -> str:
+    return show_chance(chance).replace("fewer than ", "< ").replace("more than ", "> ")
+
+
 def needs_table(picks: Picks) -> Table:
-    """Needs per day at the peak of the next watched places, middle and 90th percentile."""
-    table = Table(
-        title="Needs on the day of the peak (middle; 9 in 10 below)", title_justify="left"
-    )
+    """Needs on the fullest day of the next watched places, middle and 90th percentile."""
     needs = picks.forecast.needs
-    for head in ("Place", *(need.item for need in needs)):
-        table.add_column(head)
-    for name in picks.watched[:7]:
-        middle = max(picks.people("present", 0.5, name))
-        high = max(picks.people("present", 0.9, name))
-        cells = (f"{show_amount(middle, n)}; {show_amount(high, n)}" for n in needs)
+    table = _table(
+        "Needs on the fullest day: middle, to be safe", "Place", *(n.item for n in needs)
+    )
+    for name in picks.watched[:_NEXT_PLACES]:
+        middle, high = picks.peak(0.5, name), picks.peak(0.9, name)
+        cells = (f"{_bare(middle, need)}, {_bare(high, need)}" for need in needs)
         table.add_row(name, *cells)
     return table
+
+
+def _bare(people: float, need: Need) -> str:
+    """An amount without what the heading and the footnote say."""
+    shown = show_amount(people, need).replace(" (dry)", "").replace("/day", "")
+    return shown.removesuffix(f" {need.unit}")
 
 
 def _footnote(picks: Picks) -> str:
     forecast = picks.forecast
     used = sum(decision.used for decision in forecast.decisions)
     return (
+        '"To be safe": enough in 9 of 10 runs. Water and dry food per day. '
         f"As of {forecast.as_of}; {used} of {len(forecast.entries)} figures moved the forecast; "
         f"{forecast.members} members, seed {forecast.seed}, Waystation {forecast.version}. "
         "For preparing help; not for enforcement, detention or deterrence."
