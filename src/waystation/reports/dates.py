@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from waystation.reports.clauses import Span, clause_around, distance
 from waystation.reports.lexicon import Lexicon, english
-from waystation.reports.tokens import Tokens, lower_at
+from waystation.reports.tokens import Found, Tokens, lower_at
 
 _MONTH = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November"
@@ -26,7 +27,8 @@ _FORMS = (
 )
 _PAST_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d{2}(?![\d,%])")
 _SINCE = re.compile(r"\bsince\s+(?:[\w,]+\s+){0,3}$", re.IGNORECASE)
-_OPEN_BEFORE = frozenset({"since", "before", "until", "till", "after", "by"})
+_OPEN_BEFORE = frozenset({"since", "before", "until", "till", "after"})
+_OF_ANOTHER_FIGURE = 6.0
 _FUTURE_SLACK = dt.timedelta(days=60)
 """A day without a year may lie this long after publication; else it is of the year before."""
 
@@ -99,7 +101,22 @@ def day_mentions(
         *_relative_mentions(tokens, published, lexicon),
     ]
     closed = [mention for mention in found if _word_before(text, mention.start) not in _OPEN_BEFORE]
+    closed += _same_day_mentions(tokens, closed)
     return sorted(closed, key=lambda mention: mention.start)
+
+
+def _same_day_mentions(tokens: Tokens, found: list[DayMention]) -> list[DayMention]:
+    """Reads "that day" and "the same day" as the day named last before them."""
+    same = []
+    for index, token in enumerate(tokens):
+        if token.lower != "day" or lower_at(tokens, index - 1) not in {"that", "same"}:
+            continue
+        start = tokens[index - 1].start
+        before = [mention for mention in found if mention.end <= start]
+        if before:
+            last = max(before, key=lambda mention: mention.start)
+            same.append(DayMention(start, token.end, last.day, last.basis))
+    return same
 
 
 def _word_before(text: str, start: int) -> str:
@@ -149,10 +166,19 @@ def _weekday(
 
 
 def _is_future(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
-    if lower_at(tokens, index - 1) in {"next", "coming"}:
+    """True where the weekday's own clause speaks of what is to come.
+
+    A weekday that says when something was said ("will come, officials said on Friday") is past.
+    """
+    before = [lower_at(tokens, index - back) for back in (1, 2)]
+    if before[0] in {"next", "coming"}:
         return True
-    future = [item for item in lexicon.time.all_in(tokens) if item.value == "future"]
-    return any(abs(item.first - index) <= 12 for item in future)
+    if before[0] == "last" or any(lexicon.has("speech", word) for word in before):
+        return False
+    clause = clause_around(tokens, Span(index, index + 1), lexicon)
+    joints = (at for at in range(index, clause.last) if tokens[at].lower == "and")
+    found = lexicon.time.all_in(tokens, clause.first, next(joints, clause.last))
+    return any(item.value == "future" for item in found)
 
 
 _OFFSETS = {"today": 0, "yesterday": -1, "tomorrow": 1, "before_yesterday": -2}
@@ -171,13 +197,39 @@ def _relative_mentions(
 
 
 def day_of(
-    mentions: list[DayMention], start: int, end: int, published: dt.date | None
-) -> tuple[dt.date | None, str]:
-    """The day nearest to a figure at [start, end), with its basis; else the publication day."""
-    if not mentions:
-        return published, "publication day" if published else ""
-    nearest = min(mentions, key=lambda mention: max(mention.start - end, start - mention.end))
-    return nearest.day, nearest.basis
+    tokens: Tokens,
+    mentions: Sequence[DayMention],
+    span: Span,
+    others: tuple[Span, ...],
+    lexicon: Lexicon,
+) -> DayMention | None:
+    """The day a figure belongs to: the nearest, one that stands behind another figure at a price.
+
+    Args:
+        tokens: The sentence.
+        mentions: Days named in it.
+        span: The figure with the words that say who.
+        others: Spans of the sentence's other figures.
+        lexicon: The grammar's words.
+    """
+
+    def cost(mention: DayMention) -> float:
+        item = _tokens_of(tokens, mention)
+        price = distance(tokens, span, item, others, lexicon)
+        taken = any(other.last <= item.first and item.last <= span.first for other in others)
+        return price + (_OF_ANOTHER_FIGURE if taken else 0.0)
+
+    return min(mentions, key=cost, default=None)
+
+
+def _tokens_of(tokens: Tokens, mention: DayMention) -> Found:
+    """The tokens a day stands on."""
+    inside = [
+        index
+        for index, token in enumerate(tokens)
+        if token.start < mention.end and mention.start < token.end
+    ]
+    return Found("", inside[0], inside[-1] + 1)
 
 
 def named_year(text: str) -> int | None:

@@ -204,7 +204,8 @@ def _figure(context: _Context, candidate: _Candidate) -> Figure:
     )
     figure = _with_place(figure, context, candidate)
     figure = _with_predicate(figure, context, candidate)
-    return _with_speaker(_with_day(figure, context), context, candidate)
+    figure = _with_day(figure, context, candidate)
+    return _with_speaker(figure, context, candidate)
 
 
 def _others(context: _Context, candidate: _Candidate) -> tuple[Span, ...]:
@@ -264,14 +265,21 @@ def _with_predicate(figure: Figure, context: _Context, candidate: _Candidate) ->
     )
 
 
-def _with_day(figure: Figure, context: _Context) -> Figure:
-    start = figure.start - context.sentence.start
-    end = figure.end - context.sentence.start
-    day, basis = day_of(list(context.days), start, end, figure.published)
+def _with_day(figure: Figure, context: _Context, candidate: _Candidate) -> Figure:
+    found = day_of(
+        context.sentence.tokens,
+        context.days,
+        candidate.span,
+        _others(context, candidate),
+        context.lexicon,
+    )
+    if found:
+        return replace(figure, event_day=found.day, day_basis=found.basis)
+    day, basis = figure.published, "publication day" if figure.published else ""
     year = named_year(context.sentence.text)
-    if figure.modality is Modality.HISTORICAL and not context.days:
+    if figure.modality is Modality.HISTORICAL:
         day, basis = None, f"year {year}" if year else "in the past"
-    if figure.modality is Modality.PLANNED and not context.days:
+    if figure.modality is Modality.PLANNED:
         basis = "publication day, planned for later"
     return replace(figure, event_day=day, day_basis=basis)
 
