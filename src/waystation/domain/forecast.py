@@ -57,7 +57,8 @@ class Forecast:
             places known; NaN when not assessed.
             (quantile, location, group): `first_arrival`, days after the as-of day, +inf when not
             within the horizon, NaN when most members had reached it before; `peak_present`, most
-            people present on any one day after the as-of day.
+            people present on any one day after the as-of day. (location): `peak_over_capacity`,
+            chance that on at least one of those days more are present than places known.
         entries: Every ledger entry published by the as-of day.
         decisions: One per entry: used or not, and why.
         needs: The standards in force.

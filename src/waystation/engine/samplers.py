@@ -67,7 +67,8 @@ def _btrs(rng: U64Array, n: int, p: float) -> int:
 def binomial(rng: U64Array, n: int, p: float) -> int:
     """How many of `n` independent people do what each does with chance `p`.
 
-    Exact for n up to 2^53 and any p; p outside [0, 1] counts as the nearest bound.
+    For n up to 10^11, more than everybody alive, and any p; beyond that the log-gamma terms of the
+    rejection lose the digits that matter. p outside [0, 1] counts as the nearest bound.
     """
     if n <= 0 or p <= 0.0:
         return 0

@@ -103,6 +103,8 @@ def summarise(
     peak = _by_group(stack(history[now + 1 :], "present"), _highest)
     data["peak_present"] = (("quantile", "location", "group"), peak)
     data["over_capacity"] = (("day", "location"), _over_capacity(scenario, present))
+    highest = present[:, now + 1 :].max(axis=1, keepdims=True)
+    data["peak_over_capacity"] = (("location",), _over_capacity(scenario, highest)[0])
     data["at"] = (_LOCATION_DIMS[1:], _chance_at(stack(history, "main_at"), model))
     dataset = xr.Dataset(
         data,

@@ -10,6 +10,7 @@ from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Tokens, lower_at
 
 _NAME_REACH = 14
+_ENDS = frozenset({",", ";", ".", "(", "—", "–"})
 _EDGES = frozenset({",", ";", ":", "(", ")", '"', "“", "”", "—", "–", "|"})
 _OPENERS = frozenset(
     {
@@ -32,6 +33,48 @@ _OPENERS = frozenset(
         "where",
     }
 )
+_AMBIGUOUS = frozenset(
+    {"claims", "reports", "estimates", "estimate", "counts", "states", "registered"}
+)
+"""Verbs of saying that are nouns or mere participles as well."""
+_AFTER_NOUN = frozenset(
+    {
+        "stood",
+        "stand",
+        "were",
+        "was",
+        "are",
+        "is",
+        "had",
+        "have",
+        "has",
+        "rose",
+        "fell",
+        "reached",
+        "of",
+        "for",
+        "from",
+        "in",
+        "at",
+        "by",
+        "on",
+        "to",
+        "with",
+        "refugees",
+        "and",
+        "or",
+        "run",
+        "vary",
+        "suggest",
+        "filed",
+        "made",
+    }
+)
+_AFTER_NAME = frozenset({"on", "is", "are", "was", "were", "has", "have", "had"})
+_NO_SPEAKERS = frozenset(
+    {"plan", "plans", "reports", "estimates", "figures", "data", "law", "schedule", "some", "need"}
+)
+_RELATIVE_REACH, _POSTPOSED_REST = 7, 6
 _DESCRIBERS = frozenset({"a", "an", "the", "one", "who", "which"})
 _TIME_WORDS = frozenset(
     {
@@ -103,20 +146,20 @@ def speakers_in(text: str, tokens: Tokens, lexicon: Lexicon) -> list[Speaker]:
 
 
 def speaker_of(speakers: list[Speaker], span: Span, others: tuple[Span, ...]) -> Speaker | None:
-    """The speaker of one figure: the one behind it, else the last before, else the next."""
-    following = min((other.first for other in others if other.first >= span.last), default=10**6)
-    behind = [
-        speaker
-        for speaker in speakers
-        if speaker.behind and span.last <= speaker.first <= following
-    ]
-    if behind:
-        return behind[0]
-    before = [speaker for speaker in speakers if speaker.first < span.first and not speaker.behind]
-    if before:
-        return before[-1]
-    after = [speaker for speaker in speakers if speaker.first >= span.last]
-    return after[0] if after else next(iter(speakers), None)
+    """The speaker of one figure.
+
+    One named behind ("..., officials said") speaks for the figures since the speaker before it;
+    where another one opened the sentence, for the nearest figure alone. Else the last one that
+    opens what is said, else any named before.
+    """
+    opening = [item for item in speakers if item.first < span.first and not item.behind]
+    following = next((item for item in speakers if item.first >= span.last), None)
+    if following and following.behind:
+        between = any(span.last <= other.first < following.first for other in others)
+        if not (between and opening):
+            return following
+    before = [item for item in speakers if item.first < span.first]
+    return (opening or before or [None])[-1]
 
 
 def class_of(name: str, tokens: Tokens, lexicon: Lexicon) -> SpeakerClass:
@@ -142,6 +185,8 @@ def class_of(name: str, tokens: Tokens, lexicon: Lexicon) -> SpeakerClass:
 
 def _by_verb(text: str, tokens: Tokens, verb: int, lexicon: Lexicon) -> Speaker | None:
     """Reads "X said", "X has announced that", and "..., said X"."""
+    if _is_noun(tokens, verb):
+        return None
     edge = verb
     while edge > 0 and tokens[edge - 1].lower in _TIME_WORDS - {"the"}:
         edge -= 1
@@ -149,16 +194,29 @@ def _by_verb(text: str, tokens: Tokens, verb: int, lexicon: Lexicon) -> Speaker 
     first = edge
     while first > 0 and edge - first < _NAME_REACH and not _is_edge(tokens, first - 1, lexicon):
         first -= 1
-    named = _named(text, tokens, first, edge, lexicon)
+    behind = _follows_sign(tokens, first) and _ends_after(tokens, verb)
+    named = _named(text, tokens, first, edge, lexicon, surely=behind)
     if named:
-        quoted = first > 0 and tokens[first - 1].text in {",", '"', "”"} and first > 4
-        return Speaker(*named, first, verb + 1, behind=quoted and _ends_after(tokens, verb))
+        return Speaker(*named, first, verb + 1, behind=behind)
     is_inverted = lower_at(tokens, verb) in {"said", "says", "told", "added", "reported"}
     return (
         _name_right(text, tokens, verb, verb + 1, lexicon)
         if is_inverted and edge == first
         else None
     )
+
+
+def _is_noun(tokens: Tokens, verb: int) -> bool:
+    """True for "asylum claims stood at", "reports of", "people registered in"."""
+    if tokens[verb].lower not in _AMBIGUOUS:
+        return False
+    after = lower_at(tokens, verb + 1)
+    return after in _AFTER_NOUN or not after or not (after.isalnum() or after[0].isdigit())
+
+
+def _follows_sign(tokens: Tokens, first: int) -> bool:
+    """True where something is said before a comma or the end of a quotation."""
+    return first > 2 and tokens[first - 1].text in {",", '"', "”"}
 
 
 def _before_apposition(tokens: Tokens, edge: int) -> int:
@@ -174,7 +232,13 @@ def _before_apposition(tokens: Tokens, edge: int) -> int:
 
 def _ends_after(tokens: Tokens, verb: int) -> bool:
     """True when nothing is said behind the verb ("..., officials said on Monday.")."""
-    return all(not token.is_number and token.lower != "that" for token in tokens[verb + 1 :])
+    rest = list(tokens[verb + 1 : verb + 2 + _POSTPOSED_REST])
+    signs = (index for index, token in enumerate(rest) if token.text in _ENDS)
+    end = next(signs, len(rest))
+    told = rest[:end]
+    return len(told) <= _POSTPOSED_REST and all(
+        not token.is_number and token.lower not in {"that", "there", "some"} for token in told
+    )
 
 
 def _is_edge(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
@@ -192,18 +256,31 @@ def _name_right(
 ) -> Speaker | None:
     """A name after "according to" or "said"."""
     last = start
-    while last < len(tokens) and last - start < _NAME_REACH:
-        token = tokens[last]
-        if token.text in _EDGES or token.text in {".", "?", "!"} or token.is_number:
-            break
-        if last > start and (
-            token.lower in _OPENERS
-            or token.lower in {"on", "is", "are", "was", "were", "has", "have", "had"}
-        ):
-            break
+    while last < len(tokens) and last - start < _NAME_REACH and not _ends_name(tokens, last, start):
         last += 1
-    named = _named(text, tokens, start, last, lexicon)
+    last = _after_relative(tokens, start, last)
+    surely = tokens[first].lower == "according" and lower_at(tokens, last - 1) not in _NO_SPEAKERS
+    named = _named(text, tokens, start, last, lexicon, surely=surely)
     return Speaker(*named, first, last, behind=first > 3) if named else None
+
+
+def _ends_name(tokens: Tokens, index: int, start: int) -> bool:
+    """True at a sign, a number, or a word that goes on with the sentence."""
+    token = tokens[index]
+    if token.text in _EDGES or token.text in {".", "?", "!"} or token.is_number:
+        return True
+    goes_on = token.lower in _OPENERS or token.lower in _AFTER_NAME
+    return index > start and goes_on
+
+
+def _after_relative(tokens: Tokens, start: int, last: int) -> int:
+    """Index after "that go with it" in "groups that go with it"; `last` where none follows."""
+    if lower_at(tokens, last) not in {"that", "who"} or tokens[last - 1].is_capitalised:
+        return last
+    end = last + 1
+    while end < len(tokens) and end - last < _RELATIVE_REACH and not _ends_name(tokens, end, end):
+        end += 1
+    return end if end - last < _RELATIVE_REACH and last > start else last
 
 
 def _in_brackets(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Speaker | None:
@@ -220,9 +297,12 @@ def _in_brackets(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Spe
 
 
 def _named(
-    text: str, tokens: Tokens, first: int, last: int, lexicon: Lexicon
+    text: str, tokens: Tokens, first: int, last: int, lexicon: Lexicon, *, surely: bool = False
 ) -> tuple[str, SpeakerClass] | None:
-    """A name with its kind, or None for pronouns and words that name nobody."""
+    """A name with its kind, or None for pronouns and words that name nobody.
+
+    Where the form leaves no doubt (`surely`), a name of unknown kind may be in lower case.
+    """
     while first < last and (
         tokens[first].lower in _TIME_WORDS or tokens[first].lower in lexicon.weekdays
     ):
@@ -232,5 +312,5 @@ def _named(
         return None
     name = " ".join(text[words[0].start : words[-1].end].split())
     kind = class_of(name, words, lexicon)
-    named = any(token.is_capitalised for token in words)
+    named = surely or any(token.is_capitalised for token in words)
     return (name, kind) if kind is not SpeakerClass.UNKNOWN or (named and len(words) <= 6) else None
