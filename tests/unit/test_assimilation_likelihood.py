@@ -1,0 +1,229 @@
+"""How likely reports are: intervals, contamination, errors that reports share."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from tests.evidence_figures import figure
+
+from waystation.assimilation.likelihood import (
+    NONSENSE,
+    NONSENSE_RANGE,
+    OFFSET,
+    Report,
+    cluster_log_likelihood,
+    disagreement,
+    interval_log_likelihood,
+    same_day_weight,
+    student_cdf,
+)
+from waystation.assimilation.observations import BELONGING_SIGMA, SPEAKER_SIGMA, Operator
+from waystation.assimilation.wording import read_interval
+from waystation.domain.model import FloatArray
+from waystation.domain.vocabulary import HedgeClass, SpeakerClass
+
+SIGMAS = st.floats(0.05, 1.5)
+COUNTS = st.floats(0.0, 2e6)
+_PRESS, _SPEAKERS = 4, len(SpeakerClass)
+
+
+def log_likelihood(count: float, low: float, high: float, sigma: float) -> float:
+    log_count = np.array([math.log(count + OFFSET)])
+    return float(interval_log_likelihood(log_count, low, high, sigma)[0])
+
+
+def unbiased(members: int) -> FloatArray:
+    return np.zeros((members, _SPEAKERS))
+
+
+def test_student_cdf_is_the_t_distribution_with_four_degrees() -> None:
+    t = np.linspace(-60.0, 60.0, 4001)
+    assert np.allclose(student_cdf(t), stats.t(4).cdf(t), rtol=0.0, atol=1e-12)
+
+
+@given(count=COUNTS, sigma=SIGMAS)
+def test_disjoint_intervals_together_are_at_most_certain(count: float, sigma: float) -> None:
+    edges = [0.0, 1.0, 10.0, 100.0, 900.0, 5_000.0, 40_000.0, 1e6, 4.9e6]
+    chance = sum(
+        math.exp(log_likelihood(count, low, high, sigma)) for low, high in itertools.pairwise(edges)
+    )
+    assert 0.0 < chance <= 1.0 + 1e-12
+
+
+@given(
+    count=st.floats(0.0, 1e9),
+    low=st.floats(0.0, 1e7),
+    width=st.floats(0.0, 1e6),
+    sigma=SIGMAS,
+)
+def test_no_report_rules_a_member_out(count: float, low: float, width: float, sigma: float) -> None:
+    high = max(low + width, low + 1.0)
+    floor = NONSENSE * math.log((high + OFFSET) / (low + OFFSET)) / NONSENSE_RANGE
+    found = log_likelihood(count, low, low + width, sigma)
+    assert math.isfinite(found)
+    assert found >= math.log(floor) - 1e-9
+
+
+def test_a_far_report_leaves_little_more_than_nonsense() -> None:
+    floor = NONSENSE * math.log((4_500 + OFFSET) / (3_500 + OFFSET)) / NONSENSE_RANGE
+    assert math.exp(log_likelihood(4e8, 3_500, 4_500, 0.2)) == pytest.approx(floor, rel=0.02)
+
+
+@given(low=st.floats(60.0, 50_000.0), ratio=st.floats(1.02, 3.0), sigma=SIGMAS)
+def test_likelihood_peaks_at_the_middle_of_the_interval(
+    low: float, ratio: float, sigma: float
+) -> None:
+    ends = np.log(np.array([low, low * ratio]) + OFFSET)
+    grid = np.linspace(ends[0] - 4.0, ends[1] + 4.0, 4001)
+    best = grid[np.argmax(interval_log_likelihood(grid, low, low * ratio, sigma))]
+    assert best == pytest.approx(ends.mean(), abs=float(grid[1] - grid[0]))
+
+
+@given(sigma=SIGMAS, away=st.floats(0.0, 3.0), further=st.floats(0.05, 3.0))
+def test_likelihood_falls_with_distance(sigma: float, away: float, further: float) -> None:
+    middle = 0.5 * (math.log(3_500 + OFFSET) + math.log(4_500 + OFFSET))
+    at = np.array([middle + away, middle + away + further])
+    near, far = interval_log_likelihood(at, 3_500, 4_500, sigma)
+    assert near > far
+
+
+def test_zero_people_can_be_reported_of_an_empty_place() -> None:
+    assert log_likelihood(0.0, 0.0, 0.5, 0.2) > log_likelihood(1_000.0, 0.0, 0.5, 0.2) + 1.0
+
+
+REPORTS = st.lists(
+    st.builds(
+        lambda low, ratio, sigma, speaker: Report(low, low * ratio, sigma, speaker),
+        st.floats(1.0, 20_000.0),
+        st.floats(1.01, 2.0),
+        SIGMAS,
+        st.integers(0, _SPEAKERS - 1),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(reports=REPORTS, order=st.randoms(use_true_random=False))
+def test_order_of_reports_does_not_matter(reports: list[Report], order: object) -> None:
+    count = np.array([0.0, 40.0, 1_000.0, 6_000.0, 60_000.0])
+    bias = np.linspace(-0.4, 0.4, 5 * _SPEAKERS).reshape(5, _SPEAKERS)
+    shuffled = list(reports)
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert np.allclose(
+        cluster_log_likelihood(count, reports, bias),
+        cluster_log_likelihood(count, shuffled, bias),
+        rtol=1e-9,
+        atol=1e-9,
+    )
+
+
+def test_one_report_alone_is_the_plain_interval() -> None:
+    count = np.array([10.0, 3_000.0, 4_000.0, 9_000.0])
+    bias = unbiased(4)
+    bias[:, _PRESS] = [0.0, 0.1, -0.2, 0.3]
+    report = Report(3_500.0, 4_500.0, 0.35, _PRESS)
+    plain = interval_log_likelihood(np.log(count + OFFSET) + bias[:, _PRESS], *report[:3])
+    assert np.allclose(cluster_log_likelihood(count, [report], bias), plain)
+
+
+def test_only_the_bias_of_the_reports_own_kind_of_speaker_counts() -> None:
+    count, bias = np.array([3_000.0, 3_000.0]), unbiased(2)
+    bias[1, _PRESS + 1] = 2.0
+    first, second = cluster_log_likelihood(count, [Report(3_500, 4_500, 0.3, _PRESS)], bias)
+    assert first == second
+
+
+def test_a_speaker_who_says_too_much_points_to_fewer_people() -> None:
+    grid = np.exp(np.linspace(np.log(500), np.log(40_000), 2_000))
+    bias = unbiased(len(grid))
+    plain = cluster_log_likelihood(grid, [Report(3_500, 4_500, 0.3, _PRESS)], bias)
+    exaggerating = cluster_log_likelihood(grid, [Report(3_500, 4_500, 0.3, _PRESS)], bias + 0.5)
+    assert grid[exaggerating.argmax()] == pytest.approx(
+        grid[plain.argmax()] * math.exp(-0.5), rel=0.01
+    )
+
+
+def test_disagreement_is_zero_for_one_report_and_for_equal_ones() -> None:
+    one = Report(3_500.0, 4_500.0, 0.2, 0)
+    assert disagreement([one]) == 0.0
+    assert disagreement([one, one]) == 0.0
+    assert disagreement([one, Report(6_000.0, 8_000.0, 0.2, 1)]) == pytest.approx(
+        math.log((7_000 + OFFSET) / (4_000 + OFFSET)) / math.sqrt(2)
+    )
+
+
+def test_reports_of_one_day_count_for_less_than_independent_ones() -> None:
+    assert same_day_weight(1) == 1.0
+    shares = [n * same_day_weight(n) for n in range(1, 40)]
+    assert all(a < b for a, b in itertools.pairwise(shares))
+    assert shares[-1] < 5.0
+
+
+def _posterior(*reports: Report) -> tuple[float, float]:
+    """Mean and standard deviation of log size under a broad prior, on a grid."""
+    log_size = np.linspace(np.log(50.0), np.log(300_000.0), 4_001)
+    prior = -0.5 * ((log_size - np.log(4_000.0)) / 2.0) ** 2
+    size = np.exp(log_size)
+    log_weight = prior + cluster_log_likelihood(size, reports, unbiased(len(size)))
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    mean = float((weight * log_size).sum())
+    return mean, float(np.sqrt((weight * (log_size - mean) ** 2).sum()))
+
+
+def _said(words: str, number: int, hedge: HedgeClass, sigma: float, speaker: int) -> Report:
+    said = read_interval(figure(low=number, high=number, words=words, hedge_class=hedge))
+    assert said is not None
+    return Report(said.low, said.high, sigma, speaker)
+
+
+def _size_sigma(speaker: SpeakerClass) -> float:
+    return math.hypot(SPEAKER_SIGMA[speaker], BELONGING_SIGMA[Operator.GROUP_SIZE])
+
+
+COUNTED = (
+    SpeakerClass.REGISTRATION,
+    SpeakerClass.SHELTER,
+    SpeakerClass.AID_AGENCY,
+    SpeakerClass.OFFICIAL,
+)
+
+
+@pytest.mark.parametrize("second", SpeakerClass)
+@pytest.mark.parametrize("first", COUNTED)
+def test_some_7000_beside_a_counted_4000_moves_the_size_up_and_widens_it(
+    first: SpeakerClass, second: SpeakerClass
+) -> None:
+    speakers = list(SpeakerClass)
+    four = _said("4,000", 4_000, HedgeClass.NONE, _size_sigma(first), speakers.index(first))
+    seven = _said(
+        "some 7,000", 7_000, HedgeClass.ABOUT, _size_sigma(second), speakers.index(second)
+    )
+    alone, both = _posterior(four), _posterior(four, seven)
+    assert both[0] > alone[0] + 0.1
+    assert both[1] > alone[1]
+    assert math.log(4_000) < both[0] < math.log(7_000)
+
+
+@pytest.mark.parametrize("second", SpeakerClass)
+@pytest.mark.parametrize("first", SpeakerClass)
+def test_two_reports_that_disagree_say_less_than_two_that_agree(
+    first: SpeakerClass, second: SpeakerClass
+) -> None:
+    low = Report(3_500.0, 4_500.0, _size_sigma(first), 0)
+    beside = (4_000.0 / 1.25, 4_000.0 * 1.25), (7_000.0 / 1.25, 7_000.0 * 1.25)
+    same, other = (Report(*ends, _size_sigma(second), 1) for ends in beside)
+    assert _posterior(low, other)[0] > _posterior(low, same)[0]
+    assert _posterior(low, other)[1] > _posterior(low, same)[1]
+
+
+def test_a_second_report_that_agrees_narrows_the_size() -> None:
+    first = _said("4,000", 4_000, HedgeClass.NONE, 0.3, 3)
+    assert _posterior(first, first)[1] < _posterior(first)[1]
