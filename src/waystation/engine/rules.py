@@ -135,10 +135,17 @@ def mixed_choice(model: Model) -> FloatArray:
     choice, ending = route_probabilities(model, terminal)
     onward = choice.copy()
     to_crossing = model.is_destination[model.route_start] & _leads_out(model)[model.route_end]
-    onward[to_crossing] = ending[model.route_start[to_crossing]]
+    onward[to_crossing] = (ending[model.route_start] * _way_out(model, to_crossing))[to_crossing]
     out = model.is_exit[model.route_end]
     onward[out & model.is_crossing[model.route_start]] = 1.0
     return onward
+
+
+def _way_out(model: Model, out: BoolArray) -> FloatArray:
+    """(E,) chance of each way out among those of its destination: a logit of their lengths."""
+    weight = np.where(out, np.exp(-model.route_km / COST_SCALE_KM), 0.0)
+    total = np.bincount(model.route_start, weight, minlength=len(model.locations))
+    return np.asarray(weight / np.where(out, total[model.route_start], 1.0))
 
 
 def _leads_out(model: Model) -> BoolArray:
