@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo setup test test-all check lint format types imports golden clean
+.PHONY: demo setup test test-all check lint format types imports golden clean clean-kernels
 
 demo: setup
 	$(BIN)/waystation forecast examples/caravan-2018 --as-of 2018-10-29
@@ -46,6 +46,9 @@ imports: setup
 
 golden: setup
 	$(BIN)/python -m pytest tests/golden --refresh-golden
+
+clean-kernels:
+	find src -name '*.nb[ci]' -delete
 
 clean:
 	rm -rf $(VENV) results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

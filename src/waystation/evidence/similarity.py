@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 MIN_WORDS = 8
 """Shorter sentences are alike by chance."""
 
@@ -37,25 +39,5 @@ def is_near_copy(first: str, second: str) -> bool:
 
 
 def likeness(first: str, second: str) -> float:
-    """Normalised insert-delete similarity of two texts, 0 to 100.
-
-    Twice the longest common subsequence over the sum of the lengths; 100 for two empty texts. The
-    subsequence is found with one whole number as a row of bits (Hyyrö 2004, "Bit-parallel LCS
-    length computation revisited").
-    """
-    if not first and not second:
-        return 100.0
-    return 200.0 * _common(first, second) / (len(first) + len(second))
-
-
-def _common(first: str, second: str) -> int:
-    """Length of the longest common subsequence."""
-    places: dict[str, int] = {}
-    for position, letter in enumerate(first):
-        places[letter] = places.get(letter, 0) | 1 << position
-    every = (1 << len(first)) - 1
-    row = every
-    for letter in second:
-        matches = row & places.get(letter, 0)
-        row = ((row + matches) | (row - matches)) & every
-    return len(first) - row.bit_count()
+    """Normalised insert-delete similarity of two texts, 0 to 100; 100 for two empty texts."""
+    return float(fuzz.ratio(first, second)) if first or second else 100.0
