@@ -177,4 +177,4 @@ def test_likeness_agrees_with_the_textbook_table(first: str, second: str) -> Non
             table[i + 1][j + 1] = table[i][j] + 1 if a == b else best
     total = len(first) + len(second)
     expected = 200 * table[-1][-1] / total if total else 100
-    assert likeness(first, second) == expected
+    assert abs(likeness(first, second) - expected) < 1e-9
