@@ -7,6 +7,7 @@ Statistical tests have a fixed seed and a stated chance of failing although the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ def days_of(
     state: State | None = None,
     rules: Rules | None = None,
 ) -> Iterator[tuple[State, DayRecord]]:
-    """Each day's state (a copy) and record."""
+    """Each day's state and record; the state is one object that moves on."""
     rules = rules or build_rules(model)
     state = initial_state(model, members, seed) if state is None else state
     parameters = draw_parameters(model, members, seed)
@@ -39,12 +40,23 @@ def days_of(
         if day:
             parameters = drift_parameters(model, parameters, day, seed, workers=workers)
         record = advance(rules, state, parameters, day, seed, workers=workers)
-        yield take_members(state, np.arange(members)), record
+        yield state, record
 
 
-def last_day(model: Model, members: int, days: int, **options: object) -> State:
+def all_days(
+    model: Model, members: int, days: int, **options: Any
+) -> list[tuple[State, DayRecord]]:
+    """A copy of each day's state, and its record."""
+    whole = np.arange(members)
+    return [
+        (take_members(state, whole), record)
+        for state, record in days_of(model, members, days, **options)
+    ]
+
+
+def last_day(model: Model, members: int, days: int, **options: Any) -> State:
     """The state after some days."""
-    *_, (state, _) = days_of(model, members, days, **options)  # type: ignore[arg-type]
+    *_, (state, _) = days_of(model, members, days, **options)
     return state
 
 
