@@ -71,7 +71,8 @@ def alone_at(model: Model, members: int, people: Mapping[tuple[int, int], int]) 
 
 def same_bytes(one: State | DayRecord, other: State | DayRecord) -> bool:
     """Whether all arrays are equal to the bit."""
-    return all(a.tobytes() == b.tobytes() for a, b in zip(one, other, strict=True))
+    pairs = zip(one, other, strict=True)
+    return all(np.asarray(a).tobytes() == np.asarray(b).tobytes() for a, b in pairs)
 
 
 def person_cells(state: State) -> npt.NDArray[np.int64]:

@@ -21,7 +21,7 @@ from waystation.engine.state import (
 NEAR_KM = 25.0
 """People on the road within this distance of a place are counted there by reports. Assumption."""
 
-SIGHTING_KM = 20.0
+SIGHTING_KM = 30.0
 """Standard deviation of how far the main group's reported place may be off. Assumption: columns
 are kilometres long and reports name the nearest town."""
 

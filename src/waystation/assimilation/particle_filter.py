@@ -40,6 +40,11 @@ from waystation.engine.step import advance, draw_parameters, drift_parameters
 EFFECTIVE_SHARE = 0.5
 """Share of the members that stays effective at each tempering step."""
 
+MOST_STEPS = 3
+"""Tempering steps a day at most. What is left of the likelihood then is left out: the figures of
+one day do not decide between more members than this resolves (method notes, section 2.3, point 5:
+tempering to a set effective size)."""
+
 SIZE_SMOOTHING = 0.15
 """Log standard deviation by which a group's size is varied before a day is simulated anew. The
 filter is regularised (Musso, Oudjane and Le Gland 2001, in Sequential Monte Carlo Methods in
@@ -334,7 +339,7 @@ def _filter_day(
     effective = effective_number(log_lik)
     rng = stream(seed, Purpose.RESAMPLE, day=day + 1)
     done, steps = 0.0, 0
-    while done < 1.0:
+    while done < 1.0 and steps < MOST_STEPS:
         share = step_size(log_lik, 1.0 - done)
         chosen = systematic(share * log_lik, rng.random(), members)
         done = 1.0 if share >= 1.0 - done else done + share

@@ -46,7 +46,7 @@ def render_page(forecast: Forecast) -> str:
     risks = ranked(picks)
     return Template(_asset("page.html")).substitute(
         _texts(picks),
-        decision=escape(decision_line(risks)),
+        decision=escape(decision_line(picks, risks)),
         ranks=ranks_table(forecast, risks),
         arrivals=arrivals_table(picks) + group_arrivals(picks),
         evidence=evidence_table(evidence),

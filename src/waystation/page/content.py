@@ -14,7 +14,8 @@ from waystation.domain.places import Location
 from waystation.domain.scenario import Event
 from waystation.page.evidence import Row, web_address
 from waystation.page.picks import Picks
-from waystation.page.ranking import Risk
+from waystation.page.ranking import Risk, fullest_day
+from waystation.page.sentences import largest_first, next_stop
 from waystation.world.outlines import Ring, outlines
 
 SHOWN_QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -32,15 +33,16 @@ Box = tuple[float, float, float, float]
 def content(picks: Picks, rows: list[Row], risks: list[Risk]) -> dict[str, Any]:
     """Everything the scripts need, in an order that never changes."""
     box = map_box(picks.drawn)
+    first, start = opening(picks, risks)
     drawn = {location.name for location in picks.drawn}
     return {
         "days": [day.isoformat() for day in picks.days],
         "dayNames": [show_day(day) for day in picks.days],
         "today": picks.today,
-        "start": risks[0].day_index if risks else picks.today,
+        "start": start,
         "quantiles": list(SHOWN_QUANTILES),
         "watched": [name for name in picks.watched if name in drawn],
-        "first": first_place(picks, risks),
+        "first": first,
         "places": [_place(picks, location) for location in picks.drawn],
         "routes": _routes(picks),
         "events": [_event(picks, event) for event in picks.events],
@@ -59,12 +61,28 @@ def content(picks: Picks, rows: list[Row], risks: list[Risk]) -> dict[str, Any]:
     }
 
 
-def first_place(picks: Picks, risks: list[Risk]) -> str:
-    """The place shown first: the one most at risk, else the nearest watched one."""
-    if risks:
-        return risks[0].name
+def opening(picks: Picks, risks: list[Risk]) -> tuple[str, int]:
+    """The place and the day shown first.
+
+    The next watched place of the largest group, on the day its first arrive in the middle of the
+    runs; else the place most at risk, on its day; else the first place on the as-of day.
+    """
     names = [location.name for location in picks.drawn]
-    return next((name for name in picks.watched if name in names), names[0] if names else "")
+    group = largest_first(picks)[0]
+    name = next_stop(picks, group)
+    if name in names:
+        return name, _arrival_day(picks, name, group)
+    if risks:
+        return risks[0].name, risks[0].day_index
+    return next((n for n in picks.watched if n in names), names[0] if names else ""), picks.today
+
+
+def _arrival_day(picks: Picks, name: str, group: str) -> int:
+    """Position of the middle day of the first arrival; beyond the horizon, the fullest day."""
+    middle = picks.first_arrival(name, 0.5, group)
+    if math.isinf(middle):
+        return fullest_day(picks, name)
+    return min(len(picks.days) - 1, picks.today + max(1, math.ceil(middle)))
 
 
 def map_box(locations: tuple[Location, ...]) -> Box:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
@@ -79,14 +80,17 @@ class Row:
 
 
 def rows(picks: Picks) -> list[Row]:
-    """Every figure that may be shown; figures of one origin stand together."""
+    """Every figure that may be shown; figures of one origin stand together.
+
+    Those that moved the forecast come first, by the day they speak of.
+    """
     shown = [entry for entry in picks.forecast.entries if not about_forces(entry.figure)]
     decisions = {decision.figure_id: decision for decision in picks.forecast.decisions}
     numbers = {entry.figure_id: entry.entered for entry in shown}
     copies = _copies(numbers, decisions)
-    first = _first_of_origin(shown)
     made = [_row(picks, e, decisions.get(e.figure_id), numbers, copies) for e in shown]
-    return sorted(made, key=lambda row: (first.get(row.origin, row.number), row.number))
+    families = sorted(_by_origin(made), key=lambda family: _default_place(family[0]))
+    return [row for family in families for row in family]
 
 
 def forces_count(picks: Picks) -> int:
@@ -99,13 +103,16 @@ def about_forces(figure: Figure) -> bool:
     return figure.kind is FigureKind.FORCES or figure.unit is Unit.FORCES
 
 
-def _first_of_origin(entries: list[Entry]) -> dict[str, int]:
-    first: dict[str, int] = {}
-    for entry in entries:
-        if entry.figure.origin:
-            known = first.get(entry.figure.origin, entry.entered)
-            first[entry.figure.origin] = min(known, entry.entered)
-    return first
+def _by_origin(made: list[Row]) -> list[list[Row]]:
+    """Rows of one origin together, the one that stands for the others first."""
+    families: dict[str, list[Row]] = {}
+    for row in made:
+        families.setdefault(row.origin or f"row {row.number}", []).append(row)
+    return [sorted(f, key=lambda row: (not row.used, row.number)) for f in families.values()]
+
+
+def _default_place(row: Row) -> tuple[bool, dt.date, int]:
+    return not row.used, row.event_day or row.published or dt.date.max, row.number
 
 
 def _copies(numbers: dict[str, int], decisions: dict[str, Decision]) -> frozenset[str]:
@@ -143,7 +150,7 @@ def _row(
         open_above=figure.hedge_class is HedgeClass.MORE_THAN or figure.high is None,
         meaning="a count at a place that is not shown" if hidden else made.meaning,
         used=made.used and not entry.withdrawn,
-        reason=_reason(entry, made, hidden),
+        reason=_reason(entry, made, hidden, numbers),
         weight=made.weight,
         copies=tuple(sorted(numbers[c] for c in made.copies if c in numbers)),
         is_copy=is_copy,
@@ -225,12 +232,19 @@ def _quote(figure: Figure, hidden: bool, small: bool) -> str:
     return f"{escape(before)}<mark>{escape(figure.words)}</mark>{escape(after)}"
 
 
-def _reason(entry: Entry, decision: Decision, hidden: bool) -> str:
+def _reason(entry: Entry, decision: Decision, hidden: bool, numbers: dict[str, int]) -> str:
+    """Why a figure was not used; other figures are called by their number on the page."""
     if entry.withdrawn:
         return "withdrawn by a later correction"
     if decision.used:
         return ""
-    return "see the ledger" if hidden else decision.reason
+    if hidden:
+        return "see the ledger"
+    return re.sub(r"\w+", lambda word: _called(word[0], numbers), decision.reason)
+
+
+def _called(word: str, numbers: dict[str, int]) -> str:
+    return f"no. {numbers[word]}" if word in numbers else word
 
 
 def _place(figure: Figure) -> str:

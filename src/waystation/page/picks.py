@@ -151,6 +151,10 @@ class Picks:
         values = self.forecast.data["peak_present"].sel(group=EVERYONE, location=location)
         return shown_counts(values.sel(quantile=[quantile], method="nearest").values)[0]
 
+    def peak_exceeding(self, location: str) -> float:
+        """Chance that on a day to come more people are present than known places; NaN: unknown."""
+        return float(self.forecast.data["peak_over_capacity"].sel(location=location))
+
     def at(self, group: str) -> list[tuple[str, float]]:
         """Public locations where the main column may be on the as-of day, likeliest first."""
         values = self.forecast.data["at"].sel(group=group).isel(day=self.today)

@@ -23,15 +23,18 @@ WORTH_RANKING = 0.05
 
 @dataclass(frozen=True)
 class Risk:
-    """One place, on its next day at risk.
+    """One place, and the most people present there on any one day to come.
 
     Attributes:
         name: The location.
         capacity: Known shelter places; None where not entered.
-        day: Day of the highest chance of exceeding, or of most people where no chance is known.
+        day: Day of the highest chance of exceeding them; where no chance is known, the day of the
+            highest 90th percentile of people present. The fullest day of a run may be another.
         day_index: Its position.
-        chance: Chance of more people than places; NaN where not entered.
-        low: Lower end of the likely number present.
+        last: True where `day` is the last one of the forecast: more may come after.
+        chance: Chance of more people than places on at least one day to come; NaN where not
+            entered.
+        low: Lower end of the likely number on the fullest day of a run.
         middle: Middle of it.
         high: Upper end.
     """
@@ -40,6 +43,7 @@ class Risk:
     capacity: int | None
     day: dt.date
     day_index: int
+    last: bool
     chance: float
     low: int
     middle: int
@@ -47,39 +51,52 @@ class Risk:
 
 
 def ranked(picks: Picks) -> list[Risk]:
-    """Up to five places: by chance of exceeding, then by people expected."""
+    """Up to five places: by chance of exceeding from 0.05 on, then by people to be safe."""
     risks = [_risk(picks, location) for location in picks.drawn]
     shown = [risk for risk in risks if risk.high >= SMALL]
     return sorted(shown, key=_order)[:MOST_PLACES]
 
 
 def _order(risk: Risk) -> tuple[float, float, float]:
-    known = 0.0 if math.isnan(risk.chance) or risk.chance < WORTH_RANKING else risk.chance
-    return (-known, -risk.middle, -risk.high)
+    assessed = not math.isnan(risk.chance) and risk.chance >= WORTH_RANKING
+    return (-risk.chance if assessed else 0.0, -risk.high, -risk.middle)
 
 
 def _risk(picks: Picks, location: Location) -> Risk:
-    start = min(picks.today + 1, len(picks.days) - 1)
+    name = location.name
     places = picks.shelter_places(location)
-    chances = picks.exceeding(location.name)[start:]
-    if places is None:
-        chances = np.full_like(chances, np.nan)
-    low, middle, high = (
-        picks.people("present", q, location.name) for q in (LIKELY[0], 0.5, LIKELY[1])
-    )
-    if np.all(np.isnan(chances)) or np.nanmax(chances) <= 0:
-        best = max(range(start, len(middle)), key=lambda i: (middle[i], high[i], -i))
-        chance = math.nan if np.all(np.isnan(chances)) else 0.0
-    else:
-        best = start + int(np.nanargmax(chances))
-        chance = float(np.nanmax(chances))
-    places = None if math.isnan(chance) else places
+    chance = math.nan if places is None else picks.peak_exceeding(name)
+    assessed = not math.isnan(chance)
+    day = fullest_day(picks, name, by_chance=assessed and chance > 0)
+    low, middle, high = (picks.peak(q, name) for q in (LIKELY[0], 0.5, LIKELY[1]))
     return Risk(
-        location.name, places, picks.days[best], best, chance, low[best], middle[best], high[best]
+        name=name,
+        capacity=places if assessed else None,
+        day=picks.days[day],
+        day_index=day,
+        last=day == len(picks.days) - 1,
+        chance=chance,
+        low=low,
+        middle=middle,
+        high=high,
     )
 
 
-def decision_line(risks: list[Risk]) -> str:
+def fullest_day(picks: Picks, name: str, *, by_chance: bool = False) -> int:
+    """Position of the day after the as-of day on which most people may be at a place.
+
+    Args:
+        picks: The forecast.
+        name: The location.
+        by_chance: Take the day of the highest chance of more people than shelter places.
+    """
+    start = min(picks.today + 1, len(picks.days) - 1)
+    lines = [picks.people("present", q, name) for q in (LIKELY[1], 0.95, 0.975)]
+    chances = np.nan_to_num(picks.exceeding(name)) if by_chance else np.zeros(len(picks.days))
+    return max(range(start, len(picks.days)), key=lambda i: (chances[i], *(n[i] for n in lines)))
+
+
+def decision_line(picks: Picks, risks: list[Risk]) -> str:
     """One sentence for the place most at risk; what is missing where nothing is known."""
     if not risks:
         return "No place is expected to see 5 people or more within the horizon."
@@ -87,13 +104,14 @@ def decision_line(risks: list[Risk]) -> str:
     expected = f"{show_people(top.middle)} (likely {show_range(top.low, top.high)})"
     if top.capacity is None:
         return (
-            f"Most people are expected in {top.name} around {show_day(top.day)}: {expected}. "
-            "Shelter places not entered there, so no chance of exceeding them can be given."
+            f"Most people on one day are expected in {top.name}, about {show_day(top.day)}: "
+            f"{expected}. Shelter places not entered there, so no chance of exceeding them can "
+            "be given."
         )
     return (
-        f"{level_word(top.chance).capitalize()}: {show_chance(top.chance)} chance that more than "
-        f"{top.capacity:,} people, the shelter places known, are present in {top.name} on "
-        f"{show_day(top.day)}; about {expected} are expected."
+        f"{level_word(top.chance).capitalize()}: {show_chance(top.chance)} chance that on some "
+        f"day by {show_day(picks.days[-1])} more than {top.capacity:,} people, the shelter places "
+        f"known, are present in {top.name}; people there on the fullest day: {expected}."
     )
 
 
@@ -106,6 +124,13 @@ def show_amount(people: float, need: Need) -> str:
         return f"{amount:,.0f} {need.unit}"
     value, unit = scale_unit(amount, need.unit)
     return f"{_two_figures(value)} {unit}"
+
+
+def tell_amount(people: float, need: Need) -> str:
+    """The amount in a sentence or cell of its own, one thing in the singular: "1 toilet"."""
+    shown = show_amount(people, need)
+    single = need.whole and amount_needed(need, people) == 1
+    return shown.removesuffix("s") if single else shown
 
 
 def scale_unit(amount: float, unit: str) -> tuple[float, str]:

@@ -69,7 +69,7 @@ class Headline:
 
 def headline(picks: Picks) -> Headline:
     """The title sentence for the largest group, then everyone, then each other group."""
-    groups = sorted(picks.groups or (EVERYONE,), key=lambda g: -picks.size(0.5, g, "group_size"))
+    groups = largest_first(picks)
     title, *others = (_sentence(picks, group) for group in groups)
     if len(groups) > 1:
         titles = {group.name: group.title for group in picks.forecast.scenario.groups}
@@ -77,8 +77,16 @@ def headline(picks: Picks) -> Headline:
         others = [_titled(n, line) for n, line in zip(names[1:], others, strict=True)]
         title = _titled(names[0], title)
     total = between(*(picks.size(q) for q in LIKELY))
-    everyone = f"{total} people are on the road in all, those travelling on their own included."
+    everyone = (
+        f"In all, {total[0].lower()}{total[1:]} people are on the way, those travelling on their "
+        "own included."
+    )
     return Headline(title, (everyone, *others))
+
+
+def largest_first(picks: Picks) -> list[str]:
+    """Travelling groups by size on the as-of day; everyone where there are none."""
+    return sorted(picks.groups or (EVERYONE,), key=lambda g: -picks.size(0.5, g, "group_size"))
 
 
 def _titled(title: str, sentence: str) -> str:
@@ -87,10 +95,20 @@ def _titled(title: str, sentence: str) -> str:
 
 def _sentence(picks: Picks, group: str) -> str:
     low, high = (picks.size(q, group, "group_size") for q in LIKELY)
-    next_stop = _next_stop(picks, group)
-    ending = f"; {next_stop}." if next_stop else "."
-    place = _near(picks.at(group)) if high else ""
-    return f"{between(low, high)} people are on the road{place}{ending}"
+    name = next_stop(picks, group)
+    ending = f"; {_when(picks, name, group)}." if name else "."
+    day = _setting_off(picks, group)
+    if day > picks.forecast.as_of:
+        return f"Nobody has set off yet; the day entered for it is {show_day(day)}{ending}"
+    if not high:
+        return "No people are on the road."
+    return f"{between(low, high)} people are on the road{_near(picks.at(group))}{ending}"
+
+
+def _setting_off(picks: Picks, group: str) -> dt.date:
+    """The day a group sets off; the first day of the forecast for everyone."""
+    days = {known.name: known.first_day for known in picks.forecast.scenario.groups}
+    return days.get(group, picks.days[0])
 
 
 def _near(places: list[tuple[str, float]]) -> str:
@@ -113,12 +131,19 @@ def _near(places: list[tuple[str, float]]) -> str:
     return f", near {' or '.join(named)}{doubt}"
 
 
-def _next_stop(picks: Picks, group: str) -> str:
-    """The next watched place and when; empty when none is in sight."""
-    for name in picks.watched:
-        if not math.isnan(picks.first_arrival(name, 0.5, group)):
-            return _when(picks, name, group)
-    return ""
+def next_stop(picks: Picks, group: str) -> str:
+    """The watched place, not yet reached, that a group reaches first; empty when there is none.
+
+    First in the middle of the runs; among places beyond the horizon there, first in 1 of 10 runs;
+    else in the order they are watched.
+    """
+
+    def soonest(name: str) -> tuple[float, float]:
+        middle, early = (picks.first_arrival(name, q, group) for q in (0.5, LIKELY[0]))
+        return max(0.0, middle), _not_past(early)
+
+    ahead = [n for n in picks.watched if not math.isnan(picks.first_arrival(n, 0.5, group))]
+    return min(ahead, key=soonest, default="")
 
 
 def _when(picks: Picks, name: str, group: str) -> str:
@@ -132,6 +157,8 @@ def _when(picks: Picks, name: str, group: str) -> str:
         last = show_day(picks.days[-1])
         return f"the first may reach {name} from {first} on ({chance} by {last})"
     final = show_day(picks.day_after(late))
+    if early == 0 and first != final:
+        return f"the first are likely to reach {name} by {final}"
     days = f"on {first}" if first == final else f"between {first} and {final}"
     return f"the first are likely to reach {name} {days}"
 

@@ -12,7 +12,7 @@ from waystation.domain.days import show_day
 from waystation.domain.forecast import Forecast, Need
 from waystation.page.evidence import Row, show_optional_day
 from waystation.page.picks import EVERYONE, Picks
-from waystation.page.ranking import Risk, show_amount
+from waystation.page.ranking import Risk, tell_amount
 from waystation.page.sentences import (
     arrival_middle,
     arrival_range,
@@ -55,13 +55,13 @@ def chance_cell(chance: float) -> str:
 
 
 def ranks_table(forecast: Forecast, risks: Sequence[Risk]) -> str:
-    """Up to five places: next day at risk, chance, people, needs at the 90th percentile."""
+    """Up to five places: fullest day, chance, people on it, needs at the 90th percentile."""
     needs = _rank_needs(forecast)
     heads = [
         "Place",
-        "Next day at risk",
+        "Fullest day",
         "Chance of more people than shelter places",
-        "People then",
+        "People on the fullest day",
     ]
     heads += [f"{escape(need.item).capitalize()}, to be safe" for need in needs]
     return table("Places most at risk", heads, (_rank_cells(r, needs) for r in risks), "ranks")
@@ -80,8 +80,14 @@ def _rank_cells(risk: Risk, needs: Sequence[Need]) -> list[str]:
         chance = f"{chance_cell(risk.chance)} <small>({risk.capacity:,} places known)</small>"
     likely = show_range(risk.low, risk.high)
     people = f"{show_people(risk.middle)} <small>likely {likely}</small>"
-    amounts = [escape(show_amount(risk.high, need)) for need in needs]
-    return [place_link(risk.name), show_day(risk.day), chance, people, *amounts]
+    amounts = [escape(tell_amount(risk.high, need)) for need in needs]
+    return [place_link(risk.name), _rank_day(risk), chance, people, *amounts]
+
+
+def _rank_day(risk: Risk) -> str:
+    """The day in words that tell it is a likely one, and whether more may come after."""
+    day = show_day(risk.day)
+    return f"{day} or later" if risk.last else f"about {day}"
 
 
 def arrivals_table(picks: Picks, group: str = EVERYONE, title: str = "everyone") -> str:
@@ -126,12 +132,10 @@ EVIDENCE_HEADS = (
     "Read as",
     "Taken to mean",
     "Used",
-    "Weight",
     "Speaker",
     "Publisher",
     "Place",
-    "Event day",
-    "Published",
+    "Days",
     "Origin",
 )
 
@@ -157,13 +161,11 @@ def _evidence_row(row: Row) -> str:
         (row.words, _said(row)),
         (f"{-1 if row.low is None else row.low}", escape(row.read_as)),
         (row.meaning, escape(row.meaning or "nothing")),
-        (str(int(row.used)), _use(row)),
-        (f"{row.weight:.3f}", f"{row.weight:.2g}"),
+        (f"{row.weight:.3f}" if row.used else "-1", _use(row)),
         (row.speaker, escape(row.speaker or "not named")),
         (row.publisher, _publisher(row)),
         (row.place, escape(row.place)),
-        (_sort_day(row.event_day), show_optional_day(row.event_day)),
-        (_sort_day(row.published), show_optional_day(row.published)),
+        (_sort_day(row.event_day or row.published), _days(row)),
         (row.origin, _origin(row)),
     ]
     tags = "".join(f'<td data-key="{escape(key)}">{cell}</td>' for key, cell in cells)
@@ -178,8 +180,16 @@ def _said(row: Row) -> str:
 
 def _use(row: Row) -> str:
     if row.used:
-        return '<span class="yes">used</span>'
+        return f'<span class="yes">used</span> <small>weight {row.weight:.2g}</small>'
     return f'<span class="no">not used</span> <small>{escape(row.reason)}</small>'
+
+
+def _days(row: Row) -> str:
+    """The day spoken of, and below it the day of publication."""
+    published = show_optional_day(row.published)
+    if row.event_day == row.published:
+        return f"{published} <small>published that day</small>"
+    return f"{show_optional_day(row.event_day)} <small>published {published}</small>"
 
 
 def _publisher(row: Row) -> str:
@@ -210,11 +220,16 @@ def _sort_day(day: dt.date | None) -> str:
 def standards_list(forecast: Forecast) -> str:
     """The standards in force, with their sources."""
     items = "".join(
-        f"<li>{escape(n.item).capitalize()}: {n.per_person:g} {escape(n.unit)} a person. "
-        f"{escape(n.source)}.</li>"
-        for n in forecast.needs
+        f"<li>{escape(need.item).capitalize()}: {escape(_per_person(need))} a person. "
+        f"{escape(need.source)}.</li>"
+        for need in forecast.needs
     )
     return f'<ul class="sources">{items}</ul>'
+
+
+def _per_person(need: Need) -> str:
+    unit = need.unit.removesuffix("s") if need.whole and need.per_person == 1 else need.unit
+    return f"{need.per_person:g} {unit}"
 
 
 def stamp(picks: Picks) -> str:

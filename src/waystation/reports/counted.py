@@ -15,6 +15,10 @@ _LEFT_REACH = 30
 _WHOM_REACH = 5
 _LEAST_CARRIED = 10
 _OPEN_SIGNS = frozenset({",", "-", '"', "“", "”", "'", "*", "&", "/"})
+_GROUP_REACH = 5
+_OF_GROUP = frozenset({"behind", "ahead", "of", "from", "with"})
+_MOVED = frozenset({"refugee", "displaced", "idp", "idps", "migrant", "camp", "camps", "site"})
+_COUNT_VERBS = frozenset({"counts", "counted", "count", "registered", "recorded", "tallied"})
 _AGES = frozenset({"under", "over", "above", "below"})
 _NOT_BEFORE_ELLIPSIS = frozenset({"in", "on", "with", "for", "page", "no", "article"})
 _CARRIERS = frozenset(
@@ -46,6 +50,7 @@ class Counted:
         last: Index after the last one.
         who: Those words, for a carried figure the words it was carried from.
         how: "right", "left" or "carried".
+        of_group: True where those words name a travelling group ("people of the second group").
     """
 
     unit: Unit
@@ -54,6 +59,7 @@ class Counted:
     last: int
     who: str
     how: str = "right"
+    of_group: bool = False
 
 
 def counted_right(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
@@ -140,7 +146,37 @@ def _from_noun(text: str, tokens: Tokens, start: int, found: Found, lexicon: Lex
         inner = _container(tokens, found.last, lexicon)
         if inner:
             unit, kind, last = inner
-    return Counted(unit, kind, start, last, _slice(text, tokens, start, last))
+    who = _slice(text, tokens, start, last)
+    group = _group_behind(tokens, last, lexicon)
+    if group:
+        who = f"{who} {_slice(text, tokens, *group)}"
+    return Counted(unit, kind, start, last, who, of_group=bool(group))
+
+
+def _group_behind(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Tokens of "behind the main group", "of the second group" after "people (were)"."""
+    at = index + 1 if lexicon.has("linking", lower_at(tokens, index)) else index
+    if lower_at(tokens, at) not in _OF_GROUP:
+        return None
+    for head in range(at + 1, min(at + _GROUP_REACH, len(tokens))):
+        if not tokens[head].is_word:
+            return None
+        found = lexicon.topics.at(tokens, head)
+        if found:
+            return at, found.last
+    return None
+
+
+def describes_place(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True for those who live somewhere anyway ("a town of 4,000", "a population of 12,000")."""
+    before = [lower_at(tokens, number.first - back) for back in range(1, 4)]
+    if before[:2] == ["to", "home"]:
+        return True
+    if before[0] != "of":
+        return False
+    if before[1] == "population":
+        return before[2] not in _MOVED
+    return lexicon.has("place_types", before[1]) and before[1] not in {"side", "border", "edge"}
 
 
 def _container(
@@ -234,6 +270,7 @@ def carried(counted: Counted | None, tokens: Tokens, number: Number) -> Counted 
     has_hint = number.hedge_class is not HedgeClass.NONE or any(
         token.lower in _CARRIERS for token in tokens[: number.first]
     )
+    has_hint = has_hint or lower_at(tokens, number.first - 1) in _COUNT_VERBS
     followed = number.last < len(tokens) and tokens[number.last].is_word
     if not (has_hint or followed):
         return None
@@ -243,6 +280,8 @@ def carried(counted: Counted | None, tokens: Tokens, number: Number) -> Counted 
 def _may_be_carried(tokens: Tokens, number: Number) -> bool:
     """Small bare numbers and those after "in", "on" are not carried."""
     small = number.shape is Shape.EXACT and number.base_high < _LEAST_CARRIED
+    if lower_at(tokens, number.first - 1) == "with" and lower_at(tokens, number.last) == "more":
+        return not small
     return not small and lower_at(tokens, number.first - 1) not in _NOT_BEFORE_ELLIPSIS
 
 

@@ -42,7 +42,7 @@ class Lexicon:
     Phrase tables give, as value: `hedges`, `hedges_after` a HedgeClass; `plural_nouns`,
     `singular_nouns` a key of `noun_classes`; `roles` a PlaceRole; `modality` a Modality;
     `measure` a Measure; `predicates` a FigureKind; `time` a word of the time table;
-    `speaker_classes` a SpeakerClass.
+    `speaker_classes` a SpeakerClass. `topics` name a travelling group.
     """
 
     hedges: PhraseTable
@@ -58,6 +58,7 @@ class Lexicon:
     predicates: PhraseTable
     time: PhraseTable
     speaker_classes: PhraseTable
+    topics: PhraseTable
     words: Mapping[str, frozenset[str]]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -102,6 +103,7 @@ def _build(data: dict[str, Any]) -> Lexicon:
         predicates=PhraseTable(data["predicates"]),
         time=PhraseTable({key: data["time"][key] for key in data["time"] if key != "weekdays"}),
         speaker_classes=PhraseTable(speakers["classes"]),
+        topics=PhraseTable({"group": data["groups"]["topics"]}),
         words=_word_lists(data),
         months=_months(data["traps"]["months"]),
         weekdays={day: number for number, day in enumerate(data["time"]["weekdays"])},
@@ -142,6 +144,7 @@ def _word_lists(data: dict[str, Any]) -> dict[str, frozenset[str]]:
         "strong": data["groups"]["strong"],
         "bare_places": data["shelter"]["places"],
         "shelter_words": data["shelter"]["words"],
+        "settled": data["groups"]["settled"],
         "not_heads": data["nouns_not"]["heads"],
         "stops": data["stops"]["words"],
         "linking": data["stops"]["linking"],

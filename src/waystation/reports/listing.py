@@ -60,6 +60,7 @@ def figure_as_json(figure: Figure) -> dict[str, Any]:
         "modality": figure.modality.value,
         "speaker": figure.speaker,
         "speaker_class": figure.speaker_class.value,
+        "note": figure.note,
         "sentence": figure.sentence,
         "sentence_span": [figure.sentence_start, sentence_end],
     }
@@ -83,7 +84,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
         place,
         show_day(figure.event_day) if figure.event_day else "",
         figure.speaker,
-        modality,
+        "; ".join(part for part in (modality, figure.note) if part),
     )
 
 

@@ -27,6 +27,7 @@ class Number:
         shape: How it is stated.
         hedge: Hedge words, in lower case.
         hedge_class: What they do.
+        open_low: True for a range whose lower end is a magnitude ("a few hundred to 2,500").
     """
 
     first: int
@@ -37,11 +38,12 @@ class Number:
     shape: Shape
     hedge: str
     hedge_class: HedgeClass
+    open_low: bool = False
 
     @property
     def low(self) -> int | None:
         """Lowest number stated; None where the words leave it open."""
-        if self._is_open or self._bound in {HedgeClass.NEARLY, HedgeClass.UP_TO}:
+        if self._is_open or self.open_low or self._bound in {HedgeClass.NEARLY, HedgeClass.UP_TO}:
             return None
         return round(self.base_low)
 
@@ -59,6 +61,10 @@ class Number:
     @property
     def _bound(self) -> HedgeClass:
         return self.hedge_class if self.shape is Shape.EXACT else HedgeClass.NONE
+
+
+_VAGUE = frozenset({Shape.SEVERAL, Shape.FEW, Shape.COUPLE})
+"""Magnitudes read as at least twice their scale word ("a few hundred": 200)."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,7 @@ def _assembled(
         shape=shape,
         hedge=" ".join(word for word in words if word),
         hedge_class=_joined(hedge.kind, after.kind),
+        open_low=low is not high and low.shape in _VAGUE,
     )
     return replace(number, hedge_class=_class_of(number))
 
@@ -209,6 +216,9 @@ def _joint_after(tokens: Tokens, index: int, opener: str, lexicon: Lexicon) -> i
 def _as_range(tokens: Tokens, low: Amount, high: Amount) -> tuple[Amount, Amount] | None:
     """The two ends, the lower one scaled like the upper where it shares its scale word."""
     if {low.shape, high.shape} == {Shape.PLURAL}:
+        return (low, high) if low.value < high.value else None
+    if low.shape in _VAGUE and high.shape is Shape.EXACT:
+        low = replace(low, value=low.value * 2)
         return (low, high) if low.value < high.value else None
     if low.shape is not Shape.EXACT or high.shape is not Shape.EXACT:
         return None

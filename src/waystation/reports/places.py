@@ -15,6 +15,9 @@ from waystation.reports.tokens import Found, Tokens, lower_at
 _LARGE = 100_000
 _REGION_LEVELS = frozenset({"country", "admin1", "area"})
 _LOOK_BACK = 6
+_PLACE_VERBS = frozenset(
+    {"hosts", "hosted", "shelters", "sheltered", "houses", "housed", "received", "receives", "has"}
+)
 _DATELINE_SIGNS = frozenset({"(", "-", "–", "—", ":"})
 _NO_ROLE, _FROM_COST, _OTHER_CLAUSE = 9.0, 8.0, 2.0
 _COMPASS = r"(?:(?:north|south)?(?:east|west)(?:ern)?|(?:north|south)(?:ern)?)"
@@ -22,7 +25,7 @@ _LINE = (
     r"(?:(?:international|land)\s+)?(?:border|frontier|bridge|border\s+bridge|border\s+crossing)"
 )
 _BARE_BORDER = re.compile(
-    rf"\b[Tt]he\s+(?:{_COMPASS}\s+)?(?:border|frontier|international\s+bridge|border\s+bridge)\b"
+    rf"\b[Tt]he\s+(?:{_COMPASS}\s+)?(?:border|frontier|international\s+bridge|border\s+bridge|bridge)\b"
     r"(?!\s+(?:guards?|patrols?|agents?|police|crossings?|officials?))"
 )
 
@@ -38,6 +41,7 @@ class PlaceMention:
         role: What the place is, by the word before it.
         first: First token.
         last: Index after the last token.
+        earlier: True when the place was named in an earlier sentence.
     """
 
     text: str
@@ -46,6 +50,7 @@ class PlaceMention:
     role: PlaceRole
     first: int
     last: int
+    earlier: bool = False
 
     @property
     def location(self) -> str:
@@ -150,6 +155,9 @@ def _is_place(
 
 
 def _followed_by_region(tokens: Tokens, last: int) -> bool:
+    """A region after a comma, or a verb that tells what a place does ("Pulka shelters 900")."""
+    if lower_at(tokens, last) in _PLACE_VERBS:
+        return True
     return (
         lower_at(tokens, last) == "," and last + 1 < len(tokens) and tokens[last + 1].is_capitalised
     )
@@ -222,12 +230,13 @@ def _mention(
     if lower_at(tokens, last) in {"state", "province", "department"} and len(chain) > 1:
         last += 1
     ranked = _ranked(head, chain[1:], names)
+    host = head.first == 0 and lower_at(tokens, last) in _PLACE_VERBS
     dateline = head.first == 0 and lower_at(tokens, last) in _DATELINE_SIGNS
     return PlaceMention(
         text=_slice(text, tokens, head.first, last),
         place=ranked[0],
         runner_up=ranked[1] if len(ranked) > 1 else None,
-        role=PlaceRole.AT if dateline else role_before(tokens, head.first, lexicon),
+        role=PlaceRole.AT if dateline or host else role_before(tokens, head.first, lexicon),
         first=head.first,
         last=last,
     )
@@ -400,7 +409,7 @@ def _more_exact(mention: PlaceMention, mentions: Sequence[PlaceMention]) -> Plac
 def as_carried(mention: PlaceMention) -> PlaceMention:
     """A place kept from the sentence before, where people are by then."""
     to_at = {PlaceRole.TO: PlaceRole.AT, PlaceRole.VIA: PlaceRole.AT}
-    return replace(mention, role=to_at.get(mention.role, mention.role))
+    return replace(mention, role=to_at.get(mention.role, mention.role), earlier=True)
 
 
 def _slice(text: str, tokens: Tokens, first: int, last: int) -> str:

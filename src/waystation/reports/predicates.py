@@ -8,6 +8,7 @@ from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Tokens, lower_at
 
 _FAR = 12.0
+_BORDERS = ("border", "bridge", "crossing", "frontier", "port of entry", "checkpoint")
 _NEGATION_REACH = 3
 _EVENTS = frozenset(
     {FigureKind.ARRIVING, FigureKind.CROSSING, FigureKind.RETURNS, FigureKind.DETAINED}
@@ -54,6 +55,22 @@ def has_capacity(tokens: Tokens, first: int, lexicon: Lexicon) -> bool:
     """True when words such as "a capacity of", "room for" stand right before this token."""
     found = lexicon.predicates.all_in(tokens, max(0, first - 5), first)
     return any(item.value == FigureKind.SHELTER_PLACES.value for item in found)
+
+
+def registered_kind(tokens: Tokens, span: Span, place: str, lexicon: Lexicon) -> FigureKind | None:
+    """Arriving or crossing, for a running count ("had registered 900 people at X by Friday").
+
+    None where people are registered as living somewhere ("were registered in X").
+    """
+    before = [lower_at(tokens, span.first - back) for back in (1, 2)]
+    if "registered" not in before and "counted" not in before:
+        return None
+    clause = clause_around(tokens, span, lexicon)
+    cues = {item.value for item in lexicon.measure.all_in(tokens, clause.first, clause.last)}
+    if "cumulative" not in cues and not _is_perfect(tokens, span, lexicon):
+        return None
+    at_border = place.lower().endswith(_BORDERS)
+    return FigureKind.CROSSING if at_border else FigureKind.ARRIVING
 
 
 def default_kind(role: PlaceRole) -> FigureKind:

@@ -15,21 +15,12 @@ from waystation.domain.vocabulary import (
     SpeakerClass,
     Unit,
 )
-from waystation.reports.amounts import Shape, may_hold_amount
+from waystation.reports.candidates import Candidate, candidates_in
 from waystation.reports.clauses import Span
-from waystation.reports.counted import (
-    Counted,
-    carried,
-    counted_by_whom,
-    counted_left,
-    counted_right,
-    is_age,
-    is_elliptical,
-)
+from waystation.reports.counted import Counted
 from waystation.reports.dates import DayMention, day_mentions, day_of, named_year
 from waystation.reports.lexicon import Lexicon, english
-from waystation.reports.numbers import Number, number_at
-from waystation.reports.places import PlaceMention, as_carried, nearest_place, place_mentions
+from waystation.reports.places import PlaceMention, nearest_place, place_mentions
 from waystation.reports.predicates import (
     default_kind,
     harm_to_forces,
@@ -37,31 +28,23 @@ from waystation.reports.predicates import (
     kind_of,
     measure_of,
     modality_of,
+    registered_kind,
     unit_for,
+)
+from waystation.reports.references import (
+    Memory,
+    is_there,
+    place_before,
+    remembered,
+    speaks_of_group,
+    with_references,
 )
 from waystation.reports.sentences import Sentence, sentences
 from waystation.reports.speakers import Speaker, speaker_of, speakers_in
-from waystation.reports.traps import is_calendar_year, is_trapped, trap_end, trapped_spans
 
 _CARRY_SENTENCES = 2
 _LISTING = frozenset({",", "and", "or", "(", ")", "including", "plus", "/"})
-_WIDE = frozenset({"country", "admin1", "area"})
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """A number of people in a sentence, before what is said of them is read."""
-
-    number: Number
-    counted: Counted
-
-    @property
-    def span(self) -> Span:
-        """The number, with the words after it that say who."""
-        if self.counted.how != "right":
-            return Span(self.number.first, self.number.last)
-        first = min(self.number.first, self.counted.first)
-        return Span(first, max(self.number.last, self.counted.last))
+_NOTE_EARLIER = "place from an earlier sentence"
 
 
 @dataclass(frozen=True)
@@ -70,11 +53,13 @@ class _Context:
 
     report: Report
     sentence: Sentence
-    candidates: tuple[_Candidate, ...]
+    candidates: tuple[Candidate, ...]
     places: tuple[PlaceMention, ...]
     days: tuple[DayMention, ...]
     speakers: tuple[Speaker, ...]
     place_before: PlaceMention | None
+    group: bool
+    before: Figure | None
     lexicon: Lexicon
 
 
@@ -89,96 +74,62 @@ def read_report(report: Report, gazetteer: Gazetteer) -> tuple[Figure, ...]:
 
 def _figures(report: Report, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Figure]:
     counted: Counted | None = None
-    place: PlaceMention | None = None
-    age = 0
+    before: Figure | None = None
+    memory = Memory()
     for sentence in sentences(report):
-        candidates = tuple(_candidates(sentence, counted, lexicon))
-        mentions = tuple(place_mentions(sentence.text, sentence.tokens, gazetteer, lexicon))
-        if candidates:
-            context = _context(report, sentence, candidates, mentions, place, lexicon)
-            yield from (_figure(context, candidate) for candidate in candidates)
-            counted = candidates[-1].counted
-        kept = [mention for mention in mentions if mention.role is not PlaceRole.NONE]
-        age = 0 if kept else age + 1
-        place = as_carried(kept[-1]) if kept else _still(place, age)
-        counted = counted if candidates or age < _CARRY_SENTENCES else None
-
-
-def _still(place: PlaceMention | None, age: int) -> PlaceMention | None:
-    """The place kept for the next sentence: a town for two sentences, a wide area for one."""
-    wide = place is not None and place.place is not None and place.place.level in _WIDE
-    return place if age < (1 if wide else _CARRY_SENTENCES) else None
+        tokens = sentence.tokens
+        candidates = tuple(candidates_in(sentence, counted, lexicon))
+        mentions = tuple(place_mentions(sentence.text, tokens, gazetteer, lexicon))
+        mentions = with_references(tokens, mentions, memory)
+        context = _context(report, sentence, candidates, mentions, memory, before, lexicon)
+        figures = [_figure(context, candidate) for candidate in candidates]
+        yield from figures
+        before = figures[-1] if figures and sentence.text.endswith(";") else None
+        size = any(figure.kind is FigureKind.ON_THE_MOVE for figure in figures)
+        group = speaks_of_group(tokens, memory, lexicon) or (memory.group and size)
+        memory = remembered(memory, tokens, mentions, sentence.paragraph, group=group)
+        counted = candidates[-1].counted if candidates else counted
+        counted = counted if memory.age < _CARRY_SENTENCES or candidates else None
 
 
 def _context(
     report: Report,
     sentence: Sentence,
-    candidates: tuple[_Candidate, ...],
+    candidates: tuple[Candidate, ...],
     mentions: tuple[PlaceMention, ...],
-    place: PlaceMention | None,
+    memory: Memory,
+    before: Figure | None,
     lexicon: Lexicon,
 ) -> _Context:
     text, tokens = sentence.text, sentence.tokens
-    days = day_mentions(text, tokens, report.published, lexicon)
-    speakers = speakers_in(text, tokens, lexicon)
+    countries = {item.text for item in mentions if item.place and item.place.level == "country"}
+    speakers = tuple(
+        replace(speaker, kind=SpeakerClass.OFFICIAL) if speaker.name in countries else speaker
+        for speaker in (speakers_in(text, tokens, lexicon) if candidates else ())
+    )
+    national = any(speaker.name in countries for speaker in speakers)
     return _Context(
-        report, sentence, candidates, mentions, tuple(days), tuple(speakers), place, lexicon
+        report=report,
+        sentence=sentence,
+        candidates=candidates,
+        places=tuple(item for item in mentions if not _is_said_by(item, speakers)),
+        days=tuple(day_mentions(text, tokens, report.published, lexicon)) if candidates else (),
+        speakers=speakers,
+        place_before=None if national else place_before(memory, tokens, sentence.paragraph),
+        group=speaks_of_group(tokens, memory, lexicon) or memory.group,
+        before=before,
+        lexicon=lexicon,
     )
 
 
-def _candidates(
-    sentence: Sentence, before: Counted | None, lexicon: Lexicon
-) -> Iterator[_Candidate]:
-    """Numbers of the sentence that count people, left to right."""
-    tokens, index = sentence.tokens, 0
-    if not may_hold_amount(tokens, lexicon):
-        return
-    barred = trapped_spans(sentence.text)
-    while index < len(tokens):
-        number = number_at(tokens, index, lexicon)
-        trap = trap_end(tokens, number.core if number else index, lexicon)
-        if trap:
-            index = trap
-            continue
-        if number is None:
-            index += 1
-            continue
-        counted = (
-            None
-            if _is_barred(sentence, number, barred)
-            else None or _who(sentence, number, before, lexicon)
-        )
-        if counted:
-            yield _Candidate(number, counted)
-            before = counted
-        index = number.last
+def _is_said_by(mention: PlaceMention, speakers: tuple[Speaker, ...]) -> bool:
+    """True for a place that is part of a speaker's name ("Honduras counts 700")."""
+    return mention.role is PlaceRole.NONE and any(
+        speaker.first <= mention.first < speaker.last for speaker in speakers
+    )
 
 
-def _is_barred(sentence: Sentence, number: Number, barred: list[tuple[int, int]]) -> bool:
-    start = sentence.tokens[number.core].start
-    end = sentence.tokens[number.last - 1].end
-    return any(start < stop and first < end for first, stop in barred)
-
-
-def _who(
-    sentence: Sentence, number: Number, before: Counted | None, lexicon: Lexicon
-) -> Counted | None:
-    """Who the number counts; None when it counts no people or is a trap."""
-    text, tokens = sentence.text, sentence.tokens
-    right = counted_right(text, tokens, number, lexicon)
-    trapped = is_trapped(tokens, number, lexicon, counted=right is not None)
-    if trapped or (right is None and is_age(tokens, number, lexicon)):
-        return None
-    if right:
-        return None if is_calendar_year(tokens, number, lexicon) else right
-    if number.shape is Shape.NUMEROUS or not is_elliptical(tokens, number, lexicon):
-        return None
-    capacity = has_capacity(tokens, number.first, lexicon)
-    left = counted_left(text, tokens, number, lexicon, capacity=capacity)
-    return left or carried(before, tokens, number) or counted_by_whom(tokens, number)
-
-
-def _figure(context: _Context, candidate: _Candidate) -> Figure:
+def _figure(context: _Context, candidate: Candidate) -> Figure:
     """One figure with everything its sentence says of it."""
     report, sentence, number = context.report, context.sentence, candidate.number
     start = sentence.start + sentence.tokens[number.first].start
@@ -208,11 +159,11 @@ def _figure(context: _Context, candidate: _Candidate) -> Figure:
     return _with_speaker(figure, context, candidate)
 
 
-def _others(context: _Context, candidate: _Candidate) -> tuple[Span, ...]:
+def _others(context: _Context, candidate: Candidate) -> tuple[Span, ...]:
     return tuple(other.span for other in context.candidates if other is not candidate)
 
 
-def _list_of(context: _Context, candidate: _Candidate) -> tuple[Span, tuple[Span, ...]]:
+def _list_of(context: _Context, candidate: Candidate) -> tuple[Span, tuple[Span, ...]]:
     """A figure with the rest of its list ("600 women, 90 children and ..."), and the others."""
     tokens, span = context.sentence.tokens, candidate.span
     listed = []
@@ -227,7 +178,7 @@ def _list_of(context: _Context, candidate: _Candidate) -> tuple[Span, tuple[Span
     return span, tuple(other.span for other in rest)
 
 
-def _with_place(figure: Figure, context: _Context, candidate: _Candidate) -> Figure:
+def _with_place(figure: Figure, context: _Context, candidate: Candidate) -> Figure:
     found = nearest_place(
         context.sentence.tokens,
         candidate.span,
@@ -238,17 +189,15 @@ def _with_place(figure: Figure, context: _Context, candidate: _Candidate) -> Fig
     found = found or context.place_before
     if found is None:
         return figure
-    return replace(figure, place=found.text, location=found.location, place_role=found.role)
+    note = _NOTE_EARLIER if found.earlier else ""
+    return replace(
+        figure, place=found.text, location=found.location, place_role=found.role, note=note
+    )
 
 
-def _with_predicate(figure: Figure, context: _Context, candidate: _Candidate) -> Figure:
+def _with_predicate(figure: Figure, context: _Context, candidate: Candidate) -> Figure:
     tokens, lexicon, span = context.sentence.tokens, context.lexicon, candidate.span
-    listed, others = _list_of(context, candidate)
-    kind = candidate.counted.kind
-    if kind is None:
-        kind = kind_of(tokens, listed, others, lexicon) or default_kind(figure.place_role)
-    elif kind is FigureKind.FORCES:
-        kind = harm_to_forces(tokens, listed, others, lexicon) or kind
+    kind = _kind(figure, context, candidate)
     if figure.unit is not Unit.FORCES and has_capacity(tokens, candidate.number.first, lexicon):
         kind = FigureKind.SHELTER_PLACES
     modality = modality_of(tokens, span, lexicon)
@@ -260,12 +209,63 @@ def _with_predicate(figure: Figure, context: _Context, candidate: _Candidate) ->
         figure,
         kind=kind,
         unit=unit_for(figure.unit, kind),
-        measure=measure_of(tokens, span, kind, lexicon),
+        measure=_measure(context, candidate, kind),
         modality=modality,
     )
 
 
-def _with_day(figure: Figure, context: _Context, candidate: _Candidate) -> Figure:
+def _kind(figure: Figure, context: _Context, candidate: Candidate) -> FigureKind:
+    """What is counted: by the noun, the telling words, the group spoken of, or the place."""
+    tokens, lexicon = context.sentence.tokens, context.lexicon
+    listed, others = _list_of(context, candidate)
+    kind = candidate.counted.kind
+    if kind is FigureKind.FORCES:
+        return harm_to_forces(tokens, listed, others, lexicon) or kind
+    if kind:
+        return kind
+    told = kind_of(tokens, listed, others, lexicon)
+    told = told or registered_kind(tokens, candidate.span, figure.place, lexicon)
+    if told is FigureKind.ARRIVING and is_there(tokens, candidate.span):
+        return FigureKind.AT_PLACE
+    if told is None and candidate.counted.how == "carried":
+        told = _kind_before(context, candidate)
+    if told in {None, FigureKind.AT_PLACE} and _is_settled(candidate, lexicon):
+        return FigureKind.OTHER
+    if told:
+        return told
+    if candidate.counted.of_group:
+        return FigureKind.ON_THE_MOVE
+    if context.group and context.speakers and not is_there(tokens, candidate.span):
+        return FigureKind.ON_THE_MOVE
+    return default_kind(figure.place_role)
+
+
+def _measure(context: _Context, candidate: Candidate, kind: FigureKind) -> Measure:
+    """Stock, flow or cumulative; that of the figure before where this one goes on from it."""
+    tokens, span = context.sentence.tokens, candidate.span
+    number = context.candidates.index(candidate)
+    if candidate.counted.how == "carried" and number:
+        span = Span(context.candidates[number - 1].span.first, span.last)
+    elif candidate.counted.how == "carried" and context.before and kind is context.before.kind:
+        return context.before.measure
+    return measure_of(tokens, span, kind, context.lexicon)
+
+
+def _kind_before(context: _Context, candidate: Candidate) -> FigureKind | None:
+    """Kind of the figure a carried one goes on from ("X counts 736 returned; Y counts 644")."""
+    tokens, lexicon = context.sentence.tokens, context.lexicon
+    if context.before and candidate is context.candidates[0]:
+        return context.before.kind
+    return kind_of(tokens, candidate.span, (), lexicon)
+
+
+def _is_settled(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """True where the noun means people who live there ("residents")."""
+    last = candidate.counted.who.rpartition(" ")[2].lower()
+    return lexicon.has("settled", last)
+
+
+def _with_day(figure: Figure, context: _Context, candidate: Candidate) -> Figure:
     found = day_of(
         context.sentence.tokens,
         context.days,
@@ -284,7 +284,7 @@ def _with_day(figure: Figure, context: _Context, candidate: _Candidate) -> Figur
     return replace(figure, event_day=day, day_basis=basis)
 
 
-def _with_speaker(figure: Figure, context: _Context, candidate: _Candidate) -> Figure:
+def _with_speaker(figure: Figure, context: _Context, candidate: Candidate) -> Figure:
     found = speaker_of(list(context.speakers), candidate.span, _others(context, candidate))
     if found is None:
         return replace(figure, speaker_class=SpeakerClass.UNKNOWN)

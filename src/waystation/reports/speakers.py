@@ -159,7 +159,8 @@ def speaker_of(speakers: list[Speaker], span: Span, others: tuple[Span, ...]) ->
         if not (between and opening):
             return following
     before = [item for item in speakers if item.first < span.first]
-    return (opening or before or [None])[-1]
+    named = opening or before
+    return named[-1] if named else None
 
 
 def class_of(name: str, tokens: Tokens, lexicon: Lexicon) -> SpeakerClass:

@@ -54,7 +54,7 @@ function showAmount(people, need) {
   const exact = people * need.per;
   const amount = need.whole ? Math.ceil(exact - 1e-9) : exact;
   if (amount <= 0) return "none";
-  if (need.whole) return `${thousands(amount)} ${need.unit}`;
+  if (need.whole) return `${thousands(amount)} ${amount === 1 ? need.unit.replace(/s$/, "") : need.unit}`;
   const head = need.unit.split(/[ /]/)[0];
   const large = LARGE_UNITS.find(([small, factor]) => small === head && amount >= factor);
   const value = large ? amount / large[1] : amount;
