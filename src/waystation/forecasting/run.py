@@ -57,7 +57,8 @@ def forecast(
 
     Args:
         scenario: The question.
-        as_of: Nothing published later is used. Default: the last day anything was published.
+        as_of: Nothing published later is used. Default: the last day anything was published, and
+            no earlier than the scenario's first day.
         members: Ensemble members, at least 10.
         seed: Seed, zero or more; the same seed gives the same forecast on any machine.
         days: Days after `as_of`; default the scenario's horizon.
@@ -72,9 +73,10 @@ def forecast(
     Raises:
         InputError: The as-of day lies before the first day, or a number is out of range.
     """
-    ledger = tuple(gather(scenario).entries if entries is None else entries)
     check_options(scenario, as_of, members, seed, days)
-    day = _as_of_day(as_of) or last_published(ledger) or scenario.first_day
+    ledger = tuple(gather(scenario).entries if entries is None else entries)
+    day = _as_of_day(as_of) or max(last_published(ledger) or dt.date.min, scenario.first_day)
+    check_options(scenario, day, members, seed, days)
     horizon = scenario.horizon_days if days is None else days
     known = known_by(ledger, day)
     model = build_model(scenario, as_of=day)
