@@ -108,9 +108,16 @@ def two_sample_p(one: IntArray, other: IntArray, bins: int = 8) -> float:
         [np.bincount(np.searchsorted(edges, sample), minlength=cells) for sample in (one, other)]
     )
     smaller = min(len(one), len(other)) / len(both)
-    common = table[:, table.sum(axis=0) * smaller >= SMALLEST_EXPECTED]
-    rest = table.sum(axis=1) - common.sum(axis=1)
-    table = np.column_stack([common, rest]) if rest.sum() else common
+    table = _pooled(table, SMALLEST_EXPECTED / smaller)
     if table.shape[1] < 2:
         return 1.0
     return float(stats.chi2_contingency(table, correction=False).pvalue)
+
+
+def _pooled(table: IntArray, least: float) -> IntArray:
+    """Merge the columns with the lowest totals until all have at least so many."""
+    table = table[:, np.argsort(table.sum(axis=0))]
+    while table.shape[1] > 1 and table[:, 0].sum() < least:
+        table = np.column_stack([table[:, 0] + table[:, 1], table[:, 2:]])
+        table = table[:, np.argsort(table.sum(axis=0))]
+    return table
