@@ -25,6 +25,9 @@ TABLE = "evidence.csv"
 REPORTS = "reports"
 
 T = TypeVar("T")
+NEAR_START_DAYS = 2
+"""Days around a group's first day in which people at its start are taken to be the group."""
+
 Documents = list[tuple[Report, tuple[Figure, ...]]]
 
 
@@ -126,7 +129,8 @@ def gather(scenario: Scenario) -> Gathered:
 def _with_groups(figures: tuple[Figure, ...], scenario: Scenario) -> tuple[Figure, ...]:
     """Figures with the group their sentence speaks of, by the words of the scenario's groups.
 
-    What stands after a figure, up to the next one, decides; then what stands before it.
+    What stands after a figure, up to the next one, decides; then what stands before it; then
+    whether a group set off from the place about that day.
     """
     named = []
     for number, figure in enumerate(figures):
@@ -146,7 +150,14 @@ def _group_of(figure: Figure, following: Figure | None, scenario: Scenario) -> s
         for group in scenario.groups:
             if any(word.casefold() in part for word in group.words):
                 return group.name
+    for group in scenario.groups:
+        if figure.location == group.start and _about(figure.event_day, group.first_day):
+            return group.name
     return ""
+
+
+def _about(day: dt.date | None, other: dt.date) -> bool:
+    return day is not None and abs((day - other).days) <= NEAR_START_DAYS
 
 
 def add_table(scenario: Scenario, table: Path) -> int:
