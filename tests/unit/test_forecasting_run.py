@@ -1,0 +1,295 @@
+"""A whole forecast of the example: its layout, and what figures do to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+from tests.forecast_fixture import SOME_7000, add_rows, copy_example
+
+from waystation.domain.errors import InputError
+from waystation.domain.evidence import Entry
+from waystation.domain.forecast import QUANTILES, Forecast
+from waystation.domain.scenario import Scenario
+from waystation.domain.vocabulary import Exit, LocationKind
+from waystation.forecasting.gather import gather
+from waystation.forecasting.run import forecast
+from waystation.scenario.load import load_scenario
+
+AS_OF = dt.date(2018, 10, 29)
+DAYS, MEMBERS = 10, 60
+LAYOUT = {
+    "arrivals": ("quantile", "day", "location", "group"),
+    "present": ("quantile", "day", "location", "group"),
+    "departures": ("quantile", "day", "location", "group"),
+    "waiting": ("quantile", "day", "location", "group"),
+    "arrived": ("quantile", "day", "location", "group"),
+    "reached": ("day", "location", "group"),
+    "at": ("day", "location", "group"),
+    "group_size": ("quantile", "day", "group"),
+    "on_road": ("quantile", "day", "group"),
+    "exits": ("quantile", "day", "exit", "group"),
+    "over_capacity": ("day", "location"),
+    "first_arrival": ("quantile", "location", "group"),
+}
+COUNTS = tuple(n for n in LAYOUT if LAYOUT[n][0] == "quantile" and n != "first_arrival")
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    return load_scenario(copy_example(tmp_path_factory.mktemp("run")))
+
+
+@pytest.fixture(scope="module")
+def entries(scenario: Scenario) -> tuple[Entry, ...]:
+    return gather(scenario).entries
+
+
+def run(scenario: Scenario, entries: Sequence[Entry] | None, **changes: Any) -> Forecast:
+    options: dict[str, Any] = {"as_of": AS_OF, "members": MEMBERS, "days": DAYS, **changes}
+    return forecast(scenario, entries=entries, **options)
+
+
+@pytest.fixture(scope="module")
+def result(scenario: Scenario, entries: tuple[Entry, ...]) -> Forecast:
+    return run(scenario, entries)
+
+
+def test_variables_have_the_dimensions_they_are_said_to_have(result: Forecast) -> None:
+    found = {str(name): array.dims for name, array in result.data.data_vars.items()}
+    assert {name: found[name] for name in LAYOUT} == LAYOUT
+
+
+def test_coordinates_are_the_scenarios(result: Forecast, scenario: Scenario) -> None:
+    data = result.data
+    assert data["quantile"].values.tolist() == list(QUANTILES)
+    assert data["location"].values.tolist() == [place.name for place in scenario.locations]
+    assert data["group"].values.tolist() == [*(g.name for g in scenario.groups), "all"]
+    assert data["exit"].values.tolist() == [kind.value for kind in Exit]
+    days = data["day"].values.astype("datetime64[D]").tolist()
+    last = AS_OF + dt.timedelta(DAYS)
+    assert (days[0], days[-1]) == (scenario.first_day, last)
+    assert len(days) == (last - scenario.first_day).days + 1
+
+
+def test_the_record_says_what_it_rests_on(result: Forecast) -> None:
+    assert (result.as_of, result.seed, result.members) == (AS_OF, 1, MEMBERS)
+    assert [d.figure_id for d in result.decisions] == [e.figure_id for e in result.entries]
+    assert all(e.figure.published and e.figure.published <= AS_OF for e in result.entries)
+    assert result.effective_members >= 1.0
+    assert result.needs
+    assert result.data.attrs["reach_size"] > 0
+    assert result.arrivals.dims == result.present.dims == ("quantile", "day", "location")
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_quantiles_rise_and_counts_identify_nobody(result: Forecast, name: str) -> None:
+    values = result.data[name].values
+    assert np.isfinite(values).all()
+    assert (np.diff(values, axis=0) >= 0).all()
+    assert (values >= 0).all()
+    assert not ((values > 0) & (values < 5)).any()
+    assert (values == np.floor(values)).all()
+
+
+def test_chances_are_chances(result: Forecast) -> None:
+    for name in ("reached", "at"):
+        values = result.data[name].values
+        assert ((values >= 0) & (values <= 1)).all()
+    assert (np.diff(result.data["reached"].values, axis=0) >= 0).all()
+    ahead = result.data["arrived"].isel(day=slice(-DAYS - 1, None)).values
+    assert (np.diff(ahead, axis=1) >= 0).all()
+
+
+def test_over_capacity_is_given_where_places_are_known(
+    result: Forecast, scenario: Scenario
+) -> None:
+    for place in scenario.locations:
+        values = result.data["over_capacity"].sel(location=place.name).values
+        known = place.capacity is not None and place.kind is not LocationKind.CROSSING
+        assert np.isfinite(values).all() == known
+        assert np.isnan(values).all() != known
+
+
+def test_first_arrivals_agree_with_the_chance_of_having_arrived(result: Forecast) -> None:
+    reached = result.data["reached"].sel(group="all")
+    ahead = reached.isel(day=slice(-DAYS, None))
+    now = reached.isel(day=-DAYS - 1)
+    for place in result.data["location"].values.tolist():
+        days = result.data["first_arrival"].sel(group="all", location=place).values
+        if np.isnan(days).all():
+            assert float(now.sel(location=place)) >= 0.5
+            continue
+        assert not np.isnan(days).any()
+        assert (days[1:] >= days[:-1]).all()
+        chance = ahead.sel(location=place).values
+        for quantile, day in zip(QUANTILES, days.tolist(), strict=True):
+            if np.isinf(day):
+                assert chance[-1] < quantile + 1e-9
+            elif day >= 1:
+                assert chance[int(day) - 1] >= quantile - 1e-9
+
+
+def test_the_past_is_where_reports_saw_the_first_group(result: Forecast) -> None:
+    seen = result.data["at"].sel(group="first", day="2018-10-21")
+    likeliest = seen["location"].values[seen.values.argsort()[-3:]]
+    assert "Tapachula" in likeliest
+
+
+def same(first: xr.Dataset, second: xr.Dataset) -> bool:
+    return first.identical(second)
+
+
+def test_the_same_seed_gives_the_same_forecast_on_any_number_of_threads(
+    result: Forecast, scenario: Scenario, entries: tuple[Entry, ...]
+) -> None:
+    assert same(run(scenario, entries, workers=3).data, result.data)
+    assert not same(run(scenario, entries, seed=2).data, result.data)
+
+
+def test_the_horizon_does_not_change_the_days_within_it(
+    result: Forecast, scenario: Scenario, entries: tuple[Entry, ...]
+) -> None:
+    shorter = run(scenario, entries, days=4).data
+    kept = result.data.isel(day=slice(0, len(shorter["day"])))
+    for name in LAYOUT:
+        if "day" in LAYOUT[name]:
+            assert shorter[name].equals(kept[name])
+
+
+def test_the_order_of_entries_does_not_change_the_forecast(
+    result: Forecast, scenario: Scenario, entries: tuple[Entry, ...]
+) -> None:
+    again = run(scenario, entries[::-1])
+    assert same(again.data, result.data)
+    assert again.decisions == result.decisions
+
+
+def test_figures_published_later_change_nothing(
+    scenario: Scenario, entries: tuple[Entry, ...]
+) -> None:
+    early = dt.date(2018, 10, 22)
+    known = [e for e in entries if e.figure.published and e.figure.published <= early]
+    assert 0 < len(known) < len(entries)
+    whole, part = (run(scenario, es, as_of=early, days=3) for es in (entries, known))
+    assert same(whole.data, part.data)
+    assert whole.entries == part.entries
+    assert whole.decisions == part.decisions
+
+
+def spread(result: Forecast, group: str, position: int) -> float:
+    sizes = result.data["group_size"].sel(group=group).isel(day=position)
+    low, high = sizes.sel(quantile=[0.05, 0.95]).values
+    return float(np.log((high + 5) / (low + 5)))
+
+
+def test_removing_all_evidence_widens_the_bands(
+    scenario: Scenario, entries: tuple[Entry, ...]
+) -> None:
+    told, free = (run(scenario, es, members=200) for es in (entries, ()))
+    assert (free.entries, free.decisions) == ((), ())
+    for group in told.data["group"].values.tolist():
+        # the third group set off the day before and few figures speak of it
+        for ahead in (0,) if group == "third" else (0, 5, DAYS):
+            position = ahead - DAYS - 1
+            assert spread(free, group, position) > 1.3 * spread(told, group, position)
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> tuple[Forecast, Forecast]:
+    """Forecasts from "4,000" alone, and from "4,000" and "some 7,000" of the same day."""
+    results = []
+    for name, rows in (("one", [{}]), ("two", [{}, SOME_7000])):
+        folder = copy_example(tmp_path_factory.mktemp(name), with_evidence=False)
+        add_rows(folder, rows)
+        results.append(run(load_scenario(folder), None, members=600, days=1))
+    return results[0], results[1]
+
+
+def test_some_7000_beside_4000_moves_and_widens_the_size(
+    beside: tuple[Forecast, Forecast],
+) -> None:
+    alone, both = beside
+    middle = [
+        float(r.data["group_size"].sel(group="first", quantile=0.5).isel(day=-2)) for r in beside
+    ]
+    assert 4_000 < middle[1] < 7_500
+    assert middle[1] > 1.1 * middle[0]
+    assert spread(both, "first", -2) > spread(alone, "first", -2)
+
+
+def test_both_figures_stay_listed_and_used(beside: tuple[Forecast, Forecast]) -> None:
+    _, both = beside
+    assert {e.figure.words for e in both.entries} == {"4,000", "some 7,000"}
+    assert [d.used for d in both.decisions] == [True, True]
+    assert {(d.low, d.high) for d in both.decisions} == {(3_500, 4_500), (5_600, 8_750)}
+
+
+def test_as_of_is_the_last_published_day_unless_said(
+    scenario: Scenario, entries: tuple[Entry, ...]
+) -> None:
+    assert run(scenario, entries, as_of=None, members=10, days=1).as_of == AS_OF
+    assert run(scenario, (), as_of=None, members=10, days=1).as_of == scenario.first_day
+    assert run(scenario, (), as_of="2018-10-15", members=10, days=1).as_of == dt.date(2018, 10, 15)
+
+
+def test_the_horizon_is_the_scenarios_unless_said(scenario: Scenario) -> None:
+    data = run(scenario, (), as_of=scenario.first_day, members=10, days=None).data
+    assert len(data["day"]) == scenario.horizon_days + 1
+
+
+def test_progress_is_told_to_the_last_day(scenario: Scenario) -> None:
+    told: list[tuple[str, int, int]] = []
+    run(scenario, (), as_of="2018-10-15", members=10, days=4,
+        progress=lambda *step: told.append(step))  # fmt: skip
+    assert [done for _, done, _ in told] == list(range(1, 8))
+    assert {total for _, _, total in told} == {7}
+
+
+BAD_OPTIONS: list[tuple[dict[str, Any], list[str]]] = [
+    ({"as_of": "2018-02-30"}, ["--as-of"]),
+    ({"as_of": "29 October"}, ["--as-of"]),
+    ({"as_of": "2018-10-12"}, ["--as-of"]),
+    ({"as_of": "2099-01-01"}, ["--as-of"]),
+    ({"members": 0}, ["--members"]),
+    ({"members": 10_000_000}, ["--members"]),
+    ({"seed": -1}, ["--seed"]),
+    ({"seed": 2**63}, ["--seed"]),
+    ({"days": 0}, ["--days"]),
+    ({"days": 100_000}, ["--days"]),
+    (
+        {"as_of": "soon", "members": -5, "seed": -1, "days": -1},
+        ["--as-of", "--days", "--members", "--seed"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "named"), BAD_OPTIONS)
+def test_options_out_of_range_are_all_told_before_anything_is_done(
+    tmp_path: Path, options: dict[str, Any], named: list[str]
+) -> None:
+    folder = copy_example(tmp_path)
+    with pytest.raises(InputError) as caught:
+        forecast(load_scenario(folder), **options)
+    assert [problem.file for problem in caught.value.problems] == named
+    assert not list(folder.glob("ledger.sqlite*"))
+
+
+@pytest.mark.parametrize(("published", "as_of"), [("2018-10-01", "2018-10-13"), ("2118-10-29", "")])
+def test_the_day_taken_from_the_ledger_is_checked_too(
+    tmp_path: Path, published: str, as_of: str
+) -> None:
+    folder = copy_example(tmp_path, with_evidence=False)
+    add_rows(folder, [{"event_day": "2018-10-01", "published": published}])
+    scenario = load_scenario(folder)
+    if as_of:
+        assert forecast(scenario, members=10, days=1).as_of.isoformat() == as_of
+        return
+    with pytest.raises(InputError) as caught:
+        forecast(scenario, members=10, days=1)
+    assert caught.value.problems[0].file == "--as-of"
