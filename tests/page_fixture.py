@@ -31,6 +31,7 @@ from waystation.domain.vocabulary import (
 FIRST_DAY = dt.date(2021, 3, 1)
 AS_OF = dt.date(2021, 3, 11)
 DAYS = 25
+AHEAD = (AS_OF - FIRST_DAY).days + 1
 GROUPS = ("all", "north", "south")
 HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1> & \"x\" 'y'"
 SECRET = "Orchard Ford"
@@ -165,6 +166,17 @@ def _over_capacity() -> _Array:
     return over
 
 
+def _peaks(present: _Array) -> _Array:
+    """Most people on any one day to come: more than on any day named beforehand."""
+    return protect_counts(1.1 * present[:, AHEAD:].max(axis=1))
+
+
+def _peak_over_capacity() -> _Array:
+    """(location): the best day's chance and a little more; NaN where not assessed."""
+    peak: _Array = 1.1 * _over_capacity()[AHEAD:].max(axis=0)
+    return np.minimum(1.0, peak)
+
+
 def _at() -> _Array:
     at = np.zeros((DAYS, len(NAMES), 3))
     for day in range(DAYS):
@@ -193,7 +205,8 @@ def sample_data() -> xr.Dataset:
             "on_road": (("quantile", "day", "group"), total),
             "over_capacity": (("day", "location"), _over_capacity()),
             "first_arrival": (("quantile", "location", "group"), _first_arrival()),
-            "peak_present": (("quantile", "location", "group"), present.max(axis=1)),
+            "peak_present": (("quantile", "location", "group"), _peaks(present)),
+            "peak_over_capacity": (("location",), _peak_over_capacity()),
             "at": (whole[1:], _at()),
         },
         coords={

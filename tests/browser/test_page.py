@@ -10,7 +10,7 @@ from tests.browser.views import View, open_view, wait_until
 from tests.page_fixture import AS_OF, sample_forecast
 
 from waystation.domain.counts import show_people
-from waystation.page.ranking import show_amount
+from waystation.page.ranking import tell_amount
 from waystation.page.sentences import level_word, show_chance
 
 if TYPE_CHECKING:
@@ -224,9 +224,9 @@ def test_scripts_show_numbers_as_the_program_does(browser: Browser) -> None:
     assert page.evaluate("(v) => v.map(levelWord)", chances) == [level_word(c) for c in chances]
     for need in sample_forecast().needs:
         record = {"per": need.per_person, "unit": need.unit, "whole": need.whole}
-        people = [0, 5, 7, 50, 51, 350, 1900, 2700, 123000]
+        people = [0, 1, 5, 7, 50, 51, 350, 1900, 2700, 123000]
         found = page.evaluate("([v, n]) => v.map((p) => showAmount(p, n))", [people, record])
-        assert found == [show_amount(p, need) for p in people]
+        assert found == [tell_amount(p, need) for p in people]
     page.close()
 
 
@@ -239,6 +239,37 @@ def test_needs_follow_the_chosen_day(view: View) -> None:
     assert "38 toilets" in words
     view.page.select_option("#needs-day", "0")
     assert "None expected on Mon 1 Mar at Dorado" in view.page.inner_text("#needs-table")
+
+
+def test_needs_have_one_row_per_place_with_both_amounts(view: View) -> None:
+    view.page.select_option("#place", "Dorado")
+    view.page.select_option("#needs-day", "14")
+    rows = view.page.locator("#needs-table tbody tr")
+    places = rows.locator("th").all_inner_texts()
+    assert len(places) == len(set(places))
+    water = rows.first.locator("td").nth(1).inner_text().split("\n")
+    assert water[0] == "29 m³"
+    assert water[1].startswith("to be safe ")
+    assert water[1] != "to be safe 29 m³"
+
+
+def test_opens_on_the_next_stop_and_its_day(view: View) -> None:
+    assert view.page.input_value("#place") == "Dorado"
+    assert view.page.get_attribute("#chart-present", "data-shown") == "Dorado"
+    assert "Sun 14 Mar (forecast)" in view.page.inner_text("#day-name")
+    assert view.page.input_value("#needs-day") == view.page.input_value("#day") == "13"
+
+
+def test_evidence_fits_a_laptop(view: View) -> None:
+    view.page.evaluate(
+        "document.querySelectorAll('#evidence-table tbody tr').forEach("
+        "(row) => { row.hidden = row.textContent.includes('window.hacked'); })"
+    )
+    wide, room = view.page.evaluate(
+        "[document.getElementById('evidence-table').scrollWidth,"
+        " document.querySelector('#evidence .scroll').clientWidth]"
+    )
+    assert wide <= room
 
 
 def test_a_forecast_whose_days_have_passed_says_so(view: View) -> None:

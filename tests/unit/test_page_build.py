@@ -8,6 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.page_fixture import HOSTILE, SECRET, sample_forecast
 
@@ -16,6 +17,7 @@ from waystation.domain.forecast import Forecast
 from waystation.page.build import embed, render_page
 from waystation.page.evidence import rows, web_address
 from waystation.page.picks import Picks
+from waystation.page.ranking import ranked
 
 ADDRESSES = {"src", "href", "action", "data", "poster", "srcset", "formaction"}
 REFUSED = (
@@ -179,6 +181,56 @@ def test_copies_stand_by_their_origin_and_are_drawn_once(html: str, forecast: Fo
     assert [row.is_copy for row in found[:2]] == [False, True]
     assert 'counted once with <a href="#figure-2">2</a>' in html
     assert [f["row"] for f in payload(html)["figures"] if f["place"] == "Cinco Puentes"] == [1]
+
+
+def test_figures_that_moved_the_forecast_come_first_by_day(forecast: Forecast) -> None:
+    found = rows(Picks(forecast))
+    assert [row.number for row in found] == [1, 2, 3, 7, 5, 6]
+    assert [row.used for row in found if not row.is_copy] == [True, True, True, False, False]
+
+
+def test_evidence_has_the_weight_beside_the_use_and_both_days_in_one_cell(html: str) -> None:
+    assert '<span class="yes">used</span> <small>weight 1</small>' in html
+    assert "Wed 10 Mar 2021 <small>published that day</small>" in html
+    assert "Sat 6 Mar 2021 <small>published Wed 10 Mar 2021</small>" in html
+
+
+def test_reasons_call_other_figures_by_their_number(forecast: Forecast) -> None:
+    first, copy, *rest = forecast.decisions
+    told = replace(copy, reason="same origin as f0: counted once")
+    changed = replace(forecast, decisions=(first, told, *rest))
+    assert rows(Picks(changed))[1].reason == "same origin as no. 1: counted once"
+
+
+def test_one_thing_is_told_in_the_singular(html: str) -> None:
+    assert "Shelter places: 1 place a person." in html
+    assert "Toilets: 0.02 toilets a person." in html
+
+
+def test_opens_on_the_next_stop_of_the_largest_group(html: str, forecast: Forecast) -> None:
+    data = payload(html)
+    assert (data["first"], data["start"]) == ("Dorado", 13)
+    soon = forecast.data.copy(deep=True)
+    soon["first_arrival"].loc[{"location": "Dorado"}] = 0.0
+    data = payload(render_page(replace(forecast, data=soon)))
+    assert (data["first"], data["start"]) == ("Dorado", 11), "never on a day gone by"
+
+
+def test_opens_on_the_fullest_day_where_the_first_come_too_late(forecast: Forecast) -> None:
+    late = forecast.data.copy(deep=True)
+    late["first_arrival"][:] = np.inf
+    data = payload(render_page(replace(forecast, data=late)))
+    (place,) = [place for place in data["places"] if place["name"] == data["first"]]
+    ahead = place["present"][data["quantiles"].index(0.9)][11:]
+    assert ahead[data["start"] - 11] == max(ahead)
+
+
+def test_opens_on_the_place_most_at_risk_where_no_stop_is_ahead(forecast: Forecast) -> None:
+    past = forecast.data.copy(deep=True)
+    past["first_arrival"][:] = np.nan
+    data = payload(render_page(replace(forecast, data=past)))
+    top = ranked(Picks(forecast))[0]
+    assert (data["first"], data["start"]) == (top.name, top.day_index)
 
 
 def test_words_are_marked_inside_their_sentence(html: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.page_fixture import NAMES, sample_forecast
 
-from waystation.page.picks import Picks
 from waystation.forecasting.needs import amount
-from waystation.page.ranking import decision_line, ranked, show_amount
+from waystation.page.picks import Picks
+from waystation.page.ranking import decision_line, ranked, show_amount, tell_amount
 from waystation.page.sentences import (
     arrival_range,
     between,
     headline,
     level_word,
+    next_stop,
     show_chance,
     tenths,
 )
@@ -46,8 +49,13 @@ def with_at(chances: dict[str, float]) -> Picks:
 def with_first_arrival(name: str, values: list[float]) -> Picks:
     view = only_group(picks())
     view.forecast.data["first_arrival"][:] = np.nan
-    view.forecast.data["first_arrival"][NAMES.index(name)] = values
+    set_first_arrival(view, name, values)
     return view
+
+
+def set_first_arrival(view: Picks, name: str, values: list[float]) -> None:
+    """Quantiles of one location, the same for every group."""
+    view.forecast.data["first_arrival"].loc[{"location": name}] = np.array(values)[:, None]
 
 
 def test_title_has_people_place_and_days_in_that_form() -> None:
@@ -61,7 +69,7 @@ def test_title_has_people_place_and_days_in_that_form() -> None:
 def test_several_groups_are_told_apart_largest_first() -> None:
     top = headline(picks())
     assert top.title.startswith("The north group: between ")
-    assert top.lines[0].startswith("Between 1,500 and 2,000 people are on the road in all")
+    assert top.lines[0].startswith("In all, between 1,500 and 2,000 people are on the way")
     assert top.lines[1].startswith("The south group: between ")
 
 
@@ -94,30 +102,68 @@ def test_beyond_the_horizon_no_day_is_named_as_arrival() -> None:
     assert arrival_range(view, "Faro", "north") == "after Thu 25 Mar, if at all"
 
 
+def test_the_next_stop_is_the_one_reached_first_not_the_first_listed() -> None:
+    view = with_first_arrival("Dorado", [5, 8, 9, *[math.inf] * 6])
+    set_first_arrival(view, "Faro", [6.0] * 9)
+    assert next_stop(view, "north") == "Faro"
+    assert "likely to reach Faro on Wed 17 Mar" in headline(view).title
+    set_first_arrival(view, "Faro", [math.inf] * 9)
+    assert next_stop(view, "north") == "Dorado"
+
+
+def test_where_some_may_be_there_already_only_the_last_day_is_told() -> None:
+    view = with_first_arrival("Faro", [-2, -1, 0, 0, 1, 2, 3, 4, 5])
+    assert "the first are likely to reach Faro by Sun 14 Mar." in headline(view).title
+
+
+def test_a_group_that_has_not_set_off_is_told_with_its_day() -> None:
+    view = with_first_arrival("Faro", [6.0] * 9)
+    first, *rest = view.forecast.scenario.groups
+    later = replace(first, first_day=dt.date(2021, 3, 13))
+    scenario = replace(view.forecast.scenario, groups=(later, *rest))
+    title = headline(Picks(replace(view.forecast, scenario=scenario))).title
+    assert title == (
+        "Nobody has set off yet; the day entered for it is Sat 13 Mar; "
+        "the first are likely to reach Faro on Wed 17 Mar."
+    )
+
+
+def test_a_group_of_nobody_is_at_no_place() -> None:
+    view = only_group(picks())
+    view.forecast.data["group_size"][:] = 0
+    assert headline(view).title == "No people are on the road."
+
+
 def test_parts_of_a_day_end_on_the_next_day() -> None:
     view = with_first_arrival("Faro", [1, 1, 1.2, 1.3, 1.4, 1.5, 1.6, 2, 2])
     assert "likely to reach Faro on Sat 13 Mar" in headline(view).title
 
 
 def test_decision_line_names_chance_threshold_place_and_day() -> None:
-    line = decision_line(ranked(picks()))
-    assert line.startswith("About even: 6 in 10 chance that more than 1,500 people")
-    assert "Dorado on Mon 15 Mar" in line
+    view = picks()
+    line = decision_line(view, ranked(view))
+    assert line.startswith(
+        "Likely: 7 in 10 chance that on some day by Thu 25 Mar more than 1,500 people, "
+        "the shelter places known, are present in Dorado; people there on the fullest day: 2,100"
+    )
 
 
 def test_without_capacity_the_line_says_so() -> None:
     view = picks()
     view.forecast.data["over_capacity"][:] = np.nan
+    view.forecast.data["peak_over_capacity"][:] = np.nan
     risks = ranked(view)
     assert all(risk.capacity is None and math.isnan(risk.chance) for risk in risks)
-    assert "Shelter places not entered" in decision_line(risks)
+    line = decision_line(view, risks)
+    assert line.startswith("Most people on one day are expected in Estrella, about Sat 20 Mar")
+    assert "Shelter places not entered" in line
 
 
 def test_nobody_expected_is_said_plainly() -> None:
     view = picks()
-    view.forecast.data["present"][:] = 0
+    view.forecast.data["peak_present"][:] = 0
     assert ranked(view) == []
-    assert decision_line([]).startswith("No place is expected")
+    assert decision_line(view, []).startswith("No place is expected")
 
 
 def test_ranking_puts_known_chances_first_and_looks_ahead_only() -> None:
@@ -126,6 +172,32 @@ def test_ranking_puts_known_chances_first_and_looks_ahead_only() -> None:
     assert [risk.name for risk in risks][:2] == ["Dorado", "Estrella"]
     assert all(risk.day > view.forecast.as_of for risk in risks)
     assert len(risks) <= 5
+
+
+def test_a_risk_tells_the_fullest_day_of_each_run_not_one_day() -> None:
+    view = picks()
+    top = ranked(view)[0]
+    assert top.chance == pytest.approx(1.1 * 0.62)
+    assert top.day_index == 14, "the day of the highest chance"
+    assert (top.low, top.middle, top.high) == tuple(view.peak(q, "Dorado") for q in (0.1, 0.5, 0.9))
+    assert top.high > max(view.people("present", 0.9, "Dorado"))
+
+
+def test_places_without_a_chance_worth_naming_follow_by_people_to_be_safe() -> None:
+    view = picks()
+    view.forecast.data["peak_over_capacity"].loc[{"location": "Dorado"}] = 0.04
+    view.forecast.data["peak_present"].loc[{"location": "Faro", "group": "all"}] = 9000.0
+    risks = ranked(view)
+    assert risks[0].name == "Faro"
+    assert [risk.high for risk in risks] == sorted((risk.high for risk in risks), reverse=True)
+    view.forecast.data["peak_over_capacity"].loc[{"location": "Dorado"}] = 0.05
+    assert ranked(view)[0].name == "Dorado"
+
+
+def test_a_place_still_filling_on_the_last_day_says_so() -> None:
+    risks = {risk.name: risk for risk in ranked(picks())}
+    assert risks["Faro"].last
+    assert not risks["Dorado"].last
 
 
 @given(st.floats(0, 1))
@@ -152,3 +224,4 @@ def test_needs_round_whole_things_up_and_show_the_rest_in_two_figures() -> None:
     assert show_amount(50, water) == "750 L"
     assert show_amount(1900, food) == "4.0 million kcal"
     assert show_amount(0, toilets) == "none"
+    assert [tell_amount(n, toilets) for n in (0, 5, 51)] == ["none", "1 toilet", "2 toilets"]

@@ -75,8 +75,11 @@ function holds(event, day) {
   return event.first <= day && (event.last === null || day <= event.last);
 }
 
+const SAID = {enacted: "note", announced: "announcement", threatened: "threat"};
+
 function eventWords(event) {
-  return `${event.certainty[0].toUpperCase()}${event.certainty.slice(1)} ${event.kind}, ${event.where}: ${event.text} (${event.source})`;
+  const kind = event.kind === "announcement" ? SAID[event.certainty] : `${event.certainty} ${event.kind}`;
+  return `${kind[0].toUpperCase()}${kind.slice(1)}, ${event.where}: ${event.text} (${event.source})`;
 }
 
 function freeSpot(taken, x, y, width, distance) {
