@@ -182,6 +182,7 @@ def _set_off(
         state.size[m, k] = people
         state.kind[m, k] = g
         state.at[m, k] = place
+        state.mode[m, k] = _FOOT
         state.goal[m, k] = _draw_goal(rng, rules, g, place)
 
 
