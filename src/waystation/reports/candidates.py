@@ -94,4 +94,4 @@ def _who(
     left = counted_left(text, tokens, number, lexicon, capacity=capacity)
     if settled:
         return replace(left, kind=FigureKind.OTHER) if left else None
-    return left or carried(before, tokens, number) or counted_by_whom(tokens, number)
+    return left or carried(before, tokens, number, lexicon) or counted_by_whom(tokens, number)

@@ -257,14 +257,18 @@ def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Count
     if lexicon.has("groups", tokens[index].lower) and lower_at(tokens, index - 1) != "rights":
         return Counted(Unit.PEOPLE, None, index, index + 1, tokens[index].text, "left")
     found = _noun_at(tokens, index, lexicon, singular=False)
-    if found is None:
+    if found is None or lexicon.has("befallen", tokens[found.last - 1].lower):
         return None
     counted = _from_noun(text, tokens, index, found, lexicon)
     return replace(counted, how="left")
 
 
-def carried(counted: Counted | None, tokens: Tokens, number: Number) -> Counted | None:
+def carried(
+    counted: Counted | None, tokens: Tokens, number: Number, lexicon: Lexicon
+) -> Counted | None:
     """Who the last figure before counted, for a number that leaves it out."""
+    if counted and lexicon.has("befallen", counted.who.rpartition(" ")[2].lower()):
+        counted = replace(counted, who="people")
     if counted is None or not _may_be_carried(tokens, number):
         return None
     has_hint = number.hedge_class is not HedgeClass.NONE or any(

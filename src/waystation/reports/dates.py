@@ -28,6 +28,7 @@ _FORMS = (
 _PAST_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d{2}(?![\d,%])")
 _SINCE = re.compile(r"\bsince\s+(?:[\w,]+\s+){0,3}$", re.IGNORECASE)
 _OPEN_BEFORE = frozenset({"since", "before", "until", "till", "after"})
+_DAYS_LATER = {"that": 0, "same": 0, "next": 1, "following": 1}
 _OF_ANOTHER_FIGURE = 6.0
 _FUTURE_SLACK = dt.timedelta(days=60)
 """A day without a year may lie this long after publication; else it is of the year before."""
@@ -106,16 +107,18 @@ def day_mentions(
 
 
 def _same_day_mentions(tokens: Tokens, found: list[DayMention]) -> list[DayMention]:
-    """Reads "that day" and "the same day" as the day named last before them."""
+    """Reads "that day" and "the next day" from the day named last before them."""
     same = []
     for index, token in enumerate(tokens):
-        if token.lower != "day" or lower_at(tokens, index - 1) not in {"that", "same"}:
+        later = _DAYS_LATER.get(lower_at(tokens, index - 1))
+        if token.lower != "day" or later is None:
             continue
         start = tokens[index - 1].start
         before = [mention for mention in found if mention.end <= start]
         if before:
             last = max(before, key=lambda mention: mention.start)
-            same.append(DayMention(start, token.end, last.day, last.basis))
+            day = last.day + dt.timedelta(days=later) if last.day else None
+            same.append(DayMention(start, token.end, day, last.basis))
     return same
 
 

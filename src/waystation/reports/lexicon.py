@@ -41,8 +41,8 @@ class Lexicon:
 
     Phrase tables give, as value: `hedges`, `hedges_after` a HedgeClass; `plural_nouns`,
     `singular_nouns` a key of `noun_classes`; `roles` a PlaceRole; `modality` a Modality;
-    `measure` a Measure; `predicates` a FigureKind; `time` a word of the time table;
-    `speaker_classes` a SpeakerClass. `topics` name a travelling group.
+    `measure` a Measure or "new"; `predicates` a FigureKind or "none"; `time` a word of the time
+    table; `speaker_classes` a SpeakerClass. `topics` name a travelling group.
     """
 
     hedges: PhraseTable
@@ -99,7 +99,7 @@ def _build(data: dict[str, Any]) -> Lexicon:
         idioms=PhraseTable({"idiom": data["traps"]["idioms"]}),
         roles=PhraseTable(data["roles"]),
         modality=PhraseTable(data["modality"]),
-        measure=PhraseTable({key: data["measure"][key] for key in ("cumulative", "flow")}),
+        measure=PhraseTable({key: data["measure"][key] for key in ("cumulative", "flow", "new")}),
         predicates=PhraseTable(data["predicates"]),
         time=PhraseTable({key: data["time"][key] for key in data["time"] if key != "weekdays"}),
         speaker_classes=PhraseTable(speakers["classes"]),
@@ -144,6 +144,7 @@ def _word_lists(data: dict[str, Any]) -> dict[str, frozenset[str]]:
         "strong": data["groups"]["strong"],
         "bare_places": data["shelter"]["places"],
         "shelter_words": data["shelter"]["words"],
+        "befallen": data["groups"]["befallen"],
         "settled": data["groups"]["settled"],
         "not_heads": data["nouns_not"]["heads"],
         "stops": data["stops"]["words"],
@@ -155,6 +156,8 @@ def _word_lists(data: dict[str, Any]) -> dict[str, frozenset[str]]:
         "pronouns": data["speakers"]["pronouns"],
         "place_heads": data["places"]["heads"],
         "place_tails": data["places"]["tails"],
+        "site_heads": data["places"]["site_heads"],
+        "site_kinds": data["places"]["site_kinds"],
         "place_types": data["places"]["types"],
         "not_places": data["places"]["never"],
     }

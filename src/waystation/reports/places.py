@@ -18,6 +18,8 @@ _LOOK_BACK = 6
 _PLACE_VERBS = frozenset(
     {"hosts", "hosted", "shelters", "sheltered", "houses", "housed", "received", "receives", "has"}
 )
+_SITE_WORDS = 4
+_NATION = re.compile(r"(?:ican|alan|oran|uran|ian|ish|ese)$")
 _DATELINE_SIGNS = frozenset({"(", "-", "–", "—", ":"})
 _NO_ROLE, _FROM_COST, _OTHER_CLAUSE = 9.0, 8.0, 2.0
 _COMPASS = r"(?:(?:north|south)?(?:east|west)(?:ern)?|(?:north|south)(?:ern)?)"
@@ -73,6 +75,11 @@ def place_mentions(
     """All places named in a sentence, resolved with the help of each other, in order."""
     names = list(_names(text, tokens, gazetteer, lexicon))
     borders = list(_borders(text, tokens, names, gazetteer, lexicon))
+    borders += [
+        site
+        for site in _sites(text, tokens, gazetteer, lexicon)
+        if not any(site.first < other.last and other.first < site.last for other in borders)
+    ]
     free = [name for name in names if not any(_overlap(name, border) for border in borders)]
     mentions = [*borders, *_joined(text, tokens, free, names, lexicon)]
     return sorted(mentions, key=lambda mention: mention.first)
@@ -290,6 +297,43 @@ def _borders(
         )
 
 
+def _sites(
+    text: str, tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon
+) -> Iterator[PlaceMention]:
+    """Camps, bridges and crossings by name, known or not: "Farchana refugee camp"."""
+    for index, token in enumerate(tokens):
+        if not lexicon.has("site_heads", token.lower):
+            continue
+        end = index - 1 if lexicon.has("site_kinds", lower_at(tokens, index - 1)) else index
+        first = end
+        while first > 0 and end - first < _SITE_WORDS and _names_site(tokens, first - 1, lexicon):
+            first -= 1
+        if first == end or (end - first == 1 and _NATION.search(tokens[first].text)):
+            continue
+        stated = _slice(text, tokens, first, index + 1)
+        bare = _slice(text, tokens, first, end)
+        found = [*gazetteer.lookup(stated), *gazetteer.lookup(bare)]
+        role = role_before(tokens, first, lexicon)
+        host = lower_at(tokens, index + 1) in _PLACE_VERBS and role is PlaceRole.NONE
+        yield PlaceMention(
+            text=stated,
+            place=found[0] if found else None,
+            runner_up=None,
+            role=PlaceRole.AT if host else role,
+            first=first,
+            last=index + 1,
+        )
+
+
+def _names_site(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """A capitalised word of a name; no preposition or article that opens the sentence."""
+    token = tokens[index]
+    if not token.is_capitalised or (token.text.isupper() and len(token.text) > 1):
+        return False
+    common = lexicon.has("stops", token.lower) or lexicon.plural_nouns.at(tokens, index)
+    return not (common or lexicon.roles.at(tokens, index))
+
+
 def _border_matches(text: str, tokens: Tokens, names: Sequence[_Name]) -> Iterator[re.Match[str]]:
     """Matches of the border patterns, the most telling first."""
     stated = {text[tokens[name.first].start : tokens[name.last - 1].end] for name in names}
@@ -319,12 +363,16 @@ def role_before(tokens: Tokens, first: int, lexicon: Lexicon) -> PlaceRole:
         of_type = word == "of" and lexicon.has("place_types", lower_at(tokens, index - 1))
         if found and not of_type:
             return PlaceRole.NONE if word == "of" else PlaceRole(found.value)
-        plain = in_type and tokens[index].is_word and not tokens[index].is_capitalised
+        plain = in_type and (tokens[index].text == "-" or _is_plain_word(tokens, index))
         if not (of_type or plain or _may_stand_between(tokens, index, lexicon)):
             return PlaceRole.NONE
         in_type = in_type or bool(of_type)
         index -= 2 if of_type else 1
     return PlaceRole.NONE
+
+
+def _is_plain_word(tokens: Tokens, index: int) -> bool:
+    return tokens[index].is_word and not tokens[index].is_capitalised
 
 
 def _role_ending_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
@@ -372,25 +420,39 @@ def nearest_place(
     """The place a figure belongs to: the nearest that stands in a role, others at a price."""
     clause = clause_around(tokens, span, lexicon)
 
+    def belongs_elsewhere(mention: PlaceMention) -> bool:
+        """An origin told of another figure behind this one ("..., of whom 80 are from Chad")."""
+        told = any(span.last <= other.first < mention.first for other in others)
+        return told and mention.role is PlaceRole.FROM
+
     def cost(mention: PlaceMention) -> float:
         item = Found("", mention.first, mention.last)
         price = distance(tokens, span, item, others, lexicon)
         price += _NO_ROLE if mention.role is PlaceRole.NONE else 0.0
-        price += _FROM_COST if mention.role is PlaceRole.FROM else 0.0
+        price += _FROM_COST if mention.role is PlaceRole.FROM or _is_aim(tokens, mention) else 0.0
         return price + (0.0 if clause.holds(mention.first) else _OTHER_CLAUSE)
 
     outside = [
         mention
         for mention in mentions
         if not span.holds(mention.first) and not _is_adjective(tokens, mention, lexicon)
+        if not belongs_elsewhere(mention)
     ]
     nearest = min(outside, key=cost, default=None)
     return _more_exact(nearest, mentions) if nearest else None
 
 
+def _is_aim(tokens: Tokens, mention: PlaceMention) -> bool:
+    """True for a place people want to get to ("waiting to enter Ecuador")."""
+    words = [lower_at(tokens, mention.first - back) for back in (2, 1)]
+    return words in (["to", "enter"], ["to", "reach"])
+
+
 def _is_adjective(tokens: Tokens, mention: PlaceMention, lexicon: Lexicon) -> bool:
     """A place that only describes the noun behind it ("US officials")."""
     if mention.role is not PlaceRole.NONE or mention.last >= len(tokens):
+        return False
+    if lower_at(tokens, mention.first - 1) == "of":
         return False
     token = tokens[mention.last]
     plain = token.is_word and not token.is_capitalised and not token.lower.endswith("ed")

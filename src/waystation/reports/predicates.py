@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import FigureKind, Measure, Modality, PlaceRole, Unit
 from waystation.reports.clauses import Span, before_clause, clause_around, distance
 from waystation.reports.lexicon import Lexicon
-from waystation.reports.tokens import Tokens, lower_at
+from waystation.reports.tokens import Found, Tokens, lower_at
 
-_FAR = 12.0
+_FAR, _INSIDE = 12.0, 2.0
 _BORDERS = ("border", "bridge", "crossing", "frontier", "port of entry", "checkpoint")
 _NEGATION_REACH = 3
 _EVENTS = frozenset(
@@ -32,12 +33,29 @@ def kind_of(
     """
     cues = lexicon.predicates.all_in(tokens)
     ranked = [
-        (distance(tokens, span, cue, others, lexicon), cue.first, cue.value)
+        (_price(tokens, span, cue, others, lexicon), cue.first, cue.value)
         for cue in cues
-        if cue.value != FigureKind.OTHER.value
+        if cue.value != FigureKind.OTHER.value and not _tells_nothing(tokens, span, cue)
     ]
     near = min(ranked, default=None)
-    return FigureKind(near[2]) if near and near[0] <= _FAR else None
+    if near is None or near[0] > _FAR:
+        return None
+    return FigureKind.OTHER if near[2] == "none" else FigureKind(near[2])
+
+
+def _price(
+    tokens: Tokens, span: Span, cue: Found, others: tuple[Span, ...], lexicon: Lexicon
+) -> float:
+    """Distance of a telling word; one among the words that say who gives way to a verb beside."""
+    inside = span.first <= cue.first < span.last
+    return _INSIDE if inside else distance(tokens, span, cue, others, lexicon)
+
+
+def _tells_nothing(tokens: Tokens, span: Span, cue: Found) -> bool:
+    """True for a name in capitals ("REACH"), and for aid that is to "reach 300 people"."""
+    word = tokens[cue.first]
+    aid = word.lower in {"reach", "reached", "reaching"} and cue.last == span.first
+    return aid or (word.text.isupper() and len(word.text) > 1)
 
 
 def harm_to_forces(
@@ -57,19 +75,21 @@ def has_capacity(tokens: Tokens, first: int, lexicon: Lexicon) -> bool:
     return any(item.value == FigureKind.SHELTER_PLACES.value for item in found)
 
 
-def registered_kind(tokens: Tokens, span: Span, place: str, lexicon: Lexicon) -> FigureKind | None:
+def registered_kind(
+    tokens: Tokens, span: Span, figure: Figure, lexicon: Lexicon
+) -> FigureKind | None:
     """Arriving or crossing, for a running count ("had registered 900 people at X by Friday").
 
     None where people are registered as living somewhere ("were registered in X").
     """
     before = [lower_at(tokens, span.first - back) for back in (1, 2)]
-    if "registered" not in before and "counted" not in before:
+    if not {"registered", "counted"} & set(before) or figure.place_role is not PlaceRole.AT:
         return None
     clause = clause_around(tokens, span, lexicon)
     cues = {item.value for item in lexicon.measure.all_in(tokens, clause.first, clause.last)}
     if "cumulative" not in cues and not _is_perfect(tokens, span, lexicon):
         return None
-    at_border = place.lower().endswith(_BORDERS)
+    at_border = figure.place.lower().endswith(_BORDERS)
     return FigureKind.CROSSING if at_border else FigureKind.ARRIVING
 
 
@@ -88,11 +108,13 @@ def measure_of(tokens: Tokens, span: Span, kind: FigureKind, lexicon: Lexicon) -
     clause = clause_around(tokens, span, lexicon)
     cues = {item.value for item in lexicon.measure.all_in(tokens, clause.first, clause.last)}
     if kind in _STOCKS or kind is FigureKind.FORCES:
-        return Measure.FLOW if "flow" in cues else Measure.STOCK
+        return Measure.FLOW if cues & {"flow", "new"} else Measure.STOCK
     if "flow" in cues:
         return Measure.FLOW
     if "cumulative" in cues or _is_perfect(tokens, span, lexicon):
         return Measure.CUMULATIVE
+    if "new" in cues:
+        return Measure.FLOW
     if kind in _ONCE:
         return Measure.CUMULATIVE
     return Measure.FLOW if kind in _EVENTS else Measure.STOCK

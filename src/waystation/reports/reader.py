@@ -41,9 +41,12 @@ from waystation.reports.references import (
 )
 from waystation.reports.sentences import Sentence, sentences
 from waystation.reports.speakers import Speaker, speaker_of, speakers_in
+from waystation.reports.tokens import Tokens, lower_at
 
 _CARRY_SENTENCES = 2
 _LISTING = frozenset({",", "and", "or", "(", ")", "including", "plus", "/"})
+_APPOSED = frozenset({"mostly", "mainly", "largely", "many", "most", "among", "including", "some"})
+_APPOSED_REACH = 14
 _NOTE_EARLIER = "place from an earlier sentence"
 
 
@@ -172,10 +175,20 @@ def _list_of(context: _Context, candidate: Candidate) -> tuple[Span, tuple[Span,
         if other.span.first >= span.last and all(token.lower in _LISTING for token in gap):
             listed.append(other)
             span = Span(span.first, other.span.last)
+    span = _over_apposition(tokens, span)
     while listed and span.last < len(tokens) and tokens[span.last].text in {")", ","}:
         span = Span(span.first, span.last + 1)
     rest = [other for other in context.candidates if other is not candidate and other not in listed]
     return span, tuple(other.span for other in rest)
+
+
+def _over_apposition(tokens: Tokens, span: Span) -> Span:
+    """The span with ", mostly women and children," behind it."""
+    if lower_at(tokens, span.last) != "," or lower_at(tokens, span.last + 1) not in _APPOSED:
+        return span
+    reach = range(span.last + 2, min(span.last + _APPOSED_REACH, len(tokens)))
+    end = next((index for index in reach if tokens[index].text == ","), None)
+    return Span(span.first, end + 1) if end else span
 
 
 def _with_place(figure: Figure, context: _Context, candidate: Candidate) -> Figure:
@@ -205,9 +218,11 @@ def _with_predicate(figure: Figure, context: _Context, candidate: Candidate) -> 
     published = figure.published
     if modality is Modality.ACTUAL and year and published and year < published.year:
         modality = Modality.HISTORICAL
+    passing = kind is FigureKind.AT_PLACE and figure.place_role is PlaceRole.VIA
     return replace(
         figure,
         kind=kind,
+        place_role=PlaceRole.AT if passing else figure.place_role,
         unit=unit_for(figure.unit, kind),
         measure=_measure(context, candidate, kind),
         modality=modality,
@@ -224,10 +239,10 @@ def _kind(figure: Figure, context: _Context, candidate: Candidate) -> FigureKind
     if kind:
         return kind
     told = kind_of(tokens, listed, others, lexicon)
-    told = told or registered_kind(tokens, candidate.span, figure.place, lexicon)
+    told = told or registered_kind(tokens, candidate.span, figure, lexicon)
     if told is FigureKind.ARRIVING and is_there(tokens, candidate.span):
         return FigureKind.AT_PLACE
-    if told is None and candidate.counted.how == "carried":
+    if told is None and candidate.counted.how != "right":
         told = _kind_before(context, candidate)
     if told in {None, FigureKind.AT_PLACE} and _is_settled(candidate, lexicon):
         return FigureKind.OTHER
@@ -256,7 +271,9 @@ def _kind_before(context: _Context, candidate: Candidate) -> FigureKind | None:
     tokens, lexicon = context.sentence.tokens, context.lexicon
     if context.before and candidate is context.candidates[0]:
         return context.before.kind
-    return kind_of(tokens, candidate.span, (), lexicon)
+    number = context.candidates.index(candidate)
+    span = context.candidates[max(0, number - 1)].span
+    return kind_of(tokens, span, (), lexicon)
 
 
 def _is_settled(candidate: Candidate, lexicon: Lexicon) -> bool:

@@ -212,7 +212,9 @@ def _is_noun(tokens: Tokens, verb: int) -> bool:
     if tokens[verb].lower not in _AMBIGUOUS:
         return False
     after = lower_at(tokens, verb + 1)
-    return after in _AFTER_NOUN or not after or not (after.isalnum() or after[0].isdigit())
+    if not after or not after[0].isalnum():
+        return tokens[verb].lower not in {"estimate", "estimates", "reports"}
+    return after in _AFTER_NOUN
 
 
 def _follows_sign(tokens: Tokens, first: int) -> bool:
