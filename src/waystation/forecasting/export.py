@@ -90,7 +90,7 @@ def _quantile_rows(
     for position, day, horizon in ahead:
         for row, quantile in enumerate(QUANTILES):
             key = (origin, target, day, str(horizon), location, "quantile", str(quantile))
-            yield (*key, f"{values[row, position]:g}")
+            yield (*key, f"{values[row, position]:.0f}")
 
 
 def _csv_bytes(rows: Iterator[tuple[str, ...]]) -> bytes:
