@@ -6,7 +6,7 @@ import pytest
 from tests.evidence_figures import day, entries, figure, read_figure
 
 from waystation.domain.evidence import Figure
-from waystation.domain.vocabulary import FigureKind, Unit
+from waystation.domain.vocabulary import FigureKind, SpeakerClass, Unit
 from waystation.evidence.origins import assign_origins, oldest_forms
 from waystation.evidence.record import figure_id
 from waystation.evidence.similarity import is_near_copy, likeness, normalise
@@ -88,7 +88,21 @@ def test_a_report_that_lost_the_speaker_is_a_copy_of_the_attributed_figure() -> 
     original = figure(high=1500, low=None, event_day=day(23), published=day(23))
     assert same(original, read_figure(speaker="", published=day(24)))
     assert same(original, read_figure(speaker="town hall", group="", location=""))
-    assert not same(original, read_figure(speaker="The mayor"))
+    other = read_figure(speaker="A marcher", speaker_class=SpeakerClass.ORGANISER)
+    assert not same(original, other)
+    unnamed = read_figure(speaker="Somebody", speaker_class=SpeakerClass.UNKNOWN)
+    assert not same(original, unnamed)
+
+
+def test_a_report_may_call_one_speaker_by_another_name() -> None:
+    official = SpeakerClass.OFFICIAL
+    original = figure(speaker="interior ministry", speaker_class=official, event_day=day(23))
+    copy = read_figure(speaker="The mayor", speaker_class=official, low=4000, high=4000)
+    assert same(original, copy)
+
+
+def test_a_copy_keeps_the_day_and_needs_an_attributed_original() -> None:
+    original = figure(high=1500, low=None, event_day=day(23), published=day(23))
     assert not same(original, read_figure(speaker="", event_day=day(24)))
     assert not same(original, figure(speaker="", high=1500, low=None, event_day=day(23)))
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import combinations, islice
 
 from waystation.domain.evidence import Entry, Figure
-from waystation.domain.vocabulary import FigureKind
+from waystation.domain.vocabulary import FigureKind, SpeakerClass
 from waystation.evidence.similarity import is_near_copy, normalise
 
 RARE_DIGITS = 3
@@ -33,8 +33,8 @@ def assign_origins(entries: Iterable[Entry]) -> dict[str, str]:
 
     * one speaker gave both of the same kind and group for the same day (a place-bound kind: at
       the same place);
-    * one was read from a report, gives no other speaker, and repeats an attributed one of the
-      same kind, group, day and place, where what it leaves open counts as the same;
+    * one was read from a report, names no other kind of speaker, and repeats an attributed one of
+      the same kind, group, day and place, where what it leaves open counts as the same;
     * they stand in near-copies of one sentence in two reports;
     * one was read from a report and the number is a rare one, for nearly the same day: a copy may
       have lost who said it and of whom (reading guide, section 3).
@@ -158,11 +158,19 @@ def _repeats(copy: Figure, original: Figure) -> bool:
     return (
         copy.report_id not in ("", original.report_id)
         and original.speaker != ""
-        and _fold(copy.speaker) in ("", _fold(original.speaker))
+        and _may_be_one_speaker(copy, original)
         and copy.event_day is not None
         and _open_or_same(copy.group, original.group)
         and _same_place(copy, original)
     )
+
+
+def _may_be_one_speaker(copy: Figure, original: Figure) -> bool:
+    """True unless the copy names another kind of speaker; reports call one speaker many names."""
+    if _fold(copy.speaker) in ("", _fold(original.speaker)):
+        return True
+    known = copy.speaker_class is not SpeakerClass.UNKNOWN
+    return known and copy.speaker_class is original.speaker_class
 
 
 def _near_sentences(first: Figure, second: Figure) -> bool:

@@ -120,36 +120,56 @@ def gather(scenario: Scenario) -> Gathered:
     if table.exists():
         _checked_table(table, scenario)
     documents = read_files(_report_files(folder), scenario.locations)
-    named = [(report, _with_groups(figures, scenario)) for report, figures in documents]
+    named = [(report, _with_groups(report, figures, scenario)) for report, figures in documents]
     with Ledger.open(folder / LEDGER) as ledger:
         summary = sync_folder(ledger, table if table.exists() else None, named)
         return Gathered(ledger.entries(), summary)
 
 
-def _with_groups(figures: tuple[Figure, ...], scenario: Scenario) -> tuple[Figure, ...]:
-    """Figures with the group their sentence speaks of, by the words of the scenario's groups.
-
-    What stands after a figure, up to the next one, decides; then what stands before it; then
-    whether a group set off from the place about that day.
-    """
+def _with_groups(
+    report: Report, figures: tuple[Figure, ...], scenario: Scenario
+) -> tuple[Figure, ...]:
+    """Figures with the group they speak of, where the report or the scenario tells it."""
     named = []
     for number, figure in enumerate(figures):
-        following = figures[number + 1] if number + 1 < len(figures) else None
-        group = _group_of(figure, following, scenario)
+        following = figures[number + 1].start if number + 1 < len(figures) else len(report.text)
+        group = _group_of(report, figure, following, scenario)
         named.append(replace(figure, group=group) if group else figure)
     return tuple(named)
 
 
-def _group_of(figure: Figure, following: Figure | None, scenario: Scenario) -> str:
-    """Name of the group spoken of around a figure; empty when none is."""
-    sentence, offset = figure.sentence.casefold(), figure.sentence_start
-    end = len(sentence)
-    if following is not None and following.sentence_start == offset:
-        end = following.start - offset
-    for part in (sentence[figure.end - offset : end], sentence[: figure.start - offset]):
-        for group in scenario.groups:
-            if any(word.casefold() in part for word in group.words):
-                return group.name
+def _group_of(report: Report, figure: Figure, following: int, scenario: Scenario) -> str:
+    """Name of the group a figure speaks of; empty when nothing tells.
+
+    What stands after the figure in its sentence, up to the next figure, decides; then what stands
+    before it there; then whether a group set off from the place about that day; then the last
+    group named before it in its paragraph.
+    """
+    begins, ends = figure.sentence_start, figure.sentence_start + len(figure.sentence)
+    after = report.text[figure.end : min(ends, following)]
+    before = report.text[begins : figure.start]
+    paragraph = report.text[max(0, report.text.rfind("\n\n", 0, begins)) : begins]
+    return (
+        _last_named(after, scenario)
+        or _last_named(before, scenario)
+        or _setting_off(figure, scenario)
+        or _last_named(paragraph, scenario)
+    )
+
+
+def _last_named(text: str, scenario: Scenario) -> str:
+    """The group named last in a text; empty when none is."""
+    found = [
+        (text.casefold().rfind(word.casefold()), group.name)
+        for group in scenario.groups
+        for word in group.words
+    ]
+    place, name = max(found, default=(-1, ""))
+    return name if place >= 0 else ""
+
+
+def _setting_off(figure: Figure, scenario: Scenario) -> str:
+    """The group that set off from the figure's place about its day."""
     for group in scenario.groups:
         if figure.location == group.start and _about(figure.event_day, group.first_day):
             return group.name
