@@ -534,6 +534,9 @@ def _travel(
     choice = rules.group_choice[state.goal[m, k]]
     if on_road:
         route = _route_between(rules, place, state.towards[m, k])
+    elif place == rules.destination[state.goal[m, k]]:
+        _dissolve(state, m, k)
+        return
     else:
         route = _choose_route(rng, rules, choice, place)
         if route == NOWHERE:
