@@ -24,6 +24,7 @@ from waystation.page.sentences import (
     show_chance,
     tenths,
 )
+from waystation.page.tables import ranks_table
 
 
 def picks() -> Picks:
@@ -79,7 +80,7 @@ def test_several_groups_are_told_apart_largest_first() -> None:
         ({"Dorado": 0.95}, "on the road near Dorado;"),
         ({"Dorado": 0.7, "Bello": 0.3}, "road, probably near Dorado;"),
         ({"Dorado": 0.5, "Bello": 0.4}, "road, near Dorado or Bello;"),
-        ({"Dorado": 0.3, "Bello": 0.2, "Arba": 0.1}, "Dorado or Bello or Arba, or elsewhere;"),
+        ({"Dorado": 0.3, "Bello": 0.2, "Arba": 0.1}, "Dorado, Bello or Arba, or elsewhere;"),
         ({}, "at a place that is not known;"),
     ],
 )
@@ -195,9 +196,12 @@ def test_places_without_a_chance_worth_naming_follow_by_people_to_be_safe() -> N
 
 
 def test_a_place_still_filling_on_the_last_day_says_so() -> None:
-    risks = {risk.name: risk for risk in ranked(picks())}
-    assert risks["Faro"].last
-    assert not risks["Dorado"].last
+    view = picks()
+    risks = {risk.name: risk for risk in ranked(view)}
+    assert risks["Faro"].lasting
+    assert not risks["Dorado"].lasting
+    assert "about Thu 25 Mar or later" in ranks_table(view.forecast, [risks["Faro"]])
+    assert "about Mon 15 Mar</td>" in ranks_table(view.forecast, [risks["Dorado"]])
 
 
 @given(st.floats(0, 1))

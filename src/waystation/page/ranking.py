@@ -19,6 +19,8 @@ from waystation.page.sentences import level_word, show_chance
 
 MOST_PLACES = 5
 WORTH_RANKING = 0.05
+NEARLY_AS_FULL = 0.9
+"""Share of the fullest day's value from which the last day of the forecast is no end of it."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Risk:
         day: Day of the highest chance of exceeding them; where no chance is known, the day of the
             highest 90th percentile of people present. The fullest day of a run may be another.
         day_index: Its position.
-        last: True where `day` is the last one of the forecast: more may come after.
+        lasting: True where the last day of the forecast is nearly as full: more may come after.
         chance: Chance of more people than places on at least one day to come; NaN where not
             entered.
         low: Lower end of the likely number on the fullest day of a run.
@@ -43,7 +45,7 @@ class Risk:
     capacity: int | None
     day: dt.date
     day_index: int
-    last: bool
+    lasting: bool
     chance: float
     low: int
     middle: int
@@ -67,14 +69,15 @@ def _risk(picks: Picks, location: Location) -> Risk:
     places = picks.shelter_places(location)
     chance = math.nan if places is None else picks.peak_exceeding(name)
     assessed = not math.isnan(chance)
-    day = fullest_day(picks, name, by_chance=assessed and chance > 0)
+    by_chance = assessed and chance > 0
+    day = fullest_day(picks, name, by_chance=by_chance)
     low, middle, high = (picks.peak(q, name) for q in (LIKELY[0], 0.5, LIKELY[1]))
     return Risk(
         name=name,
         capacity=places if assessed else None,
         day=picks.days[day],
         day_index=day,
-        last=day == len(picks.days) - 1,
+        lasting=_is_lasting(picks, name, day, by_chance=by_chance),
         chance=chance,
         low=low,
         middle=middle,
@@ -94,6 +97,12 @@ def fullest_day(picks: Picks, name: str, *, by_chance: bool = False) -> int:
     lines = [picks.people("present", q, name) for q in (LIKELY[1], 0.95, 0.975)]
     chances = np.nan_to_num(picks.exceeding(name)) if by_chance else np.zeros(len(picks.days))
     return max(range(start, len(picks.days)), key=lambda i: (chances[i], *(n[i] for n in lines)))
+
+
+def _is_lasting(picks: Picks, name: str, day: int, *, by_chance: bool) -> bool:
+    counts = np.array(picks.people("present", LIKELY[1], name), dtype=np.float64)
+    values = picks.exceeding(name) if by_chance else counts
+    return bool(values[-1] >= NEARLY_AS_FULL * values[day])
 
 
 def decision_line(picks: Picks, risks: list[Risk]) -> str:

@@ -128,7 +128,9 @@ def _near(places: list[tuple[str, float]]) -> str:
         if total >= NAMED_SHARE:
             break
     doubt = "" if total >= NAMED_SHARE else ", or elsewhere"
-    return f", near {' or '.join(named)}{doubt}"
+    *others, last = named
+    listed = f"{', '.join(others)} or {last}" if others else last
+    return f", near {listed}{doubt}"
 
 
 def next_stop(picks: Picks, group: str) -> str:
