@@ -190,7 +190,7 @@ def add_table(scenario: Scenario, table: Path) -> int:
     groups = [group.name for group in scenario.groups]
     figures = read_evidence(table, locations=names, groups=groups)
     with Ledger.open(Path(scenario.folder) / LEDGER) as ledger:
-        return ledger.add_figures(figures, table.name)
+        return ledger.add_figures(figures, f"import of {table.name}")
 
 
 def last_published(entries: Sequence[Entry]) -> dt.date | None:
