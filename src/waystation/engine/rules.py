@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtr
 
+from waystation.domain.errors import InputError, Problem
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.engine.state import CALENDAR_DAYS, NOWHERE
 
@@ -29,6 +30,14 @@ PACE_SPREAD = 0.5
 the foot (sigma 0.4) and vehicle spreads of single travellers."""
 
 _CALIBRATION_STEPS = 60
+_ROUNDING = 1e-9
+_CIRCLES = Problem(
+    "routes.csv",
+    0,
+    "km",
+    "ways there and back so short that journeys would go in circles for ever",
+    "routes in the direction of travel only, or no short ways back",
+)
 
 
 class Rules(NamedTuple):
@@ -95,12 +104,18 @@ def route_probabilities(model: Model, terminal: FloatArray) -> tuple[FloatArray,
 
     Returns:
         (E,) chances of the routes and (L,) chances of ending.
+
+    Raises:
+        InputError: Ways there and back are so short that the costs of ever longer detours do not
+            add up to a finite number (the spectral radius of M is one or more).
     """
     places = len(model.locations)
     weight = np.exp(-model.route_km / COST_SCALE_KM)
     step = np.zeros((places, places))
     np.add.at(step, (model.route_start, model.route_end), weight)
     value = np.linalg.solve(np.eye(places) - step, terminal)
+    if value.min() < -_ROUNDING * np.abs(value).max():
+        raise InputError([_CIRCLES])
     reachable = np.maximum(value, 0.0)
     per_unit = np.divide(1.0, reachable, out=np.zeros(places), where=reachable > 0)
     choice = weight * reachable[model.route_end] * per_unit[model.route_start]
