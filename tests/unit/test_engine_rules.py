@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 from tests.tiny import corridor, make_model
 
+from waystation.domain.errors import InputError
 from waystation.domain.model import FloatArray, Model
 from waystation.engine.rules import (
     COST_SCALE_KM,
@@ -113,6 +114,24 @@ def test_chances_of_going_on_and_of_ending_add_up_to_one_where_an_end_is_in_reac
     choice, ending = route_probabilities(model, terminal)
     sums = row_sums(model, choice) + ending
     np.testing.assert_allclose(sums, [1, 1, 1, 1, 0], atol=1e-12)
+
+
+def there_and_back(km: float) -> Model:
+    return make_model(
+        ("A", "B", "C", "D"),
+        ((0, 1, km), (1, 0, km), (1, 2, km), (2, 1, km), (2, 3, 50.0)),
+        destinations={3: 1.0},
+    )
+
+
+def test_ways_there_and_back_that_are_too_short_are_told() -> None:
+    with pytest.raises(InputError, match=r"routes\.csv \[km\]: found ways there and back"):
+        build_rules(there_and_back(10.0))
+
+
+def test_longer_ways_there_and_back_are_fine() -> None:
+    model = there_and_back(70.0)
+    np.testing.assert_allclose(row_sums(model, build_rules(model).solo_choice)[:3], 1.0)
 
 
 def test_passes_count_visits_of_a_journey() -> None:
