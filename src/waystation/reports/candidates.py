@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from waystation.domain.vocabulary import FigureKind
 from waystation.reports.amounts import Shape, may_hold_amount
@@ -27,12 +28,13 @@ from waystation.reports.traps import is_calendar_year, is_trapped, trap_end, tra
 
 @dataclass(frozen=True)
 class Candidate:
-    """A number of people in a sentence, with who it counts."""
+    """A number of people in a sentence, with who it counts; `rank` is its place in the row."""
 
     number: Number
     counted: Counted
+    rank: int
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """The number, with the words after it that say who."""
         if self.counted.how != "right":
@@ -45,7 +47,7 @@ def candidates_in(
     sentence: Sentence, before: Counted | None, lexicon: Lexicon
 ) -> Iterator[Candidate]:
     """Numbers of the sentence that count people, left to right."""
-    tokens, index = sentence.tokens, 0
+    tokens, index, rank = sentence.tokens, 0, 0
     if not may_hold_amount(tokens, lexicon):
         return
     barred = trapped_spans(sentence.text)
@@ -64,8 +66,8 @@ def candidates_in(
             else _who(sentence, number, before, lexicon)
         )
         if counted:
-            yield Candidate(number, counted)
-            before = counted
+            yield Candidate(number, counted, rank)
+            before, rank = counted, rank + 1
         index = number.last
 
 

@@ -8,6 +8,7 @@ from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Found, Tokens
 
 _SIGNS = frozenset({",", ";", ":", "(", ")", "—", "–", '"', "“", "”", "[", "]", "|"})
+_LONGEST = 60
 _CROSSING, _OTHER_FIGURE, _BEHIND = 6, 8, 1
 
 
@@ -24,11 +25,12 @@ class Span:
 
 
 def clause_around(tokens: Tokens, span: Span, lexicon: Lexicon) -> Span:
-    """The clause that holds these tokens, cut at signs and conjunctions."""
+    """The clause that holds these tokens, cut at signs, conjunctions or after sixty words."""
     first, last = span.first, span.last
-    while first > 0 and not _parts(tokens, first - 1, lexicon):
+    lowest, highest = max(0, first - _LONGEST), min(len(tokens), last + _LONGEST)
+    while first > lowest and not _parts(tokens, first - 1, lexicon):
         first -= 1
-    while last < len(tokens) and not _parts(tokens, last, lexicon):
+    while last < highest and not _parts(tokens, last, lexicon):
         last += 1
     return Span(first, last)
 

@@ -16,7 +16,7 @@ _WHOM_REACH = 5
 _LEAST_CARRIED = 10
 _OPEN_SIGNS = frozenset({",", "-", '"', "“", "”", "'", "*", "&", "/"})
 _GROUP_REACH = 5
-_OF_GROUP = frozenset({"behind", "ahead", "of", "from", "with"})
+_OF_GROUP = frozenset({"in", "behind", "ahead", "of", "from", "with"})
 _MOVED = frozenset({"refugee", "displaced", "idp", "idps", "migrant", "camp", "camps", "site"})
 _COUNT_VERBS = frozenset({"counts", "counted", "count", "registered", "recorded", "tallied"})
 _AGES = frozenset({"under", "over", "above", "below"})
@@ -278,7 +278,17 @@ def carried(
     followed = number.last < len(tokens) and tokens[number.last].is_word
     if not (has_hint or followed):
         return None
-    return replace(counted, first=number.last, last=number.last, how="carried")
+    at = number.last + (1 if lower_at(tokens, number.last) == "more" else 0)
+    group = _group_behind(tokens, at, lexicon)
+    who = " ".join([counted.who, *(token.text for token in tokens[slice(*group or (0, 0))])])
+    return replace(
+        counted,
+        first=number.last,
+        last=number.last,
+        who=who,
+        how="carried",
+        of_group=group is not None,
+    )
 
 
 def _may_be_carried(tokens: Tokens, number: Number) -> bool:

@@ -8,7 +8,7 @@ from waystation.reports.clauses import Span, before_clause, clause_around, dista
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Found, Tokens, lower_at
 
-_FAR, _INSIDE = 12.0, 2.0
+_FAR, _INSIDE, _WINDOW = 12.0, 2.0, 20
 _BORDERS = ("border", "bridge", "crossing", "frontier", "port of entry", "checkpoint")
 _NEGATION_REACH = 3
 _EVENTS = frozenset(
@@ -31,7 +31,8 @@ def kind_of(
         others: Spans of the sentence's other figures.
         lexicon: The grammar's words.
     """
-    cues = lexicon.predicates.all_in(tokens)
+    first, last = max(0, span.first - _WINDOW), min(len(tokens), span.last + _WINDOW)
+    cues = lexicon.predicates.all_in(tokens, first, last)
     ranked = [
         (_price(tokens, span, cue, others, lexicon), cue.first, cue.value)
         for cue in cues

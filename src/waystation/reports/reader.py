@@ -45,6 +45,7 @@ from waystation.reports.tokens import Tokens, lower_at
 
 _CARRY_SENTENCES = 2
 _LISTING = frozenset({",", "and", "or", "(", ")", "including", "plus", "/"})
+_NEAR = 8
 _APPOSED = frozenset({"mostly", "mainly", "largely", "many", "most", "among", "including", "some"})
 _APPOSED_REACH = 14
 _NOTE_EARLIER = "place from an earlier sentence"
@@ -162,24 +163,30 @@ def _figure(context: _Context, candidate: Candidate) -> Figure:
     return _with_speaker(figure, context, candidate)
 
 
+def _near(context: _Context, candidate: Candidate) -> tuple[Candidate, ...]:
+    """The figures around one, without it; those further off have no say."""
+    first, last = max(0, candidate.rank - _NEAR), candidate.rank + 1
+    return context.candidates[first : candidate.rank] + context.candidates[last : last + _NEAR]
+
+
 def _others(context: _Context, candidate: Candidate) -> tuple[Span, ...]:
-    return tuple(other.span for other in context.candidates if other is not candidate)
+    return tuple(other.span for other in _near(context, candidate))
 
 
 def _list_of(context: _Context, candidate: Candidate) -> tuple[Span, tuple[Span, ...]]:
     """A figure with the rest of its list ("600 women, 90 children and ..."), and the others."""
-    tokens, span = context.sentence.tokens, candidate.span
-    listed = []
-    for other in context.candidates:
+    tokens, span, rest = context.sentence.tokens, candidate.span, []
+    for other in _near(context, candidate):
         gap = tokens[span.last : other.span.first]
         if other.span.first >= span.last and all(token.lower in _LISTING for token in gap):
-            listed.append(other)
             span = Span(span.first, other.span.last)
+        else:
+            rest.append(other.span)
+    listed = span.last > candidate.span.last
     span = _over_apposition(tokens, span)
     while listed and span.last < len(tokens) and tokens[span.last].text in {")", ","}:
         span = Span(span.first, span.last + 1)
-    rest = [other for other in context.candidates if other is not candidate and other not in listed]
-    return span, tuple(other.span for other in rest)
+    return span, tuple(rest)
 
 
 def _over_apposition(tokens: Tokens, span: Span) -> Span:
@@ -258,9 +265,8 @@ def _kind(figure: Figure, context: _Context, candidate: Candidate) -> FigureKind
 def _measure(context: _Context, candidate: Candidate, kind: FigureKind) -> Measure:
     """Stock, flow or cumulative; that of the figure before where this one goes on from it."""
     tokens, span = context.sentence.tokens, candidate.span
-    number = context.candidates.index(candidate)
-    if candidate.counted.how == "carried" and number:
-        span = Span(context.candidates[number - 1].span.first, span.last)
+    if candidate.counted.how == "carried" and candidate.rank:
+        span = Span(context.candidates[candidate.rank - 1].span.first, span.last)
     elif candidate.counted.how == "carried" and context.before and kind is context.before.kind:
         return context.before.measure
     return measure_of(tokens, span, kind, context.lexicon)
@@ -269,10 +275,9 @@ def _measure(context: _Context, candidate: Candidate, kind: FigureKind) -> Measu
 def _kind_before(context: _Context, candidate: Candidate) -> FigureKind | None:
     """Kind of the figure a carried one goes on from ("X counts 736 returned; Y counts 644")."""
     tokens, lexicon = context.sentence.tokens, context.lexicon
-    if context.before and candidate is context.candidates[0]:
+    if context.before and candidate.rank == 0:
         return context.before.kind
-    number = context.candidates.index(candidate)
-    span = context.candidates[max(0, number - 1)].span
+    span = context.candidates[max(0, candidate.rank - 1)].span
     return kind_of(tokens, span, (), lexicon)
 
 

@@ -85,9 +85,11 @@ class PhraseTable:
 
     def all_in(self, tokens: Tokens, first: int = 0, last: int | None = None) -> list[Found]:
         """Every phrase that lies within [first, last), leftmost and longest first."""
-        end, index, found = len(tokens) if last is None else last, first, []
+        end = len(tokens) if last is None else min(last, len(tokens))
+        index, found = first, []
         while index < end:
-            match = self.at(tokens, index)
+            known = tokens[index].lower in self._by_first
+            match = self.at(tokens, index) if known else None
             if match and match.last <= end:
                 found.append(match)
                 index = match.last
