@@ -246,7 +246,7 @@ def counted_left(
             return None
         found = _left_noun(text, tokens, index, lexicon)
         if found:
-            return found
+            return _in_group(found, tokens, number, lexicon)
     return None
 
 
@@ -278,17 +278,18 @@ def carried(
     followed = number.last < len(tokens) and tokens[number.last].is_word
     if not (has_hint or followed):
         return None
+    taken = replace(counted, first=number.last, last=number.last, how="carried")
+    return _in_group(taken, tokens, number, lexicon)
+
+
+def _in_group(counted: Counted, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted:
+    """With the group named behind the number ("3,000 more in a second group")."""
     at = number.last + (1 if lower_at(tokens, number.last) == "more" else 0)
     group = _group_behind(tokens, at, lexicon)
-    who = " ".join([counted.who, *(token.text for token in tokens[slice(*group or (0, 0))])])
-    return replace(
-        counted,
-        first=number.last,
-        last=number.last,
-        who=who,
-        how="carried",
-        of_group=group is not None,
-    )
+    if group is None:
+        return replace(counted, of_group=False)
+    words = [token.text for token in tokens[slice(*group)]]
+    return replace(counted, who=" ".join([counted.who, *words]), of_group=True)
 
 
 def _may_be_carried(tokens: Tokens, number: Number) -> bool:
