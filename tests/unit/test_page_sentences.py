@@ -114,7 +114,7 @@ def test_the_next_stop_is_the_one_reached_first_not_the_first_listed() -> None:
 
 def test_where_some_may_be_there_already_only_the_last_day_is_told() -> None:
     view = with_first_arrival("Faro", [-2, -1, 0, 0, 1, 2, 3, 4, 5])
-    assert "the first are likely to reach Faro by Sun 14 Mar." in headline(view).title
+    assert "the first are likely to be in Faro by Sun 14 Mar." in headline(view).title
 
 
 def test_a_group_that_has_not_set_off_is_told_with_its_day() -> None:
@@ -200,7 +200,7 @@ def test_a_place_still_filling_on_the_last_day_says_so() -> None:
     risks = {risk.name: risk for risk in ranked(view)}
     assert risks["Faro"].lasting
     assert not risks["Dorado"].lasting
-    assert "about Thu 25 Mar or later" in ranks_table(view.forecast, [risks["Faro"]])
+    assert ">Thu 25 Mar or later<" in ranks_table(view.forecast, [risks["Faro"]])
     assert "about Mon 15 Mar</td>" in ranks_table(view.forecast, [risks["Dorado"]])
 
 

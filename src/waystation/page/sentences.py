@@ -160,7 +160,7 @@ def _when(picks: Picks, name: str, group: str) -> str:
         return f"the first may reach {name} from {first} on ({chance} by {last})"
     final = show_day(picks.day_after(late))
     if early == 0 and first != final:
-        return f"the first are likely to reach {name} by {final}"
+        return f"the first are likely to be in {name} by {final}"
     days = f"on {first}" if first == final else f"between {first} and {final}"
     return f"the first are likely to reach {name} {days}"
 

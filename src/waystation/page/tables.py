@@ -87,7 +87,7 @@ def _rank_cells(risk: Risk, needs: Sequence[Need]) -> list[str]:
 def _rank_day(risk: Risk) -> str:
     """The day in words that tell it is a likely one, and whether more may come after."""
     day = show_day(risk.day)
-    return f"about {day} or later" if risk.lasting else f"about {day}"
+    return f"{day} or later" if risk.lasting else f"about {day}"
 
 
 def arrivals_table(picks: Picks, group: str = EVERYONE, title: str = "everyone") -> str:
