@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from waystation.domain.model import Model
+from waystation.domain.model import IntArray, Model
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
     NOWHERE,
@@ -18,6 +18,13 @@ from waystation.engine.state import (
     people_present,
     people_waiting,
 )
+
+REACH_SIZE = 100
+"""People who must arrive on one day before a place counts as reached. Assumption: a group and no
+trickle, and enough to need more than everyday help."""
+
+NEVER = 10**6
+"""Day number of what has not happened."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,21 @@ def main_places(state: State, groups: int, before: Counts | None) -> Counts:
         last = before[:, group] if before is not None else NOWHERE
         places[:, group] = np.where(slot == NOWHERE, last, here)
     return places
+
+
+def reached_on(first: IntArray | None, arrivals: Counts, day: int) -> IntArray:
+    """(M, L, G + 1) day on which a place was first reached; NEVER where it has not been.
+
+    The last group is everybody together.
+
+    Args:
+        first: The same for the day before, of each member's own past; None on the first day.
+        arrivals: (M, L, G) people who arrived on the day.
+        day: Day number.
+    """
+    everyone = arrivals.sum(axis=-1, keepdims=True, dtype=np.int32)
+    now = np.where(np.concatenate([arrivals, everyone], axis=-1) >= REACH_SIZE, day, NEVER)
+    return now if first is None else np.minimum(first, now)
 
 
 def stack(days: list[DaySnapshot], name: str) -> Counts:

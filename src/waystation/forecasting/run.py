@@ -20,7 +20,7 @@ from waystation.domain.days import day_number, parse_day
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry
 from waystation.domain.forecast import Forecast
-from waystation.domain.model import Model
+from waystation.domain.model import IntArray, Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.version import __version__
 from waystation.engine.rules import Rules, build_rules
@@ -28,7 +28,7 @@ from waystation.engine.state import Counts, DayRecord, State, take_members
 from waystation.evidence.origins import assign_origins
 from waystation.evidence.view import as_of as known_by
 from waystation.forecasting.gather import gather, last_published
-from waystation.forecasting.history import DaySnapshot, main_places, take_snapshot
+from waystation.forecasting.history import DaySnapshot, main_places, reached_on, take_snapshot
 from waystation.forecasting.needs import standards
 from waystation.forecasting.summary import summarise
 from waystation.scenario.model import build_model
@@ -90,13 +90,13 @@ def forecast(
         last_day=last,
     )
     run = _Run(model, rules, seed, workers or os.cpu_count() or 1, progress or _silent)
-    snapshots, path = run.run(observations, members, last, horizon)
+    snapshots, first_reached, path = run.run(observations, members, last, horizon)
     return Forecast(
         scenario=scenario,
         as_of=day,
         seed=seed,
         members=members,
-        data=summarise(scenario, model, snapshots, day),
+        data=summarise(scenario, model, snapshots, first_reached, day),
         entries=known,
         decisions=decisions,
         needs=standards(),
@@ -116,15 +116,18 @@ class _Run:
 
     def run(
         self, observations: Sequence[Observation], members: int, last: int, horizon: int
-    ) -> tuple[list[DaySnapshot], tuple[FilterDay, ...]]:
-        """Correct the past, choose members, run them on: snapshots of all days."""
+    ) -> tuple[list[DaySnapshot], IntArray, tuple[FilterDay, ...]]:
+        """Correct the past, choose members, run them on: snapshots, when places were reached."""
         total = last + 1 + horizon
         chosen = np.arange(members) * FILTER_MEMBERS_PER_MEMBER
         snapshots: list[DaySnapshot] = []
         main_at: Counts | None = None
+        reached: IntArray | None = None
 
         def watch(day: FilterDay, ensemble: Ensemble, record: DayRecord) -> None:
-            nonlocal main_at
+            nonlocal main_at, reached
+            past = reached[day.ancestor] if reached is not None else None
+            reached = reached_on(past, record.arrivals, day.day)
             before = main_at[day.ancestor] if main_at is not None else None
             main_at = main_places(ensemble.state, len(self._model.groups), before)
             happened = DayRecord._make(array[chosen] for array in record)
@@ -139,14 +142,17 @@ class _Run:
             workers=self._workers, watch=watch,
         )  # fmt: skip
         ensemble = ensemble.take(chosen)
+        assert reached is not None
+        reached = reached[chosen]
         for day in range(last + 1, total):
             ensemble, record = next_day(
                 self._model, self._rules, ensemble, day, self._seed, workers=self._workers
             )
+            reached = reached_on(reached, record.arrivals, day)
             places = main_places(ensemble.state, len(self._model.groups), snapshots[-1].main_at)
             snapshots.append(self._snapshot(ensemble.state, record, places))
             self._progress("Running ahead", day + 1, total)
-        return snapshots, path
+        return snapshots, reached, path
 
     def _snapshot(self, state: State, record: DayRecord, main_at: Counts) -> DaySnapshot:
         return take_snapshot(self._model, self._rules, state, record, main_at)

@@ -15,13 +15,9 @@ from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Exit, LocationKind
 from waystation.engine.state import Counts
-from waystation.forecasting.history import DaySnapshot, stack
+from waystation.forecasting.history import NEVER, REACH_SIZE, DaySnapshot, stack
 
 EVERYONE = "all"
-REACH_SIZE = 100
-"""People who must arrive on one day before a place counts as reached. Assumption: a group and no
-trickle, and enough to need more than everyday help."""
-
 _PLACE_VARIABLES = ("arrivals", "departures", "present", "waiting", "arrived")
 _LOCATION_DIMS = ("quantile", "day", "location", "group")
 
@@ -45,27 +41,14 @@ def _by_group(values: Counts, summary: Callable[[Counts], FloatArray]) -> FloatA
     return np.concatenate([summary(values), summary(everyone)], axis=-1)
 
 
-def first_day_reached(arrivals: Counts) -> IntArray:
-    """(M, L, G) first day on which REACH_SIZE people arrive; the number of days if never.
-
-    Args:
-        arrivals: (M, T, L, G) arrivals per day.
-    """
-    reached = arrivals >= REACH_SIZE
-    first = reached.argmax(axis=1)
-    return np.asarray(np.where(reached.any(axis=1), first, arrivals.shape[1]), dtype=np.int64)
+def _chance_reached(first: IntArray, days: int) -> FloatArray:
+    """(T, L, G) chance that a place has been reached by each day, from (M, L, G) first days."""
+    return np.stack([(first <= day).mean(axis=0) for day in range(days)])
 
 
-def _chance_reached(arrivals: Counts) -> FloatArray:
-    """(T, L, G) chance that a place has been reached by each day."""
-    first = first_day_reached(arrivals)
-    return np.stack([(first <= day).mean(axis=0) for day in range(arrivals.shape[1])])
-
-
-def _arrival_quantiles(arrivals: Counts, as_of: int) -> FloatArray:
+def _arrival_quantiles(first: IntArray, as_of: int) -> FloatArray:
     """(Q, L, G) days after as_of; inf beyond the horizon, NaN where most were there before."""
-    first = first_day_reached(arrivals)
-    late = np.where(first >= arrivals.shape[1], np.inf, first - as_of).astype(float)
+    late = np.where(first >= NEVER, np.inf, first - as_of).astype(float)
     rank = np.ceil(np.array(QUANTILES) * len(late)).astype(int) - 1
     found = np.sort(late, axis=0)[np.clip(rank, 0, len(late) - 1)]
     found[:, (first <= as_of).mean(axis=0) >= 0.5] = np.nan
@@ -73,14 +56,20 @@ def _arrival_quantiles(arrivals: Counts, as_of: int) -> FloatArray:
 
 
 def summarise(
-    scenario: Scenario, model: Model, days: Sequence[DaySnapshot], as_of: dt.date
+    scenario: Scenario,
+    model: Model,
+    days: Sequence[DaySnapshot],
+    first_reached: IntArray,
+    as_of: dt.date,
 ) -> xr.Dataset:
     """The dataset of a forecast, laid out as `waystation.domain.forecast.Forecast` says.
 
     Args:
         scenario: Gives shelter places.
         model: Gives names and the first day.
-        days: Snapshots from the first day to the horizon, the same members in each.
+        days: Snapshots from the first day to the horizon. After the as-of day the members are
+            the same in each; before it each day has its own, and only margins can be summarised.
+        first_reached: (M, L, G + 1) from `reached_on`, each member's own past.
         as_of: The as-of day.
     """
     history = list(days)
@@ -93,12 +82,10 @@ def summarise(
         data[name] = (("quantile", "day", "group"), _by_group(stack(history, key), quantiles))
     exits = _by_group(stack(history, "exits"), quantiles)
     data["exits"] = (("quantile", "day", "exit", "group"), exits)
-    arrivals, now = stack(history, "arrivals"), day_number(as_of, model.first_day)
-    data["reached"] = (_LOCATION_DIMS[1:], _by_group(arrivals, _chance_reached))
-    data["first_arrival"] = (
-        ("quantile", "location", "group"),
-        _by_group(arrivals, lambda values: _arrival_quantiles(values, now)),
-    )
+    now = day_number(as_of, model.first_day)
+    data["reached"] = (_LOCATION_DIMS[1:], _chance_reached(first_reached, len(history)))
+    arrival = _arrival_quantiles(first_reached, now)
+    data["first_arrival"] = (("quantile", "location", "group"), arrival)
     present = stack(history, "present").sum(axis=-1, dtype=np.int32)
     peak = _by_group(stack(history[now + 1 :], "present"), _highest)
     data["peak_present"] = (("quantile", "location", "group"), peak)
