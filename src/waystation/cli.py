@@ -59,7 +59,7 @@ def forecast(
     ] = True,
 ) -> None:
     """Forecast arrivals, people present and needs; write a results folder with a page."""
-    from waystation.forecasting.export import write_results
+    from waystation.forecasting.export import prepare_folder, write_results
     from waystation.forecasting.gather import check_folder, gather
     from waystation.forecasting.run import check_options
     from waystation.forecasting.run import forecast as run_forecast
@@ -70,6 +70,8 @@ def forecast(
     console = Console()
     question = check_folder(scenario)
     check_options(question, as_of, members, seed, days)
+    if out is not None:
+        prepare_folder(out)
     with _Progress(Console(stderr=True)) as progress:
         progress("Reading reports and evidence", 0, 1)
         entries = gather(question).entries if evidence else ()

@@ -8,6 +8,7 @@ wrong (contamination), so that no single one can rule a member out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -75,12 +76,18 @@ def disagreement(reports: Sequence[Report]) -> float:
     """Log standard deviation between reports of one thing on one day; 0 for a single one.
 
     More reports do not settle what their sources do not agree on, so this is taken as an error
-    they share.
+    they share. The standard deviation of a few is too small on average and is divided by c4.
     """
     if len(reports) < 2:
         return 0.0
     middles = [np.log((max(r.low, 0.0) + r.high) / 2.0 + OFFSET) for r in reports]
-    return float(np.std(middles, ddof=1))
+    return float(np.std(middles, ddof=1)) / _c4(len(reports))
+
+
+def _c4(count: int) -> float:
+    """Mean of the standard deviation of `count` normal values, over the true one."""
+    gammas = math.lgamma(count / 2) - math.lgamma((count - 1) / 2)
+    return math.sqrt(2.0 / (count - 1)) * math.exp(gammas)
 
 
 def same_day_weight(count: int) -> float:

@@ -2,9 +2,9 @@
 
 Starting values of the wording table of the method notes (section 2.4 of the evidence model): exact
 numbers are rounded to their last significant digit, "nearly" lies below, "about" within a quarter,
-"more than" up to half as much again, "up to" down to four tenths. "Fewer than" is not in that table:
-nobody says it of a number far below, so it goes down to seven tenths (assumption). To be replaced by calibrated
-values once enough figures have been scored.
+"more than" up to half as much again, "up to" down to four tenths. "Fewer than" is not in that
+table: nobody says it of a number far below, so it goes down to seven tenths (assumption). To be
+replaced by calibrated values once enough figures have been scored.
 """
 
 from __future__ import annotations

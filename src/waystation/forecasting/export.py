@@ -130,6 +130,26 @@ def _netcdf_bytes(forecast: Forecast) -> bytes:
     return bytes(data.to_netcdf(engine="scipy", format="NETCDF3_64BIT"))
 
 
+def prepare_folder(folder: Path) -> None:
+    """Make the results folder, so that a bad one is found before the work and not after.
+
+    Raises:
+        InputError: The folder cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".part").touch()
+        (folder / ".part").unlink()
+    except OSError as error:
+        raise _refused(folder, error) from error
+
+
+def _refused(folder: Path, error: OSError) -> InputError:
+    found = f"a place that cannot be written to ({error.strerror})"
+    expected = "a folder that can be made or written to"
+    return InputError([Problem(str(folder), 0, "--out", found, expected)])
+
+
 def write_results(forecast: Forecast, folder: Path, pages: Mapping[str, str]) -> tuple[str, ...]:
     """Write `forecast.nc`, `forecast.csv`, `evidence.csv` and the pages.
 
@@ -158,9 +178,7 @@ def write_results(forecast: Forecast, folder: Path, pages: Mapping[str, str]) ->
         }
         _replace_all(folder, files)
     except OSError as error:
-        found = f"a place that cannot be written to ({error.strerror})"
-        expected = "a folder that can be made or written to"
-        raise InputError([Problem(str(folder), 0, "--out", found, expected)]) from error
+        raise _refused(folder, error) from error
     return tuple(files)
 
 
