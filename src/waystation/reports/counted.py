@@ -259,7 +259,11 @@ def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Count
     found = _noun_at(tokens, index, lexicon, singular=False)
     if found is None or lexicon.has("befallen", tokens[found.last - 1].lower):
         return None
-    counted = _from_noun(text, tokens, index, found, lexicon)
+    if lexicon.has("speech", lower_at(tokens, found.last)):
+        return None
+    longer = lexicon.plural_nouns.at(tokens, index - 1) if index else None
+    found = longer if longer and longer.last == found.last else found
+    counted = _from_noun(text, tokens, found.first, found, lexicon)
     return replace(counted, how="left")
 
 

@@ -41,8 +41,8 @@ class Lexicon:
 
     Phrase tables give, as value: `hedges`, `hedges_after` a HedgeClass; `plural_nouns`,
     `singular_nouns` a key of `noun_classes`; `roles` a PlaceRole; `modality` a Modality;
-    `measure` a Measure or "new"; `predicates` a FigureKind or "none"; `time` a word of the time
-    table; `speaker_classes` a SpeakerClass. `topics` name a travelling group.
+    `measure` a Measure, "new" or "past"; `predicates` a FigureKind or "none"; `time` a word of
+    the time table; `speaker_classes` a SpeakerClass. `topics` name a travelling group.
     """
 
     hedges: PhraseTable
@@ -99,7 +99,9 @@ def _build(data: dict[str, Any]) -> Lexicon:
         idioms=PhraseTable({"idiom": data["traps"]["idioms"]}),
         roles=PhraseTable(data["roles"]),
         modality=PhraseTable(data["modality"]),
-        measure=PhraseTable({key: data["measure"][key] for key in ("cumulative", "flow", "new")}),
+        measure=PhraseTable(
+            {key: data["measure"][key] for key in ("cumulative", "flow", "new", "past")}
+        ),
         predicates=PhraseTable(data["predicates"]),
         time=PhraseTable({key: data["time"][key] for key in data["time"] if key != "weekdays"}),
         speaker_classes=PhraseTable(speakers["classes"]),

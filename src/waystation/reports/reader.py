@@ -15,12 +15,14 @@ from waystation.domain.vocabulary import (
     SpeakerClass,
     Unit,
 )
+from waystation.reports.belonging import nearest_place
 from waystation.reports.candidates import Candidate, candidates_in
 from waystation.reports.clauses import Span
 from waystation.reports.counted import Counted
 from waystation.reports.dates import DayMention, day_mentions, day_of, named_year
 from waystation.reports.lexicon import Lexicon, english
-from waystation.reports.places import PlaceMention, nearest_place, place_mentions
+from waystation.reports.mentions import PlaceMention
+from waystation.reports.places import place_mentions
 from waystation.reports.predicates import (
     default_kind,
     harm_to_forces,
@@ -199,13 +201,8 @@ def _over_apposition(tokens: Tokens, span: Span) -> Span:
 
 
 def _with_place(figure: Figure, context: _Context, candidate: Candidate) -> Figure:
-    found = nearest_place(
-        context.sentence.tokens,
-        candidate.span,
-        _others(context, candidate),
-        context.places,
-        context.lexicon,
-    )
+    listed, others = _list_of(context, candidate)
+    found = nearest_place(context.sentence.tokens, listed, others, context.places, context.lexicon)
     found = found or context.place_before
     if found is None:
         return figure
@@ -249,7 +246,7 @@ def _kind(figure: Figure, context: _Context, candidate: Candidate) -> FigureKind
     told = told or registered_kind(tokens, candidate.span, figure, lexicon)
     if told is FigureKind.ARRIVING and is_there(tokens, candidate.span):
         return FigureKind.AT_PLACE
-    if told is None and candidate.counted.how != "right":
+    if told is None and (candidate.counted.how != "right" or _is_included(context, candidate)):
         told = _kind_before(context, candidate)
     if told in {None, FigureKind.AT_PLACE} and _is_settled(candidate, lexicon):
         return FigureKind.OTHER
@@ -270,6 +267,15 @@ def _measure(context: _Context, candidate: Candidate, kind: FigureKind) -> Measu
     elif candidate.counted.how == "carried" and context.before and kind is context.before.kind:
         return context.before.measure
     return measure_of(tokens, span, kind, context.lexicon)
+
+
+def _is_included(context: _Context, candidate: Candidate) -> bool:
+    """True for the 90 of "600 people, including 90 children"."""
+    if not candidate.rank:
+        return False
+    before = context.candidates[candidate.rank - 1].span
+    gap = context.sentence.tokens[before.last : candidate.span.first]
+    return all(token.lower in _LISTING for token in gap)
 
 
 def _kind_before(context: _Context, candidate: Candidate) -> FigureKind | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from waystation.domain.vocabulary import PlaceRole
 from waystation.reports.clauses import Span
 from waystation.reports.lexicon import Lexicon
-from waystation.reports.places import PlaceMention, as_carried
+from waystation.reports.mentions import PlaceMention, as_carried
 from waystation.reports.tokens import Tokens, lower_at
 
 _WIDE = frozenset({"country", "admin1", "area"})

@@ -1,0 +1,120 @@
+"""A place named in a sentence, and what it is to the words around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from waystation.domain.places import NamedPlace
+from waystation.domain.vocabulary import PlaceRole
+from waystation.reports.lexicon import Lexicon
+from waystation.reports.tokens import Found, Tokens, lower_at
+
+_LOOK_BACK = 6
+PLACE_VERBS = frozenset(
+    {"hosts", "hosted", "shelters", "sheltered", "houses", "housed", "received", "receives", "has"}
+)
+"""Verbs of what a place does: before them its name alone says where."""
+
+
+@dataclass(frozen=True)
+class PlaceMention:
+    """A place named in a sentence.
+
+    Attributes:
+        text: As stated, with the region or country named after it.
+        place: The gazetteer entry it most likely is; None for a border or bridge by description.
+        runner_up: The next likely entry, if any.
+        role: What the place is, by the word before it.
+        first: First token.
+        last: Index after the last token.
+        earlier: True when the place was named in an earlier sentence.
+    """
+
+    text: str
+    place: NamedPlace | None
+    runner_up: NamedPlace | None
+    role: PlaceRole
+    first: int
+    last: int
+    earlier: bool = False
+
+    @property
+    def location(self) -> str:
+        """Name of the scenario location it is; empty when it is none."""
+        return self.place.name if self.place and self.place.level == "location" else ""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in the text with every place that bears it."""
+
+    candidates: tuple[NamedPlace, ...]
+    first: int
+    last: int
+
+
+def as_carried(mention: PlaceMention) -> PlaceMention:
+    """A place kept from the sentence before, where people are by then."""
+    to_at = {PlaceRole.TO: PlaceRole.AT, PlaceRole.VIA: PlaceRole.AT}
+    return replace(mention, role=to_at.get(mention.role, mention.role), earlier=True)
+
+
+def role_before(tokens: Tokens, first: int, lexicon: Lexicon) -> PlaceRole:
+    """What a place is, by the preposition or verb before it."""
+    index, in_type = first - 1, False
+    while index >= max(0, first - _LOOK_BACK):
+        found = _role_ending_at(tokens, index, lexicon)
+        word = tokens[index].lower
+        of_type = word == "of" and lexicon.has("place_types", lower_at(tokens, index - 1))
+        if found and not of_type:
+            return PlaceRole.NONE if word == "of" else PlaceRole(found.value)
+        plain = in_type and (tokens[index].text == "-" or _is_plain_word(tokens, index))
+        if not (of_type or plain or _may_stand_between(tokens, index, lexicon)):
+            return PlaceRole.NONE
+        in_type = in_type or bool(of_type)
+        index -= 2 if of_type else 1
+    return PlaceRole.NONE
+
+
+def _is_plain_word(tokens: Tokens, index: int) -> bool:
+    return tokens[index].is_word and not tokens[index].is_capitalised
+
+
+def _role_ending_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
+    """A role phrase whose last word is this token."""
+    for first in range(max(0, index - 2), index + 1):
+        found = lexicon.roles.at(tokens, first)
+        if found and found.last == index + 1:
+            return found
+    return None
+
+
+def _may_stand_between(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """Articles, adjectives and place nouns between a preposition and its place."""
+    token = tokens[index]
+    known = lexicon.has("place_types", token.lower) or lexicon.has("place_heads", token.lower)
+    return token.is_word and (
+        known
+        or token.lower
+        in {
+            "the",
+            "a",
+            "its",
+            "their",
+            "this",
+            "mexican",
+            "guatemalan",
+            "honduran",
+            "small",
+            "nearby",
+            "other",
+            "neighboring",
+            "neighbouring",
+        }
+        or token.lower.endswith("ern")
+    )
+
+
+def words_of(text: str, tokens: Tokens, first: int, last: int) -> str:
+    """The words of tokens [first, last), with single spaces."""
+    return " ".join(text[tokens[first].start : tokens[last - 1].end].split())
