@@ -24,6 +24,7 @@ _STEPS = (7, 14, 21, 28, 42)
 """Days ahead for which chances of having arrived are shown."""
 _LIKELY_PLACE = 0.1
 _NEXT_PLACES = 7
+_PLACE_WIDTH = 11
 
 
 def briefing(picks: Picks) -> RenderableType:
@@ -45,7 +46,10 @@ def briefing(picks: Picks) -> RenderableType:
 def _table(title: str, *heads: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for number, head in enumerate(heads):
-        table.add_column(head, justify="left" if number == 0 else "right", no_wrap=number > 0)
+        if number == 0:
+            table.add_column(head, min_width=_PLACE_WIDTH)
+        else:
+            table.add_column(head, justify="right", no_wrap=True)
     return table
 
 
