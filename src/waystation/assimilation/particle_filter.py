@@ -32,6 +32,7 @@ from waystation.engine.state import (
     DayRecord,
     State,
     initial_state,
+    recombine,
     scale_groups,
     take_members,
 )
@@ -40,7 +41,7 @@ from waystation.engine.step import advance, draw_parameters, drift_parameters
 EFFECTIVE_SHARE = 0.5
 """Share of the members that stays effective at each tempering step."""
 
-MOST_STEPS = 3
+MOST_STEPS = 4
 """Tempering steps a day at most. What is left of the likelihood then is left out: the figures of
 one day do not decide between more members than this resolves (method notes, section 2.3, point 5:
 tempering to a set effective size)."""
@@ -91,6 +92,11 @@ class Ensemble(NamedTuple):
             self.bias[index],
             self.positions[index],
         )
+
+    def recombine(self, index: IntArray, model: Model) -> Ensemble:
+        """Members chosen by `index`, each with the split-off columns of its own."""
+        chosen = (self.parameters[index], self.bias[index], self.positions[index])
+        return Ensemble(recombine(self.state, index, model), *chosen)
 
     def adopt(self, tried: Ensemble, where: BoolArray) -> None:
         """Take over, in place, the members of another ensemble that were accepted."""
@@ -343,10 +349,13 @@ def _filter_day(
         share = step_size(log_lik, 1.0 - done)
         chosen = systematic(share * log_lik, rng.random(), members)
         done = 1.0 if share >= 1.0 - done else done + share
-        ancestor, log_lik = ancestor[chosen], log_lik[chosen]
-        after, record = after.take(chosen), DayRecord._make(a[chosen] for a in record)
+        ancestor = ancestor[chosen]
+        record = DayRecord._make(a[chosen] for a in record)
+        after = after.recombine(chosen, model)
+        yesterday = before.recombine(ancestor, model)
+        log_lik = evidence.log_likelihood(day, yesterday, after)
         steps += 1
-        yesterday = _smoothed(model, before.take(ancestor), day, steps, seed)
+        yesterday = _smoothed(model, yesterday, day, steps, seed)
         tried, happened = next_day(
             model, rules, yesterday, day, seed, attempt=steps, workers=workers
         )

@@ -48,8 +48,8 @@ class Forecast:
             from the first day to the horizon; those up to as_of are the corrected past.
             (quantile, day, location, group): `arrivals`, `present`, `departures`, `waiting`,
             `arrived` (arrivals since the first day).
-            (day, location, group): `reached`, chance that a day with at least `reach_size`
-            arrivals has come; `at`, chance that the main column is at, or last left, the location.
+            (day, location, group): `reached`, chance that the main column has come, or after the
+            as-of day at least `reach_size` people on one day; `at`, chance that the main column is at, or last left, the location.
             (quantile, day, group): `group_size` (travelling together); `on_road` (on the way,
             those who stopped or wait included, those at a destination not).
             (quantile, day, exit, group): `exits`, people who left the movement so far.

@@ -37,9 +37,9 @@ def event_value(
 
 
 @njit(cache=True, nogil=True)
-def free_slot(state: State, m: int) -> int:
-    """A slot no column uses, or NOWHERE."""
-    for k in range(COLUMNS):
+def free_slot(state: State, m: int, groups: int) -> int:
+    """A slot for a column that splits off, or NOWHERE; the first slots are the groups' own."""
+    for k in range(groups, COLUMNS):
         if state.kind[m, k] == NOWHERE:
             return k
     return NOWHERE

@@ -80,9 +80,7 @@ def set_off(
     for g in range(len(rules.group_start)):
         if rules.group_first_day[g] != day:
             continue
-        k = free_slot(state, m)
-        if k == NOWHERE:
-            continue
+        k = g
         open_stream(rng, seed, m, START, stamp, g)
         place = rules.group_start[g]
         people = min(round(theta[g, START_SIZE]), state.home[m, place])
@@ -195,7 +193,7 @@ def _split(rng: U64Array, rules: Rules, state: State, m: int, k: int, theta: Flo
     """On a rest day a part of a column may go its own way, with a destination of its own."""
     if uniform(rng) >= theta[SPLIT_RATE]:
         return
-    new = free_slot(state, m)
+    new = free_slot(state, m, len(rules.group_start))
     part = int(state.size[m, k] * (0.1 + 0.4 * uniform(rng)))
     if new == NOWHERE or part < SMALLEST_COLUMN:
         return

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from waystation.domain.errors import InputError, Problem
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
 from waystation.domain.vocabulary import Exit
@@ -19,6 +20,7 @@ Counts = npt.NDArray[np.int32]
 
 CALENDAR_DAYS = 8
 COLUMNS = 12
+"""Columns a member may hold: the first are the groups' own, the others have split off."""
 EXITS = len(Exit)
 NOWHERE = -1
 
@@ -63,6 +65,9 @@ class State(NamedTuple):
     event_on: BoolArray
 
 
+_COLUMN_FIELDS = ("size", "waiting", "kind", "at", "towards", "km_left", "mode", "goal", "hold")
+
+
 class DayRecord(NamedTuple):
     """What happened on one day.
 
@@ -81,8 +86,14 @@ def initial_state(model: Model, members: int, seed: int) -> State:
     """Everybody at home, no column on the way, events decided per member.
 
     Each event takes effect in a member with its chance, from the member's own stream.
+
+    Raises:
+        InputError: There are more groups than a member has slots for columns.
     """
     places, groups, events = len(model.locations), len(model.groups), len(model.event_kind)
+    if groups >= COLUMNS:
+        found, expected = f"{groups} groups", f"at most {COLUMNS - 1}"
+        raise InputError([Problem("scenario.toml", 0, "groups", found, expected)])
     columns = (members, COLUMNS)
     event_on = np.zeros((members, events), dtype=np.bool_)
     for member in range(members):
@@ -121,6 +132,42 @@ def empty_record(model: Model, members: int) -> DayRecord:
 def take_members(state: State, index: IntArray) -> State:
     """A copy of the state with members chosen (and repeated) by `index`."""
     return State._make(array[index] for array in state)
+
+
+def recombine(state: State, index: IntArray, model: Model) -> State:
+    """Members chosen by `index`, each with the columns of its own that have split off.
+
+    Reports see the main columns. Where the rest of a group went they do not say, so choosing
+    members by their main columns must not choose among those (a block filter; Rebeschini and van
+    Handel 2015, Ann. Appl. Probab. 25). People are conserved: the difference in number stays
+    at, or comes from, the home of the group; a member whose home is too small keeps the columns
+    it was chosen with.
+
+    Args:
+        state: The state.
+        index: (M,) members chosen.
+        model: Gives where each group set off.
+    """
+    mixed = take_members(state, index)
+    groups = len(model.group_start)
+    change = np.stack(
+        [_split_off(state, g, groups) - _split_off(mixed, g, groups) for g in range(groups)], axis=1
+    )
+    home = mixed.home.copy()
+    for group, start in enumerate(model.group_start):
+        home[:, start] -= change[:, group]
+    enough = (home >= 0).all(axis=1)
+    mixed.home[enough] = home[enough]
+    for name in _COLUMN_FIELDS:
+        own = getattr(state, name)[enough, groups:]
+        getattr(mixed, name)[enough, groups:] = own
+    return mixed
+
+
+def _split_off(state: State, group: int, groups: int) -> IntArray:
+    """(M,) people of a group in columns that have split off."""
+    people = (state.size + state.waiting) * (state.kind == group)
+    return np.asarray(people[:, groups:].sum(axis=1))
 
 
 def scale_groups(state: State, model: Model, factor: FloatArray) -> None:
@@ -198,9 +245,9 @@ def group_sizes(state: State, groups: int) -> IntArray:
 
 
 def main_column(state: State, group: int) -> IntArray:
-    """(M,) slot of the largest column of a group; NOWHERE when it has none."""
+    """(M,) slot of the main column of a group: its own, else its largest; NOWHERE without one."""
     together = np.where(state.kind == group, state.size + state.waiting, -1)
-    slot = together.argmax(axis=1)
+    slot = np.where(together[:, group] > 0, group, together.argmax(axis=1))
     found = np.take_along_axis(together, slot[:, None], axis=1)[:, 0] > 0
     chosen: IntArray = np.where(found, slot, NOWHERE)
     return chosen

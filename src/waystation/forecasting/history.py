@@ -105,6 +105,24 @@ def main_places(state: State, groups: int, before: Counts | None) -> Counts:
     return places
 
 
+def main_reached(first: IntArray | None, main_at: Counts, places: int, day: int) -> IntArray:
+    """(M, L, G + 1) day on which the main column of a group first came to a place.
+
+    Used for the past: where the main column was is what figures tell; what else may have gone
+    ahead of it is not known, and only counts once it arrives after the as-of day.
+
+    Args:
+        first: The same for the day before, of each member's own past; None on the first day.
+        main_at: (M, G) place of the main columns.
+        places: Number of locations.
+        day: Day number.
+    """
+    here = main_at[:, None, :] == np.arange(places)[:, None]
+    anyone = here.any(axis=-1, keepdims=True)
+    now = np.where(np.concatenate([here, anyone], axis=-1), day, NEVER)
+    return now if first is None else np.minimum(first, now)
+
+
 def reached_on(first: IntArray | None, arrivals: Counts, day: int) -> IntArray:
     """(M, L, G + 1) day on which a place was first reached; NEVER where it has not been.
 

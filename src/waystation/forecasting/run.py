@@ -28,7 +28,13 @@ from waystation.engine.state import Counts, DayRecord, State, take_members
 from waystation.evidence.origins import assign_origins
 from waystation.evidence.view import as_of as known_by
 from waystation.forecasting.gather import gather, last_published
-from waystation.forecasting.history import DaySnapshot, main_places, reached_on, take_snapshot
+from waystation.forecasting.history import (
+    DaySnapshot,
+    main_places,
+    main_reached,
+    reached_on,
+    take_snapshot,
+)
 from waystation.forecasting.needs import standards
 from waystation.forecasting.summary import summarise
 from waystation.scenario.model import build_model
@@ -126,10 +132,10 @@ class _Run:
 
         def watch(day: FilterDay, ensemble: Ensemble, record: DayRecord) -> None:
             nonlocal main_at, reached
-            past = reached[day.ancestor] if reached is not None else None
-            reached = reached_on(past, record.arrivals, day.day)
             before = main_at[day.ancestor] if main_at is not None else None
             main_at = main_places(ensemble.state, len(self._model.groups), before)
+            past = reached[day.ancestor] if reached is not None else None
+            reached = main_reached(past, main_at, len(self._model.locations), day.day)
             happened = DayRecord._make(array[chosen] for array in record)
             seen = take_members(ensemble.state, chosen)
             snapshots.append(self._snapshot(seen, happened, main_at[chosen]))
