@@ -67,6 +67,7 @@ def sample_scenario() -> Scenario:
         purpose="Preparing water, food and shelter along the way.",
         folder="examples/sample",
         first_day=FIRST_DAY,
+        known_on=FIRST_DAY,
         horizon_days=14,
         home_countries=("HND",),
         locations=locations,

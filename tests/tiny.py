@@ -43,6 +43,7 @@ MEDIANS: dict[P, float] = {
     P.PORT_DIVERT: 0.01,
     P.CHURN: 0.08,
     P.RECONSIDER: 0.15,
+    P.CROSSING_FACTOR: 1.0,
 }
 
 

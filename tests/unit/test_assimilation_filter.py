@@ -30,6 +30,7 @@ from waystation.domain.evidence import Reading
 from waystation.domain.model import FloatArray
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import SpeakerClass
+from waystation.engine.goals import redraw_goals
 from waystation.engine.rules import build_rules
 from waystation.engine.state import DayRecord, group_sizes, total_people
 
@@ -122,6 +123,7 @@ def test_without_observations_the_filter_is_the_free_run() -> None:
     ensemble = start_ensemble(MODEL, RULES, MEMBERS, 5)
     for day in range(LAST_DAY + 1):
         ensemble, _ = next_day(MODEL, RULES, ensemble, day, 5)
+    redraw_goals(MODEL, RULES, ensemble.state, LAST_DAY, 5)
     free, days = filtered(())
     assert fingerprint(free) == fingerprint(ensemble)
     assert all(d.steps == 0 and d.effective == MEMBERS for d in days)

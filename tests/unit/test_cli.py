@@ -303,7 +303,7 @@ def test_figures_and_events_published_later_change_no_byte(
     folder = place / "caravan-2018"
     add_rows(folder, [{"published": "2018-10-23", "event_day": "2018-10-21", "high": ""}])
     with (folder / "events.csv").open("a", encoding="utf-8") as file:
-        file.write("closure,MEX,2018-10-20,,enacted,1,0,2018-10-23,Closed.,assumption,public\n")
+        file.write("closure,MEX,2018-10-20,,enacted,1,1,2018-10-23,Closed.,assumption,public\n")
     assert run("forecast", folder, *SHORT, "--out", place / "later").status == 0
     assert result_bytes(place / "later") == result_bytes(place / "results")
 

@@ -11,7 +11,7 @@ from tests.tiny import corridor
 
 from waystation.domain.forecast import QUANTILES
 from waystation.engine.state import NOWHERE, initial_state
-from waystation.forecasting.history import NEVER, REACH_SIZE, main_places, reached_on
+from waystation.forecasting.history import NEVER, REACH_SIZE, main_places, main_reached, reached_on
 from waystation.forecasting.summary import quantiles
 
 PEOPLE = hnp.arrays(np.int32, (12, 3, 2), elements=st.integers(0, 300))
@@ -49,14 +49,26 @@ def test_the_past_of_a_member_follows_it_through_resampling() -> None:
     assert after[:, 0, 2].tolist() == [NEVER, NEVER, 0]
 
 
+def test_in_the_past_the_main_column_reaches_places() -> None:
+    first = main_reached(None, np.array([[1, NOWHERE], [0, 1]], dtype=np.int32), 2, 3)
+    assert first.tolist() == [
+        [[NEVER, NEVER, NEVER], [3, NEVER, 3]],
+        [[3, NEVER, 3], [NEVER, 3, 3]],
+    ]
+    later = main_reached(first, np.array([[0, NOWHERE], [0, 1]], dtype=np.int32), 2, 4)
+    assert later[0].tolist() == [[4, NEVER, 4], [3, NEVER, 3]]
+
+
 def test_a_group_that_ended_stays_where_it_was() -> None:
     state = initial_state(corridor(), 3, seed=1)
     state.kind[:2, 0], state.size[:2, 0], state.at[:2, 0] = 0, 400, 2
     state.kind[0, 1], state.size[0, 1], state.at[0, 1] = 0, 900, 3
     before = main_places(state, 1, None)
-    assert before[:, 0].tolist() == [3, 2, NOWHERE]
+    assert before[:, 0].tolist() == [2, 2, NOWHERE], "its own column is the main one"
+    state.kind[0, 0] = NOWHERE
+    assert main_places(state, 1, before)[:, 0].tolist() == [3, 2, NOWHERE], "then the largest"
     state.kind[:] = NOWHERE
-    assert main_places(state, 1, before)[:, 0].tolist() == [3, 2, NOWHERE]
+    assert main_places(state, 1, before)[:, 0].tolist() == [2, 2, NOWHERE]
     assert main_places(state, 1, None)[:, 0].tolist() == [NOWHERE] * 3
 
 

@@ -68,7 +68,7 @@ Gate,End,11,foot,assumption
 
 EVENTS = """\
 kind,where,from,to,certainty,chance,value,published,text,source
-closure,Gate,2018-10-14,2018-10-15,enacted,1,0,2018-10-16,closed for two days,assumption
+closure,Gate,2018-10-14,2018-10-15,enacted,1,1,2018-10-16,closed for two days,assumption
 offer,MEX,2018-10-20,,announced,0.5,0.1,2018-10-19,an offer,assumption
 """
 
@@ -172,7 +172,8 @@ BREAKS = [
     ("events.csv", ",2018-10-15,", ",2018-10-13,", 2, "to", "'2018-10-13'"),
     ("events.csv", "enacted", "sure", 2, "certainty", "'sure'"),
     ("events.csv", "announced,0.5", "announced,1.5", 3, "chance", "'1.5'"),
-    ("events.csv", ",0,2018-10-16", ",2,2018-10-16", 2, "value", "'2'"),
+    ("events.csv", ",1,2018-10-16", ",2,2018-10-16", 2, "value", "'2'"),
+    ("events.csv", ",1,2018-10-16", ",0,2018-10-16", 2, "value", "'0'"),
     ("events.csv", "an offer,assumption", "an offer,", 3, "source", "nothing"),
     ("scenario.toml", "caveat =", "cavaet =", 3, "cavaet", "unknown key 'cavaet'"),
     ("scenario.toml", "title =", "titel =", 0, "title", "no such key"),

@@ -46,6 +46,7 @@ def scenario() -> Scenario:
         purpose="",
         folder="",
         first_day=DAY,
+        known_on=dt.date(2020, 1, 1),
         horizon_days=5,
         home_countries=("HND",),
         locations=(

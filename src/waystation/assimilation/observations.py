@@ -110,6 +110,7 @@ _NEVER: Mapping[FigureKind, str] = {
     FigureKind.SHELTER_PLACES: "shelter places are set in the scenario, not observed",
     FigureKind.OTHER: "not a count of people on the move",
 }
+_TOTALS = (Operator.ARRIVED, Operator.RETURNED, Operator.CLAIMED)
 _PARTS = {FigureKind.AT_PLACE, FigureKind.CROSSING}
 _APART = ("ahead", "first ", "advance", "straggl", "behind", "latecomer", "small group", "vanguard")
 _MOVING = {FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.CROSSING}
@@ -198,6 +199,7 @@ def _group(figure: Figure, model: Model, default_group: int) -> int:
         return model.groups.index(figure.group)
     whole = figure.kind in (FigureKind.RETURNS, FigureKind.ASYLUM_CLAIMS)
     whole = whole or (figure.kind is FigureKind.AT_PLACE and figure.location != "")
+    whole = whole or figure.measure is Measure.CUMULATIVE
     return ALL_GROUPS if whole else default_group
 
 
@@ -284,7 +286,62 @@ def observe(
             assert isinstance(chosen, Observation)
             ordered = (ids[lead], *(one for one in ids if one != ids[lead]))
             observations.append(replace(chosen, figure_ids=ordered))
-    return tuple(observations), tuple(decisions[e.figure_id] for e in entries)
+    last, passed = _last_totals(observations)
+    for figure_id in passed:
+        decisions[figure_id] = replace(
+            decisions[figure_id],
+            used=False,
+            weight=0.0,
+            reason="a later value of this running total is used",
+        )
+    return last, tuple(decisions[e.figure_id] for e in entries)
+
+
+def _last_totals(
+    observations: Sequence[Observation],
+) -> tuple[tuple[Observation, ...], tuple[str, ...]]:
+    """Of running totals the last day alone, as earlier values are parts of it.
+
+    Returns:
+        The observations left, and the ledger entries of those left out.
+    """
+    last: dict[tuple[Operator, int, int], int] = {}
+    for one in observations:
+        if one.operator in _TOTALS:
+            what = (one.operator, one.group, _total_place(one))
+            last[what] = max(last.get(what, one.day), one.day)
+    kept, passed = [], []
+    for one in observations:
+        total = one.operator in _TOTALS
+        if total and one.operator is not None:
+            total = one.day < last[one.operator, one.group, _total_place(one)]
+        if total:
+            passed.append(one.figure_ids[0])
+        else:
+            kept.append(one)
+    return tuple(kept), tuple(passed)
+
+
+def _total_place(observation: Observation) -> int:
+    """Place a running total is kept at; returns and claims are counted everywhere."""
+    return observation.place if observation.operator is Operator.ARRIVED else NO_PLACE
+
+
+def weigh(
+    decisions: Sequence[Decision], observations: Sequence[Observation], shares: Mapping[int, float]
+) -> tuple[Decision, ...]:
+    """Decisions with the weight that was given in the end.
+
+    Args:
+        decisions: From `observe`.
+        observations: From `observe`.
+        shares: Power of each day's likelihood that was let in, by day number.
+    """
+    weight = {one.figure_ids[0]: shares.get(one.day, 1.0) for one in observations}
+    return tuple(
+        replace(one, weight=weight.get(one.figure_id, one.weight)) if one.used else one
+        for one in decisions
+    )
 
 
 def _age(entry: Entry) -> tuple[str, int]:

@@ -27,6 +27,7 @@ from waystation.assimilation.operators import (
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
 from waystation.domain.vocabulary import SpeakerClass
+from waystation.engine.goals import redraw_goals
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
     DayRecord,
@@ -93,10 +94,17 @@ class Ensemble(NamedTuple):
             self.positions[index],
         )
 
-    def recombine(self, index: IntArray, model: Model) -> Ensemble:
-        """Members chosen by `index`, each with the split-off columns of its own."""
-        chosen = (self.parameters[index], self.bias[index], self.positions[index])
-        return Ensemble(recombine(self.state, index, model), *chosen)
+    def recombine(self, index: IntArray, model: Model, day: int) -> Ensemble:
+        """Members chosen by `index`, each with what figures cannot tell of its own.
+
+        That is columns that have split off, events to come, and parameters of groups that have
+        not set off.
+        """
+        parameters = self.parameters[index]
+        waiting = model.group_first_day > day
+        parameters[:, waiting] = self.parameters[:, waiting]
+        state = recombine(self.state, index, model, day)
+        return Ensemble(state, parameters, self.bias[index], self.positions[index])
 
     def adopt(self, tried: Ensemble, where: BoolArray) -> None:
         """Take over, in place, the members of another ensemble that were accepted."""
@@ -113,12 +121,14 @@ class FilterDay:
         ancestor: (M,) member of the day before that each member descends from.
         effective: Effective number of members when the day's figures came in, of M.
         steps: Tempering steps taken; 0 on a day without figures.
+        share: Power of the day's likelihood that was let in, 1 for all of it.
     """
 
     day: int
     ancestor: IntArray
     effective: float
     steps: int
+    share: float = 1.0
 
 
 Watcher = Callable[[FilterDay, Ensemble, DayRecord], None]
@@ -322,6 +332,7 @@ def run_filter(
         days.append(told)
         if watch is not None:
             watch(told, ensemble, record)
+    redraw_goals(model, rules, ensemble.state, last_day, seed)
     return ensemble, tuple(days)
 
 
@@ -351,8 +362,8 @@ def _filter_day(
         done = 1.0 if share >= 1.0 - done else done + share
         ancestor = ancestor[chosen]
         record = DayRecord._make(a[chosen] for a in record)
-        after = after.recombine(chosen, model)
-        yesterday = before.recombine(ancestor, model)
+        after = after.recombine(chosen, model, day)
+        yesterday = before.recombine(ancestor, model, day)
         log_lik = evidence.log_likelihood(day, yesterday, after)
         steps += 1
         yesterday = _smoothed(model, yesterday, day, steps, seed)
@@ -365,4 +376,4 @@ def _filter_day(
         after.adopt(tried, better)
         _adopt(record, happened, better)
         log_lik = np.where(better, tried_lik, log_lik)
-    return after, record, FilterDay(day, ancestor, effective, steps)
+    return after, record, FilterDay(day, ancestor, effective, steps, done)

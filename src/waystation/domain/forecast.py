@@ -49,7 +49,8 @@ class Forecast:
             (quantile, day, location, group): `arrivals`, `present`, `departures`, `waiting`,
             `arrived` (arrivals since the first day).
             (day, location, group): `reached`, chance that the main column has come, or after the
-            as-of day at least `reach_size` people on one day; `at`, chance that the main column is at, or last left, the location.
+            as-of day at least `reach_size` people on one day; `at`, chance that the main column is
+            at, or last left, the location.
             (quantile, day, group): `group_size` (travelling together); `on_road` (on the way,
             those who stopped or wait included, those at a destination not).
             (quantile, day, exit, group): `exits`, people who left the movement so far.
@@ -76,6 +77,18 @@ class Forecast:
     needs: tuple[Need, ...]
     effective_members: float
     version: str
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What to keep in mind: the scenario's caveat, and hindsight where there is some."""
+        known = self.scenario.known_on
+        if self.as_of >= known:
+            return (self.scenario.caveat,)
+        hindsight = (
+            f"The groups and priors of this scenario were written down on {known}; as of an "
+            "earlier day this forecast has hindsight."
+        )
+        return (hindsight, self.scenario.caveat)
 
     @property
     def arrivals(self) -> xr.DataArray:

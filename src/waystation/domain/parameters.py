@@ -46,6 +46,7 @@ class P(IntEnum):
     PORT_DIVERT = 27
     CHURN = 28
     RECONSIDER = 29
+    CROSSING_FACTOR = 30
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,12 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec(P.SOLO_PACE, "km/day", _LOG, "pace of people travelling alone"),
     ParameterSpec(P.SOLO_SETTLE, "per day", _LOG, "rate at which lone travellers stay for good"),
     ParameterSpec(P.SOLO_RETURN, "per day", _LOG, "rate at which lone travellers go home"),
-    ParameterSpec(P.PORT_FACTOR, "factor", _LOG, "daily crossing capacity against the stated"),
+    ParameterSpec(P.PORT_FACTOR, "factor", _LOG, "daily capacity of the ways out against stated"),
     ParameterSpec(P.NOISE, "log sd", _LOG, "day-to-day noise on every rate and pace"),
     ParameterSpec(P.PORT_DIVERT, "per day", _LOGIT, "chance of crossing elsewhere at a way out"),
     ParameterSpec(P.CHURN, "log sd", _LOG, "daily change of a group's size that no rate explains"),
     ParameterSpec(P.RECONSIDER, "per day", _LOGIT, "chance that a group chooses its way anew"),
+    ParameterSpec(P.CROSSING_FACTOR, "factor", _LOG, "daily capacity on the way against stated"),
 )
 
 PARAMETER_BY_NAME: dict[str, ParameterSpec] = {spec.name: spec for spec in PARAMETERS}

@@ -103,6 +103,8 @@ class Scenario:
         purpose: What the forecast is for, shown with it.
         folder: Where it was read from, for messages and for the ledger beside it.
         first_day: First simulated day.
+        known_on: Day on which the groups and priors were written down; a forecast as of an earlier
+            day has hindsight and says so. The first day where the scenario does not tell.
         horizon_days: Days forecast after the as-of day unless the user says otherwise.
         home_countries: Countries (ISO 3166-1 alpha-3) whose residents join at the home rate.
         locations: All locations, in file order.
@@ -120,6 +122,7 @@ class Scenario:
     purpose: str
     folder: str
     first_day: dt.date
+    known_on: dt.date
     horizon_days: int
     home_countries: tuple[str, ...]
     locations: tuple[Location, ...]

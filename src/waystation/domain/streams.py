@@ -32,6 +32,7 @@ class Purpose(IntEnum):
     BIAS = 15
     CHURN = 16
     SMOOTH = 17
+    GOAL = 18
 
 
 def stream(

@@ -12,6 +12,7 @@ from waystation.engine.codes import (
     CROSS,
     CROSSED,
     CROSSING_ASYLUM,
+    CROSSING_FACTOR,
     DIVERT,
     NOISE,
     PORT_DIVERT,
@@ -42,13 +43,21 @@ def _admit(
 
 @njit(cache=True, nogil=True)
 def _room(
-    rng: U64Array, rules: Rules, state: State, m: int, day: int, place: int, theta: FloatArray
+    rng: U64Array,
+    rules: Rules,
+    state: State,
+    m: int,
+    day: int,
+    place: int,
+    theta: FloatArray,
+    leads_out: bool,
 ) -> int:
     """People a crossing admits today, whoever waits."""
     noise = wobble(rng, theta[0, NOISE])
     if event_value(rules, state, m, day, CLOSURE, place, False) > 0.0:
         return 0
-    return round(rules.capacity[place] * theta[0, PORT_FACTOR] * noise)
+    factor = theta[0, PORT_FACTOR] if leads_out else theta[0, CROSSING_FACTOR]
+    return round(rules.capacity[place] * factor * noise)
 
 
 @njit(cache=True, nogil=True)
@@ -110,7 +119,7 @@ def crossings(
         open_stream(rng, seed, m, CROSS, stamp, place)
         far = rules.route_end[rules.first_route[place]]
         out = rules.is_exit[far]
-        room = _room(rng, rules, state, m, day, place, theta)
+        room = _room(rng, rules, state, m, day, place, theta, out)
         for g in range(state.queue.shape[2]):
             waiting = state.queue[m, place, g]
             divert = theta[g, PORT_DIVERT] if out else theta[g, DIVERT]

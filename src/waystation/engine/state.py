@@ -134,8 +134,8 @@ def take_members(state: State, index: IntArray) -> State:
     return State._make(array[index] for array in state)
 
 
-def recombine(state: State, index: IntArray, model: Model) -> State:
-    """Members chosen by `index`, each with the columns of its own that have split off.
+def recombine(state: State, index: IntArray, model: Model, day: int) -> State:
+    """Members chosen by `index`, each with its own split-off columns and events to come.
 
     Reports see the main columns. Where the rest of a group went they do not say, so choosing
     members by their main columns must not choose among those (a block filter; Rebeschini and van
@@ -146,9 +146,12 @@ def recombine(state: State, index: IntArray, model: Model) -> State:
     Args:
         state: The state.
         index: (M,) members chosen.
-        model: Gives where each group set off.
+        model: Gives where each group set off and when events begin.
+        day: Day number; events that begin later are each member's own, as no figure tells of them.
     """
     mixed = take_members(state, index)
+    to_come = model.event_first > day
+    mixed.event_on[:, to_come] = state.event_on[:, to_come]
     groups = len(model.group_start)
     change = np.stack(
         [_split_off(state, g, groups) - _split_off(mixed, g, groups) for g in range(groups)], axis=1

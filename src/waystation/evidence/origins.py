@@ -25,6 +25,9 @@ RARE_DAYS = 3
 """Days between two tellings of a rare number that may still be one figure."""
 
 
+_PLACELESS = (FigureKind.ON_THE_MOVE, FigureKind.ASYLUM_CLAIMS, FigureKind.RETURNS)
+
+
 def assign_origins(entries: Iterable[Entry]) -> dict[str, str]:
     """The origin of every entry, by figure: its key is the same for copies of one figure.
 
@@ -192,14 +195,14 @@ def _meet(first: Figure, second: Figure) -> bool:
 
 
 def _same_place(first: Figure, second: Figure) -> bool:
-    """True unless the places differ; the size of a group is the same wherever it is told.
+    """True unless the places differ; group sizes, claims and returns are told anywhere.
 
     A sighting is about the place alone, so both must name it.
     """
     one, other = _place(first), _place(second)
     if not first.has_number:
         return one == other != ""
-    return first.kind is FigureKind.ON_THE_MOVE or _open_or_same(one, other)
+    return first.kind in _PLACELESS or _open_or_same(one, other)
 
 
 def _place(figure: Figure) -> str:

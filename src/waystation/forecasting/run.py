@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from waystation.assimilation.observations import Observation, observe
+from waystation.assimilation.observations import Observation, observe, weigh
 from waystation.assimilation.particle_filter import (
     Ensemble,
     Evidence,
@@ -104,7 +104,7 @@ def forecast(
         members=members,
         data=summarise(scenario, model, snapshots, first_reached, day),
         entries=known,
-        decisions=decisions,
+        decisions=weigh(decisions, observations, {d.day: d.share for d in path}),
         needs=standards(),
         effective_members=min((d.effective for d in path), default=float(members)),
         version=__version__,

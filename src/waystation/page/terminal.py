@@ -33,7 +33,7 @@ def briefing(picks: Picks) -> RenderableType:
     return Stack(
         Text(told.title, style="bold"),
         *(Text(line) for line in told.lines),
-        Text(picks.forecast.scenario.caveat, style="italic"),
+        *(Text(caveat, style="italic") for caveat in picks.forecast.caveats),
         Text(""),
         groups_table(picks),
         places_table(picks),

@@ -44,6 +44,8 @@ def _event(row: Row, network: Network, problems: list[Problem]) -> Event | None:
     certainty = cells.choice("certainty", Certainty)
     chance = cells.number("chance", low=0, high=1)
     value = cells.number("value", low=0, high=1)
+    if value == 0 and kind not in (None, EventKind.ANNOUNCEMENT):
+        cells.reject("value", "more than 0: an event of this kind without strength does nothing")
     published = cells.day("published")
     text, source = cells.text("text"), cells.text("source")
     audience = cells.choice("audience", Audience, needed=False) or Audience.PUBLIC

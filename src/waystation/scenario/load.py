@@ -51,12 +51,13 @@ def _question(path: Path, top: Table, network: Network, events: list[Event]) -> 
     destinations = read_destinations(top, network)
     groups = read_groups(top, network, destinations)
     first_day = top.day("first_day")
+    known_on = top.day("known_on") if "known_on" in top.content else first_day
     _check_days(top, first_day)
     priors = read_priors(top.table("parameters"), all_needed=True)
     title, purpose, caveat = top.text("title"), top.text("purpose"), top.text("caveat")
     horizon = top.whole("horizon_days", 1, HORIZON_LIMIT)
     home, watched = _home_countries(top, network), _watched(top, network)
-    if first_day is None or horizon is None:
+    if first_day is None or known_on is None or horizon is None:
         return None
     return Scenario(
         name=path.resolve().name,
@@ -64,6 +65,7 @@ def _question(path: Path, top: Table, network: Network, events: list[Event]) -> 
         purpose=purpose,
         folder=str(path),
         first_day=first_day,
+        known_on=known_on,
         horizon_days=horizon,
         home_countries=home,
         locations=tuple(network.locations),

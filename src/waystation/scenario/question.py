@@ -16,6 +16,7 @@ KEYS = (
     "purpose",
     "caveat",
     "first_day",
+    "known_on",
     "horizon_days",
     "home_countries",
     "watched",
