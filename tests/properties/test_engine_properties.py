@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine_runs import days_of
 from tests.tiny import make_model
 
-from waystation.domain.model import UNLIMITED, Model
+from waystation.domain.model import UNLIMITED, FloatArray, IntArray, Model
 from waystation.domain.parameters import PARAMETERS, P, Transform
 from waystation.domain.vocabulary import EventKind
-from waystation.engine.rules import build_rules
+from waystation.engine.rules import Rules, build_rules, mixed_choice, passes, stops
 from waystation.engine.state import (
     NOWHERE,
     State,
@@ -137,7 +141,90 @@ def test_those_present_and_waiting_are_part_of_all(model: Model) -> None:
 @settings(max_examples=40, deadline=None)
 @given(model=models())
 def test_chances_of_people_alone_add_up_to_one_or_less(model: Model) -> None:
-    choice = build_rules(model).solo_choice
-    assert (choice >= 0).all()
-    sums = np.bincount(model.route_start, choice, minlength=len(model.locations))
+    rules = build_rules(model)
+    assert (rules.journey_chance >= 0).all()
+    sums = np.bincount(journey_start(rules), rules.journey_chance, minlength=len(model.locations))
     assert (sums <= 1 + 1e-9).all()
+
+
+def journey_start(rules: Rules) -> IntArray:
+    """(J,) where each journey starts."""
+    return np.repeat(np.arange(len(rules.is_exit)), np.diff(rules.first_journey))
+
+
+def by_pair(rules: Rules, values: FloatArray) -> FloatArray:
+    """(L, L) a value of each journey by start and end, zero where there is none."""
+    table = np.zeros((len(rules.is_exit), len(rules.is_exit)))
+    table[journey_start(rules), rules.journey_end] = values
+    return table
+
+
+@settings(max_examples=40, deadline=None)
+@given(model=models())
+def test_journeys_end_at_stops_and_pass_each_as_often_as_the_routes_do(model: Model) -> None:
+    rules, stop = build_rules(model), stops(model)
+    assert stop[rules.journey_end].all()
+    start = np.eye(len(stop))[model.group_start[0]]
+    by_journey = by_pair(rules, rules.journey_chance)
+    visits = np.linalg.solve(np.eye(len(stop)) - by_journey.T, start)
+    choice = mixed_choice(model)
+    by_route = passes(model, choice, int(model.group_start[0]))
+    np.testing.assert_allclose(visits[stop], by_route[stop], rtol=1e-8, atol=1e-9)
+    km = (visits[journey_start(rules)] * rules.journey_chance * rules.journey_km).sum()
+    route_km = (by_route[model.route_start] * choice * model.route_km).sum()
+    np.testing.assert_allclose(km, route_km, rtol=1e-8)
+
+
+def with_route_cut(model: Model, route: int, kms: Sequence[float]) -> Model:
+    """The model with a route replaced by legs through new towns, the last in the list."""
+    old, new = len(model.locations), len(kms) - 1
+    via = [int(model.route_start[route]), *range(old, old + new), int(model.route_end[route])]
+    start = np.concatenate([np.delete(model.route_start, route), via[:-1]]).astype(np.int64)
+    order = np.argsort(start, kind="stable")
+
+    def town(*names: str) -> dict[str, Any]:
+        return {name: np.pad(getattr(model, name), (0, new)) for name in names}
+
+    def leg(name: str, new_legs: Sequence[float]) -> dict[str, Any]:
+        values = getattr(model, name)
+        both = np.concatenate([np.delete(values, route), new_legs])
+        return {name: both.astype(values.dtype)[order]}
+
+    changed = (
+        town("is_home", "is_shelter", "is_crossing", "is_exit", "is_destination")
+        | town("population", "lat", "lon", "country")
+        | leg("route_end", via[1:])
+        | leg("route_km", kms)
+        | leg("route_lift", [True] * len(kms))
+        | leg("route_bus", [True] * len(kms))
+    )
+    return dataclasses.replace(
+        model,
+        locations=(*model.locations, *(f"cut {number}" for number in range(new))),
+        capacity=np.pad(model.capacity, (0, new), constant_values=UNLIMITED),
+        route_start=start[order],
+        first_route=np.searchsorted(start[order], np.arange(old + new + 1)).astype(np.int64),
+        **changed,
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(model=models(), data=st.data())
+def test_cutting_a_route_into_more_pieces_does_not_change_the_journeys(
+    model: Model, data: st.DataObject
+) -> None:
+    out = np.flatnonzero(model.is_exit)[0]
+    between_towns = np.flatnonzero((model.route_end != out) & (model.route_end != out - 1))
+    route = data.draw(st.sampled_from(between_towns.tolist()))
+    parts = np.array(data.draw(st.lists(st.floats(0.1, 1), min_size=2, max_size=6)))
+    cut = with_route_cut(model, route, (model.route_km[route] * parts / parts.sum()).tolist())
+    places, whole, pieces = len(model.locations), build_rules(model), build_rules(cut)
+    for one, other in (
+        (by_pair(whole, whole.journey_chance), by_pair(pieces, pieces.journey_chance)),
+        (
+            by_pair(whole, whole.journey_chance * whole.journey_km),
+            by_pair(pieces, pieces.journey_chance * pieces.journey_km),
+        ),
+    ):
+        np.testing.assert_allclose(one, other[:places, :places], rtol=1e-6, atol=1e-8)
+        assert (other[:, places:] == 0).all()

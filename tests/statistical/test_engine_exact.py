@@ -22,7 +22,7 @@ from tests.tiny import make_model
 from waystation.domain.model import Model
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import EventKind, Exit
-from waystation.engine.rules import PACE_SPREAD, Rules, build_rules
+from waystation.engine.rules import PACE_SPREAD, Rules, build_rules, mixed_choice
 from waystation.engine.state import CALENDAR_DAYS
 
 MEMBERS = 40_000
@@ -46,6 +46,8 @@ FIXED: dict[P, float] = {
 Where = tuple[str, int, int]
 """("at", place, 0), ("waits", place, 0), ("due", place, day) or ("gone", kind of exit, 0)."""
 People = tuple[Where, ...]
+Ways = list[list[tuple[int, float, float]]]
+"""(stop, chance, km) of each way to a first stop, by location."""
 Chances = dict[People, float]
 
 
@@ -54,10 +56,13 @@ def gone(how: Exit) -> Where:
 
 
 def fork(capacity: int, *, leads_out: bool) -> Model:
-    """Start leads to a town and to a crossing; those who cross reach a city, or are out."""
+    """Start leads to a town and, past a halt, to a crossing; across it is a city, or the way out.
+
+    Nobody stays at the halt: the journey from the start to the crossing is one.
+    """
     return make_model(
-        ("Start", "Town", "Gate", "Beyond"),
-        ((0, 1, 250.0), (0, 2, 200.0), (1, 3, 150.0), (2, 3, 1.0)),
+        ("Start", "Town", "Gate", "Beyond", "Halt"),
+        ((0, 1, 250.0), (0, 4, 90.0), (4, 2, 110.0), (1, 3, 150.0), (2, 3, 1.0)),
         destinations={1: 1.0} if leads_out else {1: 0.4, 3: 0.6},
         starts=((0, NEVER),),
         crossings={2: capacity},
@@ -79,6 +84,17 @@ def lag_chances(km: float, median_pace: float) -> list[float]:
 def known_pace(rules: Rules) -> float:
     """The pace the rules know that is nearest to the one in `FIXED`."""
     return math.exp(rules.log_pace[np.abs(rules.log_pace - math.log(FIXED[P.SOLO_PACE])).argmin()])
+
+
+def journeys(model: Model, place: int) -> list[tuple[int, float, float]]:
+    """(stop, chance, km) of each way from a place to the first stop; the network has no circles."""
+    choice, found = mixed_choice(model), list[tuple[int, float, float]]()
+    stop = {2, *model.destination.tolist(), *np.flatnonzero(model.is_exit).tolist()}
+    for route in range(model.first_route[place], model.first_route[place + 1]):
+        end, km = int(model.route_end[route]), float(model.route_km[route])
+        rest = [(end, 1.0, 0.0)] if end in stop else journeys(model, end)
+        found += [(last, float(choice[route]) * part, km + more) for last, part, more in rest]
+    return found
 
 
 def arrive(rules: Rules, where: Where, day: int) -> Where:
@@ -105,7 +121,7 @@ def after_waiting(rules: Rules, where: Where, *, served: bool) -> Iterator[tuple
     yield where, (1 - divert) * (1 - give_up)
 
 
-def rest_of_day(rules: Rules, where: Where, day: int) -> Iterator[tuple[Where, float]]:
+def rest_of_day(rules: Rules, ways: Ways, where: Where, day: int) -> Iterator[tuple[Where, float]]:
     """Exits, then onward decisions, of one person."""
     state, place, _ = where
     if state != "at":
@@ -119,11 +135,10 @@ def rest_of_day(rules: Rules, where: Where, day: int) -> Iterator[tuple[Where, f
         yield gone(how), (1 - math.exp(-total)) * rate / total
     stays = math.exp(-total)
     goes_somewhere = 0.0
-    for route in range(rules.first_route[place], rules.first_route[place + 1]):
-        chance = stays * LEAVE * float(rules.solo_choice[route])
+    for end, share, km in ways[place]:
+        chance = stays * LEAVE * share
         goes_somewhere += chance
-        end = int(rules.route_end[route])
-        for h, lag in enumerate(lag_chances(float(rules.route_km[route]), known_pace(rules))):
+        for h, lag in enumerate(lag_chances(km, known_pace(rules))):
             yield ("due", end, day + h + 1), chance * lag
     yield where, stays - goes_somewhere
 
@@ -166,12 +181,12 @@ def admissions(rules: Rules, people: People) -> Chances:
     return chances
 
 
-def one_day(rules: Rules, before: Chances, day: int) -> Chances:
+def one_day(rules: Rules, ways: Ways, before: Chances, day: int) -> Chances:
     after: Chances = defaultdict(float)
     for start, chance in before.items():
         people = tuple(arrive(rules, where, day) for where in start)
         for served, share in admissions(rules, people).items():
-            fates = [merged(rest_of_day(rules, where, day)) for where in served]
+            fates = [merged(rest_of_day(rules, ways, where, day)) for where in served]
             for end, part in spread(served, fates.__getitem__).items():
                 after[end] += chance * share * part
     return after
@@ -196,9 +211,10 @@ def counted(model: Model, people: People) -> tuple[int, ...]:
 
 def exact_chances(model: Model, people: People, days: int) -> dict[tuple[int, ...], float]:
     rules = build_rules(model)
+    ways = [journeys(model, place) for place in range(len(model.locations))]
     chances: Chances = {people: 1.0}
     for day in range(days):
-        chances = one_day(rules, chances, day)
+        chances = one_day(rules, ways, chances, day)
     cells: dict[tuple[int, ...], float] = defaultdict(float)
     for outcome, chance in chances.items():
         cells[counted(model, outcome)] += chance

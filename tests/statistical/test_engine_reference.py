@@ -35,7 +35,7 @@ CHANGES: dict[P, float] = {
 
 
 def random_network(seed: int) -> Model:
-    """Towns with ways between them, a crossing in the middle, a border city, a way out."""
+    """A town, a shelter, ways between them, a crossing in the middle, a border city, a way out."""
     rng = np.random.default_rng(seed)
     routes = [(0, 1, rng.uniform(40, 300)), (0, 2, rng.uniform(40, 300))]
     routes += [(1, 3, rng.uniform(5, 60)), (2, 5, rng.uniform(100, 400))]
@@ -53,6 +53,7 @@ def random_network(seed: int) -> Model:
         starts=((0, NEVER), (0, NEVER)),
         crossings={3: int(rng.integers(1, 6)), 6: int(rng.integers(0, 4))},
         exits=(7,),
+        shelters=(2,),
         sigma=0.0,
         changes=CHANGES,
         events=(

@@ -70,7 +70,7 @@ def test_counts_keep_every_person_in_one_cell() -> None:
 
 
 def test_one_who_is_due_arrives_and_waits_at_a_crossing() -> None:
-    day = step(line({P.PORT_FACTOR: 1e-9}), [Person(0, 1, due=3), Person(0, 1, due=4)])
+    day = step(line({P.CROSSING_FACTOR: 1e-9}), [Person(0, 1, due=3), Person(0, 1, due=4)])
     assert day.people == [Person(0, 1, waits=True), Person(0, 1, due=4)]
     assert day.arrivals.ravel().tolist() == [0, 1, 0]
 
@@ -96,7 +96,7 @@ def test_those_admitted_may_claim_asylum_and_at_a_way_out_have_crossed() -> None
 
 
 def test_those_not_admitted_cross_elsewhere_or_give_up() -> None:
-    full, waiting = {P.PORT_FACTOR: 1e-9}, [Person(0, 1, waits=True)]
+    full, waiting = {P.CROSSING_FACTOR: 1e-9}, [Person(0, 1, waits=True)]
     assert step(line(full | {P.DIVERT: ALWAYS}), waiting).people == [Person(0, 2)]
     given_up = step(line(full | {P.RENEGE: 100.0}), waiting).people
     assert given_up == [Person(0, 1, left=Exit.RETURNED)]
@@ -112,6 +112,19 @@ def test_exits_come_before_onward_decisions() -> None:
 def test_one_who_goes_on_is_due_later_at_the_next_stop() -> None:
     day = step(line({P.SOLO_LEAVE: ALWAYS, P.SOLO_PACE: 700.0}), [Person(0, 0)])
     assert day.people == [Person(0, 1, due=4)]
+    assert day.departures.ravel().tolist() == [1, 0, 0]
+
+
+def test_one_who_goes_on_passes_a_town_without_a_stop() -> None:
+    model = make_model(
+        ("Start", "Town", "City"),
+        ((0, 1, 10.0), (1, 2, 20.0)),
+        destinations={2: 1.0},
+        sigma=0.0,
+        changes=NEVER | {P.SOLO_LEAVE: ALWAYS, P.SOLO_PACE: 700.0},
+    )
+    day = step(model, [Person(0, 0)])
+    assert day.people == [Person(0, 2, due=4)]
     assert day.departures.ravel().tolist() == [1, 0, 0]
 
 

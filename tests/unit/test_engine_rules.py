@@ -10,15 +10,18 @@ from scipy import stats
 from tests.tiny import corridor, make_model
 
 from waystation.domain.errors import InputError
-from waystation.domain.model import FloatArray, Model
+from waystation.domain.model import UNLIMITED, FloatArray, Model
 from waystation.engine.rules import (
     COST_SCALE_KM,
     PACE_SPREAD,
+    Journeys,
     build_rules,
     goals_on_the_way,
     mixed_choice,
     passes,
     route_probabilities,
+    stop_journeys,
+    stops,
     travel_lags,
 )
 from waystation.engine.state import CALENDAR_DAYS, NOWHERE
@@ -131,7 +134,7 @@ def test_ways_there_and_back_that_are_too_short_are_told() -> None:
 
 def test_longer_ways_there_and_back_are_fine() -> None:
     model = there_and_back(70.0)
-    np.testing.assert_allclose(row_sums(model, build_rules(model).solo_choice)[:3], 1.0)
+    np.testing.assert_allclose(row_sums(model, mixed_choice(model))[:3], 1.0)
 
 
 def test_passes_count_visits_of_a_journey() -> None:
@@ -198,5 +201,109 @@ def test_rules_know_where_people_wait_and_where_events_hold() -> None:
     rules = build_rules(model)
     assert rules.waits_at.tolist() == [NOWHERE] * 3 + [2] + [NOWHERE] * 3 + [5, NOWHERE]
     assert np.argwhere(rules.event_covers).tolist() == [[0, 3], [1, 4]]
-    sums = row_sums(model, rules.solo_choice)
+    sums = row_sums(model, mixed_choice(model))
     np.testing.assert_allclose(sums, [1, 1, 1, 1, 1, 1, 0, 1, 0], atol=1e-9)
+
+
+# Journeys of people alone, from stop to stop.
+
+
+def assert_journeys(
+    journeys: Journeys, place: int, expected: list[tuple[int, float, float]]
+) -> None:
+    """The journeys from a place are those expected: stop, chance and kilometres of each."""
+    mine = slice(journeys.first[place], journeys.first[place + 1])
+    assert journeys.end[mine].tolist() == [end for end, _, _ in expected]
+    assert journeys.chance[mine].tolist() == pytest.approx([chance for _, chance, _ in expected])
+    assert journeys.km[mine].tolist() == pytest.approx([km for _, _, km in expected])
+
+
+def test_stops_are_shelters_crossings_that_hold_people_back_destinations_and_exits() -> None:
+    limited = corridor()
+    assert np.flatnonzero(stops(limited)).tolist() == [3, 4, 5, 6, 7, 8]
+    closed_and_open = corridor(crossings={3: UNLIMITED, 7: 0}, shelters=())
+    assert np.flatnonzero(stops(closed_and_open)).tolist() == [5, 6, 7, 8]
+
+
+def test_a_chain_of_towns_between_two_shelters_is_one_journey() -> None:
+    kms = (30.0, 45.0, 10.0, 80.0, 25.0, 60.0, 500.0)
+    model = make_model(
+        ("Shelter 1", "T1", "T2", "T3", "T4", "T5", "Shelter 2", "City"),
+        [(number, number + 1, km) for number, km in enumerate(kms)],
+        destinations={7: 1.0},
+        shelters=(0, 6),
+    )
+    journeys = stop_journeys(model, mixed_choice(model))
+    assert_journeys(journeys, 0, [(6, 1.0, 250.0)])
+    assert_journeys(journeys, 3, [(6, 1.0, 165.0)])
+    assert_journeys(journeys, 6, [(7, 1.0, 500.0)])
+    assert_journeys(journeys, 7, [])
+
+
+def test_chances_of_a_fork_are_products_and_kilometres_means() -> None:
+    model = make_model(
+        ("Start", "A", "B", "Camp", "City", "Gate"),
+        (
+            (0, 1, 10.0),
+            (0, 2, 20.0),
+            (1, 3, 30.0),
+            (1, 4, 40.0),
+            (2, 4, 50.0),
+            (2, 5, 60.0),
+            (5, 4, 1.0),
+        ),
+        destinations={4: 1.0},
+        shelters=(3,),
+        crossings={5: 7},
+    )
+    choice = np.array([0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 1.0])
+    journeys = stop_journeys(model, choice)
+    by_a, by_b = 0.4 * 0.7, 0.6 * 0.2
+    mean_km = (by_a * 50.0 + by_b * 70.0) / (by_a + by_b)
+    from_start = [(3, 0.4 * 0.3, 40.0), (4, by_a + by_b, mean_km), (5, 0.6 * 0.8, 80.0)]
+    assert_journeys(journeys, 0, from_start)
+    assert_journeys(journeys, 2, [(4, 0.2, 50.0), (5, 0.8, 60.0)])
+
+
+def test_going_back_and_forth_between_towns_lengthens_a_journey() -> None:
+    model = make_model(
+        ("A", "B", "City"),
+        ((0, 1, 100.0), (1, 0, 100.0), (1, 2, 10.0)),
+        destinations={2: 1.0},
+    )
+    journeys = stop_journeys(model, np.array([1.0, 0.25, 0.75]))
+    # From B: 10 km with chance 0.75, else 200 km and B again; a third of a return on average.
+    assert_journeys(journeys, 1, [(2, 1.0, 10.0 + 200.0 / 3)])
+    assert_journeys(journeys, 0, [(2, 1.0, 110.0 + 200.0 / 3)])
+
+
+def test_a_journey_may_come_back_to_the_stop_it_left() -> None:
+    model = make_model(
+        ("Camp", "Town", "City"),
+        ((0, 1, 100.0), (1, 0, 100.0), (1, 2, 10.0)),
+        destinations={2: 1.0},
+        shelters=(0,),
+    )
+    journeys = stop_journeys(model, np.array([1.0, 0.25, 0.75]))
+    assert_journeys(journeys, 0, [(0, 0.25, 200.0), (2, 0.75, 110.0)])
+
+
+def test_a_journey_that_ends_nowhere_is_none_and_who_would_take_it_stays() -> None:
+    model = make_model(
+        ("Start", "Lost", "City"), ((0, 1, 10.0), (0, 2, 20.0)), destinations={2: 1.0}
+    )
+    journeys = stop_journeys(model, np.array([0.3, 0.7]))
+    assert_journeys(journeys, 0, [(2, 0.7, 20.0)])
+    assert_journeys(journeys, 1, [])
+
+
+def test_from_a_destination_people_go_on_to_its_crossing() -> None:
+    rules = build_rules(corridor())
+    journeys = Journeys(
+        rules.journey_end, rules.journey_chance, rules.journey_km, rules.first_journey
+    )
+    assert_journeys(journeys, 0, [(3, 1.0, 141.0)])
+    assert_journeys(journeys, 4, [(5, 0.7, 900.0), (6, 0.3, 700.0)])
+    assert_journeys(journeys, 5, [(7, 1.0, 1.0)])
+    assert_journeys(journeys, 6, [])
+    assert rules.lag.shape == (len(rules.log_pace), len(rules.journey_end), CALENDAR_DAYS)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
+from scipy import stats
 from tests.engine_runs import all_days, alone_at, days_of, last_day, same_bytes
 from tests.tiny import corridor, make_model
 
-from waystation.domain.model import UNLIMITED, Model
+from waystation.domain.model import UNLIMITED, FloatArray, Model
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import EventKind
-from waystation.engine.rules import build_rules
+from waystation.engine.rules import PACE_SPREAD, build_rules
 from waystation.engine.state import (
+    CALENDAR_DAYS,
     NOWHERE,
     State,
     group_sizes,
@@ -164,7 +166,8 @@ def test_a_crossing_admits_no_more_than_its_room_each_day() -> None:
         starts=((0, 0), (1, 2)),
     )
     most = 0
-    for _, record in days_of(model, MEMBERS, DAYS):
+    start = alone_at(model, MEMBERS, {(BEFORE_BRIDGE, 0): 500})
+    for _, record in days_of(model, MEMBERS, DAYS, state=start):
         across = record.arrivals[:, BEYOND].sum(axis=1)
         assert (across <= capacity).all()
         most = max(most, int(across.max()))
@@ -197,6 +200,42 @@ def test_people_alone_with_nothing_to_do_stay() -> None:
     )
     start = alone_at(model, 3, {(1, 0): 500})
     assert last_day(model, 3, 10, state=start).solo[:, 1, 0].tolist() == [500] * 3
+
+
+def days_along(kms: Sequence[float], pace: float) -> FloatArray:
+    """(days,) share of people alone who reach the end of a line of towns after each day."""
+    people, members = 500, 40
+    model = make_model(
+        [f"place {number}" for number in range(len(kms) + 1)],
+        [(number, number + 1, km) for number, km in enumerate(kms)],
+        destinations={len(kms): 1.0},
+        starts=((0, 99),),
+        sigma=0.0,
+        changes={
+            P.SOLO_LEAVE: SURE,
+            P.SOLO_PACE: pace,
+            P.SOLO_SETTLE: 1e-15,
+            P.SOLO_RETURN: 1e-15,
+        },
+    )
+    start = alone_at(model, members, {(0, 0): people})
+    days = days_of(model, members, CALENDAR_DAYS + 1, state=start)
+    arrivals = [record.arrivals[:, -1, 0].sum() for _, record in days]
+    return np.array(arrivals) / (people * members)
+
+
+def test_people_alone_travel_at_their_pace_however_finely_the_way_is_cut() -> None:
+    shares = days_along([50.0] * 10, 120.0)
+    assert shares.sum() == 1.0
+    mean = float((shares * np.arange(CALENDAR_DAYS + 1)).sum())
+    # Whole days: up to one more than the kilometres over the pace.
+    assert 500 / 120 < mean < 500 / 120 + 1
+    known = build_rules(corridor()).log_pace
+    pace = stats.lognorm(s=PACE_SPREAD, scale=np.exp(known[np.abs(known - np.log(120)).argmin()]))
+    exact = 1 + sum(pace.cdf(500 / day) for day in range(1, CALENDAR_DAYS))
+    # Five standard errors of 20,000 people's days: a false alarm below one in a million.
+    assert mean == pytest.approx(exact, abs=5 * CALENDAR_DAYS / 4 / np.sqrt(20_000))
+    np.testing.assert_array_equal(shares, days_along([500.0], 120.0))
 
 
 def test_those_who_reach_the_way_out_have_crossed() -> None:

@@ -1,4 +1,7 @@
-"""People who travel alone: arrivals due, exits, the next stop and the days on the way."""
+"""People who travel alone: arrivals due, exits, the next stop and the days on the way.
+
+They travel from stop to stop: each onward decision starts a whole journey of the rules.
+"""
 
 from __future__ import annotations
 
@@ -104,12 +107,11 @@ def _draw_lag(rng: U64Array, lag: FloatArray) -> int:
 @njit(cache=True, nogil=True)
 def _send(
     rng: U64Array,
-    rules: Rules,
     state: State,
     m: int,
     day: int,
     g: int,
-    route: int,
+    end: int,
     people: int,
     lag: FloatArray,
 ) -> None:
@@ -118,18 +120,18 @@ def _send(
     if people <= FEW:
         for _ in range(people):
             h = _draw_lag(rng, lag)
-            state.calendar[m, rules.route_end[route], g, (day + h + 1) % CALENDAR_DAYS] += 1
+            state.calendar[m, end, g, (day + h + 1) % CALENDAR_DAYS] += 1
         return
     for h in range(CALENDAR_DAYS - 1):
         arriving = take_share(rng, left, lag[h], share_left)
         slot = (day + h + 1) % CALENDAR_DAYS
-        state.calendar[m, rules.route_end[route], g, slot] += arriving
+        state.calendar[m, end, g, slot] += arriving
         left -= arriving
         share_left -= lag[h]
         if left == 0:
             return
     slot = (day + CALENDAR_DAYS) % CALENDAR_DAYS
-    state.calendar[m, rules.route_end[route], g, slot] += left
+    state.calendar[m, end, g, slot] += left
 
 
 @njit(cache=True, nogil=True)
@@ -147,8 +149,8 @@ def alone(
     """Onward decisions of people alone: leave or stay, next stop, days on the way."""
     groups = state.solo.shape[2]
     for place in range(state.solo.shape[1]):
-        begin, end = rules.first_route[place], rules.first_route[place + 1]
-        if begin == end:
+        begin, beyond = rules.first_journey[place], rules.first_journey[place + 1]
+        if begin == beyond:
             continue
         for g in range(groups):
             people = state.solo[m, place, g]
@@ -158,10 +160,10 @@ def alone(
             left = binomial(rng, people, theta[g, SOLO_LEAVE])
             share_left = 1.0
             lag = rules.lag[_pace_bin(rules, theta[g, SOLO_PACE])]
-            for route in range(begin, end):
-                going = take_share(rng, left, rules.solo_choice[route], share_left)
+            for journey in range(begin, beyond):
+                going = take_share(rng, left, rules.journey_chance[journey], share_left)
                 left -= going
-                share_left -= rules.solo_choice[route]
+                share_left -= rules.journey_chance[journey]
                 state.solo[m, place, g] -= going
                 record.departures[m, place, g] += going
-                _send(rng, rules, state, m, day, g, route, going, lag[route])
+                _send(rng, state, m, day, g, rules.journey_end[journey], going, lag[journey])

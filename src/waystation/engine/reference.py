@@ -55,7 +55,7 @@ class PersonDay(NamedTuple):
     Attributes:
         people: Every person, in the order given.
         arrivals: (L, G) people who arrived.
-        departures: (L, G) people who left for the next location.
+        departures: (L, G) people who left for the next stop.
     """
 
     people: list[Person]
@@ -197,7 +197,9 @@ def _room(today: _Day, crossing: int) -> int:
     noise = math.exp(today.rng.normal(-0.5 * sigma * sigma, sigma))
     if _event_value(today, _CLOSURE, crossing) > 0.0:
         return 0
-    return round(float(today.rules.capacity[crossing] * today.theta[0, P.PORT_FACTOR] * noise))
+    far = today.rules.route_end[today.rules.first_route[crossing]]
+    factor = P.PORT_FACTOR if today.rules.is_exit[far] else P.CROSSING_FACTOR
+    return round(float(today.rules.capacity[crossing] * today.theta[0, factor] * noise))
 
 
 def _admit(today: _Day, people: list[Person], crossing: int) -> None:
@@ -263,28 +265,28 @@ def _go_on_or_stay(today: _Day, person: Person) -> Person:
     rules, theta = today.rules, today.theta[person.group]
     if not _is_present(person) or today.rng.random() >= theta[P.SOLO_LEAVE]:
         return person
-    route = _next_route(today, person.place)
-    if route == NOWHERE:
+    journey = _next_journey(today, person.place)
+    if journey == NOWHERE:
         return person
     today.departures[person.place, person.group] += 1
-    due = today.number + _days_on_the_way(today, route, theta[P.SOLO_PACE])
-    return person._replace(place=int(rules.route_end[route]), due=due)
+    due = today.number + _days_on_the_way(today, journey, theta[P.SOLO_PACE])
+    return person._replace(place=int(rules.journey_end[journey]), due=due)
 
 
-def _next_route(today: _Day, place: int) -> int:
-    """A route by its chance, NOWHERE for one whose journey ends here."""
+def _next_journey(today: _Day, place: int) -> int:
+    """A journey by its chance, NOWHERE for one who does not go on from here."""
     u = today.rng.random()
-    for route in range(today.rules.first_route[place], today.rules.first_route[place + 1]):
-        u -= today.rules.solo_choice[route]
+    for journey in range(today.rules.first_journey[place], today.rules.first_journey[place + 1]):
+        u -= today.rules.journey_chance[journey]
         if u < 0.0:
-            return route
+            return journey
     return NOWHERE
 
 
-def _days_on_the_way(today: _Day, route: int, pace: float) -> int:
+def _days_on_the_way(today: _Day, journey: int, pace: float) -> int:
     """Days a person of their own pace needs; the pace median is one of those the rules know."""
     known = today.rules.log_pace
     median = known[np.abs(known - math.log(pace)).argmin()]
     own_pace = math.exp(today.rng.normal(median, PACE_SPREAD))
-    days = math.ceil(float(today.rules.route_km[route]) / own_pace)
-    return min(CALENDAR_DAYS, days)
+    days = math.ceil(float(today.rules.journey_km[journey]) / own_pace)
+    return min(CALENDAR_DAYS, max(1, days))

@@ -6,6 +6,11 @@ Route choice is a recursive logit (Fosgerau, Frejinger and Karlstrom 2013, "A li
 route choice model with unrestricted choice set", Transp. Res. B 56): at each location the next
 stop is drawn by the cost of the way there plus the expected cost from there on, so that a missing
 route sends people elsewhere without any special case.
+
+People alone travel from stop to stop and draw their days on the way once, for the whole journey: a
+day's travel is cut by the places where people stay, never by how finely the map is drawn. Where a
+journey ends first is the absorption of the chain of route choices at the stops (Kemeny and Snell
+1960, "Finite Markov Chains", chapter 3).
 """
 
 from __future__ import annotations
@@ -29,6 +34,10 @@ PACE_SPREAD = 0.5
 """Log standard deviation of pace among people travelling alone in one member. Assumption: between
 the foot (sigma 0.4) and vehicle spreads of single travellers."""
 
+_DECIMALS = 12
+LEAST_CHANCE = 10.0**-_DECIMALS
+"""Journeys of a smaller chance are left out, and chances are rounded to it."""
+
 _CALIBRATION_STEPS = 60
 _ROUNDING = 1e-9
 _CIRCLES = Problem(
@@ -40,13 +49,32 @@ _CIRCLES = Problem(
 )
 
 
+class Journeys(NamedTuple):
+    """Ways of people alone from each location to the first stop they reach.
+
+    Attributes:
+        end: (J,) the stop, ascending for each start.
+        chance: (J,) chance that it is the first stop reached from the start. Where those of a
+            start add up to less than one, the rest stay.
+        km: (J,) mean kilometres of the journeys that end there.
+        first: (L + 1,) journeys from location i are first[i] : first[i + 1].
+    """
+
+    end: IntArray
+    chance: FloatArray
+    km: FloatArray
+    first: IntArray
+
+
 class Rules(NamedTuple):
     """Probabilities and fixed facts the kernel draws from.
 
     Attributes:
         group_choice: (D, E) chance of each route at its start, for a group bound for D.
-        solo_choice: (E,) the same for people alone, destinations mixed.
-        lag: (B, E, H) chance that a journey takes h + 1 days, by pace bin.
+        journey_end, journey_chance, journey_km: (J,) stop, chance and mean kilometres of each
+            journey of people alone, sorted by start.
+        first_journey: (L + 1,) first journey of each location.
+        lag: (B, J, H) chance that a journey takes h + 1 days, by pace bin.
         log_pace: (B,) natural logarithm of each bin's median pace, km/day.
         route_start, route_end: (E,) ends of the routes.
         route_km: (E,) kilometres.
@@ -64,7 +92,10 @@ class Rules(NamedTuple):
     """
 
     group_choice: FloatArray
-    solo_choice: FloatArray
+    journey_end: IntArray
+    journey_chance: FloatArray
+    journey_km: FloatArray
+    first_journey: IntArray
     lag: FloatArray
     log_pace: FloatArray
     route_start: IntArray
@@ -171,6 +202,46 @@ def _leads_out(model: Model) -> BoolArray:
     return leads
 
 
+def stops(model: Model) -> BoolArray:
+    """(L,) where a journey of people alone ends.
+
+    Shelters, destinations, exits, and crossings that hold people back; a crossing without a limit
+    is a place like others.
+    """
+    holds_back = model.is_crossing & (model.capacity >= 0)
+    return np.asarray(model.is_shelter | holds_back | model.is_destination | model.is_exit)
+
+
+def stop_journeys(model: Model, choice: FloatArray) -> Journeys:
+    """Journeys of people alone from every location, be it a stop or not, to the first stop.
+
+    With Q the chances of a leg to a place passed and R those of a leg to a stop, the chances B
+    solve (I - Q) B = R. The kilometres expected of a journey times the chance where it ends solve
+    the same equations for the kilometres expected of one leg: every leg counts with the chance to
+    end there from where it leads. Chances are rounded to LEAST_CHANCE: one is exactly one, however
+    the sums were done, so that runs share their draws where nothing differs.
+
+    Args:
+        model: The network.
+        choice: (E,) chance of each route at its start.
+    """
+    places, stop = len(model.locations), stops(model)
+    leg, leg_km = np.zeros((places, places)), np.zeros((places, places))
+    np.add.at(leg, (model.route_start, model.route_end), choice)
+    np.add.at(leg_km, (model.route_start, model.route_end), choice * model.route_km)
+    passing = np.eye(places) - np.where(stop, 0.0, leg)
+    chance = np.linalg.solve(passing, np.where(stop, leg, 0.0))
+    from_there = np.where(stop[:, None], np.eye(places), chance)
+    km = np.linalg.solve(passing, leg_km @ from_there)
+    start, end = np.nonzero(chance > LEAST_CHANCE)
+    return Journeys(
+        end=end,
+        chance=np.asarray(np.round(chance[start, end], _DECIMALS), dtype=np.float64),
+        km=np.asarray(km[start, end] / chance[start, end], dtype=np.float64),
+        first=np.searchsorted(start, np.arange(places + 1)).astype(np.int64),
+    )
+
+
 def goals_on_the_way(model: Model, choices: FloatArray) -> FloatArray:
     """(G, L, D) cumulative chance that a group at a location is bound for each destination.
 
@@ -191,18 +262,18 @@ def goals_on_the_way(model: Model, choices: FloatArray) -> FloatArray:
     return np.asarray(np.cumsum(chance, axis=2))
 
 
-def travel_lags(route_km: FloatArray, log_pace: FloatArray) -> FloatArray:
-    """(B, E, H) chance that a journey takes 1, 2, ... H days, the last for all longer ones.
+def travel_lags(km: FloatArray, log_pace: FloatArray) -> FloatArray:
+    """(B, J, H) chance that a journey takes 1, 2, ... H days, the last for all longer ones.
 
     A journey of d km is over within h days with the chance that a log-normal pace of the given
     median and PACE_SPREAD is at least d / h.
 
     Args:
-        route_km: (E,) kilometres.
+        km: (J,) kilometres.
         log_pace: (B,) log of the median pace, km/day.
     """
     days = np.arange(1, CALENDAR_DAYS)
-    needed = np.log(route_km[:, None] / days)
+    needed = np.log(km[:, None] / days)
     within = ndtr((log_pace[:, None, None] - needed) / PACE_SPREAD)
     edges = np.concatenate(
         [np.zeros((*within.shape[:2], 1)), within, np.ones((*within.shape[:2], 1))], axis=2
@@ -234,11 +305,15 @@ def build_rules(model: Model) -> Rules:
         terminal = np.zeros(len(model.locations))
         terminal[place] = 1.0
         choices[number], _ = route_probabilities(model, terminal)
+    journeys = stop_journeys(model, mixed_choice(model))
     log_pace = np.linspace(np.log(SLOWEST_KM_DAY), np.log(FASTEST_KM_DAY), PACE_BINS)
     return Rules(
         group_choice=choices,
-        solo_choice=mixed_choice(model),
-        lag=travel_lags(model.route_km, log_pace),
+        journey_end=journeys.end,
+        journey_chance=journeys.chance,
+        journey_km=journeys.km,
+        first_journey=journeys.first,
+        lag=travel_lags(journeys.km, log_pace),
         log_pace=log_pace,
         route_start=model.route_start,
         route_end=model.route_end,
