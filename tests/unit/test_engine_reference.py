@@ -12,7 +12,7 @@ from waystation.domain.parameters import P
 from waystation.domain.vocabulary import EventKind, Exit
 from waystation.engine.reference import Person, PersonDay, count_people, people_at, step_people
 from waystation.engine.rules import build_rules
-from waystation.engine.state import NOWHERE
+from waystation.engine.state import CALENDAR_DAYS, NOWHERE
 from waystation.engine.step import draw_parameters, natural_units
 
 NEVER: dict[P, float] = {
@@ -65,7 +65,7 @@ def test_counts_keep_every_person_in_one_cell() -> None:
     counts = count_people(people, 3, 2)
     assert counts.solo.sum() == counts.solo[1, 0] == 1
     assert counts.queue.sum() == counts.queue[1, 1] == 1
-    assert counts.calendar.sum() == counts.calendar[2, 0, 3] == 1
+    assert counts.calendar.sum() == counts.calendar[2, 0, 11 % CALENDAR_DAYS] == 1
     assert counts.exits.sum() == counts.exits[list(Exit).index(Exit.SETTLED), 1] == 1
 
 

@@ -69,7 +69,7 @@ def test_days_on_the_way_are_those_of_a_log_normal_pace() -> None:
     pace = stats.lognorm(s=PACE_SPREAD, scale=120.0)
     assert lag[0] == pytest.approx(pace.sf(240.0))
     assert lag[1] == pytest.approx(0.5 - pace.sf(240.0))
-    assert lag[-1] == pytest.approx(pace.cdf(240.0 / 7))
+    assert lag[-1] == pytest.approx(pace.cdf(240.0 / (CALENDAR_DAYS - 1)))
 
 
 def test_two_ways_are_chosen_by_the_logit_of_their_lengths() -> None:

@@ -18,7 +18,7 @@ from waystation.domain.vocabulary import Exit
 
 Counts = npt.NDArray[np.int32]
 
-CALENDAR_DAYS = 8
+CALENDAR_DAYS = 16
 COLUMNS = 12
 """Columns a member may hold: the first are the groups' own, the others have split off."""
 EXITS = len(Exit)
