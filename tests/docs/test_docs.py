@@ -13,6 +13,15 @@ from typer.testing import CliRunner
 
 from waystation.cli import app
 from waystation.domain.parameters import PARAMETERS
+from waystation.domain.vocabulary import (
+    FigureKind,
+    Measure,
+    Modality,
+    PlaceRole,
+    SpeakerClass,
+    Unit,
+)
+from waystation.evidence.table import COLUMNS
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "docs", ROOT / "examples")
@@ -91,6 +100,14 @@ def test_decisions_are_numbered_without_gaps_and_have_non_goals() -> None:
     assert [int(note.name[:3]) for note in notes] == list(range(1, len(notes) + 1))
     for note in notes:
         assert "**Non-goals.**" in note.read_text(encoding="utf-8"), note.name
+
+
+def test_evidence_columns_and_words_are_told() -> None:
+    text = (ROOT / "docs" / "evidence-table.md").read_text(encoding="utf-8")
+    words = [FigureKind, Measure, Unit, PlaceRole, Modality, SpeakerClass]
+    told = set(re.findall(r"`([^`]+)`", text))
+    assert set(COLUMNS) <= told
+    assert {word.value for kind in words for word in kind} - {""} <= told
 
 
 def test_every_prior_of_the_example_has_a_source() -> None:

@@ -14,6 +14,11 @@ QUANTILES: tuple[float, ...] = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.
 """Probabilities reported for every number (hubverse convention)."""
 
 
+FEW_MEMBERS = 500
+"""With fewer members a forecast corrected by figures is too rough to plan with: effective numbers
+below 10 were seen, and first-arrival days that differ by a week between seeds."""
+
+
 @dataclass(frozen=True)
 class Need:
     """One standard and what it asks for.
@@ -80,15 +85,19 @@ class Forecast:
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        """What to keep in mind: the scenario's caveat, and hindsight where there is some."""
-        known = self.scenario.known_on
-        if self.as_of >= known:
-            return (self.scenario.caveat,)
-        hindsight = (
-            f"The groups and priors of this scenario were written down on {known}; as of an "
-            "earlier day this forecast has hindsight."
-        )
-        return (hindsight, self.scenario.caveat)
+        """What to keep in mind: few members, hindsight, and the scenario's own caveat."""
+        known, told = self.scenario.known_on, []
+        if self.members < FEW_MEMBERS and self.decisions:
+            told.append(
+                f"Made with only {self.members} runs: figures leave few of them, and another seed "
+                "may move every date by days. Use 1,000 or more before you plan with it."
+            )
+        if self.as_of < known:
+            told.append(
+                f"The groups and priors of this scenario were written down on {known}; as of an "
+                "earlier day this forecast has hindsight."
+            )
+        return (*told, self.scenario.caveat)
 
     @property
     def arrivals(self) -> xr.DataArray:

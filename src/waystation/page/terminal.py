@@ -157,8 +157,10 @@ def _footnote(picks: Picks) -> str:
     forecast = picks.forecast
     used = sum(decision.used for decision in forecast.decisions)
     return (
+        'Sentences say what happens in 8 of 10 runs ("likely"); tables 5 in 10 (50 %) and 9 in 10 '
+        f'(90 %), "later" being after {show_day(picks.days[-1])}. '
         '"To be safe": enough in 9 of 10 runs. Water and dry food per day. '
-        f"As of {forecast.as_of}; {used} of {len(forecast.entries)} figures moved the forecast; "
+        f"As of {forecast.as_of}; {used} of {len(forecast.entries)} figures were used; "
         f"{forecast.members} members, seed {forecast.seed}, Waystation {forecast.version}. "
         "For preparing help; not for enforcement, detention or deterrence."
     )
