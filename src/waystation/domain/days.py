@@ -25,11 +25,6 @@ def day_number(day: dt.date, first_day: dt.date) -> int:
     return (day - first_day).days
 
 
-def day_from_number(number: int, first_day: dt.date) -> dt.date:
-    """The date `number` days after `first_day`."""
-    return first_day + dt.timedelta(days=int(number))
-
-
 def show_day(day: dt.date) -> str:
     """A day for people: "Mon 29 Oct"."""
     return f"{day:%a} {day.day} {day:%b}"

@@ -119,16 +119,6 @@ def initial_state(model: Model, members: int, seed: int) -> State:
     )
 
 
-def empty_record(model: Model, members: int) -> DayRecord:
-    """A record of zeros."""
-    places, groups = len(model.locations), len(model.groups)
-    return DayRecord(
-        arrivals=np.zeros((members, places, groups), dtype=np.int32),
-        departures=np.zeros((members, places, groups), dtype=np.int32),
-        joined=np.zeros((members, groups), dtype=np.int32),
-    )
-
-
 def take_members(state: State, index: IntArray) -> State:
     """A copy of the state with members chosen (and repeated) by `index`."""
     return State._make(array[index] for array in state)

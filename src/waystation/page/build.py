@@ -84,7 +84,7 @@ def _texts(picks: Picks) -> dict[str, str]:
 def _reach(forecast: Forecast) -> str:
     """What "the first" means, where the forecast tells."""
     size = forecast.data.attrs.get("reach_size")
-    return f"a part of a group of at least {size} people" if size else "a sizeable part of a group"
+    return f"at least {size} people on one day" if size else "a sizeable part of a group"
 
 
 def _forces_line(count: int) -> str:
