@@ -10,23 +10,30 @@ import numpy as np
 import numpy.typing as npt
 
 from waystation.domain.days import day_number
-from waystation.domain.model import UNLIMITED, FloatArray, IntArray, Model
-from waystation.domain.parameters import PARAMETER_BY_NAME, Transform
+from waystation.domain.model import UNLIMITED, BoolArray, FloatArray, IntArray, Model
+from waystation.domain.movement import movement_of
+from waystation.domain.parameters import PARAMETER_BY_NAME, PARAMETERS, ParameterSpec, Transform
 from waystation.domain.places import Location, Route
-from waystation.domain.scenario import Event, Group, Prior, Scenario
-from waystation.domain.vocabulary import EventKind, LocationKind, Mode
+from waystation.domain.scenario import Group, Prior, Scenario
+from waystation.domain.vocabulary import LocationKind, Mode, Travel
+from waystation.scenario.coverage import OPEN_END, entered, event_arrays
+from waystation.scenario.series import departure_days, hazard_arrays
+from waystation.scenario.where import parse_way
 
-OPEN_END = 10**6
-"""Last day number of an event whose end is open."""
+__all__ = ["NOWHERE", "OPEN_END", "build_model", "entered", "transformed"]
 
 NOWHERE = -1
-"""Location of an event that holds in a country, and country of one that holds at a location."""
+"""Start of a group of people who travel alone."""
 
 _STAYING = (LocationKind.SHELTER, LocationKind.CAMP)
+_PLAIN = {Transform.LOG: 1.0, Transform.LOGIT: 0.5}
+"""Median of a parameter that neither the scenario nor the registry gives: nobody needs it."""
 
 
-def build_model(scenario: Scenario, *, as_of: dt.date | None = None) -> Model:
-    """The arrays of a scenario.
+def build_model(
+    scenario: Scenario, *, as_of: dt.date | None = None, days: int | None = None
+) -> Model:
+    """The arrays of a scenario, as it was known on a day.
 
     Locations keep the order of the scenario; routes are sorted by the locations they leave and
     reach. A crossing between two countries counts as in the one that is entered, so that an
@@ -34,66 +41,66 @@ def build_model(scenario: Scenario, *, as_of: dt.date | None = None) -> Model:
 
     Args:
         scenario: A valid scenario.
-        as_of: Events published after this day are left out; None keeps all.
+        as_of: Events, departures and hazards published after this day are left out, and what
+            held up to it goes on (`waystation.scenario.series`); None keeps all as given.
+        days: Simulated days from the first one on: how long departures go on. None stands for
+            the scenario's horizon after the as-of day.
     """
-    places = scenario.locations
+    places, groups = scenario.locations, scenario.groups
     number = {place.name: position for position, place in enumerate(places)}
     countries = _country_numbers(places)
-    events = [event for event in scenario.events if as_of is None or event.published <= as_of]
-    routes = _sorted_routes(scenario, number)
+    routes = sorted(scenario.routes, key=lambda way: (number[way.start], number[way.end]))
     route_start = _whole([number[way.start] for way in routes])
+    ends = [end.location for end in scenario.destinations]
+    share = _shares([group.share for group in groups])
     mean, sigma, memory = _priors(scenario)
     return Model(
         first_day=scenario.first_day,
         locations=tuple(place.name for place in places),
-        groups=tuple(group.name for group in scenario.groups),
+        groups=tuple(group.name for group in groups),
         population=_whole([place.population for place in places]),
+        present=_present(places, groups, share),
         lat=_real([place.lat for place in places]),
         lon=_real([place.lon for place in places]),
+        kind=_whole([list(LocationKind).index(place.kind) for place in places]),
         is_home=_flags([entered(place) in scenario.home_countries for place in places]),
         is_shelter=_flags([place.kind in _STAYING for place in places]),
         is_crossing=_flags([place.kind is LocationKind.CROSSING for place in places]),
         is_exit=_flags([place.kind is LocationKind.EXIT for place in places]),
-        is_destination=_flags(
-            [any(place.name == end.location for end in scenario.destinations) for place in places]
-        ),
-        capacity=_whole([_crossing_capacity(place) for place in places]),
+        is_destination=_flags([place.name in ends for place in places]),
+        capacity=_limits(places, (LocationKind.CROSSING,)),
+        places=_limits(places, _STAYING),
         country=_whole([countries[entered(place)] for place in places]),
         route_start=route_start,
         route_end=_whole([number[way.end] for way in routes]),
         route_km=_real([way.km for way in routes]),
         route_lift=_flags([Mode.LIFT in way.modes for way in routes]),
         route_bus=_flags([Mode.BUS in way.modes for way in routes]),
-        first_route=_first_routes(route_start, len(places)),
-        destination=_whole([number[end.location] for end in scenario.destinations]),
+        route_pace=_real([math.inf if way.pace is None else way.pace for way in routes]),
+        first_route=np.searchsorted(route_start, np.arange(len(places) + 1)).astype(np.int64),
+        destination=_whole([number[end] for end in ends]),
         destination_weight=_shares([end.weight for end in scenario.destinations]),
-        group_start=_whole([number[group.start] for group in scenario.groups]),
-        group_first_day=_whole(
-            [day_number(group.first_day, scenario.first_day) for group in scenario.groups]
-        ),
-        event_kind=_whole([list(EventKind).index(event.kind) for event in events]),
-        event_location=_whole([number.get(event.where, NOWHERE) for event in events]),
-        event_country=_whole([_event_country(event, number, countries) for event in events]),
-        event_first=_whole([day_number(event.first_day, scenario.first_day) for event in events]),
-        event_last=_whole([_last_day(event, scenario.first_day) for event in events]),
-        event_chance=_real([event.chance for event in events]),
-        event_value=_real([event.value for event in events]),
+        group_together=_flags([group.travel is Travel.TOGETHER for group in groups]),
+        group_start=_whole([number.get(group.start, NOWHERE) for group in groups]),
+        group_first_day=_whole([day_number(one.first_day, scenario.first_day) for one in groups]),
+        group_share=share,
+        prefers=_prefers(groups, number),
+        follows=_follows(groups, routes),
+        movement=movement_of(scenario.settings),
+        events=event_arrays(scenario, routes, as_of),
+        departures=departure_days(scenario, as_of=as_of, days=days),
+        hazards=hazard_arrays(scenario, as_of),
         prior_mean=mean,
         prior_sigma=sigma,
         memory_days=memory,
     )
 
 
-def entered(place: Location) -> str:
-    """Code of the country a location is in; of a crossing, the one people enter."""
-    return place.country.rsplit("/", 1)[-1]
-
-
-def transformed(prior: Prior) -> float:
-    """The prior's median on the parameter's scale: log(m), or log(m / (1 - m)) for a share."""
-    if PARAMETER_BY_NAME[prior.name].transform is Transform.LOG:
-        return math.log(prior.median)
-    return math.log(prior.median) - math.log1p(-prior.median)
+def transformed(name: str, median: float) -> float:
+    """A median on the parameter's scale: log(m), or log(m / (1 - m)) for a share."""
+    if PARAMETER_BY_NAME[name].transform is Transform.LOG:
+        return math.log(median)
+    return math.log(median) - math.log1p(-median)
 
 
 def _country_numbers(places: Sequence[Location]) -> dict[str, int]:
@@ -101,39 +108,71 @@ def _country_numbers(places: Sequence[Location]) -> dict[str, int]:
     return {code: position for position, code in enumerate(sorted(codes))}
 
 
-def _crossing_capacity(place: Location) -> int:
-    if place.kind is not LocationKind.CROSSING or place.capacity is None:
-        return UNLIMITED
-    return place.capacity
+def _limits(places: Sequence[Location], kinds: tuple[LocationKind, ...]) -> IntArray:
+    """(L,) capacity of the locations of these kinds, UNLIMITED elsewhere or without one."""
+    return _whole(
+        [
+            UNLIMITED if place.capacity is None or place.kind not in kinds else place.capacity
+            for place in places
+        ]
+    )
 
 
-def _sorted_routes(scenario: Scenario, number: Mapping[str, int]) -> list[Route]:
-    return sorted(scenario.routes, key=lambda way: (number[way.start], number[way.end]))
+def _present(places: Sequence[Location], groups: Sequence[Group], share: FloatArray) -> IntArray:
+    """(L, G) people on the move on day 0, by the shares of the groups of people alone."""
+    present = np.zeros((len(places), len(groups)), dtype=np.int64)
+    names = [group.name for group in groups]
+    for row, place in enumerate(places):
+        if place.present and share.any():
+            present[row] = _divided(place.present, share, names)
+    return present
 
 
-def _first_routes(start: IntArray, locations: int) -> IntArray:
-    return np.searchsorted(start, np.arange(locations + 1)).astype(np.int64)
+def _divided(people: int, share: FloatArray, names: Sequence[str]) -> IntArray:
+    """Whole people by shares: the largest remainders are rounded up, in order of name if equal."""
+    exact = people * share
+    parts = np.floor(exact).astype(np.int64)
+    rest = exact - parts
+    order = sorted(np.flatnonzero(share).tolist(), key=lambda n: (-rest[n], names[n]))
+    for position in range(people - int(parts.sum())):
+        parts[order[position % len(order)]] += 1
+    return parts
 
 
-def _event_country(event: Event, number: Mapping[str, int], countries: Mapping[str, int]) -> int:
-    return NOWHERE if event.where in number else countries[event.where]
+def _prefers(groups: Sequence[Group], number: Mapping[str, int]) -> FloatArray:
+    factors = np.ones((len(groups), len(number)))
+    for row, group in enumerate(groups):
+        for name, factor in group.prefers:
+            factors[row, number[name]] = factor
+    return factors
 
 
-def _last_day(event: Event, first_day: dt.date) -> int:
-    return OPEN_END if event.last_day is None else day_number(event.last_day, first_day)
+def _follows(groups: Sequence[Group], routes: Sequence[Route]) -> BoolArray:
+    ways = [(way.start, way.end) for way in routes]
+    flags = np.zeros((len(groups), len(routes)), dtype=np.bool_)
+    for row, group in enumerate(groups):
+        chosen = {parse_way(text) for text in group.follows}
+        flags[row] = [way in chosen for way in ways]
+    return flags
 
 
 def _priors(scenario: Scenario) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Mean, standard deviation and memory, each (group, parameter)."""
-    shape = (len(scenario.groups), len(PARAMETER_BY_NAME))
-    mean, sigma, memory = np.zeros(shape), np.zeros(shape), np.full(shape, np.inf)
+    plain = [transformed(spec.name, _median(spec)) for spec in PARAMETERS]
+    mean = np.tile(_real(plain), (len(scenario.groups), 1))
+    sigma, memory = np.zeros_like(mean), np.full_like(mean, np.inf)
     for row, group in enumerate(scenario.groups):
         for prior in _priors_of(scenario, group):
             column = PARAMETER_BY_NAME[prior.name].column
-            mean[row, column] = transformed(prior)
+            mean[row, column] = transformed(prior.name, prior.median)
             sigma[row, column] = prior.sigma
             memory[row, column] = prior.memory_days
     return mean, sigma, memory
+
+
+def _median(spec: ParameterSpec) -> float:
+    """Median of a parameter a scenario does not give."""
+    return _PLAIN[spec.transform] if spec.default is None else spec.default.median
 
 
 def _priors_of(scenario: Scenario, group: Group) -> list[Prior]:
@@ -143,8 +182,9 @@ def _priors_of(scenario: Scenario, group: Group) -> list[Prior]:
 
 
 def _shares(weights: Sequence[float]) -> FloatArray:
+    """Weights as parts of one; all zero where there is no weight at all."""
     total = math.fsum(weights)
-    return _real([weight / total for weight in weights])
+    return _real([weight / total if total else 0.0 for weight in weights])
 
 
 def _whole(values: Sequence[int]) -> IntArray:

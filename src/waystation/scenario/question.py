@@ -45,7 +45,7 @@ def read_priors(table: Table | None, *, all_needed: bool) -> tuple[Prior, ...]:
             table.report(name, found, suggest(name, list(PARAMETER_BY_NAME)))
     priors: list[Prior] = []
     for spec in PARAMETERS:
-        inner = table.table(spec.name, needed=all_needed)
+        inner = table.table(spec.name, needed=all_needed and spec.default is None)
         prior = _prior(inner, spec) if inner is not None else None
         if prior is not None:
             priors.append(prior)

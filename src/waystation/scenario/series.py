@@ -1,0 +1,143 @@
+"""Departures and hazards day by day as arrays, as they were known on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from waystation.domain.days import day_number
+from waystation.domain.model import DepartureDays, Hazards, IntArray
+from waystation.domain.movement import movement_of
+from waystation.domain.scenario import Departures, HazardDays, Scenario
+from waystation.domain.vocabulary import HAZARDS
+from waystation.scenario.coverage import OPEN_END
+
+ANYWHERE = -1
+"""Location, or group, of departures that name none."""
+
+
+def spread_evenly(people: int, days: int) -> IntArray:
+    """Whole people on each of some days, as even as can be, adding up exactly.
+
+    The days up to the k-th hold floor(people * k / days) together.
+    """
+    so_far = people * np.arange(days + 1, dtype=np.int64) // days
+    return np.diff(so_far)
+
+
+def departure_days(
+    scenario: Scenario, *, as_of: dt.date | None = None, days: int | None = None
+) -> DepartureDays:
+    """Departures by day, location and group, in that order.
+
+    Rows published after the as-of day are not known. On later days that no known row speaks of,
+    the mean of the last `departures_memory_days` days up to the as-of day goes on, for each
+    location and group as the rows name them; days before the scenario's first day do not count
+    into the mean.
+
+    Args:
+        scenario: A valid scenario.
+        as_of: Day the forecast starts from; None takes all rows as given and no more.
+        days: Simulated days; departures on later days are left out. None keeps all rows, and lets
+            departures go on for the scenario's horizon.
+    """
+    last = None if as_of is None else day_number(as_of, scenario.first_day)
+    known = [row for row in scenario.departures if as_of is None or row.published <= as_of]
+    length = _length(scenario, known, last, days)
+    memory = round(movement_of(scenario.settings).departures_memory_days)
+    found: list[tuple[int, int, int, int]] = []
+    for (place, group), rows in _by_key(scenario, known).items():
+        people, told = _daily(rows, scenario.first_day, length)
+        if last is not None and 0 <= last < length - 1:
+            _go_on(people, told, last, memory)
+        set_off = np.flatnonzero(people)
+        found += [(int(day), place, group, int(people[day])) for day in set_off]
+    table = np.array(sorted(found), dtype=np.int64).reshape(-1, 4)
+    return DepartureDays(*(np.ascontiguousarray(column) for column in table.T))
+
+
+def _length(
+    scenario: Scenario, known: Sequence[Departures], last: int | None, days: int | None
+) -> int:
+    """Number of days to fill."""
+    if days is not None:
+        return days
+    ends = [day_number(row.last_day, scenario.first_day) + 1 for row in known]
+    ahead = 0 if last is None else last + scenario.horizon_days + 1
+    return max([ahead, *ends])
+
+
+def _by_key(
+    scenario: Scenario, known: Sequence[Departures]
+) -> Mapping[tuple[int, int], list[Departures]]:
+    """Rows by location and group, -1 where they name none."""
+    place = {location.name: n for n, location in enumerate(scenario.locations)}
+    group = {one.name: n for n, one in enumerate(scenario.groups)}
+    rows: dict[tuple[int, int], list[Departures]] = {}
+    for row in known:
+        key = (place.get(row.start, ANYWHERE), group.get(row.group, ANYWHERE))
+        rows.setdefault(key, []).append(row)
+    return rows
+
+
+def _daily(
+    rows: Sequence[Departures], first_day: dt.date, length: int
+) -> tuple[IntArray, npt.NDArray[np.bool_]]:
+    """People on each day, and whether any row speaks of the day, each (length,)."""
+    people, told = np.zeros(length, dtype=np.int64), np.zeros(length, dtype=np.bool_)
+    for row in rows:
+        first = day_number(row.first_day, first_day)
+        spread = spread_evenly(row.people, (row.last_day - row.first_day).days + 1)
+        within = spread[: max(length - first, 0)]
+        people[first : first + len(within)] += within
+        told[first : first + len(within)] = True
+    return people, told
+
+
+def _go_on(people: IntArray, told: npt.NDArray[np.bool_], last: int, memory: int) -> None:
+    """Fill the days after day `last` that no row speaks of with the mean up to it, in place."""
+    window = people[max(last + 1 - memory, 0) : last + 1]
+    open_days = last + 1 + np.flatnonzero(~told[last + 1 :])
+    so_far = int(window.sum()) * np.arange(len(open_days) + 1, dtype=np.int64) // len(window)
+    people[open_days] = np.diff(so_far)
+
+
+def hazard_arrays(scenario: Scenario, as_of: dt.date | None = None) -> Hazards:
+    """Levels of hazards known on a day, ordered by kind, location and first day.
+
+    Rows published after the as-of day, or starting after it, are left out; a row that holds on the
+    as-of day goes on.
+
+    Args:
+        scenario: A valid scenario.
+        as_of: Day the forecast starts from; None takes all rows as given.
+    """
+    place = {location.name: n for n, location in enumerate(scenario.locations)}
+    known = [
+        row
+        for row in scenario.hazards
+        if as_of is None or (row.published <= as_of and row.first_day <= as_of)
+    ]
+    rows = sorted(
+        (
+            HAZARDS.index(row.kind),
+            place[row.where],
+            day_number(row.first_day, scenario.first_day),
+            _last_day(row, scenario.first_day, as_of),
+            row.level,
+        )
+        for row in known
+    )
+    whole = np.array([row[:4] for row in rows], dtype=np.int64).reshape(-1, 4)
+    level = np.array([row[4] for row in rows], dtype=np.float64)
+    kind, location, first, last = (np.ascontiguousarray(column) for column in whole.T)
+    return Hazards(kind, location, first, last, level)
+
+
+def _last_day(row: HazardDays, first_day: dt.date, as_of: dt.date | None) -> int:
+    if as_of is not None and row.last_day >= as_of:
+        return OPEN_END
+    return day_number(row.last_day, first_day)
