@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.scenario import Event, Scenario
+from waystation.domain.scenario import Scenario
+from waystation.domain.vocabulary import Travel
+from waystation.scenario.checks import Tables, check_tables
+from waystation.scenario.departures import read_departures
 from waystation.scenario.events import read_events
+from waystation.scenario.groups import read_groups, travel_of
+from waystation.scenario.hazards import read_hazards
+from waystation.scenario.movement import read_settings
 from waystation.scenario.network import Network, read_network
 from waystation.scenario.question import (
     KEYS,
     check_location,
+    needed_priors,
     read_destinations,
-    read_groups,
     read_priors,
 )
 from waystation.scenario.toml import Table, read_toml
@@ -23,37 +29,56 @@ HORIZON_LIMIT = 730
 
 
 def load_scenario(folder: str | Path) -> Scenario:
-    """Read scenario.toml, locations.csv, routes.csv and events.csv of a folder.
+    """Read scenario.toml and the tables of a folder.
+
+    The tables are locations.csv, routes.csv, events.csv and, where they exist, departures.csv and
+    hazards.csv.
 
     Args:
         folder: The scenario's folder; problems name its files as given here.
 
     Raises:
-        InputError: Anything is wrong; it holds every problem found in all four files.
+        InputError: Anything is wrong; it holds every problem found in all files.
     """
     path = Path(folder)
     if not path.is_dir():
         found = "a file" if path.exists() else "no such folder"
         raise InputError([Problem(str(path), 0, "", found, "a scenario folder")])
-    network = read_network(path)
-    events, problems = read_events(path, network)
     top = read_toml(path / "scenario.toml")
-    scenario = None if top.problems else _question(path, top, network, events)
-    problems += [*top.problems, *network.problems]
+    groups = None if top.problems or not top.items("groups") else travel_of(top)
+    tables, problems = _read_tables(path, groups)
+    scenario = None if top.problems else _question(path, top, tables)
+    problems += [*top.problems, *check_tables(tables, groups, top.known_day("first_day"))]
     if problems or scenario is None:
         raise InputError(problems)
     return scenario
 
 
-def _question(path: Path, top: Table, network: Network, events: list[Event]) -> Scenario | None:
+def _read_tables(
+    path: Path, groups: Mapping[str, Travel | None] | None
+) -> tuple[Tables, list[Problem]]:
+    """The tables of a folder, and everything wrong with each of them."""
+    network = read_network(path)
+    events, of_events = read_events(path, network)
+    departures, of_departures = read_departures(path, network, groups)
+    hazards, of_hazards = read_hazards(path, network)
+    problems = [*of_events, *of_departures, *of_hazards]
+    tables = Tables(path, network, events, departures, hazards, whole=not problems)
+    return tables, [*network.problems, *problems]
+
+
+def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
     """The scenario, or None when it has no first day; problems are collected in `top`."""
     top.allow(KEYS)
-    destinations = read_destinations(top, network)
-    groups = read_groups(top, network, destinations)
+    network = tables.network
+    travels = set(travel_of(top).values())
+    together = travels != {Travel.ALONE}
+    destinations = read_destinations(top, network, needed=together)
     first_day = top.day("first_day")
+    groups = read_groups(top, network, destinations, first_day)
     known_on = top.day("known_on") if "known_on" in top.content else first_day
-    _check_days(top, first_day)
-    priors = read_priors(top.table("parameters"), all_needed=True)
+    priors = read_priors(top.table("parameters"), needed=needed_priors(together=together))
+    settings = read_settings(top, anyone_alone=travels != {Travel.TOGETHER})
     title, purpose, caveat = top.text("title"), top.text("purpose"), top.text("caveat")
     horizon = top.whole("horizon_days", 1, HORIZON_LIMIT)
     home, watched = _home_countries(top, network), _watched(top, network)
@@ -70,24 +95,16 @@ def _question(path: Path, top: Table, network: Network, events: list[Event]) -> 
         home_countries=home,
         locations=tuple(network.locations),
         routes=tuple(network.routes),
-        events=tuple(events),
+        events=tuple(event for event, _ in tables.events),
         groups=groups,
         priors=priors,
         destinations=destinations,
         watched=watched,
         caveat=caveat,
+        settings=settings,
+        departures=tuple(row for row, _ in tables.departures),
+        hazards=tuple(row for row, _ in tables.hazards),
     )
-
-
-def _check_days(top: Table, first_day: dt.date | None) -> None:
-    """No group sets off before the first simulated day."""
-    if first_day is None:
-        return
-    for table in top.items("groups"):
-        day = table.content.get("first_day")
-        if type(day) is dt.date and day < first_day:
-            expected = f"the scenario's first day ({first_day}) or later"
-            table.report("first_day", str(day), expected)
 
 
 def _home_countries(top: Table, network: Network) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from waystation.domain.errors import Problem
 from waystation.domain.places import Location, Route
 from waystation.domain.vocabulary import Audience, LocationKind, Mode
+from waystation.scenario.where import BOTH_WAYS, ONWARD
 from waystation.world.tables import Cells, Row, read_table, show, suggest
 
 LOCATION_COLUMNS = ("name", "country", "admin1", "lat", "lon", "kind", "capacity", "population")
@@ -17,6 +18,10 @@ ROUTE_COLUMNS = ("from", "to", "km", "modes", "source")
 SEPARATOR = ";"
 
 _CODE = re.compile(r"[A-Z]{3}")
+STAYING = (LocationKind.SHELTER, LocationKind.CAMP)
+"""Locations where people may stay for good on their way."""
+_PASSED = (LocationKind.WAYPOINT, LocationKind.HUB)
+"""Locations that people leave again at once, or on the next day."""
 
 
 @dataclass
@@ -47,6 +52,19 @@ class Network:
         cells = (row.cells.get("country", "") for row in self.rows.values())
         return {code for cell in cells for code in cell.split("/") if code}
 
+    def has_way(self, start: str, end: str) -> bool:
+        """Whether a route leads from one location straight to another."""
+        return any((start, end) == (origin, aim) for origin, aim, _ in self.ways)
+
+    def is_dead_end(self, name: str) -> bool:
+        """Whether nobody who sets off here gets anywhere, nor has a roof to stay under.
+
+        False for a location that is not known, and while routes are missing.
+        """
+        if not self.whole or self.kinds.get(name, None) in (*STAYING, None):
+            return False
+        return all(start != name for start, _, _ in self.ways)
+
 
 def read_network(folder: Path) -> Network:
     """Read and check both files; the problems stand in the network."""
@@ -54,7 +72,7 @@ def read_network(folder: Path) -> Network:
     rows, network.problems = read_table(
         folder / "locations.csv",
         required=(*LOCATION_COLUMNS, "source"),
-        optional=("also", "audience"),
+        optional=("also", "audience", "present"),
     )
     network.whole = not network.problems
     if not rows and network.whole:
@@ -65,6 +83,7 @@ def read_network(folder: Path) -> Network:
     _read_routes(network, folder / "routes.csv")
     if network.whole:
         _check_crossings(network)
+        _check_ways_on(network)
     return network
 
 
@@ -90,6 +109,8 @@ def _add_location(network: Network, row: Row) -> None:
     name = cells.text("name")
     if name in network.rows:
         cells.reject("name", f"a name used once (it is also on line {network.rows[name].line})")
+    if any(sign.strip() in name for sign in (ONWARD, BOTH_WAYS)):
+        cells.reject("name", 'a name without "->", which stands between the ends of a route')
     kind = cells.choice("kind", LocationKind)
     country = _country(cells, crossing=kind is LocationKind.CROSSING)
     admin1 = cells.text("admin1", needed=False)
@@ -97,6 +118,9 @@ def _add_location(network: Network, row: Row) -> None:
     lon = cells.number("lon", low=-180, high=180)
     capacity = cells.whole("capacity", low=0, needed=False)
     population = cells.whole("population", low=0)
+    present = cells.whole("present", low=0, needed=False) or 0
+    if present and kind is not None and not may_stay(kind):
+        cells.reject("present", "nobody: people cannot stay at a location of this kind")
     also = _parts(cells, "also")
     audience = cells.choice("audience", Audience, needed=False) or Audience.PUBLIC
     source = cells.text("source")
@@ -107,11 +131,13 @@ def _add_location(network: Network, row: Row) -> None:
         network.rows.setdefault(name, row)
     if cells.problems or kind is None or lat is None or lon is None or population is None:
         return
-    network.locations.append(
-        Location(
-            name, country, admin1, lat, lon, kind, capacity, population, also, audience, source
-        )
-    )
+    known = (name, country, admin1, lat, lon, kind, capacity, population)
+    network.locations.append(Location(*known, also, audience, source, present))
+
+
+def may_stay(kind: LocationKind | None) -> bool:
+    """Whether people can stay at a location of this kind."""
+    return kind not in (LocationKind.CROSSING, LocationKind.EXIT, LocationKind.WAYPOINT)
 
 
 def _country(cells: Cells, *, crossing: bool) -> str:
@@ -141,7 +167,7 @@ def _check_aliases(network: Network) -> None:
 
 
 def _read_routes(network: Network, path: Path) -> None:
-    rows, problems = read_table(path, required=ROUTE_COLUMNS)
+    rows, problems = read_table(path, required=ROUTE_COLUMNS, optional=("pace",))
     network.problems += problems
     network.whole &= not problems
     if not rows and not problems:
@@ -163,13 +189,16 @@ def _add_route(network: Network, row: Row, seen: dict[tuple[str, str], int]) -> 
         cells.reject("km", "a distance above zero, in kilometres")
     modes = _modes(cells)
     source = cells.text("source")
+    pace = cells.number("pace", needed=False)
+    if pace is not None and pace <= 0:
+        cells.reject("pace", "kilometres a day, above zero, or nothing")
     network.problems += cells.problems
     network.whole &= bool(start and end)
     if start and end and start != end and (start, end) not in seen:
         seen[start, end] = row.line
         network.ways.append((start, end, row))
     if not cells.problems and km is not None:
-        network.routes.append(Route(start, end, km, modes, source))
+        network.routes.append(Route(start, end, km, modes, source, pace))
 
 
 def _known_place(cells: Cells, column: str, network: Network) -> str:
@@ -208,3 +237,11 @@ def _check_crossings(network: Network) -> None:
         if network.kinds[start] is LocationKind.EXIT:
             expected = "no route that leaves an exit"
             network.problems.append(row.problem("from", show(start), expected))
+
+
+def _check_ways_on(network: Network) -> None:
+    """Where people only pass, a way leads on."""
+    for name, kind in network.kinds.items():
+        if kind in _PASSED and network.is_dead_end(name):
+            found = f"a {kind} with no route that leaves it"
+            network.problems.append(network.rows[name].problem("name", found, "at least one"))

@@ -8,12 +8,14 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeAlias, TypeGuard
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 from waystation.domain.errors import Problem
 from waystation.world.tables import read_text, show, suggest
 
+Choice = TypeVar("Choice", bound=StrEnum)
 Key: TypeAlias = str | int
 Where: TypeAlias = tuple[Key, ...]
 
@@ -87,6 +89,40 @@ class Table:
         self._reject(key, value, expected)
         return None
 
+    def between(self, key: str, low: float, high: float = math.inf) -> float | None:
+        """A finite number from `low` to `high`, both allowed."""
+        above = f"a number, {low:g} or more"
+        expected = above if math.isinf(high) else f"a number from {low:g} to {high:g}"
+        value = self.number(key, expected)
+        if value is None or (low <= value <= high and math.isfinite(value)):
+            return value
+        self.report(key, _shown(self.content[key]), expected)
+        return None
+
+    def above_zero(self, key: str) -> float | None:
+        """A finite number above zero."""
+        value = self.number(key, "a number above 0")
+        if value is None or 0 < value < math.inf:
+            return value
+        self.report(key, _shown(self.content[key]), "a number above 0")
+        return None
+
+    def unit(self, expected: str) -> None:
+        """Check that the key `unit` names the unit that is meant."""
+        unit = self.text("unit")
+        if unit and unit != expected:
+            self.report("unit", show(unit), repr(expected))
+
+    def choice(self, key: str, choices: type[Choice], default: Choice) -> Choice | None:
+        """A word of a closed list; the default where the key is absent, None when wrong."""
+        value = self.content.get(key, str(default))
+        words = [str(member) for member in choices]
+        if isinstance(value, str) and value in words:
+            return choices(value)
+        found = value if isinstance(value, str) else ""
+        self._reject(key, value, suggest(found, words))
+        return None
+
     def whole(self, key: str, low: int, high: int) -> int | None:
         """A whole number from `low` to `high`, both allowed."""
         expected = f"a whole number from {low} to {high}"
@@ -104,6 +140,11 @@ class Table:
             return value
         self._reject(key, value, expected)
         return None
+
+    def known_day(self, key: str) -> dt.date | None:
+        """A day where one stands, else None; reports nothing."""
+        value = self.content.get(key)
+        return value if type(value) is dt.date else None
 
     def table(self, key: str, *, needed: bool = True) -> Table | None:
         """The table under a key."""
