@@ -16,11 +16,9 @@ from waystation.domain.parameters import PARAMETER_BY_NAME, PARAMETERS, Paramete
 from waystation.domain.places import Location, Route
 from waystation.domain.scenario import Group, Prior, Scenario
 from waystation.domain.vocabulary import LocationKind, Mode, Travel
-from waystation.scenario.coverage import OPEN_END, entered, event_arrays
+from waystation.scenario.coverage import entered, event_arrays
 from waystation.scenario.series import departure_days, hazard_arrays
 from waystation.scenario.where import parse_way
-
-__all__ = ["NOWHERE", "OPEN_END", "build_model", "entered", "transformed"]
 
 NOWHERE = -1
 """Start of a group of people who travel alone."""

@@ -129,7 +129,9 @@ def _add_location(network: Network, row: Row) -> None:
     if name:
         network.kinds.setdefault(name, kind)
         network.rows.setdefault(name, row)
-    if cells.problems or kind is None or lat is None or lon is None or population is None:
+    if not name or cells.problems or kind is None:
+        return
+    if lat is None or lon is None or population is None:
         return
     known = (name, country, admin1, lat, lon, kind, capacity, population)
     network.locations.append(Location(*known, also, audience, source, present))
