@@ -72,7 +72,7 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
     top.allow(KEYS)
     network = tables.network
     travels = set(travel_of(top).values())
-    together = travels != {Travel.ALONE}
+    together = Travel.TOGETHER in travels
     destinations = read_destinations(top, network, needed=together)
     first_day = top.day("first_day")
     groups = read_groups(top, network, destinations, first_day)
