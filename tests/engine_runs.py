@@ -77,7 +77,9 @@ def same_bytes(one: State | DayRecord, other: State | DayRecord) -> bool:
 
 def person_cells(state: State) -> npt.NDArray[np.int64]:
     """(M, cells) the cells of people alone: present, waiting, on the way, gone."""
-    parts = (state.solo, state.queue, state.calendar, state.exits)
+    parts = (
+        state.solo, state.sheltered, state.queue, state.calendar, state.asylum, state.exits,
+    )  # fmt: skip
     return np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1).astype(np.int64)
 
 

@@ -61,7 +61,8 @@ def column_positions(model: Model, rules: Rules, state: State, columns: IntArray
 def route_lengths(rules: Rules, places: int) -> FloatArray:
     """(L, L) kilometres of the route from one location to another, 0 where there is none."""
     length = np.zeros((places, places))
-    length[rules.route_start, rules.route_end] = rules.route_km
+    facts = rules.facts
+    length[facts.route_start, facts.route_end] = facts.route_km
     return length
 
 
@@ -100,18 +101,18 @@ def _counts(
         case Operator.NEAR:
             return _people_near(model, rules, state, place)
         case Operator.WAITING:
-            return people_waiting(state)[:, place]
+            return people_waiting(state, rules.facts.holding)[:, place]
         case Operator.ARRIVED:
             return state.arrived[:, place]
         case Operator.RETURNED:
             return state.exits[:, _EXITS.index(Exit.RETURNED)]
         case _:
-            return state.exits[:, _EXITS.index(Exit.ASYLUM)]
+            return state.claims
 
 
 def _people_near(model: Model, rules: Rules, state: State, place: int) -> Counts:
     """(M, G) people at a location and in columns on the road close to it."""
-    near = people_present(state, rules.waits_at)[:, place].copy()
+    near = people_present(state, rules.facts.waits_at, rules.facts.holding)[:, place].copy()
     rows = np.arange(len(near))
     for k in range(state.kind.shape[1]):
         on_road = (state.kind[:, k] != NOWHERE) & (state.towards[:, k] != NOWHERE)

@@ -47,16 +47,47 @@ class P(IntEnum):
     CHURN = 28
     RECONSIDER = 29
     CROSSING_FACTOR = 30
+    LEAVE_CAMP = 31
+    LEAVE_OVERFLOW = 32
+    LEAVE_HUB = 33
+    DEPARTURE_FACTOR = 34
+    DEATH = 35
+    ASYLUM_LEAVE = 36
+    ASYLUM_DECIDE = 37
+    ASYLUM_GRANT = 38
+    CLOSED_DAYS = 39
+    ROOM_DISPERSION = 40
+    DIVERT_DAYS = 41
+    OTHER_CROSSING = 42
+    MERGE = 43
+
+
+@dataclass(frozen=True)
+class Default:
+    """What is taken for a parameter a scenario does not give; it does not vary."""
+
+    median: float
+    source: str
 
 
 @dataclass(frozen=True)
 class ParameterSpec:
-    """What a parameter is."""
+    """What a parameter is.
+
+    Attributes:
+        column: Its column in parameter arrays.
+        unit: Unit.
+        transform: Scale on which it is roughly normal.
+        meaning: What it does.
+        default: Taken when a scenario gives none; without one, every scenario whose groups need
+            the parameter must give it.
+    """
 
     column: P
     unit: str
     transform: Transform
     meaning: str
+    default: Default | None = None
 
     @property
     def name(self) -> str:
@@ -65,6 +96,17 @@ class ParameterSpec:
 
 
 _LOG, _LOGIT = Transform.LOG, Transform.LOGIT
+_NONE = 1e-12
+"""Daily rate or chance that is none in effect: one event among a million million people."""
+
+TOGETHER_ONLY: frozenset[P] = frozenset(
+    {
+        P.START_SIZE, P.LIFT_PACE, P.BUS_PACE, P.LIFT_SHARE, P.BUS_SHARE, P.MODE_PERSISTENCE,
+        P.REST, P.REST_SHELTER, P.JOIN_HOME, P.JOIN_ROAD, P.ATTRITION, P.LEAVE_RETURN,
+        P.LEAVE_ASYLUM, P.LEAVE_SETTLE, P.LEAVE_AHEAD, P.SPLIT, P.REGROUP, P.CHURN, P.RECONSIDER,
+    }
+)  # fmt: skip
+"""Parameters that only groups who travel together need."""
 
 PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec(P.START_SIZE, "people", _LOG, "size of the group on its first day"),
@@ -98,6 +140,58 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec(P.CHURN, "log sd", _LOG, "daily change of a group's size that no rate explains"),
     ParameterSpec(P.RECONSIDER, "per day", _LOGIT, "chance that a group chooses its way anew"),
     ParameterSpec(P.CROSSING_FACTOR, "factor", _LOG, "daily capacity on the way against stated"),
-)
+    ParameterSpec(
+        P.LEAVE_CAMP, "per day", _LOGIT, "chance of leaving a camp",
+        Default(0.001, "the default of Flee, the nearest peer"),
+    ),
+    ParameterSpec(
+        P.LEAVE_OVERFLOW, "per day", _LOGIT, "chance of leaving a shelter that has no room",
+        Default(0.3, "assumption: three days of looking elsewhere"),
+    ),
+    ParameterSpec(
+        P.LEAVE_HUB, "per day", _LOGIT, "chance of leaving a hub",
+        Default(1 - 1e-9, "the default of Flee: people are brought onward"),
+    ),
+    ParameterSpec(
+        P.DEPARTURE_FACTOR, "factor", _LOG, "departures from hazards against the rates stated",
+        Default(1.0, "none: the rates as stated"),
+    ),
+    ParameterSpec(
+        P.DEATH, "per day", _LOG, "rate of dying on the way",
+        Default(_NONE, "none: a scenario that counts deaths gives its rate"),
+    ),
+    ParameterSpec(
+        P.ASYLUM_LEAVE, "per day", _LOG, "rate of leaving the asylum process to move on",
+        Default(_NONE, "none: a scenario that knows of it gives its rate"),
+    ),
+    ParameterSpec(
+        P.ASYLUM_DECIDE, "per day", _LOG, "rate at which claims are decided",
+        Default(_NONE, "none: decisions take longer than a forecast"),
+    ),
+    ParameterSpec(
+        P.ASYLUM_GRANT, "share", _LOGIT, "of claims decided, those recognised",
+        Default(0.5, "assumption: without effect unless claims are decided"),
+    ),
+    ParameterSpec(
+        P.CLOSED_DAYS, "share", _LOGIT, "of days, those on which a crossing admits nobody",
+        Default(_NONE, "none: a scenario that knows of such days gives their share"),
+    ),
+    ParameterSpec(
+        P.ROOM_DISPERSION, "people", _LOG, "dispersion of the number a crossing admits in a day",
+        Default(1e9, "none beyond the noise of every rate"),
+    ),
+    ParameterSpec(
+        P.DIVERT_DAYS, "days", _LOG, "days of waiting after which people look elsewhere in earnest",
+        Default(0.01, "assumption: at once"),
+    ),
+    ParameterSpec(
+        P.OTHER_CROSSING, "share", _LOGIT, "of those crossing elsewhere, at another crossing",
+        Default(_NONE, "none: they cross near the one they waited at"),
+    ),
+    ParameterSpec(
+        P.MERGE, "per day", _LOGIT, "chance that two columns in one place go on as one",
+        Default(_NONE, "none: a scenario that knows of mergers gives their chance"),
+    ),
+)  # fmt: skip
 
 PARAMETER_BY_NAME: dict[str, ParameterSpec] = {spec.name: spec for spec in PARAMETERS}

@@ -24,6 +24,7 @@ class Location:
         also: Other names the place is called by.
         audience: Widest audience the location may be shown to.
         source: Where the facts of the row come from.
+        present: People on the move who are there on the first day already, residents aside.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Location:
     also: tuple[str, ...] = ()
     audience: Audience = Audience.PUBLIC
     source: str = ""
+    present: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Route:
         km: Distance by road, kilometres, above zero.
         modes: Ways of travelling that are possible along it.
         source: Where the distance comes from.
+        pace: Kilometres a day nobody exceeds on it; None without a limit.
     """
 
     start: str
@@ -56,6 +59,7 @@ class Route:
     km: float
     modes: tuple[Mode, ...]
     source: str = ""
+    pace: float | None = None
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from waystation.domain.movement import Setting
 from waystation.domain.places import Location, Route
-from waystation.domain.vocabulary import Audience, Certainty, EventKind
+from waystation.domain.vocabulary import Audience, Certainty, EventKind, Travel
 
 
 @dataclass(frozen=True)
@@ -15,16 +16,20 @@ class Event:
 
     Attributes:
         kind: What happens.
-        where: A location, or an ISO 3166 country code for a whole country.
+        where: A location; an ISO 3166 country code for a whole country; "AAA/BBB" for the border
+            between two; "A -> B" for a route, "A <-> B" for both directions.
         first_day: First day it holds.
         last_day: Last day it holds; None when the end is open.
         certainty: Whether it was enacted, announced or threatened.
         chance: Probability that it takes effect, 0 to 1.
-        value: Strength, by kind: share held (blocking), share taken (detention, offer).
+        value: Strength, by kind: share of the day closed (closure), share held (blocking), share
+            taken (detention, offer), people (capacity), level (hazards); a transfer has none.
         published: Day it was known; forecasts as of an earlier day do not hold it.
         text: What happened, in our own words.
         source: Who says so, with address.
         audience: Widest audience it may be shown to.
+        least_size: Groups who travel together are only blocked from this size on.
+        most_size: ... and up to this size; None without a limit.
     """
 
     kind: EventKind
@@ -38,6 +43,52 @@ class Event:
     text: str
     source: str
     audience: Audience = Audience.PUBLIC
+    least_size: int = 0
+    most_size: int | None = None
+
+
+@dataclass(frozen=True)
+class Departures:
+    """People who set off, as given: so many, spread evenly over some days.
+
+    Attributes:
+        first_day: First day.
+        last_day: Last day.
+        start: Location they leave; "" for all places of hazard, by residents times level.
+        group: Group they belong to; "" for all groups of people alone, by their shares.
+        people: People over all these days.
+        published: Day it was known.
+        source: Who says so.
+    """
+
+    first_day: dt.date
+    last_day: dt.date
+    start: str
+    group: str
+    people: int
+    published: dt.date
+    source: str
+
+
+@dataclass(frozen=True)
+class HazardDays:
+    """A hazard's level at a place over some days, as an external series gives it.
+
+    Attributes:
+        kind: One of `HAZARDS`.
+        where: Location.
+        first_day: First day.
+        last_day: Last day.
+        level: 0 to 1.
+        published: Day it was known.
+    """
+
+    kind: EventKind
+    where: str
+    first_day: dt.date
+    last_day: dt.date
+    level: float
+    published: dt.date
 
 
 @dataclass(frozen=True)
@@ -74,15 +125,21 @@ class Destination:
 
 @dataclass(frozen=True)
 class Group:
-    """People who travel together.
+    """People who share rules of their own: a group that travels together, or people alone alike.
 
     Attributes:
-        name: Unique in the scenario ("first").
+        name: Unique in the scenario ("first", "families").
         title: Name for people ("First caravan").
-        start: Location where it sets off.
-        first_day: Day it sets off.
+        start: Location where it sets off; "" for people alone.
+        first_day: Day it sets off; the scenario's first day for people alone.
         words: Words by which reports speak of it; the group without words is the default.
         priors: Priors that differ for this group.
+        travel: Whether its people travel together or alone.
+        share: Of the departures that name no group, the share that belongs to this one; 0 for
+            groups that travel together.
+        prefers: Factors by which locations draw this group more (or less) than others.
+        follows: Routes ("A -> B") this group always takes from their start.
+        attributes: Attribute and value, as the user defines them (age, origin, wish).
     """
 
     name: str
@@ -91,6 +148,11 @@ class Group:
     first_day: dt.date
     words: tuple[str, ...]
     priors: tuple[Prior, ...]
+    travel: Travel = Travel.TOGETHER
+    share: float = 0.0
+    prefers: tuple[tuple[str, float], ...] = ()
+    follows: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +177,9 @@ class Scenario:
         destinations: Where journeys end.
         watched: Locations to report first, nearest first.
         caveat: The one caveat that matters most.
+        settings: Settings of movement that differ from their defaults.
+        departures: People who set off, as given.
+        hazards: Levels of hazards, as given.
     """
 
     name: str
@@ -133,6 +198,9 @@ class Scenario:
     destinations: tuple[Destination, ...]
     watched: tuple[str, ...]
     caveat: str
+    settings: tuple[Setting, ...] = ()
+    departures: tuple[Departures, ...] = ()
+    hazards: tuple[HazardDays, ...] = ()
 
     def location(self, name: str) -> Location:
         """The location of this name.

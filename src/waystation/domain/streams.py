@@ -33,6 +33,12 @@ class Purpose(IntEnum):
     CHURN = 16
     SMOOTH = 17
     GOAL = 18
+    DEPARTURE = 19
+    WEEK = 20
+    ADMISSION = 21
+    ROOM = 22
+    ASYLUM = 23
+    MERGE = 24
 
 
 def stream(

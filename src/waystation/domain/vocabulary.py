@@ -96,6 +96,8 @@ class LocationKind(StrEnum):
     CAMP = "camp"
     CROSSING = "crossing"
     EXIT = "exit"
+    HUB = "hub"
+    WAYPOINT = "waypoint"
 
 
 class Mode(StrEnum):
@@ -114,6 +116,22 @@ class EventKind(StrEnum):
     DETENTION = "detention"
     OFFER = "offer"
     ANNOUNCEMENT = "announcement"
+    CAPACITY = "capacity"
+    TRANSFER = "transfer"
+    CONFLICT = "conflict"
+    FLOOD = "flood"
+    FOOD = "food insecurity"
+
+
+HAZARDS: tuple[EventKind, ...] = (EventKind.CONFLICT, EventKind.FLOOD, EventKind.FOOD)
+"""Events with a level between 0 and 1 that make people leave and change their ways."""
+
+
+class Travel(StrEnum):
+    """How the people of a group travel."""
+
+    TOGETHER = "together"
+    ALONE = "alone"
 
 
 class Certainty(StrEnum):
@@ -132,6 +150,7 @@ class Exit(StrEnum):
     SETTLED = "settled"
     DETAINED = "detained"
     CROSSED = "crossed"
+    DIED = "died"
 
 
 class Audience(StrEnum):

@@ -5,38 +5,40 @@ They travel from stop to stop: each onward decision starts a whole journey of th
 
 from __future__ import annotations
 
-import math
-
-from numba import njit
-
 from waystation.domain.model import FloatArray
-from waystation.engine.basics import chance, event_value
+from waystation.engine.basics import chance, lag_row, send
 from waystation.engine.codes import (
+    ASYLUM,
+    ASYLUM_DECIDE,
+    ASYLUM_GRANT,
+    ASYLUM_LEAVE,
+    CLAIMS,
     CROSSED,
+    DEATH,
     DETAINED,
-    DETENTION,
+    DIED,
+    LEAVE_OVERFLOW,
     RETURNED,
     SETTLED,
     SOLO_EXIT,
-    SOLO_LEAVE,
     SOLO_MOVE,
     SOLO_PACE,
     SOLO_RETURN,
     SOLO_SETTLE,
+    WALK_PACE,
 )
-from waystation.engine.philox import U64Array, open_stream, uniform
-from waystation.engine.rules import Rules
-from waystation.engine.samplers import binomial, take_share
-from waystation.engine.state import CALENDAR_DAYS, DayRecord, State
+from waystation.engine.compiled import inner
+from waystation.engine.philox import U64Array, open_stream
+from waystation.engine.rules import Facts
+from waystation.engine.samplers import binomial, hypergeometric, take_share
+from waystation.engine.state import NOWHERE, Counts, DayRecord, State
+from waystation.engine.today import Today
 
-FEW = 16
-"""Up to this many people, drawing each one's days on the way is faster than a multinomial."""
 
-
-@njit(cache=True, nogil=True)
-def arrivals_due(rules: Rules, state: State, m: int, day: int, record: DayRecord) -> None:
+@inner
+def arrivals_due(facts: Facts, state: State, m: int, day: int, record: DayRecord) -> None:
     """People alone whose arrival day is today."""
-    slot = day % CALENDAR_DAYS
+    slot = day % state.calendar.shape[3]
     for place in range(state.solo.shape[1]):
         for g in range(state.solo.shape[2]):
             people = state.calendar[m, place, g, slot]
@@ -45,99 +47,152 @@ def arrivals_due(rules: Rules, state: State, m: int, day: int, record: DayRecord
             state.calendar[m, place, g, slot] = 0
             record.arrivals[m, place, g] += people
             state.arrived[m, place, g] += people
-            if rules.is_exit[place]:
+            if facts.is_exit[place]:
                 state.exits[m, CROSSED, g] += people
-            elif rules.is_crossing[place] and rules.capacity[place] >= 0:
-                state.queue[m, place, g] += people
+            elif facts.queue_of[place] != NOWHERE:
+                state.queue[m, facts.queue_of[place], g, 0] += people
             else:
                 state.solo[m, place, g] += people
 
 
-@njit(cache=True, nogil=True)
+@inner
+def _exits_of(
+    rng: U64Array, here: Counts, exits: Counts, g: int, taken: float, theta: FloatArray
+) -> None:
+    """Competing risks of people who have or have not a place: home, staying, detention, death."""
+    people = here[g]
+    back, stay, death = theta[SOLO_RETURN], theta[SOLO_SETTLE], theta[DEATH]
+    rate = back + stay + death + taken
+    left = binomial(rng, people, chance(rate))
+    if left == 0:
+        return
+    here[g] -= left
+    for number, part in ((RETURNED, back), (SETTLED, stay), (DETAINED, taken)):
+        some = take_share(rng, left, part, rate)
+        exits[number, g] += some
+        left -= some
+        rate -= part
+    exits[DIED, g] += left
+
+
+@inner
 def leave_alone(
     rng: U64Array,
-    rules: Rules,
+    today: Today,
     state: State,
     m: int,
-    day: int,
     theta: FloatArray,
     seed: int,
     stamp: int,
 ) -> None:
-    """Exits of people alone: staying for good, going home, detention."""
+    """Exits of people alone, and offers of asylum they take up."""
+    groups = state.solo.shape[2]
     for place in range(state.solo.shape[1]):
-        for g in range(state.solo.shape[2]):
-            people = state.solo[m, place, g]
+        for g in range(groups):
+            if state.solo[m, place, g] + state.sheltered[m, place, g] == 0:
+                continue
+            open_stream(rng, seed, m, SOLO_EXIT, stamp, place * groups + g)
+            taken, offered = today.detained[place], today.offered[place]
+            for here in (state.solo[m, place], state.sheltered[m, place]):
+                if here[g] == 0:
+                    continue
+                _exits_of(rng, here, state.exits[m], g, taken, theta[g])
+                if offered > 0.0:
+                    claims = binomial(rng, here[g], offered)
+                    here[g] -= claims
+                    state.asylum[m, place, g] += claims
+                    state.claims[m, g] += claims
+
+
+@inner
+def asylum_process(
+    rng: U64Array,
+    room: float,
+    state: State,
+    m: int,
+    theta: FloatArray,
+    seed: int,
+    stamp: int,
+) -> None:
+    """A day of the asylum process: claims decided as far as there is room, and people leaving it.
+
+    Those recognised have asylum, the others go home; those who leave the process move on alone.
+    """
+    groups = state.solo.shape[2]
+    for place in range(state.solo.shape[1]):
+        free = room
+        for g in range(groups):
+            people = state.asylum[m, place, g]
             if people == 0:
                 continue
-            open_stream(rng, seed, m, SOLO_EXIT, stamp, place * state.solo.shape[2] + g)
-            going_back, staying = theta[g, SOLO_RETURN], theta[g, SOLO_SETTLE]
-            taken = event_value(rules, state, m, day, DETENTION, place, False)
-            rate = going_back + staying + taken
-            left = binomial(rng, people, chance(rate))
-            if left == 0:
-                continue
-            state.solo[m, place, g] -= left
-            back = take_share(rng, left, going_back, rate)
-            stay = take_share(rng, left - back, staying, rate - going_back)
-            state.exits[m, RETURNED, g] += back
-            state.exits[m, SETTLED, g] += stay
-            state.exits[m, DETAINED, g] += left - back - stay
+            open_stream(rng, seed, m, CLAIMS, stamp, place * groups + g)
+            leave, decide = theta[g, ASYLUM_LEAVE], theta[g, ASYLUM_DECIDE]
+            ending = binomial(rng, people, chance(leave + decide))
+            leaving = take_share(rng, ending, leave, leave + decide)
+            decided = int(min(float(ending - leaving), free))
+            free -= decided
+            granted = binomial(rng, decided, theta[g, ASYLUM_GRANT])
+            state.asylum[m, place, g] -= leaving + decided
+            state.solo[m, place, g] += leaving
+            state.exits[m, ASYLUM, g] += granted
+            state.exits[m, RETURNED, g] += decided - granted
 
 
-@njit(cache=True, nogil=True)
-def _pace_bin(rules: Rules, pace: float) -> int:
-    """Bin of the lag table nearest to a median pace."""
-    step = rules.log_pace[1] - rules.log_pace[0]
-    number = round((math.log(pace) - rules.log_pace[0]) / step)
-    return min(max(number, 0), len(rules.log_pace) - 1)
+@inner
+def leave_chance(today: Today, place: int, g: int, base: float) -> float:
+    """Chance that somebody at a place leaves it today."""
+    if today.forced[g, place]:
+        return 1.0
+    if today.flight[place] > 0.0:
+        base = 1.0 - (1.0 - base) * (1.0 - today.flight[place])
+    return base * (1.0 - today.held[place])
 
 
-@njit(cache=True, nogil=True)
-def _draw_lag(rng: U64Array, lag: FloatArray) -> int:
-    """Days on the way, less one, of one person."""
-    u = uniform(rng)
-    for h in range(CALENDAR_DAYS - 1):
-        u -= lag[h]
-        if u < 0.0:
-            return h
-    return CALENDAR_DAYS - 1
+@inner
+def _journey_lag(facts: Facts, today: Today, journey: int, theta: FloatArray) -> FloatArray:
+    """Chances of the days a journey takes, at the paces of a group."""
+    days = today.foot_km[journey] / theta[WALK_PACE] + today.vehicle_km[journey] / theta[SOLO_PACE]
+    return facts.lag[lag_row(facts.log_ratio, days + today.days[journey])]
 
 
-@njit(cache=True, nogil=True)
-def _send(
+@inner
+def _go(
     rng: U64Array,
+    facts: Facts,
+    today: Today,
     state: State,
     m: int,
     day: int,
+    place: int,
     g: int,
-    end: int,
     people: int,
-    lag: FloatArray,
-) -> None:
-    """Enter a journey's arrivals in the calendar: one multinomial over days on the way."""
+    theta: FloatArray,
+) -> int:
+    """Send people on their journeys; returns those for whom no way leads on, who stay."""
+    table = today.journeys_of[g]
     left, share_left = people, 1.0
-    if people <= FEW:
-        for _ in range(people):
-            h = _draw_lag(rng, lag)
-            state.calendar[m, end, g, (day + h + 1) % CALENDAR_DAYS] += 1
-        return
-    for h in range(CALENDAR_DAYS - 1):
-        arriving = take_share(rng, left, lag[h], share_left)
-        slot = (day + h + 1) % CALENDAR_DAYS
-        state.calendar[m, end, g, slot] += arriving
-        left -= arriving
-        share_left -= lag[h]
+    for journey in range(today.first[table, place], today.first[table, place + 1]):
+        going = take_share(rng, left, today.chance[journey], share_left)
+        left -= going
+        share_left -= today.chance[journey]
+        if going == 0:
+            continue
+        end = today.end[journey]
+        if end == state.solo.shape[1]:
+            state.exits[m, DETAINED, g] += going
+            continue
+        lag = _journey_lag(facts, today, journey, theta)
+        send(rng, state.calendar[m, end, g], day, going, lag)
         if left == 0:
-            return
-    slot = (day + CALENDAR_DAYS) % CALENDAR_DAYS
-    state.calendar[m, end, g, slot] += left
+            break
+    return left
 
 
-@njit(cache=True, nogil=True)
+@inner
 def alone(
     rng: U64Array,
-    rules: Rules,
+    facts: Facts,
+    today: Today,
     state: State,
     m: int,
     day: int,
@@ -149,21 +204,22 @@ def alone(
     """Onward decisions of people alone: leave or stay, next stop, days on the way."""
     groups = state.solo.shape[2]
     for place in range(state.solo.shape[1]):
-        begin, beyond = rules.first_journey[place], rules.first_journey[place + 1]
-        if begin == beyond:
-            continue
         for g in range(groups):
-            people = state.solo[m, place, g]
-            if people == 0:
+            outside, inside = state.solo[m, place, g], state.sheltered[m, place, g]
+            table = today.journeys_of[g]
+            if outside + inside == 0 or today.first[table, place] == today.first[table, place + 1]:
                 continue
             open_stream(rng, seed, m, SOLO_MOVE, stamp, place * groups + g)
-            left = binomial(rng, people, theta[g, SOLO_LEAVE])
-            share_left = 1.0
-            lag = rules.lag[_pace_bin(rules, theta[g, SOLO_PACE])]
-            for journey in range(begin, beyond):
-                going = take_share(rng, left, rules.journey_chance[journey], share_left)
-                left -= going
-                share_left -= rules.journey_chance[journey]
-                state.solo[m, place, g] -= going
-                record.departures[m, place, g] += going
-                _send(rng, state, m, day, g, rules.journey_end[journey], going, lag[journey])
+            base = theta[g, today.leave_column[place]]
+            from_inside = binomial(rng, inside, leave_chance(today, place, g, base))
+            if today.places[place] >= 0:
+                base = theta[g, LEAVE_OVERFLOW]
+            from_outside = binomial(rng, outside, leave_chance(today, place, g, base))
+            leaving = from_inside + from_outside
+            if leaving == 0:
+                continue
+            stay = _go(rng, facts, today, state, m, day, place, g, leaving, theta[g])
+            back_outside = hypergeometric(rng, from_outside, from_inside, stay)
+            state.solo[m, place, g] += back_outside - from_outside
+            state.sheltered[m, place, g] += stay - back_outside - from_inside
+            record.departures[m, place, g] += leaving - stay

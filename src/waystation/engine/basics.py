@@ -1,68 +1,49 @@
-"""Small pieces the mechanisms share: chances, events that hold, routes, slots of columns."""
+"""Small pieces the mechanisms share: chances, routes, slots of columns, journeys begun."""
 
 from __future__ import annotations
 
 import math
 
-from numba import njit
-
-from waystation.domain.model import FloatArray
+from waystation.domain.model import FloatArray, IntArray
+from waystation.engine.compiled import inner
 from waystation.engine.philox import U64Array, uniform
-from waystation.engine.rules import Rules
-from waystation.engine.state import COLUMNS, NOWHERE, State
+from waystation.engine.rules import Facts
+from waystation.engine.samplers import take_share
+from waystation.engine.state import NOWHERE, Counts, State
+
+FEW = 16
+"""Up to this many people, drawing each one's days on the way is faster than a multinomial."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def chance(rate: float) -> float:
     """Chance that something of this daily rate happens during a day."""
     return 1.0 - math.exp(-rate)
 
 
-@njit(cache=True, nogil=True)
-def event_value(
-    rules: Rules, state: State, m: int, day: int, kind: int, place: int, only_first_day: bool
-) -> float:
-    """Largest strength among the events of a kind that hold today at a place; 0 when none."""
-    strongest = 0.0
-    for v in range(len(rules.event_kind)):
-        if rules.event_kind[v] != kind or not state.event_on[m, v]:
-            continue
-        if not rules.event_covers[v, place]:
-            continue
-        if only_first_day and day != rules.event_first[v]:
-            continue
-        if rules.event_first[v] <= day <= rules.event_last[v]:
-            strongest = max(strongest, rules.event_value[v])
-    return strongest
-
-
-@njit(cache=True, nogil=True)
+@inner
 def free_slot(state: State, m: int, groups: int) -> int:
     """A slot for a column that splits off, or NOWHERE; the first slots are the groups' own."""
-    for k in range(groups, COLUMNS):
+    for k in range(groups, state.kind.shape[1]):
         if state.kind[m, k] == NOWHERE:
             return k
     return NOWHERE
 
 
-@njit(cache=True, nogil=True)
-def draw_goal(rng: U64Array, rules: Rules, g: int, place: int) -> int:
+@inner
+def draw_goal(rng: U64Array, facts: Facts, g: int, place: int) -> int:
     """A destination, by the chance that a group at the place is bound for it."""
     u = uniform(rng)
-    cumulative = rules.goal_cumulative[g, place]
+    cumulative = facts.goal_cumulative[g, place]
     for d in range(len(cumulative)):
         if u < cumulative[d]:
             return d
     return len(cumulative) - 1
 
 
-@njit(cache=True, nogil=True)
-def dissolve(state: State, m: int, k: int) -> None:
-    """People of a column go on alone from where it is; the slot becomes free."""
-    g = state.kind[m, k]
-    state.solo[m, state.at[m, k], g] += state.size[m, k]
-    if state.hold[m, k] != NOWHERE:
-        state.queue[m, state.hold[m, k], g] += state.waiting[m, k]
+@inner
+def clear_slot(state: State, m: int, k: int) -> None:
+    """The slot of a column becomes free."""
     state.size[m, k] = 0
     state.waiting[m, k] = 0
     state.kind[m, k] = NOWHERE
@@ -70,15 +51,78 @@ def dissolve(state: State, m: int, k: int) -> None:
     state.hold[m, k] = NOWHERE
 
 
-@njit(cache=True, nogil=True)
-def choose_route(rng: U64Array, rules: Rules, choice: FloatArray, place: int) -> int:
+@inner
+def dissolve(facts: Facts, state: State, m: int, day: int, k: int) -> None:
+    """People of a column go on alone from where it is; the slot becomes free."""
+    g = state.kind[m, k]
+    state.solo[m, state.at[m, k], g] += state.size[m, k]
+    if state.hold[m, k] != NOWHERE:
+        queue = facts.queue_of[state.hold[m, k]]
+        age = min(day - state.held_since[m, k], state.queue.shape[3] - 1)
+        state.queue[m, queue, g, age] += state.waiting[m, k]
+    clear_slot(state, m, k)
+
+
+@inner
+def choose_route(rng: U64Array, first_route: IntArray, choice: FloatArray, place: int) -> int:
     """A route from `place` by its chance, or NOWHERE when none leads on."""
     u = uniform(rng)
-    for route in range(rules.first_route[place], rules.first_route[place + 1]):
+    for route in range(first_route[place], first_route[place + 1]):
         u -= choice[route]
         if u < 0.0:
             return route
-    last = rules.first_route[place + 1] - 1
-    if last >= rules.first_route[place] and u < 1e-9:
+    last = first_route[place + 1] - 1
+    if last >= first_route[place] and u < 1e-9 and choice[last] > 0.0:
         return last
     return NOWHERE
+
+
+@inner
+def lag_row(log_ratio: FloatArray, days: float) -> int:
+    """Row of the lag table for a journey of so many days at the median pace."""
+    if days <= 0.0:
+        return 0
+    number = round((math.log(days) - log_ratio[0]) / (log_ratio[1] - log_ratio[0]))
+    return min(max(number, 0), len(log_ratio) - 1)
+
+
+@inner
+def _draw_lag(rng: U64Array, lag: FloatArray) -> int:
+    """Days on the way, less one, of one person."""
+    u = uniform(rng)
+    last = len(lag) - 1
+    for h in range(last):
+        u -= lag[h]
+        if u < 0.0:
+            return h
+    return last
+
+
+@inner
+def send(rng: U64Array, arrivals: Counts, day: int, people: int, lag: FloatArray) -> None:
+    """Enter a journey's arrivals in the calendar: one multinomial over days on the way.
+
+    Args:
+        rng: Generator.
+        arrivals: (H,) calendar of the location they head for and their group.
+        day: Day number.
+        people: People who leave.
+        lag: (H,) chance of each number of days, less one.
+    """
+    days = len(lag)
+    if lag[0] >= 1.0:
+        arrivals[(day + 1) % days] += people
+        return
+    if people <= FEW:
+        for _ in range(people):
+            arrivals[(day + _draw_lag(rng, lag) + 1) % days] += 1
+        return
+    left, share_left = people, 1.0
+    for h in range(days - 1):
+        arriving = take_share(rng, left, lag[h], share_left)
+        arrivals[(day + h + 1) % days] += arriving
+        left -= arriving
+        share_left -= lag[h]
+        if left == 0:
+            return
+    arrivals[day % days] += left

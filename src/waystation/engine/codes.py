@@ -15,28 +15,22 @@ CLOSURE = KINDS.index(EventKind.CLOSURE)
 BLOCKING = KINDS.index(EventKind.BLOCKING)
 DETENTION = KINDS.index(EventKind.DETENTION)
 OFFER = KINDS.index(EventKind.OFFER)
+CAPACITY = KINDS.index(EventKind.CAPACITY)
+TRANSFER = KINDS.index(EventKind.TRANSFER)
 EXITS = list(Exit)
 RETURNED = EXITS.index(Exit.RETURNED)
 ASYLUM = EXITS.index(Exit.ASYLUM)
 SETTLED = EXITS.index(Exit.SETTLED)
 DETAINED = EXITS.index(Exit.DETAINED)
 CROSSED = EXITS.index(Exit.CROSSED)
+DIED = EXITS.index(Exit.DIED)
 
-START, JOIN, LEAVE, MODE, MOVE, SPLIT, CROSS, SOLO_EXIT, SOLO_MOVE, MIX = (
-    int(purpose)
-    for purpose in (
-        Purpose.START,
-        Purpose.JOIN,
-        Purpose.ATTRITION,
-        Purpose.MODE,
-        Purpose.MOVE,
-        Purpose.SPLIT,
-        Purpose.CROSSING,
-        Purpose.SOLO_EXIT,
-        Purpose.SOLO_MOVE,
-        Purpose.CHURN,
-    )
-)
+START, JOIN, LEAVE = int(Purpose.START), int(Purpose.JOIN), int(Purpose.ATTRITION)
+MODE, MOVE, SPLIT = int(Purpose.MODE), int(Purpose.MOVE), int(Purpose.SPLIT)
+CROSS, ROOM, ADMIT = int(Purpose.CROSSING), int(Purpose.ROOM), int(Purpose.ADMISSION)
+SOLO_EXIT, SOLO_MOVE, MIX = int(Purpose.SOLO_EXIT), int(Purpose.SOLO_MOVE), int(Purpose.CHURN)
+DEPART, CLAIMS, JOIN_UP = int(Purpose.DEPARTURE), int(Purpose.ASYLUM), int(Purpose.MERGE)
+
 START_SIZE, WALK_PACE, LIFT_PACE, BUS_PACE = (
     int(p) for p in (P.START_SIZE, P.WALK_PACE, P.LIFT_PACE, P.BUS_PACE)
 )
@@ -71,3 +65,19 @@ SOLO_LEAVE, SOLO_PACE, SOLO_SETTLE, SOLO_RETURN, PORT_FACTOR, NOISE = (
 )
 PORT_DIVERT, CHURN, RECONSIDER = int(P.PORT_DIVERT), int(P.CHURN), int(P.RECONSIDER)
 CROSSING_FACTOR = int(P.CROSSING_FACTOR)
+LEAVE_CAMP, LEAVE_OVERFLOW, LEAVE_HUB = (
+    int(p) for p in (P.LEAVE_CAMP, P.LEAVE_OVERFLOW, P.LEAVE_HUB)
+)
+DEPARTURE_FACTOR, DEATH, ASYLUM_LEAVE, ASYLUM_DECIDE, ASYLUM_GRANT = (
+    int(p)
+    for p in (
+        P.DEPARTURE_FACTOR,
+        P.DEATH,
+        P.ASYLUM_LEAVE,
+        P.ASYLUM_DECIDE,
+        P.ASYLUM_GRANT,
+    )
+)
+CLOSED_DAYS, ROOM_DISPERSION, DIVERT_DAYS, OTHER_CROSSING, MERGE = (
+    int(p) for p in (P.CLOSED_DAYS, P.ROOM_DISPERSION, P.DIVERT_DAYS, P.OTHER_CROSSING, P.MERGE)
+)

@@ -1,77 +1,121 @@
-"""Admissions at crossings: room shared by all who wait; some cross elsewhere or give up."""
+"""Admissions at crossings: first come, first served; some cross elsewhere or give up."""
 
 from __future__ import annotations
 
-from numba import njit
+import math
 
 from waystation.domain.model import FloatArray
-from waystation.engine.basics import chance, dissolve, event_value
+from waystation.engine.basics import chance, clear_slot, lag_row, send
 from waystation.engine.codes import (
-    ASYLUM,
-    CLOSURE,
+    CLOSED_DAYS,
     CROSS,
     CROSSED,
     CROSSING_ASYLUM,
     CROSSING_FACTOR,
     DIVERT,
+    DIVERT_DAYS,
     NOISE,
+    OTHER_CROSSING,
     PORT_DIVERT,
     PORT_FACTOR,
     REGROUP,
     RENEGE,
     RETURNED,
+    ROOM,
+    ROOM_DISPERSION,
+    SOLO_PACE,
 )
-from waystation.engine.philox import U64Array, open_stream, wobble
-from waystation.engine.rules import Rules
-from waystation.engine.samplers import binomial
-from waystation.engine.state import COLUMNS, NOWHERE, DayRecord, State
+from waystation.engine.compiled import inner
+from waystation.engine.gamma import negative_binomial
+from waystation.engine.philox import U64Array, open_stream, uniform, wobble
+from waystation.engine.rules import Facts
+from waystation.engine.samplers import binomial, hypergeometric, take_share
+from waystation.engine.state import NOWHERE, DayRecord, State
+from waystation.engine.today import Today
+
+EVERYBODY = 1 << 60
+"""Room of a crossing that holds nobody back."""
+NO_DISPERSION = 1e8
+"""From this dispersion on, the number admitted is its mean."""
 
 
-@njit(cache=True, nogil=True)
-def _admit(
-    rng: U64Array, waiting: int, room: int, divert: float, theta: FloatArray, leads_out: bool
+@inner
+def _room(rng: U64Array, today: Today, place: int, theta: FloatArray, leads_out: bool) -> int:
+    """People a crossing admits today, whoever waits; none on a day it is closed.
+
+    Zero on a share of days, else negative binomial around its mean: throughput of metered
+    crossings is a count with many zero days (Strauss Center and press series of 2018-2020).
+    """
+    noise = wobble(rng, theta[NOISE])
+    closed_day = uniform(rng) < theta[CLOSED_DAYS]
+    if closed_day or today.open_share[place] <= 0.0:
+        return 0
+    if today.room[place] < 0:
+        return EVERYBODY
+    factor = theta[PORT_FACTOR] if leads_out else theta[CROSSING_FACTOR]
+    mean = today.room[place] * factor * noise * today.open_share[place]
+    if theta[ROOM_DISPERSION] >= NO_DISPERSION:
+        return round(mean)
+    return negative_binomial(rng, mean, theta[ROOM_DISPERSION])
+
+
+@inner
+def _grow_older(state: State, m: int, queue: int) -> None:
+    """Everybody who waits has waited a day longer; the last day holds all longer waits."""
+    last = state.queue.shape[3] - 1
+    for g in range(state.queue.shape[2]):
+        state.queue[m, queue, g, last] += state.queue[m, queue, g, last - 1]
+        for age in range(last - 1, 0, -1):
+            state.queue[m, queue, g, age] = state.queue[m, queue, g, age - 1]
+        state.queue[m, queue, g, 0] = 0
+
+
+@inner
+def grow_older(state: State, m: int) -> None:
+    """A day passes at all crossings."""
+    for queue in range(state.queue.shape[1]):
+        _grow_older(state, m, queue)
+
+
+@inner
+def _column_age(state: State, m: int, day: int, k: int) -> int:
+    """Days a column has waited, as told apart."""
+    return min(day - state.held_since[m, k], state.queue.shape[3] - 1)
+
+
+@inner
+def _share(rng: U64Array, waiting: int, everybody: int, room: int) -> int:
+    """Of those who have waited as long as each other, how many are admitted, in random order."""
+    if room >= everybody:
+        return waiting
+    if room <= 0:
+        return 0
+    return hypergeometric(rng, waiting, everybody - waiting, room)
+
+
+@inner
+def _outcome(
+    rng: U64Array, waiting: int, served: int, age: int, theta: FloatArray, leads_out: bool
 ) -> tuple[int, int, int, int]:
-    """What becomes of people waiting during a day: (across, claims, returned, still waiting)."""
-    served = min(waiting, room)
-    left = waiting - served
+    """Of people waiting: claims, across elsewhere, gone home, still waiting.
+
+    The chance of crossing elsewhere rises with the days waited.
+    """
     claims = 0 if leads_out else binomial(rng, served, theta[CROSSING_ASYLUM])
-    elsewhere = binomial(rng, left, divert)
+    left = waiting - served
+    divert = theta[PORT_DIVERT] if leads_out else theta[DIVERT]
+    impatience = 1.0 - math.exp(-(age + 1.0) / theta[DIVERT_DAYS])
+    elsewhere = binomial(rng, left, divert * impatience)
     left -= elsewhere
     back = binomial(rng, left, chance(theta[RENEGE]))
-    return served - claims + elsewhere, claims, back, left - back
+    return claims, elsewhere, back, left - back
 
 
-@njit(cache=True, nogil=True)
-def _room(
-    rng: U64Array,
-    rules: Rules,
-    state: State,
-    m: int,
-    day: int,
-    place: int,
-    theta: FloatArray,
-    leads_out: bool,
-) -> int:
-    """People a crossing admits today, whoever waits."""
-    noise = wobble(rng, theta[0, NOISE])
-    if event_value(rules, state, m, day, CLOSURE, place, False) > 0.0:
-        return 0
-    factor = theta[0, PORT_FACTOR] if leads_out else theta[0, CROSSING_FACTOR]
-    return round(rules.capacity[place] * factor * noise)
-
-
-@njit(cache=True, nogil=True)
-def _share_room(room: int, waiting: int, all_waiting: int) -> int:
-    """Room is given in proportion to those waiting, whole people."""
-    if all_waiting <= room:
-        return waiting
-    return int(room * waiting // all_waiting)
-
-
-@njit(cache=True, nogil=True)
-def _cross_alone(
-    state: State, m: int, far: int, g: int, leads_out: bool, across: int, record: DayRecord
+@inner
+def _arrive_across(
+    state: State, m: int, far: int, g: int, across: int, leads_out: bool, record: DayRecord
 ) -> None:
+    """People alone are across."""
     record.arrivals[m, far, g] += across
     state.arrived[m, far, g] += across
     if leads_out:
@@ -80,24 +124,114 @@ def _cross_alone(
         state.solo[m, far, g] += across
 
 
-@njit(cache=True, nogil=True)
-def _regroup(state: State, m: int, k: int, far: int, across: int, share: float) -> None:
+@inner
+def _to_other(
+    rng: U64Array,
+    facts: Facts,
+    state: State,
+    m: int,
+    day: int,
+    queue: int,
+    g: int,
+    elsewhere: int,
+    theta: FloatArray,
+) -> int:
+    """Of those who cross elsewhere, some go to another crossing; returns the others."""
+    first, beyond = facts.first_other[queue], facts.first_other[queue + 1]
+    if first == beyond:
+        return elsewhere
+    going = binomial(rng, elsewhere, theta[OTHER_CROSSING])
+    left, share_left = going, 1.0
+    for number in range(first, beyond):
+        some = take_share(rng, left, facts.other_chance[number], share_left)
+        left -= some
+        share_left -= facts.other_chance[number]
+        row = lag_row(facts.log_ratio, facts.other_km[number] / theta[SOLO_PACE])
+        send(rng, state.calendar[m, facts.other[number], g], day, some, facts.lag[row])
+    return elsewhere - going + left
+
+
+@inner
+def _settle(state: State, m: int, far: int, g: int, claims: int, back: int) -> None:
+    """Book claims, made where people come out, and those who go home."""
+    state.asylum[m, far, g] += claims
+    state.claims[m, g] += claims
+    state.exits[m, RETURNED, g] += back
+
+
+@inner
+def _regroup(facts: Facts, state: State, m: int, day: int, k: int, far: int, share: float) -> None:
     """People of a column gather on the far side; it moves on when enough are across."""
-    state.size[m, k] += across
     state.at[m, k] = far
     together = state.size[m, k] + state.waiting[m, k]
-    if together > 0 and state.size[m, k] >= share * together:
-        state.queue[m, state.hold[m, k], state.kind[m, k]] += state.waiting[m, k]
+    if together == 0:
+        clear_slot(state, m, k)
+    elif state.size[m, k] >= share * together:
+        queue, g = facts.queue_of[state.hold[m, k]], state.kind[m, k]
+        state.queue[m, queue, g, _column_age(state, m, day, k)] += state.waiting[m, k]
         state.waiting[m, k] = 0
         state.hold[m, k] = NOWHERE
-    elif together == 0:
-        dissolve(state, m, k)
 
 
-@njit(cache=True, nogil=True)
+@inner
+def _cohort(
+    rng: U64Array,
+    facts: Facts,
+    state: State,
+    m: int,
+    day: int,
+    queue: int,
+    age: int,
+    room: int,
+    theta: FloatArray,
+    record: DayRecord,
+) -> int:
+    """All who have waited so many days; returns the room left for those who came later."""
+    place = facts.holding[queue]
+    far = facts.route_end[facts.first_route[place]]
+    out = facts.is_exit[far]
+    everybody = 0
+    for g in range(state.queue.shape[2]):
+        everybody += state.queue[m, queue, g, age]
+    for k in range(state.kind.shape[1]):
+        if state.hold[m, k] == place and _column_age(state, m, day, k) == age:
+            everybody += state.waiting[m, k]
+    after = max(room - everybody, 0)
+    for g in range(state.queue.shape[2]):
+        waiting = state.queue[m, queue, g, age]
+        if waiting == 0:
+            continue
+        served = _share(rng, waiting, everybody, room)
+        everybody -= waiting
+        room -= served
+        claims, elsewhere, back, left = _outcome(rng, waiting, served, age, theta[g], out)
+        state.queue[m, queue, g, age] = left
+        near = _to_other(rng, facts, state, m, day, queue, g, elsewhere, theta[g])
+        _settle(state, m, far, g, claims, back)
+        _arrive_across(state, m, far, g, served - claims + near, out, record)
+    for k in range(state.kind.shape[1]):
+        if state.hold[m, k] != place or _column_age(state, m, day, k) != age:
+            continue
+        g, waiting = state.kind[m, k], state.waiting[m, k]
+        served = _share(rng, waiting, everybody, room)
+        everybody -= waiting
+        room -= served
+        claims, elsewhere, back, left = _outcome(rng, waiting, served, age, theta[g], out)
+        state.waiting[m, k] = left
+        near = _to_other(rng, facts, state, m, day, queue, g, elsewhere, theta[g])
+        _settle(state, m, far, g, claims, back)
+        across = served - claims + near
+        record.arrivals[m, far, g] += across
+        state.arrived[m, far, g] += across
+        state.size[m, k] += across
+    return after
+
+
+@inner
 def crossings(
     rng: U64Array,
-    rules: Rules,
+    facts: Facts,
+    today: Today,
     state: State,
     m: int,
     day: int,
@@ -106,40 +240,23 @@ def crossings(
     stamp: int,
     record: DayRecord,
 ) -> None:
-    """Admissions: room shared by all who wait; some cross elsewhere, some give up."""
-    for place in range(len(rules.is_crossing)):
-        if not rules.is_crossing[place] or rules.capacity[place] < 0:
-            continue
-        all_waiting = state.queue[m, place].sum()
-        for k in range(COLUMNS):
-            if state.hold[m, k] == place:
-                all_waiting += state.waiting[m, k]
-        if all_waiting == 0:
-            continue
-        open_stream(rng, seed, m, CROSS, stamp, place)
-        far = rules.route_end[rules.first_route[place]]
-        out = rules.is_exit[far]
-        room = _room(rng, rules, state, m, day, place, theta, out)
+    """Admissions: room goes to those who have waited longest."""
+    for queue in range(len(facts.holding)):
+        place = facts.holding[queue]
+        waits = False
         for g in range(state.queue.shape[2]):
-            waiting = state.queue[m, place, g]
-            divert = theta[g, PORT_DIVERT] if out else theta[g, DIVERT]
-            share = _share_room(room, waiting, all_waiting)
-            across, claims, back, left = _admit(rng, waiting, share, divert, theta[g], out)
-            state.queue[m, place, g] = left
-            state.exits[m, ASYLUM, g] += claims
-            state.exits[m, RETURNED, g] += back
-            _cross_alone(state, m, far, g, out, across, record)
-        for k in range(COLUMNS):
-            if state.hold[m, k] != place:
-                continue
-            g = state.kind[m, k]
-            share = _share_room(room, state.waiting[m, k], all_waiting)
-            across, claims, back, left = _admit(
-                rng, state.waiting[m, k], share, theta[g, DIVERT], theta[g], out
-            )
-            state.waiting[m, k] = left
-            state.exits[m, ASYLUM, g] += claims
-            state.exits[m, RETURNED, g] += back
-            record.arrivals[m, far, g] += across
-            state.arrived[m, far, g] += across
-            _regroup(state, m, k, far, across, theta[g, REGROUP])
+            for age in range(state.queue.shape[3]):
+                waits |= state.queue[m, queue, g, age] > 0
+        for k in range(state.kind.shape[1]):
+            waits |= state.hold[m, k] == place
+        if not waits:
+            continue
+        far = facts.route_end[facts.first_route[place]]
+        open_stream(rng, seed, m, ROOM, stamp, place)
+        room = _room(rng, today, place, theta[0], facts.is_exit[far])
+        open_stream(rng, seed, m, CROSS, stamp, place)
+        for age in range(state.queue.shape[3] - 1, -1, -1):
+            room = _cohort(rng, facts, state, m, day, queue, age, room, theta, record)
+        for k in range(state.kind.shape[1]):
+            if state.hold[m, k] == place:
+                _regroup(facts, state, m, day, k, far, theta[state.kind[m, k], REGROUP])

@@ -11,7 +11,8 @@ import numpy as np
 
 from waystation.domain.model import FloatArray, Model
 from waystation.domain.streams import Purpose, stream
-from waystation.engine.rules import Rules, passes
+from waystation.engine.choice import passes
+from waystation.engine.rules import Rules
 from waystation.engine.state import NOWHERE, State
 
 
@@ -29,7 +30,10 @@ def goals_on_routes(model: Model, rules: Rules) -> FloatArray:
     shape = (len(model.group_start), len(model.route_km), len(weight))
     chance = np.empty(shape)
     for group, start in enumerate(model.group_start):
-        for goal, choice in enumerate(rules.group_choice):
+        for goal, choice in enumerate(rules.base.group_choice):
+            if start == NOWHERE:
+                chance[group, :, goal] = weight[goal]
+                continue
             taken = passes(model, choice, int(start))[model.route_start] * choice
             chance[group, :, goal] = weight[goal] * taken
     total = chance.sum(axis=2, keepdims=True)
@@ -51,7 +55,9 @@ def redraw_goals(model: Model, rules: Rules, state: State, day: int, seed: int) 
     members, columns = np.nonzero(state.kind != NOWHERE)
     kind, at = state.kind[members, columns], state.at[members, columns]
     towards = state.towards[members, columns]
-    cumulative = rules.goal_cumulative[kind, at]
+    if not len(kind):
+        return
+    cumulative = rules.facts.goal_cumulative[kind, at]
     walking = towards != NOWHERE
     route = _route_numbers(rules, len(model.locations))[at[walking], towards[walking]]
     cumulative[walking] = goals_on_routes(model, rules)[kind[walking], route]
@@ -62,5 +68,6 @@ def redraw_goals(model: Model, rules: Rules, state: State, day: int, seed: int) 
 def _route_numbers(rules: Rules, places: int) -> np.ndarray:
     """(L, L) number of the route between two locations."""
     number = np.zeros((places, places), dtype=np.int64)
-    number[rules.route_start, rules.route_end] = np.arange(len(rules.route_km))
+    facts = rules.facts
+    number[facts.route_start, facts.route_end] = np.arange(len(facts.route_km))
     return number

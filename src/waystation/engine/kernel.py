@@ -1,11 +1,11 @@
-"""The kernel: one day of one member. It draws; the rules that give the chances are outside.
+"""The kernel: one day of the members of one situation. It draws; the rules give the chances.
 
 The order of a day, here and in docs/method.md alike:
   1. events that hold today (the rules' arrays say where)
   2. departures and joining
   3. arrivals due
-  4. admissions at crossings
-  5. exits
+  4. admissions: shelters, then crossings
+  5. exits, and the asylum process
   6. onward decisions, columns first, then people alone
   7. record
 """
@@ -13,48 +13,59 @@ The order of a day, here and in docs/method.md alike:
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from waystation.domain.model import FloatArray
-from waystation.engine.alone import alone, arrivals_due, leave_alone
+from waystation.domain.model import FloatArray, IntArray
+from waystation.engine.alone import alone, arrivals_due, asylum_process, leave_alone
 from waystation.engine.columns import columns, join, set_off
-from waystation.engine.crossings import crossings
+from waystation.engine.compiled import kernel
+from waystation.engine.crossings import crossings, grow_older
+from waystation.engine.departures import Leaving, depart
 from waystation.engine.philox import RNG_WORDS
-from waystation.engine.rules import Rules
+from waystation.engine.rules import Facts
+from waystation.engine.shelters import admissions
 from waystation.engine.state import DayRecord, State
+from waystation.engine.today import Today
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def step_members(
     seed: int,
     stamp: int,
     day: int,
-    first: int,
-    last: int,
-    rules: Rules,
+    members: IntArray,
+    facts: Facts,
+    today: Today,
+    leaving: Leaving,
+    asylum_room: float,
     state: State,
     theta: FloatArray,
     record: DayRecord,
 ) -> None:
-    """Advance members first..last-1 by one day, in place.
+    """Advance some members by one day, in place.
 
     Args:
         seed: The run's seed.
         stamp: Day word of the streams (day + 1, plus 2^32 times the number of the attempt).
         day: Day number.
-        first: First member.
-        last: Member after the last.
-        rules: Probabilities.
+        members: (N,) members, all in the situation of `today`.
+        facts: What does not change.
+        today: What holds today.
+        leaving: Departures given for the day.
+        asylum_room: Claims decided in a day at one place, at most.
         state: State at the end of the day before; becomes that of `day`.
         theta: (M, G, Q) parameters in natural units.
         record: Zeros; receives what happened.
     """
     rng = np.zeros(RNG_WORDS, dtype=np.uint64)
-    for m in range(first, last):
-        set_off(rng, rules, state, m, day, theta[m], seed, stamp)
-        join(rng, rules, state, m, theta[m], seed, stamp, record)
-        arrivals_due(rules, state, m, day, record)
-        crossings(rng, rules, state, m, day, theta[m], seed, stamp, record)
-        leave_alone(rng, rules, state, m, day, theta[m], seed, stamp)
-        columns(rng, rules, state, m, day, theta[m], seed, stamp, record)
-        alone(rng, rules, state, m, day, theta[m], seed, stamp, record)
+    for m in members:
+        depart(rng, facts, today, leaving, state, m, theta[m], seed, stamp, record)
+        set_off(rng, facts, state, m, day, theta[m], seed, stamp)
+        join(rng, facts, state, m, theta[m], seed, stamp, record)
+        grow_older(state, m)
+        arrivals_due(facts, state, m, day, record)
+        admissions(rng, today, state, m, seed, stamp, record)
+        crossings(rng, facts, today, state, m, day, theta[m], seed, stamp, record)
+        leave_alone(rng, today, state, m, theta[m], seed, stamp)
+        asylum_process(rng, asylum_room, state, m, theta[m], seed, stamp)
+        columns(rng, facts, today, state, m, day, theta[m], seed, stamp, record)
+        alone(rng, facts, today, state, m, day, theta[m], seed, stamp, record)

@@ -1,11 +1,13 @@
 """The state of the ensemble: whole numbers of people, every one of them somewhere.
 
 One array per kind of cell, the member axis first. M members, L locations, G groups, H days of the
-arrival calendar, K columns (travelling entities) a member may hold, V events, X kinds of exit.
+arrival calendar, K columns (travelling entities) a member may hold, V events, X kinds of exit,
+C crossings that hold people back, A days of waiting told apart.
 """
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -13,16 +15,21 @@ import numpy.typing as npt
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
+from waystation.domain.parameters import P
 from waystation.domain.streams import Purpose, stream
-from waystation.domain.vocabulary import Exit
+from waystation.domain.vocabulary import EventKind, Exit
 
 Counts = npt.NDArray[np.int32]
 
-CALENDAR_DAYS = 16
+CALENDAR_DAYS = (16, 32, 64)
+"""Days on the way a calendar may hold; a model has the first that its longest journeys need."""
+WAITING_DAYS = 32
+"""Days of waiting told apart at a crossing; the last one holds all who wait longer."""
 COLUMNS = 12
 """Columns a member may hold: the first are the groups' own, the others have split off."""
 EXITS = len(Exit)
 NOWHERE = -1
+_LIMITING = (EventKind.CAPACITY, EventKind.CLOSURE)
 
 
 class State(NamedTuple):
@@ -30,11 +37,16 @@ class State(NamedTuple):
 
     Attributes:
         home: (M, L) residents who have not set off.
-        solo: (M, L, G) people travelling alone, present at a location.
-        queue: (M, L, G) people travelling alone, waiting at a crossing.
+        solo: (M, L, G) people travelling alone, present at a location; where a shelter has
+            limited places, those who have none.
+        sheltered: (M, L, G) people travelling alone who have a place in a limited shelter.
+        queue: (M, C, G, A) people travelling alone, waiting at a crossing, by days waited.
         calendar: (M, L, G, H) people due to arrive, by day modulo H.
+        asylum: (M, L, G) people in the asylum process.
         exits: (M, X, G) people who left the movement, by kind of exit.
         arrived: (M, L, G) arrivals since the first day.
+        claims: (M, G) asylum claims made since the first day.
+        owed: (M, G) departures that were given for days when nobody could set off.
         size: (M, K) people in a column who travel together.
         waiting: (M, K) people of a column still waiting at a crossing.
         kind: (M, K) group a column belongs to, NOWHERE when the slot is free.
@@ -44,15 +56,20 @@ class State(NamedTuple):
         mode: (M, K) mode of the last travelling day, position in `list(Mode)`.
         goal: (M, K) destination, position in the model's destinations.
         hold: (M, K) crossing a column waits at, NOWHERE when none.
+        held_since: (M, K) day number on which it came there.
         event_on: (M, V) whether the event takes effect in this member.
     """
 
     home: IntArray
     solo: Counts
+    sheltered: Counts
     queue: Counts
     calendar: Counts
+    asylum: Counts
     exits: Counts
     arrived: Counts
+    claims: Counts
+    owed: Counts
     size: IntArray
     waiting: IntArray
     kind: IntArray
@@ -62,10 +79,13 @@ class State(NamedTuple):
     mode: IntArray
     goal: IntArray
     hold: IntArray
+    held_since: IntArray
     event_on: BoolArray
 
 
-_COLUMN_FIELDS = ("size", "waiting", "kind", "at", "towards", "km_left", "mode", "goal", "hold")
+_COLUMN_FIELDS = (
+    "size", "waiting", "kind", "at", "towards", "km_left", "mode", "goal", "hold", "held_since",
+)  # fmt: skip
 
 
 class DayRecord(NamedTuple):
@@ -74,38 +94,93 @@ class DayRecord(NamedTuple):
     Attributes:
         arrivals: (M, L, G) people who arrived and stopped.
         departures: (M, L, G) people who left for the next location.
+        admitted: (M, L, G) people who were given a place in a limited shelter.
+        set_off: (M, L, G) residents who set off alone.
         joined: (M, G) people who joined columns.
     """
 
     arrivals: Counts
     departures: Counts
+    admitted: Counts
+    set_off: Counts
     joined: Counts
 
 
+def no_record(state: State) -> DayRecord:
+    """A record of a day on which nothing has happened yet."""
+    return DayRecord(
+        arrivals=np.zeros_like(state.solo),
+        departures=np.zeros_like(state.solo),
+        admitted=np.zeros_like(state.solo),
+        set_off=np.zeros_like(state.solo),
+        joined=np.zeros_like(state.claims),
+    )
+
+
+def calendar_days(model: Model) -> int:
+    """Days the arrival calendar needs: twice the longest route at the slowest median pace.
+
+    Journeys that take longer than the calendar arrive on its last day.
+
+    Raises:
+        InputError: A route takes longer than the longest calendar holds.
+    """
+    slowest = math.exp(min(model.prior_mean[:, P.WALK_PACE].min(),
+                           model.prior_mean[:, P.SOLO_PACE].min()))  # fmt: skip
+    pace = np.minimum(model.route_pace, slowest)
+    needed = 2.0 * float((model.route_km / pace).max(initial=0.0))
+    for days in CALENDAR_DAYS:
+        if needed <= days:
+            return days
+    if needed <= 2 * CALENDAR_DAYS[-1]:
+        return CALENDAR_DAYS[-1]
+    worst = int(np.argmax(model.route_km / pace))
+    ends = (model.locations[model.route_start[worst]], model.locations[model.route_end[worst]])
+    found = f"{ends[0]} -> {ends[1]} takes {needed / 2:.0f} days"
+    expected = f"routes of at most {CALENDAR_DAYS[-1]} days; give stops on the way"
+    raise InputError([Problem("routes.csv", 0, "km", found, expected)])
+
+
+def holding_crossings(model: Model) -> IntArray:
+    """(C,) crossings that may hold people back: limited ones, and those an event limits."""
+    kinds = model.events.kind
+    limits = np.isin(kinds, [list(EventKind).index(k) for k in _LIMITING])
+    limited = model.events.places[limits].any(axis=0) if limits.any() else False
+    holds = model.is_crossing & ((model.capacity >= 0) | limited)
+    return np.flatnonzero(holds)
+
+
 def initial_state(model: Model, members: int, seed: int) -> State:
-    """Everybody at home, no column on the way, events decided per member.
+    """Everybody at home or where they are on the first day, events decided per member.
 
     Each event takes effect in a member with its chance, from the member's own stream.
 
     Raises:
-        InputError: There are more groups than a member has slots for columns.
+        InputError: There are more groups than a member has slots for columns, or a route takes
+            longer than a calendar holds.
     """
-    places, groups, events = len(model.locations), len(model.groups), len(model.event_kind)
-    if groups >= COLUMNS:
+    places, groups, events = len(model.locations), len(model.groups), len(model.events.kind)
+    if groups >= COLUMNS and model.group_together.any():
         found, expected = f"{groups} groups", f"at most {COLUMNS - 1}"
         raise InputError([Problem("scenario.toml", 0, "groups", found, expected)])
-    columns = (members, COLUMNS)
+    columns = (members, COLUMNS if model.group_together.any() else 0)
     event_on = np.zeros((members, events), dtype=np.bool_)
     for member in range(members):
         rng = stream(seed, Purpose.EVENT, member=member)
-        event_on[member] = rng.random(events) < model.event_chance
+        event_on[member] = rng.random(events) < model.events.chance
+    cells = (members, places, groups)
+    crossings = len(holding_crossings(model))
     return State(
         home=np.tile(model.population.astype(np.int64), (members, 1)),
-        solo=np.zeros((members, places, groups), dtype=np.int32),
-        queue=np.zeros((members, places, groups), dtype=np.int32),
-        calendar=np.zeros((members, places, groups, CALENDAR_DAYS), dtype=np.int32),
+        solo=np.tile(model.present.astype(np.int32), (members, 1, 1)),
+        sheltered=np.zeros(cells, dtype=np.int32),
+        queue=np.zeros((members, crossings, groups, WAITING_DAYS), dtype=np.int32),
+        calendar=np.zeros((*cells, calendar_days(model)), dtype=np.int32),
+        asylum=np.zeros(cells, dtype=np.int32),
         exits=np.zeros((members, EXITS, groups), dtype=np.int32),
-        arrived=np.zeros((members, places, groups), dtype=np.int32),
+        arrived=np.zeros(cells, dtype=np.int32),
+        claims=np.zeros((members, groups), dtype=np.int32),
+        owed=np.zeros((members, groups), dtype=np.int32),
         size=np.zeros(columns, dtype=np.int64),
         waiting=np.zeros(columns, dtype=np.int64),
         kind=np.full(columns, NOWHERE, dtype=np.int64),
@@ -115,6 +190,7 @@ def initial_state(model: Model, members: int, seed: int) -> State:
         mode=np.zeros(columns, dtype=np.int64),
         goal=np.zeros(columns, dtype=np.int64),
         hold=np.full(columns, NOWHERE, dtype=np.int64),
+        held_since=np.zeros(columns, dtype=np.int64),
         event_on=event_on,
     )
 
@@ -140,7 +216,7 @@ def recombine(state: State, index: IntArray, model: Model, day: int) -> State:
         day: Day number; events that begin later are each member's own, as no figure tells of them.
     """
     mixed = take_members(state, index)
-    to_come = model.event_first > day
+    to_come = model.events.first > day
     mixed.event_on[:, to_come] = state.event_on[:, to_come]
     groups = len(model.group_start)
     change = np.stack(
@@ -148,7 +224,8 @@ def recombine(state: State, index: IntArray, model: Model, day: int) -> State:
     )
     home = mixed.home.copy()
     for group, start in enumerate(model.group_start):
-        home[:, start] -= change[:, group]
+        if start != NOWHERE:
+            home[:, start] -= change[:, group]
     enough = (home >= 0).all(axis=1)
     mixed.home[enough] = home[enough]
     for name in _COLUMN_FIELDS:
@@ -172,6 +249,8 @@ def scale_groups(state: State, model: Model, factor: FloatArray) -> None:
         factor: (M, G) factor on the size of every column of a group and on those waiting.
     """
     for group, start in enumerate(model.group_start):
+        if start == NOWHERE:
+            continue
         mine = state.kind == group
         for people in (state.size, state.waiting):
             wanted = np.floor(people * factor[:, group, None] + 0.5).astype(np.int64)
@@ -184,26 +263,29 @@ def scale_groups(state: State, model: Model, factor: FloatArray) -> None:
 
 def total_people(state: State) -> IntArray:
     """(M,) everybody, wherever they are; the same on every day."""
-    cells = (state.home, state.solo, state.queue, state.calendar, state.exits)
+    cells = (
+        state.home, state.solo, state.sheltered, state.queue, state.calendar, state.asylum,
+        state.exits,
+    )  # fmt: skip
     whole = sum(array.reshape(len(array), -1).sum(axis=1, dtype=np.int64) for array in cells)
     total: IntArray = whole + state.size.sum(axis=1) + state.waiting.sum(axis=1)
     return total
 
 
-def people_present(state: State, waits_at: IntArray) -> Counts:
+def people_present(state: State, waits_at: IntArray, holding: IntArray) -> Counts:
     """(M, L, G) people physically at each location at the end of the day.
 
     People on the road between two locations are at none. People waiting at a crossing are at the
-    location before it.
+    location before it; people in the asylum process are at none of these counts.
 
     Args:
         state: The state.
         waits_at: (L,) location where people waiting at each crossing stay.
+        holding: (C,) crossings that hold people back.
     """
-    present = state.solo.copy()
-    crossings = np.flatnonzero(waits_at != NOWHERE)
-    for crossing in crossings:
-        present[:, waits_at[crossing]] += state.queue[:, crossing]
+    present = state.solo + state.sheltered
+    for number, crossing in enumerate(holding):
+        present[:, waits_at[crossing]] += state.queue[:, number].sum(axis=-1, dtype=np.int32)
     members, columns = np.nonzero(state.kind != NOWHERE)
     kinds, places = state.kind[members, columns], state.at[members, columns]
     stopped = state.towards[members, columns] == NOWHERE
@@ -219,9 +301,10 @@ def people_present(state: State, waits_at: IntArray) -> Counts:
     return present
 
 
-def people_waiting(state: State) -> Counts:
+def people_waiting(state: State, holding: IntArray) -> Counts:
     """(M, L, G) people waiting to be admitted at each crossing."""
-    waiting = state.queue.copy()
+    waiting = np.zeros_like(state.solo)
+    waiting[:, holding] = state.queue.sum(axis=-1, dtype=np.int32)
     members, columns = np.nonzero(state.hold != NOWHERE)
     where = (members, state.hold[members, columns], state.kind[members, columns])
     np.add.at(waiting, where, state.waiting[members, columns])
@@ -239,6 +322,8 @@ def group_sizes(state: State, groups: int) -> IntArray:
 
 def main_column(state: State, group: int) -> IntArray:
     """(M,) slot of the main column of a group: its own, else its largest; NOWHERE without one."""
+    if state.kind.shape[1] == 0:
+        return np.full(len(state.kind), NOWHERE, dtype=np.int64)
     together = np.where(state.kind == group, state.size + state.waiting, -1)
     slot = np.where(together[:, group] > 0, group, together.argmax(axis=1))
     found = np.take_along_axis(together, slot[:, None], axis=1)[:, 0] > 0

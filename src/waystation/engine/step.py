@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
-from numba import njit
 
-from waystation.domain.model import FloatArray, Model
+from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.parameters import PARAMETERS, Transform
 from waystation.domain.streams import Purpose
+from waystation.engine.compiled import kernel
+from waystation.engine.departures import leaving_on
 from waystation.engine.kernel import step_members
 from waystation.engine.philox import RNG_WORDS, normal, open_stream
 from waystation.engine.rules import Rules
-from waystation.engine.state import DayRecord, State
+from waystation.engine.state import DayRecord, State, no_record
+from waystation.engine.today import Today
 
 _ATTEMPT = 1 << 32
 _PRIOR, _DRIFT = int(Purpose.PRIOR), int(Purpose.DRIFT)
 _IS_LOG = np.array([spec.transform is Transform.LOG for spec in PARAMETERS])
+FEWEST_MEMBERS = 32
+"""Members below which another thread costs more than it saves."""
 
 
 def stamp(day: int, attempt: int = 0) -> int:
@@ -36,27 +41,38 @@ def share_out(work: Callable[[int, int], None], members: int, workers: int) -> N
         workers: Threads.
     """
     cuts = np.linspace(0, members, max(1, workers) + 1).astype(int)
-    with ThreadPoolExecutor(max(1, workers)) as pool:
-        jobs = [pool.submit(work, int(a), int(b)) for a, b in itertools.pairwise(cuts)]
+    _run_all([(int(a), int(b)) for a, b in itertools.pairwise(cuts)], work, workers)
+
+
+def _run_all(jobs: Sequence[tuple[Any, ...]], work: Callable[..., None], workers: int) -> None:
+    """Run jobs on threads; one job, or one thread, without any."""
+    if workers <= 1 or len(jobs) == 1:
         for job in jobs:
-            job.result()
+            work(*job)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        for done in [pool.submit(work, *job) for job in jobs]:
+            done.result()
 
 
-@njit(cache=True, nogil=True)
-def _normals(seed: int, purpose: int, word: int, first: int, last: int, out: FloatArray) -> None:
-    """Fill rows first..last-1 of (M, C) with standard normals, a stream per member."""
+@kernel
+def _normals(
+    seed: int, purpose: int, word: int, first: int, last: int, varies: BoolArray, out: FloatArray
+) -> None:
+    """Fill rows first..last-1 of (M, C) with standard normals where a column varies."""
     rng = np.zeros(RNG_WORDS, dtype=np.uint64)
     for m in range(first, last):
         open_stream(rng, seed, m, purpose, word, 0)
         for c in range(out.shape[1]):
-            out[m, c] = normal(rng)
+            if varies[c]:
+                out[m, c] = normal(rng)
 
 
 def draw_parameters(model: Model, members: int, seed: int) -> FloatArray:
     """(M, G, Q) parameters from their priors, on the transformed scale."""
     shape = (members, *model.prior_mean.shape)
-    noise = np.empty((members, model.prior_mean.size))
-    _normals(seed, _PRIOR, 0, 0, members, noise)
+    noise = np.zeros((members, model.prior_mean.size))
+    _normals(seed, _PRIOR, 0, 0, members, model.prior_sigma.ravel() > 0.0, noise)
     return model.prior_mean + model.prior_sigma * noise.reshape(shape)
 
 
@@ -81,9 +97,14 @@ def drift_parameters(
     """
     keep = np.exp(-1.0 / model.memory_days)
     fresh = model.prior_sigma * np.sqrt(1.0 - keep**2)
-    noise = np.empty((len(parameters), model.prior_mean.size))
+    varies = fresh.ravel() > 0.0
+    if not varies.any():
+        return parameters
+    noise = np.zeros((len(parameters), model.prior_mean.size))
     word = stamp(day, attempt)
-    share_out(lambda a, b: _normals(seed, _DRIFT, word, a, b, noise), len(parameters), workers)
+    share_out(
+        lambda a, b: _normals(seed, _DRIFT, word, a, b, varies, noise), len(parameters), workers
+    )
     pulled = model.prior_mean + keep * (parameters - model.prior_mean)
     drifted: FloatArray = pulled + fresh * noise.reshape(parameters.shape)
     return drifted
@@ -91,8 +112,8 @@ def drift_parameters(
 
 def natural_units(parameters: FloatArray) -> FloatArray:
     """(M, G, Q) parameters in natural units: exp for log, logistic for logit."""
-    clipped = np.clip(parameters, -40.0, 40.0)
-    natural: FloatArray = np.where(_IS_LOG, np.exp(clipped), 1.0 / (1.0 + np.exp(-clipped)))
+    natural: FloatArray = np.exp(np.clip(np.where(_IS_LOG, parameters, -parameters), -40.0, 40.0))
+    natural[..., ~_IS_LOG] = 1.0 / (1.0 + natural[..., ~_IS_LOG])
     return natural
 
 
@@ -109,7 +130,7 @@ def advance(
     """Advance every member by one day, in place; the result does not depend on `workers`.
 
     Args:
-        rules: Probabilities.
+        rules: The rules.
         state: State at the end of the day before; becomes that of `day`.
         parameters: (M, G, Q) on the transformed scale.
         day: Day number.
@@ -120,17 +141,23 @@ def advance(
     Returns:
         What happened on the day.
     """
-    members = len(parameters)
-    theta = natural_units(parameters)
-    record = DayRecord(
-        arrivals=np.zeros_like(state.solo),
-        departures=np.zeros_like(state.solo),
-        joined=np.zeros((members, state.solo.shape[2]), dtype=np.int32),
-    )
-    word = stamp(day, attempt)
-    share_out(
-        lambda a, b: step_members(seed, word, day, a, b, rules, state, theta, record),
-        members,
-        workers,
-    )
+    theta, record = natural_units(parameters), no_record(state)
+    leaving = leaving_on(rules.model, day, len(parameters), seed)
+    word, asylum_room = stamp(day, attempt), rules.model.movement.asylum_room
+
+    def step(today: Today, members: IntArray) -> None:
+        step_members(
+            seed, word, day, members, rules.facts, today, leaving, asylum_room, state, theta, record
+        )
+
+    _run_all(_jobs(rules.situations.of_day(day, state), workers), step, workers)
     return record
+
+
+def _jobs(situations: list[tuple[Today, IntArray]], workers: int) -> list[tuple[Today, IntArray]]:
+    """The members of each situation, cut so that every thread has work."""
+    jobs = []
+    for today, members in situations:
+        parts = min(workers, max(1, len(members) // FEWEST_MEMBERS))
+        jobs += [(today, part) for part in np.array_split(members, parts)]
+    return jobs

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from waystation.domain.model import IntArray, Model
+from waystation.domain.vocabulary import Exit
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
     NOWHERE,
@@ -23,6 +24,7 @@ REACH_SIZE = 100
 """People who must arrive on one day before a place counts as reached. Assumption: a group and no
 trickle, and enough to need more than everyday help."""
 
+_ASYLUM = list(Exit).index(Exit.ASYLUM)
 NEVER = 10**6
 """Day number of what has not happened."""
 
@@ -67,21 +69,30 @@ def take_snapshot(
     return DaySnapshot(
         arrivals=record.arrivals,
         departures=record.departures,
-        present=people_present(state, rules.waits_at),
-        waiting=people_waiting(state),
+        present=people_present(state, rules.facts.waits_at, rules.facts.holding),
+        waiting=people_waiting(state, rules.facts.holding),
         arrived=state.arrived.copy(),
         size=group_sizes(state, groups).astype(np.int32),
         on_road=_on_road(rules, state, groups),
-        exits=state.exits.copy(),
+        exits=_exits(state),
         main_at=main_at,
     )
 
 
+def _exits(state: State) -> Counts:
+    """(M, X, G) people who left the movement; asylum holds those in the process as well."""
+    exits = state.exits.copy()
+    exits[:, _ASYLUM] += state.asylum.sum(axis=1, dtype=np.int32)
+    return exits
+
+
 def _on_road(rules: Rules, state: State, groups: int) -> Counts:
     """(M, G) people on the way: in columns, and alone except at destinations and beyond."""
-    at_port = (rules.waits_at != NOWHERE) & rules.is_destination[rules.waits_at]
-    ended = rules.is_destination | rules.is_exit | at_port
-    alone = state.solo[:, ~ended].sum(axis=1) + state.queue[:, ~ended].sum(axis=1)
+    facts = rules.facts
+    at_port = (facts.waits_at != NOWHERE) & facts.is_destination[facts.waits_at]
+    ended = facts.is_destination | facts.is_exit | at_port
+    alone = state.solo[:, ~ended].sum(axis=1) + state.sheltered[:, ~ended].sum(axis=1)
+    alone = alone + state.queue[:, ~ended[facts.holding]].sum(axis=(1, 3))
     walking = state.calendar.sum(axis=(1, 3))
     return np.asarray(alone + walking + group_sizes(state, groups), dtype=np.int32)
 

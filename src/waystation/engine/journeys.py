@@ -1,0 +1,211 @@
+"""Journeys of people alone, folded: from a place to the first stop, with the way's cost in days.
+
+People alone travel from stop to stop and draw their days on the way once, for the whole journey: a
+day's travel is cut by the places where people stay, never by how finely the map is drawn. Where a
+journey ends first is the absorption of the chain of route choices at the stops (Kemeny and Snell
+1960, "Finite Markov Chains", chapter 3).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+from scipy.special import ndtr
+
+from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
+from waystation.domain.parameters import P
+from waystation.engine.choice import CAMP, HUB, SHELTER, WAYPOINT
+
+_DECIMALS = 12
+LEAST_CHANCE = 10.0**-_DECIMALS
+"""Journeys of a smaller chance are left out, and chances are rounded to it."""
+DENSE_PLACES = 400
+"""Up to this many locations chains are solved exactly; beyond, leg by leg."""
+LEAST_LEG = 1e-5
+"""On larger networks, ways of a smaller chance are not followed further; their people stop where
+they would have gone on."""
+MOST_LEGS = 40
+RATIO_STEP = 0.02
+"""The days a journey takes at its median pace are rounded to steps of two in a hundred."""
+_FIRST_STEP = -208
+"""Step of the shortest journeys told apart, about a sixty-fourth of a day."""
+
+
+class Journeys(NamedTuple):
+    """Ways of people alone from each location to the first stop they reach.
+
+    Attributes:
+        first: (L + 1,) journeys from location i are first[i] : first[i + 1].
+        end: (J,) the stop, ascending for each start; L for those detained on the way.
+        chance: (J,) chance that it is the first stop reached from the start. Where those of a
+            start add up to less than one, the rest stay.
+        foot_km: (J,) mean kilometres on routes for walking only, of journeys that end there.
+        vehicle_km: (J,) mean kilometres on routes with lifts or buses.
+        days: (J,) mean days on routes whose own pace is the limit.
+    """
+
+    first: IntArray
+    end: IntArray
+    chance: FloatArray
+    foot_km: FloatArray
+    vehicle_km: FloatArray
+    days: FloatArray
+
+
+def stop_chances(model: Model, shut: BoolArray, holds: BoolArray, flight: FloatArray) -> FloatArray:
+    """(L,) chance that somebody who reaches a location on the way stops there.
+
+    Certain at shelters, camps, hubs, destinations, exits and crossings that hold people back; none
+    at waypoints and other crossings; a setting tells it for towns and shelters that are closed,
+    where nobody stops whom a hazard drives on.
+
+    Args:
+        model: Kinds and the setting.
+        shut: (L,) shelters and camps that are closed.
+        holds: (L,) crossings that hold people back.
+        flight: (L,) chance of leaving because of hazards.
+    """
+    stop = model.movement.stop_town * (1.0 - flight)
+    open_shelter = np.isin(model.kind, (SHELTER, CAMP)) & ~shut
+    always = open_shelter | (model.kind == HUB) | model.is_destination | model.is_exit
+    stop[always] = 1.0
+    stop[model.is_crossing | (model.kind == WAYPOINT)] = 0.0
+    stop[holds] = 1.0
+    return stop
+
+
+def leg_costs(model: Model, group: int) -> FloatArray:
+    """(3, E) kilometres on foot, kilometres by vehicle, days at the route's own pace.
+
+    Each route counts in one of the three: a pace limit counts where it is below the group's
+    median pace on such a route.
+    """
+    vehicle = model.route_lift | model.route_bus
+    column = np.where(vehicle, P.SOLO_PACE, P.WALK_PACE)
+    slow = model.route_pace < np.exp(model.prior_mean[group, column])
+    km = model.route_km
+    cost = np.zeros((3, len(km)))
+    cost[0] = np.where(~vehicle & ~slow, km, 0.0)
+    cost[1] = np.where(vehicle & ~slow, km, 0.0)
+    cost[2] = np.where(slow, km / np.where(slow, model.route_pace, 1.0), 0.0)
+    return cost
+
+
+def fold(
+    model: Model, choice: FloatArray, taken: FloatArray, stop: FloatArray, cost: FloatArray
+) -> Journeys:
+    """Journeys from every location, be it a stop or not, to the first stop.
+
+    With T the chances of a leg, c the chance of going on from where it leads and s that of
+    stopping there, the chances B of the first stops solve B = T c B + T s. The costs expected of a
+    journey times the chance where it ends solve the same equations for the costs of one leg.
+    Chances are rounded to LEAST_CHANCE: one is exactly one, however the sums were done, so that
+    runs share their draws where nothing differs.
+
+    Args:
+        model: The network.
+        choice: (E,) chance of each route at its start.
+        taken: (E,) share of those on a route who are detained there.
+        stop: (L,) chance of stopping at a location reached.
+        cost: (3, E) from `leg_costs`.
+    """
+    places = len(model.locations)
+    start, end = _with_detention(model, taken)
+    chance = np.concatenate([choice * (1.0 - taken), (choice * taken)[taken > 0.0]])
+    costs = np.concatenate([cost, cost[:, taken > 0.0]], axis=1)
+    shape = (places + 1, places + 1)
+    leg = sparse.csr_matrix((chance, (start, end)), shape)
+    onward: FloatArray = np.asarray(leg.sum(axis=1), dtype=np.float64).ravel()
+    all_stop = np.append(stop, 1.0)
+    going_on = np.where(onward > 0.0, 1.0 - all_stop, 0.0)
+    stopping = all_stop + (1.0 - all_stop) * (1.0 - onward)
+    stopping = np.where(onward > 0.0, stopping, 1.0)
+    passing = leg @ sparse.diags(going_on)
+    ends = _follow(passing, sparse.csr_matrix(leg @ sparse.diags(stopping)), onward)
+    beyond = sparse.csr_matrix(sparse.diags(stopping) + sparse.diags(going_on) @ ends)
+    sums = []
+    for one in costs:
+        leg_cost = sparse.csr_matrix((chance * one, (start, end)), shape)
+        sums.append(_follow(passing, sparse.csr_matrix(leg_cost @ beyond), None))
+    return _listed(ends, sums, places)
+
+
+def _with_detention(model: Model, taken: FloatArray) -> tuple[IntArray, IntArray]:
+    """Starts and ends of legs, with one more leg into detention where a route has any."""
+    also = taken > 0.0
+    start = np.concatenate([model.route_start, model.route_start[also]])
+    end = np.concatenate([model.route_end, np.full(int(also.sum()), len(model.locations))])
+    return start, end
+
+
+def _follow(
+    passing: sparse.csr_matrix, last: sparse.csr_matrix, onward: FloatArray | None
+) -> sparse.csr_matrix:
+    """Sum over journeys of any number of legs passed and then a last one.
+
+    Args:
+        passing: Chances of legs into places where the journey goes on.
+        last: Of legs that end it.
+        onward: Chance to leave each location, by which a sum cut short is made whole; None for
+            sums of costs.
+    """
+    if passing.nnz == 0 or passing.max() == 0.0:
+        return last
+    if passing.shape[0] <= DENSE_PLACES:
+        whole = np.linalg.solve(np.eye(passing.shape[0]) - passing.toarray(), last.toarray())
+        return sparse.csr_matrix(whole)
+    total, front = last.copy(), passing
+    for _ in range(MOST_LEGS):
+        front.data[front.data < LEAST_LEG] = 0.0
+        front.eliminate_zeros()
+        if front.nnz == 0:
+            break
+        total = total + front @ last
+        front = front @ passing
+    if onward is None:
+        return total
+    found = np.asarray(total.sum(axis=1)).ravel()
+    whole_again = np.divide(onward, found, out=np.zeros_like(found), where=found > 0.0)
+    return sparse.csr_matrix(sparse.diags(whole_again) @ total)
+
+
+def _listed(ends: sparse.csr_matrix, sums: list[sparse.csr_matrix], places: int) -> Journeys:
+    """The journeys that have a chance, sorted by start and end."""
+    table = ends.tocoo()
+    order = np.lexsort((table.col, table.row))
+    start, end, chance = table.row[order], table.col[order], table.data[order]
+    keep = (chance > LEAST_CHANCE) & (start < places)
+    start, end, chance = start[keep], end[keep], chance[keep]
+    means = [np.asarray(total[start, end]).ravel() / chance for total in sums]
+    return Journeys(
+        np.searchsorted(start, np.arange(places + 1)).astype(np.int64),
+        end.astype(np.int64),
+        np.round(chance, _DECIMALS).astype(np.float64),
+        *(np.maximum(mean, 0.0).astype(np.float64) for mean in means),
+    )
+
+
+def travel_lags(days: int, spread: float) -> tuple[FloatArray, FloatArray]:
+    """Chance that a journey takes 1, 2, ... days, by the days it takes at the median pace.
+
+    A journey is over within h days with the chance that a log-normal pace is fast enough; the last
+    day holds all longer ones.
+
+    Args:
+        days: Days told apart.
+        spread: Log standard deviation of pace.
+
+    Returns:
+        (R,) natural logarithm of the days at median pace and (R, days) chances.
+    """
+    steps = np.arange(_FIRST_STEP, int(np.log(4.0 * days) / RATIO_STEP) + 1)
+    log_ratio: FloatArray = np.asarray(RATIO_STEP * steps, dtype=np.float64)
+    limit = np.log(np.arange(1, days))
+    apart = limit[None, :] - log_ratio[:, None]
+    within = ndtr(apart / spread) if spread > 0.0 else (apart >= -RATIO_STEP / 2).astype(np.float64)
+    rows = len(log_ratio)
+    edges = np.concatenate([np.zeros((rows, 1)), within, np.ones((rows, 1))], axis=1)
+    lag: FloatArray = np.diff(edges, axis=1).astype(np.float64)
+    return log_ratio, lag
