@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 ledger_app = typer.Typer(help="The evidence of a scenario.", no_args_is_help=True)
 app.add_typer(ledger_app, name="ledger")
+import_app = typer.Typer(help="Scenario folders from other formats.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
 
 ScenarioFolder = Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")]
 
@@ -157,6 +159,42 @@ def import_ledger(
 
     added = add_table(check_folder(scenario), table)
     typer.echo(f"{table}: {added} new figures")
+
+
+@import_app.command("flee")
+def import_flee(
+    instance: Annotated[
+        Path, typer.Argument(help="A Flee instance: input_csv, source_data.", metavar="DIR")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Scenario folder. Default: scenarios/NAME.")
+    ] = None,
+    totals: Annotated[
+        str, typer.Option(help="Who sets off: by the sum of the camps, or by the file of totals.")
+    ] = "camps",
+    capacity_factor: Annotated[
+        float, typer.Option(help="Factor on the capacity of camps.", min=0.001, max=1000)
+    ] = 1.0,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the folder of an earlier import.")
+    ] = False,
+) -> None:
+    """Turn an instance of the Flee simulator into a scenario folder; tell what was not taken."""
+    from waystation.scenario.flee_folder import REPORT, import_instance
+    from waystation.scenario.flee_people import Totals
+    from waystation.scenario.flee_write import write_folder
+    from waystation.world.flee import read_instance
+
+    if totals not in list(Totals):
+        raise InputError([Problem("--totals", 0, "", repr(totals), "camps or file")])
+    found = read_instance(instance)
+    content = import_instance(found, totals=Totals(totals), capacity_factor=capacity_factor)
+    folder = out or Path("scenarios") / found.name
+    write_folder(content, folder, force=force)
+    typer.echo(f"{folder}: {content.summary}")
+    typer.echo(f"Not taken as it stands: {len(content.remarks)}; also in {folder / REPORT}")
+    for remark in content.remarks:
+        typer.echo(f"  {remark}")
 
 
 def _day(text: str, option: str) -> dt.date:

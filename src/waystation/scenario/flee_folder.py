@@ -1,0 +1,285 @@
+"""A Flee instance becomes the files of a scenario folder."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from waystation.domain.errors import InputError, Problem
+from waystation.domain.movement import SETTING_BY_NAME
+from waystation.domain.parameters import PARAMETER_BY_NAME
+from waystation.domain.vocabulary import LocationKind
+from waystation.scenario.events import EVENT_COLUMNS
+from waystation.scenario.flee_events import events_of
+from waystation.scenario.flee_people import Hazards, People, Totals, hazards_of, people_of
+from waystation.world.flee_countries import country_codes
+from waystation.world.flee_network import LOCATIONS, ROUTES
+from waystation.world.flee_records import FleeInstance, FleeKind
+from waystation.world.flee_rows import FleeRow, Remark, Remarks
+from waystation.world.flee_series import LAYOUT
+
+HORIZON_DAYS = 90
+NO_COUNTRY = "unknown"
+REPORT = "import.csv"
+COUNTS = "counts.csv"
+
+KINDS: Mapping[FleeKind, LocationKind] = {
+    FleeKind.CONFLICT: LocationKind.TOWN,
+    FleeKind.FLOOD: LocationKind.TOWN,
+    FleeKind.TOWN: LocationKind.TOWN,
+    FleeKind.CAMP: LocationKind.CAMP,
+    FleeKind.IDP_CAMP: LocationKind.CAMP,
+    FleeKind.MARKER: LocationKind.WAYPOINT,
+    FleeKind.HUB: LocationKind.HUB,
+}
+
+_SUITE = "Flee's published validation suite"
+_FLEE = "Flee's default"
+_SAME = "assumption: as in Flee, distance tells by its power alone"
+_NONE = "none: Flee instances have no crossings, returns or asylum"
+
+
+class Given(NamedTuple):
+    """A value the importer gives to a setting or a parameter."""
+
+    name: str
+    value: float
+    source: str
+
+
+MOVEMENT: tuple[Given, ...] = (
+    Given("awareness", 1, _FLEE),
+    Given("distance_power", 1, _FLEE),
+    Given("softening_km", 10, _FLEE),
+    Given("cost_scale_km", 1e9, _SAME),
+    Given("attraction_camp", 2, _SUITE),
+    Given("conflict_leave", 1, _FLEE),
+    Given("conflict_attraction", 0.25, "the settings file shipped with Flee"),
+    Given("stop_town", 0.5, f"assumption: as the move chance of {_SUITE}"),
+    Given("full_from", 0.9, _FLEE),
+)
+"""Settings of movement, the same for every instance."""
+
+PARAMETERS: tuple[Given, ...] = (
+    Given("solo_leave", 0.5, _SUITE),
+    Given("leave_camp", 0.001, _SUITE),
+    Given("solo_pace", 200, _SUITE),
+    Given("walk_pace", 35, _FLEE),
+    Given("noise", 0.01, "assumption: nearly none, as in Flee"),
+    Given("divert", 1e-12, _NONE),
+    Given("renege", 1e-12, _NONE),
+    Given("crossing_asylum", 1e-12, _NONE),
+    Given("solo_settle", 1e-12, _NONE),
+    Given("solo_return", 1e-12, _NONE),
+    Given("port_factor", 1, _NONE),
+    Given("port_divert", 1e-12, _NONE),
+    Given("crossing_factor", 1, _NONE),
+)
+"""Medians of the parameters, the same for every instance; they do not vary."""
+
+_LOCATION_COLUMNS = (
+    *("name", "country", "admin1", "lat", "lon", "kind", "capacity", "population", "present"),
+    "source",
+)
+_ROUTE_COLUMNS = ("from", "to", "km", "modes", "pace", "source")
+_DEPARTURE_COLUMNS = ("from", "to", "location", "group", "people", "source")
+_HAZARD_COLUMNS = ("kind", "location", "from", "to", "level")
+_COUNT_COLUMNS = ("location", "date", "people", "corrected", "source")
+_REPORT_COLUMNS = ("outcome", "file", "line", "found", "done")
+FILES = (
+    *("scenario.toml", "locations.csv", "routes.csv", "events.csv", "departures.csv"),
+    *("hazards.csv", COUNTS, REPORT),
+)
+"""Every file a folder may get."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """What an instance becomes.
+
+    Attributes:
+        files: Name and content.
+        remarks: Everything that is not taken as it stands.
+        summary: What was taken, in one sentence.
+    """
+
+    files: Mapping[str, str]
+    remarks: tuple[Remark, ...]
+    summary: str
+
+
+def import_instance(
+    instance: FleeInstance, *, totals: Totals = Totals.CAMPS, capacity_factor: float = 1.0
+) -> Import:
+    """The files of a scenario folder.
+
+    Args:
+        instance: The instance.
+        totals: Where the number of people who set off comes from.
+        capacity_factor: Factor on the capacity of camps, above 0 (Flee's capacity scaling).
+
+    Raises:
+        InputError: The file of totals is wanted, and there is none.
+    """
+    remarks = Remarks(list(instance.remarks))
+    names = dict.fromkeys(place.country or NO_COUNTRY for place in instance.locations)
+    codes = country_codes(list(names), remarks)
+    codes[""] = codes.get(NO_COUNTRY, "")
+    hazards = hazards_of(instance, remarks)
+    try:
+        people = people_of(instance, hazards, totals, remarks)
+    except KeyError:
+        file = f"{instance.name}/{LAYOUT}"
+        raise InputError(
+            [Problem(file, 0, "", "no row total", "one, for totals of a file")]
+        ) from None
+    events = events_of(instance, codes, remarks)
+    _remark_camps(instance, remarks)
+    found = tuple(sorted(set(remarks.remarks)))
+    files = {
+        "scenario.toml": _toml(instance, codes, totals),
+        "locations.csv": _locations(instance, codes, people, capacity_factor),
+        "routes.csv": _routes(instance),
+        "events.csv": _table(EVENT_COLUMNS, (row.cells(instance.first_day) for row in events)),
+        "departures.csv": _departures(instance, people, totals),
+        "hazards.csv": _hazards(instance, hazards),
+        COUNTS: _counts(instance),
+        REPORT: _table(_REPORT_COLUMNS, (tuple(map(str, _cells(one))) for one in found)),
+    }
+    summary = (
+        f"{len(instance.locations)} locations, {2 * len(instance.links)} routes, "
+        f"{len(events)} events, {sum(map(len, hazards.values()))} spans of hazard, "
+        f"{sum(people.departures):,} departures, {sum(people.present.values()):,} people present, "
+        f"{sum(len(one.reports) for one in instance.counts)} counts"
+    )
+    return Import(files, found, summary)
+
+
+def _cells(remark: Remark) -> tuple[object, ...]:
+    return (remark.outcome, remark.file, remark.line or "", remark.found, remark.done)
+
+
+def _remark_camps(instance: FleeInstance, remarks: Remarks) -> None:
+    for place in instance.locations:
+        row = FleeRow(LOCATIONS, place.line, ())
+        if place.kind is FleeKind.IDP_CAMP:
+            done = "taken as a camp; in Flee people leave it more often"
+            remarks.change(row, f"{place.name}: idpcamp", done)
+        if place.is_camp and place.people < 1:
+            remarks.note(row, f"{place.name}: a camp of capacity 0", "not limited, as in Flee 3.1")
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _locations(
+    instance: FleeInstance, codes: Mapping[str, str], people: People, factor: float
+) -> str:
+    rows = []
+    for place in instance.locations:
+        capacity = str(round(place.people * factor)) if place.is_camp and place.people else ""
+        rows.append(
+            (
+                *(place.name, codes[place.country], place.region),
+                *(f"{place.lat:.10g}", f"{place.lon:.10g}", str(KINDS[place.kind]), capacity),
+                *(str(people.residents[place.name]), str(people.present.get(place.name, ""))),
+                f"Flee instance {instance.name}, {LOCATIONS} line {place.line}",
+            )
+        )
+    return _table(_LOCATION_COLUMNS, rows)
+
+
+def _routes(instance: FleeInstance) -> str:
+    rows = []
+    for link in instance.links:
+        for start, end in ((link.name1, link.name2), (link.name2, link.name1)):
+            pace = "" if link.speed is None else f"{link.speed:.10g}"
+            source = f"Flee instance {instance.name}, {ROUTES} line {link.line}"
+            rows.append((start, end, f"{link.km:.10g}", "foot;lift;bus", pace, source))
+    return _table(_ROUTE_COLUMNS, rows)
+
+
+def _departures(instance: FleeInstance, people: People, totals: Totals) -> str:
+    source = {
+        Totals.CAMPS: "the day's increase of all camps' counts, interpolated between reports",
+        Totals.FILE: "the day's increase of the file of totals, interpolated between reports",
+    }[totals]
+    rows = [
+        (_day(instance, number), "", "", "", str(number_of_people), source)
+        for number, number_of_people in enumerate(people.departures)
+        if number_of_people
+    ]
+    return _table(_DEPARTURE_COLUMNS, rows)
+
+
+def _hazards(instance: FleeInstance, hazards: Hazards) -> str:
+    rows = [
+        (str(kind), one.name, _day(instance, one.first), _day(instance, one.last), f"{one.level:g}")
+        for kind, spans in hazards.items()
+        for one in spans
+    ]
+    return _table(_HAZARD_COLUMNS, rows)
+
+
+def _counts(instance: FleeInstance) -> str:
+    rows = [
+        (one.name, str(it.day), str(it.people), str(int(it.corrected + 0.5)), it.source)
+        for one in instance.counts
+        for it in one.reports
+    ]
+    return _table(_COUNT_COLUMNS, rows)
+
+
+def _day(instance: FleeInstance, number: int) -> str:
+    return (instance.first_day + dt.timedelta(number)).isoformat()
+
+
+def _toml(instance: FleeInstance, codes: Mapping[str, str], totals: Totals) -> str:
+    name = instance.name
+    known_on = instance.first_day + dt.timedelta(instance.days - 1)
+    watched = [place.name for place in instance.locations if place.is_camp]
+    given = "the camps' own counts" if totals is Totals.CAMPS else "a file of counted totals"
+    lines = [
+        f"# Imported from the Flee instance {name}; what was not taken is told in {REPORT}.",
+        f"title = {_text(f'Flee instance {name}')}",
+        f"purpose = {_text('To compare simulated with counted people, for preparing help.')}",
+        f"caveat = {_text(_caveat(given))}",
+        f"first_day = {instance.first_day}",
+        f"known_on = {known_on}",
+        f"horizon_days = {HORIZON_DAYS}",
+        f"home_countries = [{_text(codes[instance.locations[0].country])}]",
+        f"watched = [{', '.join(map(_text, watched))}]",
+        *("", "[[groups]]", 'name = "people"', 'title = "People"', 'travel = "alone"'),
+        *("share = 1", "words = []"),
+    ]
+    for one in MOVEMENT:
+        unit = SETTING_BY_NAME[one.name].unit
+        lines += ["", f"[movement.{one.name}]", f"value = {one.value:.10g}"]
+        lines += [f"unit = {_text(unit)}", f"source = {_text(one.source)}"]
+    for one in PARAMETERS:
+        unit = PARAMETER_BY_NAME[one.name].unit
+        lines += ["", f"[parameters.{one.name}]", f"median = {one.value:.10g}", "sigma = 0"]
+        lines += [f"unit = {_text(unit)}", f"source = {_text(one.source)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _caveat(given: str) -> str:
+    return (
+        f"How many set off is read off {given}, on straight lines between reports: it is given, "
+        "not forecast, and days before a report know that report."
+    )
+
+
+def _text(value: str) -> str:
+    """A basic string of TOML: JSON's rules, and the one control character it leaves."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
