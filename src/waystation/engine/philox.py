@@ -28,7 +28,13 @@ RNG_WORDS = 11
 U64Array = npt.NDArray[np.uint64]
 
 Function = TypeVar("Function", bound=Callable[..., object])
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+_OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "error_model": "numpy",
+    "_nrt": False,
+    "no_cfunc_wrapper": True,
+}
 
 
 def compiled(function: Function) -> Function:

@@ -25,6 +25,7 @@ MOST_PEOPLE = 10**12
 INVERSION_LIMIT = 16.0  # Hormann's hat needs a mean of at least ten
 _INVERSION_STEPS = np.uint64(112)  # at a mean of 16, more has a chance below 1e-50
 _RECIPROCAL = 1.0 / np.maximum(np.arange(113), 1)
+_SERIES_LIMIT = 0.001  # the first term left out of the logarithm is below 1e-15 of it
 _ZERO, _ONE = np.uint64(0), np.uint64(1)
 _SMALL_FACTORIALS = 16
 _HALF_LOG_TWO_PI = 0.5 * math.log(2.0 * math.pi)
@@ -134,7 +135,11 @@ def _inversion(rng: U64Array, n: int, p: float, first: float) -> int:
     Several are compared before each branch: processors foresee the branch, not the number.
     """
     rest = 1.0 - p
-    none = math.exp(n * (math.log(rest) + ((1.0 - rest) - p) / rest))
+    if p < _SERIES_LIMIT:
+        log_rest = -p * (1.0 + p * (1.0 / 2 + p * (1.0 / 3 + p * (1.0 / 4 + p * (1.0 / 5)))))
+    else:
+        log_rest = math.log(rest) + ((1.0 - rest) - p) / rest
+    none = math.exp(n * log_rest)
     odds = p / rest
     scale = (n + 1.0) * odds
     while True:
