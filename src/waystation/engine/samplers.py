@@ -35,6 +35,7 @@ _REMAINDERS = np.array(
         for k in range(_SMALL_FACTORIALS)
     ]
 )
+_FEW = 12  # a product of so many counts stays far below the largest number
 _RATIO_SLOPE = 2.0 * math.sqrt(2.0 / math.e)
 _RATIO_OFFSET = 3.0 - 2.0 * math.sqrt(3.0 / math.e)
 
@@ -258,9 +259,16 @@ def _ratio_of_uniforms(rng: U64Array, good: int, bad: int, sample: int) -> int:
 def _count_up(rng: U64Array, good: int, bad: int, sample: int, first: float) -> int:
     """Hypergeometric by inversion of `first`, for small means; good at most sample, at most bad."""
     people, rest = good + bad, bad - sample
-    log_none = good * math.log1p(-sample / (people - good + 1.0))
-    log_none += factorial_ratio(people - sample, rest) - factorial_ratio(people, bad)
-    none = math.exp(log_none)
+    if good <= _FEW:
+        above, below = 1.0, 1.0
+        for k in range(good):
+            above *= rest + k + 1.0
+            below *= bad + k + 1.0
+        none = above / below
+    else:
+        log_none = good * math.log1p(-sample / (bad + 1.0))
+        log_none += factorial_ratio(people - sample, rest) - factorial_ratio(people, bad)
+        none = math.exp(log_none)
     remaining = first
     while True:
         mass = none
