@@ -5,6 +5,8 @@ They travel from stop to stop: each onward decision starts a whole journey of th
 
 from __future__ import annotations
 
+import numpy as np
+
 from waystation.domain.model import FloatArray
 from waystation.engine.basics import chance, lag_row, send
 from waystation.engine.codes import (
@@ -116,12 +118,15 @@ def asylum_process(
 ) -> None:
     """A day of the asylum process: claims decided as far as there is room, and people leaving it.
 
-    Those recognised have asylum, the others go home; those who leave the process move on alone.
+    Where more claims are ready than there is room for, they are decided in random order. Those
+    recognised have asylum, the others go home; those who leave the process move on alone.
     """
     groups = state.solo.shape[2]
+    ready = np.zeros(groups, dtype=np.int64)
     for place in range(state.solo.shape[1]):
-        free = room
+        everybody = 0
         for g in range(groups):
+            ready[g] = 0
             people = state.asylum[m, place, g]
             if people == 0:
                 continue
@@ -129,11 +134,19 @@ def asylum_process(
             leave, decide = theta[g, ASYLUM_LEAVE], theta[g, ASYLUM_DECIDE]
             ending = binomial(rng, people, chance(leave + decide))
             leaving = take_share(rng, ending, leave, leave + decide)
-            decided = int(min(float(ending - leaving), free))
-            free -= decided
-            granted = binomial(rng, decided, theta[g, ASYLUM_GRANT])
-            state.asylum[m, place, g] -= leaving + decided
+            ready[g] = ending - leaving
+            everybody += ready[g]
+            state.asylum[m, place, g] -= leaving
             state.solo[m, place, g] += leaving
+        left = int(min(float(everybody), room))
+        for g in range(groups):
+            if ready[g] == 0:
+                continue
+            decided = hypergeometric(rng, ready[g], everybody - ready[g], left)
+            everybody -= ready[g]
+            left -= decided
+            granted = binomial(rng, decided, theta[g, ASYLUM_GRANT])
+            state.asylum[m, place, g] -= decided
             state.exits[m, ASYLUM, g] += granted
             state.exits[m, RETURNED, g] += decided - granted
 

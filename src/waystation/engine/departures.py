@@ -13,7 +13,7 @@ from waystation.engine.codes import DEPART, DEPARTURE_FACTOR, NOISE
 from waystation.engine.compiled import inner
 from waystation.engine.philox import U64Array, open_stream, wobble
 from waystation.engine.rules import Facts
-from waystation.engine.samplers import binomial, take_share
+from waystation.engine.samplers import binomial, hypergeometric, take_share
 from waystation.engine.state import NOWHERE, DayRecord, State
 from waystation.engine.today import Today
 
@@ -27,7 +27,7 @@ class Leaving(NamedTuple):
         location: (N,) location they leave, NOWHERE for all places of hazard.
         group: (N,) group, NOWHERE for all groups of people alone by their shares.
         people: (N,) people.
-        factor: (M, L) factor of the week on the departures of each place; (1, 1) when all are one.
+        factor: (M, L) factor of the week on the departures of each place; (0, L) when all are one.
     """
 
     location: IntArray
@@ -36,7 +36,7 @@ class Leaving(NamedTuple):
     factor: FloatArray
 
 
-def leaving_on(model: Model, day: int, members: int, seed: int) -> Leaving:
+def leaving_on(model: Model, day: int, members: int, seed: int, first_member: int = 0) -> Leaving:
     """The departures given for a day, and the factors of its week.
 
     Args:
@@ -44,6 +44,7 @@ def leaving_on(model: Model, day: int, members: int, seed: int) -> Leaving:
         day: Day number.
         members: Number of members.
         seed: The run's seed.
+        first_member: Number of the first of them in the whole ensemble.
     """
     rows = model.departures
     begin, beyond = np.searchsorted(rows.day, [day, day + 1])
@@ -51,29 +52,32 @@ def leaving_on(model: Model, day: int, members: int, seed: int) -> Leaving:
         location=rows.location[begin:beyond],
         group=rows.group[begin:beyond],
         people=rows.people[begin:beyond],
-        factor=weekly_factors(model, day // WEEK, members, seed),
+        factor=weekly_factors(model, day // WEEK, members, seed, first_member),
     )
 
 
-def weekly_factors(model: Model, week: int, members: int, seed: int) -> FloatArray:
+def weekly_factors(
+    model: Model, week: int, members: int, seed: int, first_member: int = 0
+) -> FloatArray:
     """(M, L) factor of a week on the departures of each place; mean one.
 
     A stationary autoregressive process of first order on the log scale, drawn per member, week
-    and place. (1, 1) of one where the setting has no spread.
+    and place. (0, L) where the setting has no spread.
 
     Args:
         model: Settings.
         week: Week number.
         members: Number of members.
         seed: The run's seed.
+        first_member: Number of the first of them in the whole ensemble.
     """
     spread, keep = model.movement.weekly_spread, model.movement.weekly_persistence
     if spread == 0.0:
-        return np.ones((1, 1))
+        return np.ones((0, len(model.locations)))
     log_factor = np.empty((members, len(model.locations)))
     for member in range(members):
         shape = (week + 1, len(model.locations))
-        shocks = stream(seed, Purpose.WEEK, member=member).standard_normal(shape)
+        shocks = stream(seed, Purpose.WEEK, member=first_member + member).standard_normal(shape)
         level = shocks[0]
         for shock in shocks[1:]:
             level = keep * level + np.sqrt(1.0 - keep * keep) * shock
@@ -110,35 +114,91 @@ def _leave_place(
 
 
 @inner
-def _leave_hazards(
+def _leave_by_rate(
     rng: U64Array,
     facts: Facts,
-    today: Today,
     state: State,
     m: int,
-    g: int,
-    people: int,
-    factor: FloatArray,
+    place: int,
+    rate: float,
+    theta: FloatArray,
     record: DayRecord,
-) -> int:
-    """People set off from all places of hazard, by residents times level; returns how many did."""
-    many = factor.shape[0] > 1
-    total = 0.0
+) -> None:
+    """Residents of a place set off because of hazards: competing risks, one for each group.
+
+    Args:
+        rng: Generator.
+        facts: Shares of the groups.
+        state: State.
+        m: Member.
+        place: Location.
+        rate: Rate at which residents set off, of all groups together.
+        theta: (G, Q) parameters of the member.
+        record: Receives who set off.
+    """
+    rates, total = np.zeros(len(facts.group_share)), 0.0
+    for g in range(len(rates)):
+        if facts.group_share[g] > 0.0:
+            noise = wobble(rng, theta[g, NOISE])
+            rates[g] = rate * facts.group_share[g] * theta[g, DEPARTURE_FACTOR] * noise
+            total += rates[g]
+    left = binomial(rng, state.home[m, place], chance(total))
+    for g in range(len(rates)):
+        going = take_share(rng, left, rates[g], total)
+        _leave_place(rng, facts, state, m, place, g, going, record)
+        left -= going
+        total -= rates[g]
+
+
+@inner
+def _leave_as_owed(
+    rng: U64Array, state: State, m: int, place: int, people: int, record: DayRecord
+) -> None:
+    """So many of those owed set off from a place, as far as there are residents."""
+    everybody = 0
+    for g in range(state.owed.shape[1]):
+        everybody += state.owed[m, g]
+    left = int(min(people, state.home[m, place]))
+    state.home[m, place] -= left
+    for g in range(state.owed.shape[1]):
+        owed = state.owed[m, g]
+        mine = hypergeometric(rng, owed, everybody - owed, left)
+        everybody -= owed
+        left -= mine
+        state.owed[m, g] -= mine
+        state.solo[m, place, g] += mine
+        record.set_off[m, place, g] += mine
+
+
+@inner
+def _hazard_weight(today: Today, state: State, m: int, place: int, factor: FloatArray) -> float:
+    """Weight of a place among those that people set off from because of hazards."""
+    weight = factor[m, place] if len(factor) > 0 else 1.0
+    return state.home[m, place] * today.level[place] * weight
+
+
+@inner
+def _leave_hazards(
+    rng: U64Array, today: Today, state: State, m: int, factor: FloatArray, record: DayRecord
+) -> None:
+    """Those owed set off from all places of hazard, by residents times level.
+
+    Where more would leave a place than there are residents, the others stay owed.
+    """
+    left, total = 0, 0.0
+    for g in range(state.owed.shape[1]):
+        left += state.owed[m, g]
     for place in range(len(today.level)):
-        if today.level[place] > 0.0:
-            weight = factor[m, place] if many else 1.0
-            total += state.home[m, place] * today.level[place] * weight
-    left = people
+        total += _hazard_weight(today, state, m, place, factor)
     for place in range(len(today.level)):
         if left == 0 or total <= 0.0:
             break
-        if today.level[place] > 0.0:
-            weight = factor[m, place] if many else 1.0
-            share = state.home[m, place] * today.level[place] * weight
-            here = take_share(rng, left, share, total)
-            left -= _leave_place(rng, facts, state, m, place, g, here, record)
-            total -= share
-    return people - left
+        weight = _hazard_weight(today, state, m, place, factor)
+        here = take_share(rng, left, weight, total)
+        left -= here
+        total -= weight
+        if here > 0:
+            _leave_as_owed(rng, state, m, place, here, record)
 
 
 @inner
@@ -160,19 +220,13 @@ def depart(
     places of hazard as soon as they can.
     """
     groups = len(facts.group_share)
-    many = leaving.factor.shape[0] > 1
+    many = len(leaving.factor) > 0
     for place in range(len(today.rate)):
         if today.rate[place] == 0.0 or state.home[m, place] == 0:
             continue
         open_stream(rng, seed, m, DEPART, stamp, place)
         weight = leaving.factor[m, place] if many else 1.0
-        for g in range(groups):
-            if facts.group_share[g] == 0.0:
-                continue
-            rate = today.rate[place] * facts.group_share[g] * theta[g, DEPARTURE_FACTOR] * weight
-            rate *= wobble(rng, theta[g, NOISE])
-            going = binomial(rng, state.home[m, place], chance(rate))
-            _leave_place(rng, facts, state, m, place, g, going, record)
+        _leave_by_rate(rng, facts, state, m, place, today.rate[place] * weight, theta, record)
     for row in range(len(leaving.people)):
         open_stream(rng, seed, m, DEPART, stamp, len(today.rate) + row)
         place, g, people = leaving.location[row], leaving.group[row], leaving.people[row]
@@ -189,9 +243,5 @@ def depart(
             state.owed[m, group] += mine
             left -= mine
             share_left -= share
-    for g in range(groups):
-        if state.owed[m, g] > 0:
-            open_stream(rng, seed, m, DEPART, stamp, len(today.rate) + len(leaving.people) + g)
-            state.owed[m, g] -= _leave_hazards(
-                rng, facts, today, state, m, g, state.owed[m, g], leaving.factor, record
-            )
+    open_stream(rng, seed, m, DEPART, stamp, len(today.rate) + len(leaving.people))
+    _leave_hazards(rng, today, state, m, leaving.factor, record)

@@ -20,7 +20,7 @@ from waystation.engine.columns import columns, join, set_off
 from waystation.engine.compiled import kernel
 from waystation.engine.crossings import crossings, grow_older
 from waystation.engine.departures import Leaving, depart
-from waystation.engine.philox import RNG_WORDS
+from waystation.engine.philox import BATCH, RNG_WORDS
 from waystation.engine.rules import Facts
 from waystation.engine.shelters import admissions
 from waystation.engine.state import DayRecord, State
@@ -30,6 +30,7 @@ from waystation.engine.today import Today
 @kernel
 def step_members(
     seed: int,
+    first_member: int,
     stamp: int,
     day: int,
     members: IntArray,
@@ -45,6 +46,7 @@ def step_members(
 
     Args:
         seed: The run's seed.
+        first_member: Number of member 0 of these arrays in the whole ensemble.
         stamp: Day word of the streams (day + 1, plus 2^32 times the number of the attempt).
         day: Day number.
         members: (N,) members, all in the situation of `today`.
@@ -57,6 +59,7 @@ def step_members(
         record: Zeros; receives what happened.
     """
     rng = np.zeros(RNG_WORDS, dtype=np.uint64)
+    rng[BATCH] = np.uint64(first_member)
     for m in members:
         depart(rng, facts, today, leaving, state, m, theta[m], seed, stamp, record)
         set_off(rng, facts, state, m, day, theta[m], seed, stamp)

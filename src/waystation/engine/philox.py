@@ -2,7 +2,8 @@
 
 Philox4x64-10 of Salmon et al. 2011 ("Parallel random numbers: as easy as 1, 2, 3", SC11). A
 generator is a uint64 array of length `RNG_WORDS`: key (seed, member), counter (block, cell,
-purpose, day), four buffered words, the position in the buffer. `open_stream` mirrors
+purpose, day), four buffered words, the position in the buffer, and the number of the first
+member of the batch, from which members count. `open_stream` mirrors
 `waystation.domain.streams.stream`.
 
 `compiled` and `inlined` are the compile options of everything drawn here and in the samplers. The
@@ -24,7 +25,9 @@ from numba.core.base import BaseContext
 from numba.core.typing.templates import Signature
 from numba.extending import intrinsic
 
-RNG_WORDS = 11
+RNG_WORDS = 12
+BATCH = 11
+"""Word that holds the number of the first member of a batch."""
 U64Array = npt.NDArray[np.uint64]
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -99,7 +102,7 @@ def _refill(rng: U64Array) -> None:
 def open_stream(rng: U64Array, seed: int, member: int, purpose: int, day: int, cell: int) -> None:
     """Point the generator at the start of one named stream."""
     rng[0] = np.uint64(seed)
-    rng[1] = np.uint64(member)
+    rng[1] = np.uint64(member) + rng[BATCH]
     rng[2] = _ZERO
     rng[3] = np.uint64(cell)
     rng[4] = np.uint64(purpose)

@@ -11,9 +11,7 @@ from waystation.engine.today import Today
 
 
 @inner
-def _pass_on(
-    rng: U64Array, source: Counts, target: Counts, people: int, everybody: int, admitted: Counts
-) -> None:
+def _pass_on(rng: U64Array, source: Counts, target: Counts, people: int, everybody: int) -> None:
     """Move so many people, chosen at random among everybody in the source, to the target.
 
     Args:
@@ -22,7 +20,6 @@ def _pass_on(
         target: (G,) people by group.
         people: How many move, at most everybody.
         everybody: Sum of the source.
-        admitted: (G,) receives how many moved.
     """
     left, pool = people, everybody
     for g in range(len(source)):
@@ -30,7 +27,6 @@ def _pass_on(
         mine = hypergeometric(rng, here, pool - here, left)
         source[g] -= mine
         target[g] += mine
-        admitted[g] += mine
         left -= mine
         pool -= here
 
@@ -66,13 +62,11 @@ def admissions(
         free = places - inside
         if free > 0 and outside > 0:
             open_stream(rng, seed, m, ADMIT, stamp, place)
+            record.admitted[m, place] -= state.sheltered[m, place]
             _pass_on(
-                rng, state.solo[m, place], state.sheltered[m, place], min(free, outside), outside,
-                record.admitted[m, place],
-            )  # fmt: skip
+                rng, state.solo[m, place], state.sheltered[m, place], min(free, outside), outside
+            )
+            record.admitted[m, place] += state.sheltered[m, place]
         elif free < 0:
             open_stream(rng, seed, m, ADMIT, stamp, place)
-            _pass_on(
-                rng, state.sheltered[m, place], state.solo[m, place], -free, inside,
-                state.owed[m, :0],
-            )  # fmt: skip
+            _pass_on(rng, state.sheltered[m, place], state.solo[m, place], -free, inside)

@@ -150,10 +150,16 @@ def holding_crossings(model: Model) -> IntArray:
     return np.flatnonzero(holds)
 
 
-def initial_state(model: Model, members: int, seed: int) -> State:
+def initial_state(model: Model, members: int, seed: int, first_member: int = 0) -> State:
     """Everybody at home or where they are on the first day, events decided per member.
 
     Each event takes effect in a member with its chance, from the member's own stream.
+
+    Args:
+        model: The model.
+        members: Number of members.
+        seed: The run's seed.
+        first_member: Number of the first of them in the whole ensemble.
 
     Raises:
         InputError: There are more groups than a member has slots for columns, or a route takes
@@ -166,7 +172,7 @@ def initial_state(model: Model, members: int, seed: int) -> State:
     columns = (members, COLUMNS if model.group_together.any() else 0)
     event_on = np.zeros((members, events), dtype=np.bool_)
     for member in range(members):
-        rng = stream(seed, Purpose.EVENT, member=member)
+        rng = stream(seed, Purpose.EVENT, member=first_member + member)
         event_on[member] = rng.random(events) < model.events.chance
     cells = (members, places, groups)
     crossings = len(holding_crossings(model))

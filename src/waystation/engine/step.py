@@ -15,7 +15,7 @@ from waystation.domain.streams import Purpose
 from waystation.engine.compiled import kernel
 from waystation.engine.departures import leaving_on
 from waystation.engine.kernel import step_members
-from waystation.engine.philox import RNG_WORDS, normal, open_stream
+from waystation.engine.philox import BATCH, RNG_WORDS, normal, open_stream
 from waystation.engine.rules import Rules
 from waystation.engine.state import DayRecord, State, no_record
 from waystation.engine.today import Today
@@ -57,10 +57,18 @@ def _run_all(jobs: Sequence[tuple[Any, ...]], work: Callable[..., None], workers
 
 @kernel
 def _normals(
-    seed: int, purpose: int, word: int, first: int, last: int, varies: BoolArray, out: FloatArray
+    seed: int,
+    first_member: int,
+    purpose: int,
+    word: int,
+    first: int,
+    last: int,
+    varies: BoolArray,
+    out: FloatArray,
 ) -> None:
     """Fill rows first..last-1 of (M, C) with standard normals where a column varies."""
     rng = np.zeros(RNG_WORDS, dtype=np.uint64)
+    rng[BATCH] = np.uint64(first_member)
     for m in range(first, last):
         open_stream(rng, seed, m, purpose, word, 0)
         for c in range(out.shape[1]):
@@ -68,11 +76,18 @@ def _normals(
                 out[m, c] = normal(rng)
 
 
-def draw_parameters(model: Model, members: int, seed: int) -> FloatArray:
-    """(M, G, Q) parameters from their priors, on the transformed scale."""
+def draw_parameters(model: Model, members: int, seed: int, *, first_member: int = 0) -> FloatArray:
+    """(M, G, Q) parameters from their priors, on the transformed scale.
+
+    Args:
+        model: Gives the priors.
+        members: Number of members.
+        seed: The run's seed.
+        first_member: Number of the first of them in the whole ensemble.
+    """
     shape = (members, *model.prior_mean.shape)
     noise = np.zeros((members, model.prior_mean.size))
-    _normals(seed, _PRIOR, 0, 0, members, model.prior_sigma.ravel() > 0.0, noise)
+    _normals(seed, first_member, _PRIOR, 0, 0, members, model.prior_sigma.ravel() > 0.0, noise)
     return model.prior_mean + model.prior_sigma * noise.reshape(shape)
 
 
@@ -84,6 +99,7 @@ def drift_parameters(
     *,
     attempt: int = 0,
     workers: int = 1,
+    first_member: int = 0,
 ) -> FloatArray:
     """One day of drift back to the prior (an Ornstein-Uhlenbeck step; spread is kept).
 
@@ -94,6 +110,7 @@ def drift_parameters(
         seed: The run's seed.
         attempt: Number of the attempt at this day.
         workers: Threads.
+        first_member: Number of the first of these members in the whole ensemble.
     """
     keep = np.exp(-1.0 / model.memory_days)
     fresh = model.prior_sigma * np.sqrt(1.0 - keep**2)
@@ -103,7 +120,9 @@ def drift_parameters(
     noise = np.zeros((len(parameters), model.prior_mean.size))
     word = stamp(day, attempt)
     share_out(
-        lambda a, b: _normals(seed, _DRIFT, word, a, b, varies, noise), len(parameters), workers
+        lambda a, b: _normals(seed, first_member, _DRIFT, word, a, b, varies, noise),
+        len(parameters),
+        workers,
     )
     pulled = model.prior_mean + keep * (parameters - model.prior_mean)
     drifted: FloatArray = pulled + fresh * noise.reshape(parameters.shape)
@@ -126,8 +145,12 @@ def advance(
     *,
     attempt: int = 0,
     workers: int = 1,
+    first_member: int = 0,
 ) -> DayRecord:
     """Advance every member by one day, in place; the result does not depend on `workers`.
+
+    Nor does it depend on batches: members 50 to 99 of an ensemble may be run by themselves, as
+    members of a state of their own with `first_member` 50.
 
     Args:
         rules: The rules.
@@ -137,18 +160,20 @@ def advance(
         seed: The run's seed.
         attempt: Number of the attempt at this day.
         workers: Threads.
+        first_member: Number of the first of these members in the whole ensemble.
 
     Returns:
         What happened on the day.
     """
     theta, record = natural_units(parameters), no_record(state)
-    leaving = leaving_on(rules.model, day, len(parameters), seed)
+    leaving = leaving_on(rules.model, day, len(parameters), seed, first_member)
     word, asylum_room = stamp(day, attempt), rules.model.movement.asylum_room
 
     def step(today: Today, members: IntArray) -> None:
         step_members(
-            seed, word, day, members, rules.facts, today, leaving, asylum_room, state, theta, record
-        )
+            seed, first_member, word, day, members, rules.facts, today, leaving, asylum_room,
+            state, theta, record,
+        )  # fmt: skip
 
     _run_all(_jobs(rules.situations.of_day(day, state), workers), step, workers)
     return record
