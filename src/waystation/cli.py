@@ -172,9 +172,7 @@ def import_flee(
     totals: Annotated[
         str, typer.Option(help="Who sets off: by the sum of the camps, or by the file of totals.")
     ] = "camps",
-    capacity_factor: Annotated[
-        float, typer.Option(help="Factor on the capacity of camps.", min=0.001, max=1000)
-    ] = 1.0,
+    capacity_factor: Annotated[float, typer.Option(help="Factor on the capacity of camps.")] = 1.0,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the folder of an earlier import.")
     ] = False,
@@ -187,9 +185,12 @@ def import_flee(
 
     if totals not in list(Totals):
         raise InputError([Problem("--totals", 0, "", repr(totals), "camps or file")])
-    found = read_instance(instance)
-    content = import_instance(found, totals=Totals(totals), capacity_factor=capacity_factor)
-    folder = out or Path("scenarios") / found.name
+    if not 0 < capacity_factor <= 1000:
+        found = f"{capacity_factor:g}"
+        raise InputError([Problem("--capacity-factor", 0, "", found, "above 0, at most 1000")])
+    read = read_instance(instance)
+    content = import_instance(read, totals=Totals(totals), capacity_factor=capacity_factor)
+    folder = out or Path("scenarios") / read.name
     write_folder(content, folder, force=force)
     typer.echo(f"{folder}: {content.summary}")
     typer.echo(f"Not taken as it stands: {len(content.remarks)}; also in {folder / REPORT}")

@@ -9,7 +9,7 @@ from waystation.forecasting.shares import averaged_relative_difference, rescaled
 
 
 def test_a_day_by_hand() -> None:
-    """|10 - 20| + |30 - 20| = 20 over 40 counted: 0.5. Totals are equal: rescaling changes nothing."""
+    """|10 - 20| + |30 - 20| = 20 over 40 counted: 0.5; with equal totals, rescaled or not."""
     simulated, counted = np.array([[10.0, 30.0]]), np.array([[20.0, 20.0]])
     assert averaged_relative_difference(simulated, counted) == pytest.approx(0.5)
     assert averaged_relative_difference(simulated, counted, rescaled=True) == pytest.approx(0.5)

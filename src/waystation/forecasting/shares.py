@@ -62,7 +62,8 @@ def rescaled_to(simulated: FloatArray | IntArray, counted: FloatArray | IntArray
     ours = np.asarray(simulated, dtype=np.float64)
     total = ours.sum(axis=1, keepdims=True)
     wanted = np.asarray(counted, dtype=np.float64).sum(axis=1, keepdims=True)
-    return ours * np.divide(wanted, total, out=np.ones_like(total), where=total > 0)
+    factor: FloatArray = np.divide(wanted, total, out=np.ones_like(total), where=total > 0)
+    return ours * factor
 
 
 def _checked(people: FloatArray | IntArray) -> FloatArray:

@@ -149,9 +149,9 @@ def _direction(
 ) -> tuple[str, str]:
     """From where to where: as a row that lifts it says, from a hub, else by the number.
 
-    The numbers are used both ways in published instances, so what the instance itself shows goes
-    before them: a redirection is lifted at the first place a closure names, and nobody stays at
-    a forwarding hub.
+    Flee 3.1 reads 1 as from the first end and 2 as from the second; the published Burundi 2015
+    means 2 the other way. So what the instance itself shows goes before the number: a redirection
+    is lifted at the first place a closure names, and nobody stays at a forwarding hub.
     """
     ends = (link.name1, link.name2)
     told = ends if link.redirection == 1 else ends[::-1]

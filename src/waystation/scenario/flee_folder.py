@@ -187,7 +187,9 @@ def _locations(
 ) -> str:
     rows = []
     for place in instance.locations:
-        capacity = str(round(place.people * factor)) if place.is_camp and place.people else ""
+        capacity = (
+            str(max(round(place.people * factor), 1)) if place.is_camp and place.people else ""
+        )
         rows.append(
             (
                 *(place.name, codes[place.country], place.region),

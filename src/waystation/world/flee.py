@@ -20,7 +20,7 @@ from waystation.world.flee_network import (
     read_links,
     read_locations,
 )
-from waystation.world.flee_records import FleeInstance, FleeKind, FleeLocation, Span
+from waystation.world.flee_records import FleeInstance, FleeKind, FleeLink, FleeLocation, Span
 from waystation.world.flee_rows import FleeRow, Remarks
 from waystation.world.flee_series import (
     CORRECTIONS,
@@ -37,7 +37,7 @@ FOOD = "input_csv/region_attributes_IPC.csv"
 _NEEDED = (LOCATIONS, ROUTES, PERIOD)
 _READ = (*_NEEDED, CLOSURES, CHANGES, CORRECTIONS, LAYOUT, CONFLICTS, FLOODS, FOOD)
 _UNREAD = {
-    "simsetting.yml": "not read: the settings are those of the importer, in [movement]",
+    "simsetting.yml": "the settings are those of the importer, in [movement] and [parameters]",
     "agents.csv": "people are counted, not listed",
     "major_routes.csv": "people weigh their ways by distance alone",
 }
@@ -63,6 +63,8 @@ def read_instance(folder: str | Path) -> FleeInstance:
     names = [location.name for location in locations]
     links = read_links(path, names, remarks) if names else ()
     _check_content(path, locations, bool(links), remarks)
+    locations = _without_idle(locations, links, remarks)
+    names = [location.name for location in locations]
     regions = list(dict.fromkeys(location.region for location in locations if location.region))
     conflict = _conflict(path, locations, days, remarks)
     flood = read_levels(path, FLOODS, names, "flood", remarks) if _has(path, FLOODS) else ()
@@ -123,6 +125,21 @@ def _check_content(
     elif not any_link:
         problem = Problem(str(path / ROUTES), 0, "", "no route", f"at least one ({told})")
         remarks.problems.append(problem)
+
+
+def _without_idle(
+    locations: tuple[FleeLocation, ...], links: tuple[FleeLink, ...], remarks: Remarks
+) -> tuple[FleeLocation, ...]:
+    """Locations without the markers and hubs that nobody can pass."""
+    joined = {name for link in links for name in (link.name1, link.name2)}
+    kept = []
+    for place in locations:
+        if place.kind in (FleeKind.MARKER, FleeKind.HUB) and place.name not in joined:
+            row = FleeRow(LOCATIONS, place.line, ())
+            remarks.leave_out(row, f"{place.kind} {place.name}", "no route leads there")
+            continue
+        kept.append(place)
+    return tuple(kept)
 
 
 def _conflict(

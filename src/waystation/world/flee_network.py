@@ -16,10 +16,12 @@ from waystation.world.flee_records import (
     FleeLocation,
 )
 from waystation.world.flee_rows import (
+    MOST_DAYS,
     FleeRow,
     Remarks,
     Sheet,
     cell_or,
+    day_number,
     like,
     number,
     quoted,
@@ -262,9 +264,9 @@ def _closure(
     kind = ClosureKind(word)
     if not _named(row, kind, locations, remarks):
         return None
-    start, end = whole(row.cell(3)), whole(row.cell(4)) if row.cell(4) else 0
-    if start is None or start < 0 or end is None:
-        remarks.leave_out(row, quoted(row), "days are whole numbers, 0 or more")
+    start, end = day_number(row.cell(3)), whole(row.cell(4)) if row.cell(4) else 0
+    if start is None or end is None or end > MOST_DAYS:
+        remarks.leave_out(row, quoted(row), f"days are whole numbers, from 0 to {MOST_DAYS}")
         return None
     if end == start > 0:
         remarks.leave_out(row, quoted(row), "undone on the day it starts: it holds on no day")
@@ -310,11 +312,11 @@ def read_changes(folder: Path, names: Sequence[str], remarks: Remarks) -> tuple[
     sheet = read_sheet(folder, CHANGES, remarks, first=("name",))
     changes = []
     for row in sheet.rows:
-        kind, day = location_kind(row.cell(1)), whole(row.cell(2))
+        kind, day = location_kind(row.cell(1)), day_number(row.cell(2))
         if row.cell(0) not in names:
             why = f"no location of this name{like(row.cell(0), names)}"
             remarks.leave_out(row, quoted(row), why)
-        elif kind is None or day is None or day < 0:
+        elif kind is None or day is None:
             remarks.leave_out(row, quoted(row), "a known location type and a day, 0 or more")
         else:
             changes.append(FleeChange(row.line, row.cell(0), kind, day))

@@ -24,6 +24,8 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _LARGEST = 10**12
 COMMENT = "#"
+MOST_DAYS = 36_600
+"""Days beyond which nothing is read: a hundred years."""
 
 
 class Outcome(StrEnum):
@@ -167,6 +169,12 @@ def day(cell: str) -> dt.date | None:
         return dt.date(*(int(part) for part in match.groups())) if match else None
     except ValueError:
         return None
+
+
+def day_number(cell: str) -> int | None:
+    """A whole number of days from 0 to `MOST_DAYS`; None for anything else."""
+    value = whole(cell)
+    return value if value is not None and 0 <= value <= MOST_DAYS else None
 
 
 def quoted(row: FleeRow) -> str:

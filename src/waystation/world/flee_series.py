@@ -10,10 +10,12 @@ from pathlib import Path, PurePosixPath
 from waystation.domain.errors import Problem
 from waystation.world.flee_records import FleeCounts, Report, Span
 from waystation.world.flee_rows import (
+    MOST_DAYS,
     FleeRow,
     Remarks,
     Sheet,
     day,
+    day_number,
     like,
     number,
     quoted,
@@ -26,8 +28,7 @@ PERIOD = "input_csv/sim_period.csv"
 CORRECTIONS = "input_csv/registration_corrections.csv"
 LAYOUT = "source_data/data_layout.csv"
 TOTAL = "total"
-MOST_DAYS = 36_600
-"""Longest period that is read: a hundred years."""
+_LAST_START = dt.date.max - dt.timedelta(3 * MOST_DAYS)
 
 Series = dict[dt.date, tuple[float, int]]
 """Count and line by day."""
@@ -46,7 +47,7 @@ def read_period(folder: Path, remarks: Remarks) -> tuple[dt.date, int]:
     first, length = (cells.get(key, sheet.whole) for key in ("startdate", "length"))
     start, days = day(first.cell(1)), whole(length.cell(1))
     path = str(folder / PERIOD)
-    if start is None and not remarks.problems:
+    if (start is None or start > _LAST_START) and not remarks.problems:
         expected = "StartDate, a day that exists, as YYYY-MM-DD"
         problem = Problem(path, first.line, "StartDate", show(first.cell(1)), expected)
         remarks.problems.append(problem)
@@ -77,8 +78,8 @@ def read_levels(
     values: dict[str, dict[int, float]] = {word: {} for word in columns}
     seen: dict[int, int] = {}
     for row in sheet.rows:
-        when = whole(row.cell(0))
-        if when is None or when < 0 or seen.setdefault(when, row.line) != row.line:
+        when = day_number(row.cell(0))
+        if when is None or seen.setdefault(when, row.line) != row.line:
             remarks.leave_out(row, f"day {show(row.cell(0))}", "a whole number, 0 or more, once")
             continue
         for word, position in columns.items():
@@ -179,7 +180,7 @@ def _place_counts(folder: Path, row: FleeRow, remarks: Remarks) -> FleeCounts | 
         path = PurePosixPath(name.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts:
             remarks.leave_out(row, show(name), "not in the folder of the instance")
-        elif not (folder / "source_data" / path).is_file():
+        elif not _is_file(folder / "source_data" / path):
             remarks.leave_out(row, f"counts in {show(name)}", "no such file")
         elif read := _series(folder, f"source_data/{path}", remarks):
             series[str(path)] = read
@@ -188,6 +189,13 @@ def _place_counts(folder: Path, row: FleeRow, remarks: Remarks) -> FleeCounts | 
         return None
     days = sorted({when for one in series.values() for when in one})
     return FleeCounts(row.cell(0), tuple(_added(when, series) for when in days))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _series(folder: Path, name: str, remarks: Remarks) -> Series:
