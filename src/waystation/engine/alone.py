@@ -5,9 +5,7 @@ They travel from stop to stop: each onward decision starts a whole journey of th
 
 from __future__ import annotations
 
-import numpy as np
-
-from waystation.domain.model import FloatArray
+from waystation.domain.model import FloatArray, IntArray
 from waystation.engine.basics import chance, lag_row, send
 from waystation.engine.codes import (
     ASYLUM,
@@ -113,6 +111,7 @@ def asylum_process(
     state: State,
     m: int,
     theta: FloatArray,
+    ready: IntArray,
     seed: int,
     stamp: int,
 ) -> None:
@@ -122,7 +121,6 @@ def asylum_process(
     recognised have asylum, the others go home; those who leave the process move on alone.
     """
     groups = state.solo.shape[2]
-    ready = np.zeros(groups, dtype=np.int64)
     for place in range(state.solo.shape[1]):
         everybody = 0
         for g in range(groups):
@@ -162,10 +160,10 @@ def leave_chance(today: Today, place: int, g: int, base: float) -> float:
 
 
 @inner
-def _journey_lag(facts: Facts, today: Today, journey: int, theta: FloatArray) -> FloatArray:
-    """Chances of the days a journey takes, at the paces of a group."""
+def _journey_lag(facts: Facts, today: Today, journey: int, theta: FloatArray) -> int:
+    """Row of the lag table for a journey at the paces of a group."""
     days = today.foot_km[journey] / theta[WALK_PACE] + today.vehicle_km[journey] / theta[SOLO_PACE]
-    return facts.lag[lag_row(facts.log_ratio, days + today.days[journey])]
+    return lag_row(facts.log_ratio, days + today.days[journey])
 
 
 @inner
@@ -194,8 +192,8 @@ def _go(
         if end == state.solo.shape[1]:
             state.exits[m, DETAINED, g] += going
             continue
-        lag = _journey_lag(facts, today, journey, theta)
-        send(rng, state.calendar[m, end, g], day, going, lag)
+        row = _journey_lag(facts, today, journey, theta)
+        send(rng, state.calendar[m, end, g], day, going, facts.lag[row])
         if left == 0:
             break
     return left

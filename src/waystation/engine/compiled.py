@@ -18,7 +18,7 @@ _njit: Any = numba.njit
 def inner(function: Function) -> Function:
     """A function the kernel calls; it has no form that Python could call."""
     compiled: Function = _njit(
-        nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+        nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False
     )(function)
     return compiled
 

@@ -122,6 +122,7 @@ def _leave_by_rate(
     place: int,
     rate: float,
     theta: FloatArray,
+    rates: FloatArray,
     record: DayRecord,
 ) -> None:
     """Residents of a place set off because of hazards: competing risks, one for each group.
@@ -134,10 +135,12 @@ def _leave_by_rate(
         place: Location.
         rate: Rate at which residents set off, of all groups together.
         theta: (G, Q) parameters of the member.
+        rates: (G,) to work in.
         record: Receives who set off.
     """
-    rates, total = np.zeros(len(facts.group_share)), 0.0
+    total = 0.0
     for g in range(len(rates)):
+        rates[g] = 0.0
         if facts.group_share[g] > 0.0:
             noise = wobble(rng, theta[g, NOISE])
             rates[g] = rate * facts.group_share[g] * theta[g, DEPARTURE_FACTOR] * noise
@@ -173,8 +176,8 @@ def _leave_as_owed(
 @inner
 def _hazard_weight(today: Today, state: State, m: int, place: int, factor: FloatArray) -> float:
     """Weight of a place among those that people set off from because of hazards."""
-    weight = factor[m, place] if len(factor) > 0 else 1.0
-    return state.home[m, place] * today.level[place] * weight
+    exposed: float = state.home[m, place] * today.level[place]
+    return exposed * factor[m, place] if len(factor) > 0 else exposed
 
 
 @inner
@@ -210,6 +213,7 @@ def depart(
     state: State,
     m: int,
     theta: FloatArray,
+    rates: FloatArray,
     seed: int,
     stamp: int,
     record: DayRecord,
@@ -226,7 +230,9 @@ def depart(
             continue
         open_stream(rng, seed, m, DEPART, stamp, place)
         weight = leaving.factor[m, place] if many else 1.0
-        _leave_by_rate(rng, facts, state, m, place, today.rate[place] * weight, theta, record)
+        _leave_by_rate(
+            rng, facts, state, m, place, today.rate[place] * weight, theta, rates, record
+        )
     for row in range(len(leaving.people)):
         open_stream(rng, seed, m, DEPART, stamp, len(today.rate) + row)
         place, g, people = leaving.location[row], leaving.group[row], leaving.people[row]

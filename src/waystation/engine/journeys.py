@@ -16,7 +16,7 @@ from scipy.special import ndtr
 
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.parameters import P
-from waystation.engine.choice import CAMP, HUB, SHELTER, WAYPOINT
+from waystation.engine.choice import CAMP, CROSSING, HUB, SHELTER, WAYPOINT
 
 _DECIMALS = 12
 LEAST_CHANCE = 10.0**-_DECIMALS
@@ -118,7 +118,7 @@ def fold(
     shape = (places + 1, places + 1)
     leg = sparse.csr_matrix((chance, (start, end)), shape)
     onward: FloatArray = np.asarray(leg.sum(axis=1), dtype=np.float64).ravel()
-    all_stop = np.append(stop, 1.0)
+    all_stop = _ending_somewhere(model, leg, onward, np.append(stop, 1.0))
     going_on = np.where(onward > 0.0, 1.0 - all_stop, 0.0)
     stopping = all_stop + (1.0 - all_stop) * (1.0 - onward)
     stopping = np.where(onward > 0.0, stopping, 1.0)
@@ -130,6 +130,32 @@ def fold(
         leg_cost = sparse.csr_matrix((chance * one, (start, end)), shape)
         sums.append(_follow(passing, sparse.csr_matrix(leg_cost @ beyond), None))
     return _listed(ends, sums, places)
+
+
+def _ending_somewhere(
+    model: Model, leg: sparse.csr_matrix, onward: FloatArray, stop: FloatArray
+) -> FloatArray:
+    """The chances of stopping, certain where people would go round and round without an end.
+
+    Where no stop can be reached, as in a ring of towns, people stop at the first place they come
+    to; at waypoints and crossings only where there is nothing else in the ring.
+
+    Args:
+        model: Kinds.
+        leg: (L + 1, L + 1) chances of legs.
+        onward: (L + 1,) chance to leave each location.
+        stop: (L + 1,) chance of stopping at each location, the last one detention.
+    """
+    passed = np.append(np.isin(model.kind, (CROSSING, WAYPOINT)), False)
+    for also in (~passed, passed):
+        ends = (stop > 0.0) | (onward < 1.0 - LEAST_CHANCE)
+        for _ in range(len(stop)):
+            further = ends | (leg @ ends.astype(np.float64) > 0.0)
+            if np.array_equal(further, ends):
+                break
+            ends = further
+        stop = np.where(also & ~ends, 1.0, stop)
+    return stop
 
 
 def _with_detention(model: Model, taken: FloatArray) -> tuple[IntArray, IntArray]:

@@ -60,8 +60,9 @@ def step_members(
     """
     rng = np.zeros(RNG_WORDS, dtype=np.uint64)
     rng[BATCH] = np.uint64(first_member)
+    rates, ready = np.zeros(theta.shape[1]), np.zeros(theta.shape[1], dtype=np.int64)
     for m in members:
-        depart(rng, facts, today, leaving, state, m, theta[m], seed, stamp, record)
+        depart(rng, facts, today, leaving, state, m, theta[m], rates, seed, stamp, record)
         set_off(rng, facts, state, m, day, theta[m], seed, stamp)
         join(rng, facts, state, m, theta[m], seed, stamp, record)
         grow_older(state, m)
@@ -69,6 +70,6 @@ def step_members(
         admissions(rng, today, state, m, seed, stamp, record)
         crossings(rng, facts, today, state, m, day, theta[m], seed, stamp, record)
         leave_alone(rng, today, state, m, theta[m], seed, stamp)
-        asylum_process(rng, asylum_room, state, m, theta[m], seed, stamp)
+        asylum_process(rng, asylum_room, state, m, theta[m], ready, seed, stamp)
         columns(rng, facts, today, state, m, day, theta[m], seed, stamp, record)
         alone(rng, facts, today, state, m, day, theta[m], seed, stamp, record)

@@ -1,292 +1,249 @@
-"""A slow, obvious engine for people travelling alone: every person is one row, moved one by one.
+"""A slow, obvious engine for people who travel alone: every person is one object, moved one by one.
 
 It proves the kernel. People in a cell who move independently, given the day's common state, are
 exchangeable, so a multinomial draw on their count has exactly the distribution of moving each of
 them (strong lumpability: Kemeny and Snell 1960, "Finite Markov Chains", chapter 6; Banisch 2016,
-"Markov Chain Aggregation for Agent-Based Models"). The tests compare the two engines by exact
+"Markov Chain Aggregation for Agent-Based Models"). Where people compete for places, the order is
+random, so counts have a hypergeometric distribution. The tests compare the two engines by exact
 enumeration on tiny networks and by two-sample tests on random ones. Travelling groups are not
 here: people in them move together, and the kernel keeps each as one entity.
 
-Nothing is shared with the kernel but the rules, and where it can the reference goes back to what a
-rule stands for: days on the way come from a pace drawn for each person, not from the table of
-lags.
+Both engines read the rules' arrays; nothing else is shared. Where it can, the reference goes back
+to what a draw stands for: competing risks are clocks that run for each person, days on the way
+come from a pace drawn for each person, who is admitted from a line of people.
 
-The order of a day is the kernel's: arrivals due, admissions at crossings, exits, onward decisions.
+The order of a day is the kernel's.
 """
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
-
 import numpy as np
 
-from waystation.domain.model import BoolArray, FloatArray, IntArray
+from waystation.domain.model import BoolArray, FloatArray
 from waystation.domain.parameters import P
-from waystation.domain.vocabulary import EventKind, Exit
-from waystation.engine.rules import PACE_SPREAD, Rules
-from waystation.engine.state import CALENDAR_DAYS, EXITS, NOWHERE
-
-_CLOSURE = list(EventKind).index(EventKind.CLOSURE)
-_DETENTION = list(EventKind).index(EventKind.DETENTION)
-
-
-class Person(NamedTuple):
-    """One person who travels alone.
-
-    Attributes:
-        group: Number of the group the person belongs to.
-        place: Location the person is at, waits at, or is on the way to.
-        waits: Whether the person waits to be admitted at `place`, a crossing.
-        due: Day the person arrives at `place`, NOWHERE when not on the way.
-        left: How the person left the movement, None while in it.
-    """
-
-    group: int
-    place: int
-    waits: bool = False
-    due: int = NOWHERE
-    left: Exit | None = None
-
-
-class PersonDay(NamedTuple):
-    """The people at the end of a day, and what happened on it.
-
-    Attributes:
-        people: Every person, in the order given.
-        arrivals: (L, G) people who arrived.
-        departures: (L, G) people who left for the next stop.
-    """
-
-    people: list[Person]
-    arrivals: IntArray
-    departures: IntArray
-
-
-class PersonCounts(NamedTuple):
-    """People counted in the cells of the kernel's state, for one member.
-
-    Attributes:
-        solo: (L, G) present at a location.
-        queue: (L, G) waiting at a crossing.
-        calendar: (L, G, H) due to arrive, by day modulo H.
-        exits: (X, G) out of the movement, by kind of exit.
-    """
-
-    solo: IntArray
-    queue: IntArray
-    calendar: IntArray
-    exits: IntArray
-
-
-class _Day(NamedTuple):
-    """What one day of one member goes by."""
-
-    number: int
-    rules: Rules
-    theta: FloatArray
-    event_on: BoolArray
-    rng: np.random.Generator
-    arrivals: IntArray
-    departures: IntArray
-
-
-def people_at(solo: IntArray) -> list[Person]:
-    """A person for everybody counted.
-
-    Args:
-        solo: (L, G) people present at each location.
-    """
-    return [
-        Person(group=int(group), place=int(place))
-        for place, group in np.argwhere(solo > 0)
-        for _ in range(int(solo[place, group]))
-    ]
-
-
-def count_people(people: list[Person], places: int, groups: int) -> PersonCounts:
-    """Count people in the cells of the kernel's state.
-
-    Args:
-        people: Every person of one member.
-        places: Number of locations.
-        groups: Number of groups.
-    """
-    counts = PersonCounts(
-        solo=np.zeros((places, groups), dtype=np.int64),
-        queue=np.zeros((places, groups), dtype=np.int64),
-        calendar=np.zeros((places, groups, CALENDAR_DAYS), dtype=np.int64),
-        exits=np.zeros((EXITS, groups), dtype=np.int64),
-    )
-    for person in people:
-        if person.left is not None:
-            counts.exits[list(Exit).index(person.left), person.group] += 1
-        elif person.waits:
-            counts.queue[person.place, person.group] += 1
-        elif person.due != NOWHERE:
-            counts.calendar[person.place, person.group, person.due % CALENDAR_DAYS] += 1
-        else:
-            counts.solo[person.place, person.group] += 1
-    return counts
+from waystation.domain.vocabulary import Exit
+from waystation.engine.departures import leaving_on
+from waystation.engine.reference_crossings import cross
+from waystation.engine.reference_people import (
+    Crowd,
+    Day,
+    Person,
+    Where,
+    arrive,
+    count_people,
+    grow_older,
+    new_day,
+)
+from waystation.engine.rules import Rules
+from waystation.engine.state import NOWHERE, DayRecord
 
 
 def step_people(
-    people: list[Person],
+    crowd: Crowd,
     rules: Rules,
     theta: FloatArray,
     event_on: BoolArray,
     day: int,
     rng: np.random.Generator,
-) -> PersonDay:
-    """Move every person by one day.
+    *,
+    seed: int = 0,
+    member: int = 0,
+) -> DayRecord:
+    """Move everybody by one day, in place.
 
     Args:
-        people: Every person of one member, at the end of the day before.
-        rules: Probabilities.
+        crowd: Everybody of one member, at the end of the day before.
+        rules: The rules.
         theta: (G, Q) parameters in natural units.
         event_on: (V,) whether each event takes effect.
         day: Day number.
         rng: Draws everything; advanced.
+        seed: The run's seed, for the factors of the week.
+        member: Number of the member, for the factors of the week.
 
     Returns:
-        The people at the end of the day and what happened.
+        What happened on the day, one member.
     """
-    cells = (len(rules.is_crossing), len(theta))
-    arrivals, departures = np.zeros(cells, dtype=np.int64), np.zeros(cells, dtype=np.int64)
-    today = _Day(day, rules, theta, event_on, rng, arrivals, departures)
-    moved = [_arrive_if_due(today, person) for person in people]
-    for crossing in np.flatnonzero(rules.is_crossing & (rules.capacity >= 0)):
-        _admit(today, moved, int(crossing))
-    moved = [_exit_or_stay(today, person) for person in moved]
-    moved = [_go_on_or_stay(today, person) for person in moved]
-    return PersonDay(moved, arrivals, departures)
+    ((today, _),) = rules.situations.of_day(day, count_people(crowd, rules, event_on))
+    leaving = leaving_on(rules.model, day, 1, seed, member)
+    one = new_day(day, rules, today, leaving, theta, rng)
+    move(one, crowd)
+    return one.record
 
 
-def _is_present(person: Person) -> bool:
-    """Whether the person is at a location, free to decide."""
-    return person.left is None and not person.waits and person.due == NOWHERE
+def move(day: Day, crowd: Crowd) -> None:
+    """The day of everybody, in the kernel's order."""
+    _set_off_by_hazard(day, crowd)
+    _set_off_as_given(day, crowd)
+    _set_off_as_owed(day, crowd)
+    grow_older(crowd)
+    _arrive_if_due(day, crowd)
+    _give_places(day, crowd)
+    cross(day, crowd)
+    _risks_and_offers(day, crowd)
+    _asylum_process(day, crowd)
+    for person in crowd.people:
+        if person.where in (Where.PRESENT, Where.SHELTERED):
+            _go_on_or_stay(day, person)
 
 
-def _event_value(today: _Day, kind: int, place: int) -> float:
-    """Largest strength among the events of a kind that hold today at a place; 0 when none."""
-    rules = today.rules
-    holds = (
-        today.event_on
-        & (rules.event_kind == kind)
-        & rules.event_covers[:, place]
-        & (rules.event_first <= today.number)
-        & (today.number <= rules.event_last)
-    )
-    return float(rules.event_value[holds].max(initial=0.0))
+def _residents(crowd: Crowd, place: int) -> list[Person]:
+    return [person for person in crowd.people if person.is_at(place, Where.HOME)]
 
 
-def _arrive_if_due(today: _Day, person: Person) -> Person:
-    if person.left is not None or person.due != today.number:
-        return person
-    today.arrivals[person.place, person.group] += 1
-    arrived = person._replace(due=NOWHERE)
-    if today.rules.is_exit[person.place]:
-        return arrived._replace(left=Exit.CROSSED)
-    held = today.rules.is_crossing[person.place] and today.rules.capacity[person.place] >= 0
-    return arrived._replace(waits=bool(held))
+def _weekly(day: Day, place: int) -> float:
+    """Factor of the week on the departures of a place."""
+    return float(day.leaving.factor[0, place]) if len(day.leaving.factor) else 1.0
 
 
-def _room(today: _Day, crossing: int) -> int:
-    """People a crossing admits today: its capacity, noisy from day to day, 0 when closed."""
-    sigma = today.theta[0, P.NOISE]
-    noise = math.exp(today.rng.normal(-0.5 * sigma * sigma, sigma))
-    if _event_value(today, _CLOSURE, crossing) > 0.0:
-        return 0
-    far = today.rules.route_end[today.rules.first_route[crossing]]
-    factor = P.PORT_FACTOR if today.rules.is_exit[far] else P.CROSSING_FACTOR
-    return round(float(today.rules.capacity[crossing] * today.theta[0, factor] * noise))
+def _set_off(day: Day, person: Person, group: int) -> None:
+    """A resident is now on the move, with a group's rules."""
+    person.where, person.group = Where.PRESENT, group
+    day.record.set_off[0, person.place, group] += 1
 
 
-def _admit(today: _Day, people: list[Person], crossing: int) -> None:
-    """A day at a crossing: each group's share of the room goes to its people in random order."""
-    waiting = [
-        number for number, person in enumerate(people) if person.waits and person.place == crossing
-    ]
-    if not waiting:
+def _any_group(day: Day) -> int:
+    """A group by the shares of departures that name none."""
+    return day.pick(day.rules.facts.group_share.tolist())
+
+
+def _set_off_by_hazard(day: Day, crowd: Crowd) -> None:
+    """For each resident a clock of each group runs at the hazard's rate; the first one counts."""
+    shares, theta = day.rules.facts.group_share, day.theta
+    for place in np.flatnonzero(day.today.rate > 0.0).tolist():
+        rate = day.today.rate[place] * _weekly(day, place)
+        rates = [
+            float(rate * shares[g] * theta[g, P.DEPARTURE_FACTOR] * day.noise(theta[g, P.NOISE]))
+            for g in range(len(theta))
+        ]
+        for person in _residents(crowd, place):
+            group = day.first_of(rates)
+            if group != NOWHERE:
+                _set_off(day, person, group)
+
+
+def _set_off_as_given(day: Day, crowd: Crowd) -> None:
+    """So many people set off; those for whom there is no resident are owed."""
+    rows = zip(day.leaving.location, day.leaving.group, day.leaving.people, strict=True)
+    for place, given, people in rows:
+        wanted = int(people) if place == NOWHERE else round(people * _weekly(day, int(place)))
+        free = [] if place == NOWHERE else _residents(crowd, int(place))
+        for number in range(wanted):
+            group = int(given) if given != NOWHERE else _any_group(day)
+            if number < len(free):
+                _set_off(day, free[number], group)
+            else:
+                crowd.owed.append(group)
+
+
+def _set_off_as_owed(day: Day, crowd: Crowd) -> None:
+    """Each departure owed is from a place of hazard, by residents times level, if one is left."""
+    free = {place: _residents(crowd, place) for place in np.flatnonzero(day.today.level).tolist()}
+    weights = {
+        place: len(residents) * day.today.level[place] * _weekly(day, place)
+        for place, residents in free.items()
+    }
+    total = sum(weights.values())
+    if total <= 0.0:
         return
-    room = _room(today, crossing)
-    for group in range(len(today.theta)):
-        mine = [number for number in waiting if people[number].group == group]
-        share = min(len(mine), room * len(mine) // len(waiting))
-        for turn, position in enumerate(today.rng.permutation(len(mine))):
-            number = mine[position]
-            people[number] = _after_waiting(today, people[number], served=turn < share)
+    places, chances = list(weights), [float(weight / total) for weight in weights.values()]
+    still_owed = []
+    for turn in day.rng.permutation(len(crowd.owed)):
+        choice = day.pick(chances)
+        residents = free[places[choice]]
+        if residents:
+            _set_off(day, residents.pop(), crowd.owed[turn])
+        else:
+            still_owed.append(crowd.owed[turn])
+    crowd.owed[:] = still_owed
 
 
-def _after_waiting(today: _Day, person: Person, *, served: bool) -> Person:
-    """What becomes of one who waited: across, asylum, across elsewhere, home, or waits on."""
-    rules, theta = today.rules, today.theta[person.group]
-    far = int(rules.route_end[rules.first_route[person.place]])
-    leads_out = bool(rules.is_exit[far])
-    if served:
-        claims = not leads_out and today.rng.random() < theta[P.CROSSING_ASYLUM]
-        return _gone(person, Exit.ASYLUM) if claims else _across(today, person, far)
-    if today.rng.random() < theta[P.PORT_DIVERT if leads_out else P.DIVERT]:
-        return _across(today, person, far)
-    gives_up = today.rng.random() < 1.0 - math.exp(-theta[P.RENEGE])
-    return _gone(person, Exit.RETURNED) if gives_up else person
+def _arrive_if_due(day: Day, crowd: Crowd) -> None:
+    """People on the way who are due today stop, and wait where a crossing may hold them."""
+    for person in crowd.people:
+        if person.where is Where.TRAVELLING and person.due == day.number:
+            arrive(day, crowd, person, person.place)
+            if person.left is None and day.rules.facts.queue_of[person.place] != NOWHERE:
+                person.where, person.waited = Where.WAITING, 0
 
 
-def _across(today: _Day, person: Person, far: int) -> Person:
-    today.arrivals[far, person.group] += 1
-    across = person._replace(place=far, waits=False)
-    return _gone(across, Exit.CROSSED) if today.rules.is_exit[far] else across
+def _give_places(day: Day, crowd: Crowd) -> None:
+    """Free places of shelters go to people in random order; lost ones are lost in random order."""
+    for place, places in enumerate(day.today.places.tolist()):
+        inside = [person for person in crowd.people if person.is_at(place, Where.SHELTERED)]
+        outside = [person for person in crowd.people if person.is_at(place, Where.PRESENT)]
+        keeping = len(inside) if places >= len(inside) else max(places, 0)
+        for position in day.rng.permutation(len(inside))[keeping:]:
+            inside[position].where = Where.PRESENT
+        for position in day.rng.permutation(len(outside))[: max(places - len(inside), 0)]:
+            outside[position].where = Where.SHELTERED
+            day.record.admitted[0, place, outside[position].group] += 1
 
 
-def _gone(person: Person, how: Exit) -> Person:
-    return person._replace(waits=False, left=how)
+def _risks_and_offers(day: Day, crowd: Crowd) -> None:
+    """Four clocks run for everybody present; those for whom none rings may take up an offer."""
+    kinds = (Exit.RETURNED, Exit.SETTLED, Exit.DIED, Exit.DETAINED)
+    for person in crowd.people:
+        if person.where not in (Where.PRESENT, Where.SHELTERED):
+            continue
+        theta = day.theta[person.group]
+        rates = [theta[P.SOLO_RETURN], theta[P.SOLO_SETTLE], theta[P.DEATH]]
+        first = day.first_of([*rates, day.today.detained[person.place]])
+        if first != NOWHERE:
+            person.leave(kinds[first])
+        elif day.happens(day.today.offered[person.place]):
+            person.where = Where.ASYLUM
+            crowd.claims[person.group] += 1
 
 
-def _exit_or_stay(today: _Day, person: Person) -> Person:
-    """Three competing risks act all day; the first to strike ends the journey."""
-    if not _is_present(person):
-        return person
-    theta = today.theta[person.group]
-    rates = {
-        Exit.RETURNED: theta[P.SOLO_RETURN],
-        Exit.SETTLED: theta[P.SOLO_SETTLE],
-        Exit.DETAINED: _event_value(today, _DETENTION, person.place),
-    }
-    struck = {
-        how: today.rng.exponential() / rate if rate > 0.0 else math.inf
-        for how, rate in rates.items()
-    }
-    first = min(struck, key=lambda how: struck[how])
-    return _gone(person, first) if struck[first] < 1.0 else person
+def _asylum_process(day: Day, crowd: Crowd) -> None:
+    """Two clocks run for everybody in the process: leaving it, and a claim ready to be decided."""
+    ready: dict[int, list[Person]] = {}
+    for person in crowd.people:
+        if person.where is Where.ASYLUM:
+            theta = day.theta[person.group]
+            first = day.first_of([theta[P.ASYLUM_LEAVE], theta[P.ASYLUM_DECIDE]])
+            if first == 0:
+                person.where = Where.PRESENT
+            elif first == 1:
+                ready.setdefault(person.place, []).append(person)
+    room = day.rules.model.movement.asylum_room
+    for claims in ready.values():
+        for turn, position in enumerate(day.rng.permutation(len(claims))):
+            if turn + 1 <= room:
+                person = claims[position]
+                granted = day.happens(day.theta[person.group, P.ASYLUM_GRANT])
+                person.leave(Exit.ASYLUM if granted else Exit.RETURNED)
 
 
-def _go_on_or_stay(today: _Day, person: Person) -> Person:
+def _leaves(day: Day, person: Person) -> bool:
+    """Whether somebody leaves the place today: moved on by force, in flight, of their own will."""
+    today, place = day.today, person.place
+    if today.forced[person.group, place]:
+        return True
+    overflow = today.places[place] >= 0 and person.where is Where.PRESENT
+    column = P.LEAVE_OVERFLOW if overflow else today.leave_column[place]
+    wants = day.happens(day.theta[person.group, column]) or day.happens(today.flight[place])
+    return wants and not day.happens(today.held[place])
+
+
+def _go_on_or_stay(day: Day, person: Person) -> None:
     """Leave or stay, next stop, days on the way."""
-    rules, theta = today.rules, today.theta[person.group]
-    if not _is_present(person) or today.rng.random() >= theta[P.SOLO_LEAVE]:
-        return person
-    journey = _next_journey(today, person.place)
-    if journey == NOWHERE:
-        return person
-    today.departures[person.place, person.group] += 1
-    due = today.number + _days_on_the_way(today, journey, theta[P.SOLO_PACE])
-    return person._replace(place=int(rules.journey_end[journey]), due=due)
-
-
-def _next_journey(today: _Day, place: int) -> int:
-    """A journey by its chance, NOWHERE for one who does not go on from here."""
-    u = today.rng.random()
-    for journey in range(today.rules.first_journey[place], today.rules.first_journey[place + 1]):
-        u -= today.rules.journey_chance[journey]
-        if u < 0.0:
-            return journey
-    return NOWHERE
-
-
-def _days_on_the_way(today: _Day, journey: int, pace: float) -> int:
-    """Days a person of their own pace needs; the pace median is one of those the rules know."""
-    known = today.rules.log_pace
-    median = known[np.abs(known - math.log(pace)).argmin()]
-    own_pace = math.exp(today.rng.normal(median, PACE_SPREAD))
-    days = math.ceil(float(today.rules.journey_km[journey]) / own_pace)
-    return min(CALENDAR_DAYS, max(1, days))
+    today, theta = day.today, day.theta[person.group]
+    if not _leaves(day, person):
+        return
+    table = today.journeys_of[person.group]
+    first, beyond = today.first[table, person.place], today.first[table, person.place + 1]
+    choice = day.pick(today.chance[first:beyond].tolist())
+    if choice == NOWHERE:
+        return
+    journey = int(first) + choice
+    day.record.departures[0, person.place, person.group] += 1
+    if today.end[journey] == len(today.level):
+        person.leave(Exit.DETAINED)
+        return
+    days = (
+        today.foot_km[journey] / theta[P.WALK_PACE] + today.vehicle_km[journey] / theta[P.SOLO_PACE]
+    )
+    person.where, person.place = Where.TRAVELLING, int(today.end[journey])
+    person.due = day.number + day.days_on_the_way(float(days + today.days[journey]))

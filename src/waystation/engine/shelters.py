@@ -62,11 +62,13 @@ def admissions(
         free = places - inside
         if free > 0 and outside > 0:
             open_stream(rng, seed, m, ADMIT, stamp, place)
-            record.admitted[m, place] -= state.sheltered[m, place]
+            for g in range(groups):
+                record.admitted[m, place, g] -= state.sheltered[m, place, g]
             _pass_on(
                 rng, state.solo[m, place], state.sheltered[m, place], min(free, outside), outside
             )
-            record.admitted[m, place] += state.sheltered[m, place]
+            for g in range(groups):
+                record.admitted[m, place, g] += state.sheltered[m, place, g]
         elif free < 0:
             open_stream(rng, seed, m, ADMIT, stamp, place)
             _pass_on(rng, state.sheltered[m, place], state.solo[m, place], -free, inside)
