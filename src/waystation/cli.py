@@ -172,7 +172,6 @@ def import_flee(
     totals: Annotated[
         str, typer.Option(help="Who sets off: by the sum of the camps, or by the file of totals.")
     ] = "camps",
-    capacity_factor: Annotated[float, typer.Option(help="Factor on the capacity of camps.")] = 1.0,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the folder of an earlier import.")
     ] = False,
@@ -185,11 +184,8 @@ def import_flee(
 
     if totals not in list(Totals):
         raise InputError([Problem("--totals", 0, "", repr(totals), "camps or file")])
-    if not 0 < capacity_factor <= 1000:
-        found = f"{capacity_factor:g}"
-        raise InputError([Problem("--capacity-factor", 0, "", found, "above 0, at most 1000")])
     read = read_instance(instance)
-    content = import_instance(read, totals=Totals(totals), capacity_factor=capacity_factor)
+    content = import_instance(read, totals=Totals(totals))
     folder = out or Path("scenarios") / read.name
     write_folder(content, folder, force=force)
     typer.echo(f"{folder}: {content.summary}")

@@ -52,10 +52,10 @@ def test_a_folder_and_what_was_not_taken(tmp_path: Path, run: Run) -> None:
 
 def test_options(tmp_path: Path, run: Run) -> None:
     instance = write_instance(tmp_path / "valley")
-    status, out, _ = run(instance, "--out", "deep/er", "--totals", "file", "--capacity-factor", 2)
+    status, out, _ = run(instance, "--out", "deep/er", "--totals", "file")
     assert status == 0
     assert "900 departures" in out
-    assert load_scenario("deep/er").location("Fir").capacity == 600
+    assert load_scenario("deep/er").location("Fir").capacity == 300
     status, _, err = run(instance, "--out", "deep/er")
     assert status == 2
     assert "found a folder that exists; expected a new folder, or --force" in err
@@ -67,8 +67,6 @@ def test_options(tmp_path: Path, run: Run) -> None:
     ("options", "told"),
     [
         (("--totals", "all"), "--totals: found 'all'; expected camps or file"),
-        (("--capacity-factor", "nan"), "--capacity-factor: found nan"),
-        (("--capacity-factor", "0"), "--capacity-factor: found 0"),
         (("--out", "valley"), "found a folder that exists"),
         (("--out", "valley", "--force"), "found a folder that holds other things"),
         (("--out", "valley/simsetting.yml"), "a file or link"),

@@ -63,9 +63,11 @@ def test_the_first_day_holds_those_counted_and_displaced(tmp_path: Path) -> None
     }
 
 
-def test_capacities_take_the_factor(tmp_path: Path) -> None:
-    content = import_instance(read_instance(write_instance(tmp_path)), capacity_factor=1.25)
-    assert "camp,375,0,8," in content.files["locations.csv"]
+def test_capacities_are_those_stated(tmp_path: Path) -> None:
+    """The settings, not the table, hold the factor the peer's suite uses."""
+    content = import_instance(read_instance(write_instance(tmp_path)))
+    assert "camp,300,0,8," in content.files["locations.csv"]
+    assert "[movement.places_factor]\nvalue = 1.25" in content.files["scenario.toml"]
 
 
 def test_routes_lead_both_ways(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ def column_positions(model: Model, rules: Rules, state: State, columns: IntArray
         columns: (M,) slots, NOWHERE for none.
     """
     members = np.arange(len(columns))
+    if state.at.shape[1] == 0:
+        return np.full((len(columns), 2), np.nan)
     slot = np.maximum(columns, 0)
     at, towards = state.at[members, slot], state.towards[members, slot]
     at = np.maximum(at, 0)

@@ -349,9 +349,10 @@ def _filter_day(
     """One day: advance, then let the day's figures in step by step."""
     members = len(before.parameters)
     ancestor = np.arange(members)
-    after, record = next_day(model, rules, before.take(ancestor), day, seed, workers=workers)
     if not evidence.has(day):
+        after, record = next_day(model, rules, before, day, seed, workers=workers)
         return after, record, FilterDay(day, ancestor, float(members), 0)
+    after, record = next_day(model, rules, before.take(ancestor), day, seed, workers=workers)
     log_lik = evidence.log_likelihood(day, before, after)
     effective = effective_number(log_lik)
     rng = stream(seed, Purpose.RESAMPLE, day=day + 1)

@@ -12,6 +12,7 @@ from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry, Figure, Report
 from waystation.domain.places import Location
 from waystation.domain.scenario import Scenario
+from waystation.domain.vocabulary import Travel
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.sync import SyncSummary, sync_folder
 from waystation.evidence.table import read_evidence, read_rows
@@ -171,7 +172,9 @@ def _last_named(text: str, scenario: Scenario) -> str:
 def _setting_off(figure: Figure, scenario: Scenario) -> str:
     """The group that set off from the figure's place about its day."""
     for group in scenario.groups:
-        if figure.location == group.start and _about(figure.event_day, group.first_day):
+        together = group.travel is Travel.TOGETHER
+        near = _about(figure.event_day, group.first_day)
+        if together and figure.location == group.start and near:
             return group.name
     return ""
 

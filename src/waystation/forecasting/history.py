@@ -110,6 +110,8 @@ def main_places(state: State, groups: int, before: Counts | None) -> Counts:
     places = np.full((len(rows), groups), NOWHERE, dtype=np.int32)
     for group in range(groups):
         slot = main_column(state, group)
+        if state.at.shape[1] == 0:
+            continue
         here = state.at[rows, np.maximum(slot, 0)]
         last = before[:, group] if before is not None else NOWHERE
         places[:, group] = np.where(slot == NOWHERE, last, here)

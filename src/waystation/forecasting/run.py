@@ -23,6 +23,7 @@ from waystation.domain.forecast import Forecast
 from waystation.domain.model import IntArray, Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.version import __version__
+from waystation.domain.vocabulary import Travel
 from waystation.engine.rules import Rules, build_rules
 from waystation.engine.state import Counts, DayRecord, State, take_members
 from waystation.evidence.origins import assign_origins
@@ -85,9 +86,9 @@ def forecast(
     check_options(scenario, day, members, seed, days)
     horizon = scenario.horizon_days if days is None else days
     known = known_by(ledger, day)
-    model = build_model(scenario, as_of=day)
+    last = day_number(day, scenario.first_day)
+    model = build_model(scenario, as_of=day, days=last + 1 + horizon)
     rules = build_rules(model)
-    last = day_number(day, model.first_day)
     observations, decisions = observe(
         known,
         assign_origins(known),
@@ -125,7 +126,8 @@ class _Run:
     ) -> tuple[list[DaySnapshot], IntArray, tuple[FilterDay, ...]]:
         """Correct the past, choose members, run them on: snapshots, when places were reached."""
         total = last + 1 + horizon
-        chosen = np.arange(members) * FILTER_MEMBERS_PER_MEMBER
+        per_member = FILTER_MEMBERS_PER_MEMBER if observations else 1
+        chosen = np.arange(members) * per_member
         snapshots: list[DaySnapshot] = []
         main_at: Counts | None = None
         reached: IntArray | None = None
@@ -141,7 +143,7 @@ class _Run:
             snapshots.append(self._snapshot(seen, happened, main_at[chosen]))
             self._progress("Correcting with figures", day.day + 1, total)
 
-        many = members * FILTER_MEMBERS_PER_MEMBER
+        many = members * per_member
         evidence = Evidence(observations, self._model, self._rules)
         ensemble, path = run_filter(
             self._model, self._rules, evidence, members=many, last_day=last, seed=self._seed,
@@ -169,9 +171,13 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 def _default_group(scenario: Scenario) -> int:
-    """The group meant when a figure names none: the one without words, else the first."""
+    """The group meant when a figure names none: the one without words, else the first.
+
+    Groups that travel together come first: reports speak of them.
+    """
+    together = [g.travel is Travel.TOGETHER for g in scenario.groups]
     for number, group in enumerate(scenario.groups):
-        if not group.words:
+        if not group.words and together[number] == any(together):
             return number
     return 0
 

@@ -111,8 +111,7 @@ class Picks:
             for event in self.forecast.scenario.events
             if event.audience is Audience.PUBLIC
             and event.published <= self.forecast.as_of
-            and event.where not in self.hidden_names
-            and not self.mentions_hidden(event.text)
+            and not self.mentions_hidden(event.where, event.text)
         )
 
     def mentions_hidden(self, *texts: str) -> bool:
