@@ -151,7 +151,8 @@ class Situations:
         """
         hazards = self._model.hazards
         now = (hazards.first <= day) & (day <= hazards.last)
-        offers = on[self._model.events.first[on] == day]
+        events = self._model.events
+        offers = on[(events.first[on] == day) & (events.kind[on] == OFFER)]
         full = b"" if steps is None else steps.tobytes()
         key = (now.tobytes(), on.tobytes(), offers.tobytes(), full)
         if key not in self._todays:
@@ -202,12 +203,13 @@ class Situations:
         model, start = self._model, self._model.movement.full_from
         inside = (state.sheltered + state.solo).sum(axis=2)[:, self._shelters]
         places = np.tile(model.places[self._shelters].astype(float), (len(on), 1))
-        for number, event in enumerate(acting):
-            if model.events.kind[event] == CAPACITY:
-                here = on[:, number, None] & model.events.places[event][self._shelters]
-                places = np.where(here, model.events.value[event], places)
-        share = inside / np.maximum(places * model.movement.places_factor, 1.0)
+        for event in _capacities(model, acting):
+            here = on[:, np.flatnonzero(acting == event)] & model.events.places[event]
+            places = np.where(here[:, self._shelters], model.events.value[event], places)
+        places = _places_used(model, places)
+        share = np.where(places == 0.0, 1.0, inside / np.maximum(places, 1.0))
         full = np.clip((share - start) / max(1.0 - start, 1e-9), 0.0, 1.0)
+        full = np.where(share >= 1.0, 1.0, full)
         steps = np.where(places >= 0, np.ceil(full * ROOM_STEPS), 0)
         out = np.zeros((len(on), len(model.locations)), dtype=np.int64)
         out[:, self._shelters] = steps
@@ -216,20 +218,20 @@ class Situations:
     def _facts(self, now: BoolArray, on: IntArray, steps: IntArray | None) -> _Facts:
         model, events = self._model, self._model.events
         capacity = np.where(model.is_crossing, model.capacity, model.places).astype(np.float64)
-        for event in on[events.kind[on] == CAPACITY]:
+        for event in _capacities(model, on):
             capacity[events.places[event]] = events.value[event]
-        more = model.is_shelter & (capacity > 0.0)
-        capacity = np.where(more, np.floor(capacity * model.movement.places_factor), capacity)
+        capacity = np.where(model.is_shelter, _places_used(model, capacity), capacity)
+        closed = _strongest(model, on, CLOSURE)
         room = np.ones(len(model.locations)) if steps is None else 1.0 - steps / ROOM_STEPS
         return _Facts(
             hazard=self._hazard(now, on),
-            closed_place=_strongest(model, on, CLOSURE),
+            closed_place=closed,
             closed_route=_on_routes(model, on, CLOSURE) >= 1.0,
             held_route=np.maximum(_on_routes(model, on, BLOCKING), _on_routes(model, on, CLOSURE)),
             taken_route=_on_routes(model, on, DETENTION),
             forced_route=_on_routes(model, on, TRANSFER) > 0.0,
             capacity=capacity,
-            room_factor=room,
+            room_factor=np.where(closed >= 1.0, 1.0, room),
         )
 
     def _hazard(self, now: BoolArray, on: IntArray) -> FloatArray:
@@ -344,6 +346,18 @@ def _alike(key: IntArray) -> list[tuple[IntArray, IntArray]]:
     order = np.argsort(of, kind="stable")
     cuts = np.searchsorted(of[order], np.arange(len(rows) + 1))
     return [(row, order[cuts[n] : cuts[n + 1]]) for n, row in enumerate(rows)]
+
+
+def _capacities(model: Model, acting: IntArray) -> IntArray:
+    """Events that change a capacity, the last to begin at the end: it is the one that holds."""
+    mine = acting[model.events.kind[acting] == CAPACITY]
+    return np.asarray(mine[np.argsort(model.events.first[mine], kind="stable")], dtype=np.int64)
+
+
+def _places_used(model: Model, places: FloatArray) -> FloatArray:
+    """Places in shelters as they are used: more or fewer than stated; none stays none."""
+    used = np.floor(places * model.movement.places_factor)
+    return np.asarray(np.where(places > 0.0, used, places), dtype=np.float64)
 
 
 def _strongest(model: Model, on: IntArray, kind: int) -> FloatArray:
