@@ -138,6 +138,9 @@ class _Run:
             main_at = main_places(ensemble.state, len(self._model.groups), before)
             past = reached[day.ancestor] if reached is not None else None
             reached = main_reached(past, main_at, len(self._model.locations), day.day)
+            if not self._model.group_together.all():
+                by_people = record.arrivals * ~self._model.group_together
+                reached = reached_on(reached, by_people, day.day)
             happened = DayRecord._make(array[chosen] for array in record)
             seen = take_members(ensemble.state, chosen)
             snapshots.append(self._snapshot(seen, happened, main_at[chosen]))

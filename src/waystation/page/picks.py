@@ -14,7 +14,7 @@ from waystation.domain.counts import protect_counts, round_people
 from waystation.domain.forecast import Forecast
 from waystation.domain.places import Location
 from waystation.domain.scenario import Event
-from waystation.domain.vocabulary import Audience, LocationKind
+from waystation.domain.vocabulary import Audience, LocationKind, Travel
 
 EVERYONE = "all"
 LIKELY = (0.1, 0.9)
@@ -100,8 +100,10 @@ class Picks:
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
-        """Travelling groups, "all" left out."""
-        return tuple(g for g in self.forecast.data["group"].values.tolist() if g != EVERYONE)
+        """Groups that travel together, "all" left out."""
+        alone = {g.name for g in self.forecast.scenario.groups if g.travel is Travel.ALONE}
+        names = self.forecast.data["group"].values.tolist()
+        return tuple(name for name in names if name != EVERYONE and name not in alone)
 
     @cached_property
     def events(self) -> tuple[Event, ...]:

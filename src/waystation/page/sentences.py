@@ -68,7 +68,12 @@ class Headline:
 
 
 def headline(picks: Picks) -> Headline:
-    """The title sentence for the largest group, then everyone, then each other group."""
+    """The title sentence for the largest group, then everyone, then each other group.
+
+    Where nobody travels together, the place with most people, then everyone.
+    """
+    if not picks.groups:
+        return _everyone_alone(picks)
     groups = largest_first(picks)
     title, *others = (_sentence(picks, group) for group in groups)
     if len(groups) > 1:
@@ -82,6 +87,18 @@ def headline(picks: Picks) -> Headline:
         "own included."
     )
     return Headline(title, (everyone, *others))
+
+
+def _everyone_alone(picks: Picks) -> Headline:
+    """Where most people are, and how many have set off and not left."""
+    total = between(*(picks.size(q) for q in LIKELY))
+    everyone = f"{total} people have set off and are at places of this forecast or on their way."
+    now = {n: picks.people("present", 0.5, n)[picks.today] for n in picks.watched or picks.names}
+    fullest = max(now, key=lambda name: now[name], default="")
+    if not fullest or not now[fullest]:
+        return Headline(everyone, ())
+    here = between(*(picks.people("present", q, fullest)[picks.today] for q in LIKELY))
+    return Headline(f"{here} people are at {fullest}, more than anywhere else.", (everyone,))
 
 
 def largest_first(picks: Picks) -> list[str]:

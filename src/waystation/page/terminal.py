@@ -35,12 +35,37 @@ def briefing(picks: Picks) -> RenderableType:
         *(Text(line) for line in told.lines),
         *(Text(caveat, style="italic") for caveat in picks.forecast.caveats),
         Text(""),
-        groups_table(picks),
-        places_table(picks),
-        chances_table(picks),
+        *_movement_tables(picks),
         needs_table(picks),
         Text(_footnote(picks), style="dim"),
     )
+
+
+def _movement_tables(picks: Picks) -> list[Table]:
+    """Groups and the places they come to; where nobody travels together, people at places."""
+    if not picks.groups:
+        return [people_table(picks)]
+    return [groups_table(picks), places_table(picks), chances_table(picks)]
+
+
+def people_table(picks: Picks) -> Table:
+    """People at the watched places on the as-of day and on the last day."""
+    last = len(picks.days) - 1
+    table = _table(
+        f"People at places on {show_day(picks.forecast.as_of)} and {show_day(picks.days[last])}",
+        "Place",
+        "now, 50 %",
+        "90 %",
+        "then, 50 %",
+        "90 %",
+    )
+    for name in picks.watched:
+        cells = []
+        for day in (picks.today, last):
+            count = {q: picks.people("present", q, name)[day] for q in (*_HALF, *_MOST)}
+            cells += [_dash(show_range(count[low], count[high])) for low, high in (_HALF, _MOST)]
+        table.add_row(name, *cells)
+    return table
 
 
 def _table(title: str, *heads: str) -> Table:
