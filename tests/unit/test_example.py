@@ -183,7 +183,7 @@ def test_no_later_date_is_named_anywhere() -> None:
 def test_as_of_an_earlier_day_the_events_after_it_are_unknown(scenario: Scenario) -> None:
     early = build_model(scenario, as_of=dt.date(2018, 10, 18))
     late = build_model(scenario, as_of=AS_OF)
-    assert 0 < len(early.event_kind) < len(late.event_kind) == len(scenario.events)
+    assert 0 < len(early.events.kind) < len(late.events.kind) == len(scenario.events)
 
 
 def test_where_police_stood_is_not_public(scenario: Scenario) -> None:
