@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from tests.engine_runs import days_of
 from tests.tiny import make_model
 
@@ -112,7 +113,7 @@ def left_by(state: State, way: Exit) -> IntArray:
     return np.asarray(state.exits[:, list(Exit).index(way)].sum(axis=1), dtype=np.int64)
 
 
-def within(counts: IntArray | Sequence[int], people: int, share: float) -> bool:
+def within(counts: npt.ArrayLike, people: int, share: float) -> bool:
     """Whether each count is a binomial draw of so many people: false alarm below 1e-6 each.
 
     Hoeffding's bound: a deviation of t standard errors at most beyond exp(-2 n d^2) twice.

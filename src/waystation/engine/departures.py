@@ -110,7 +110,8 @@ def _leave_place(
         record.set_off[m, place, group] += mine
         left -= mine
         share_left -= facts.group_share[group]
-    return going
+    state.home[m, place] += left  # no group of people alone, or a share lost to rounding
+    return going - left
 
 
 @inner
