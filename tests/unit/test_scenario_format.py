@@ -12,7 +12,7 @@ from tools.build_format_tables import fill
 from waystation.domain.movement import SETTINGS
 from waystation.domain.parameters import PARAMETERS
 from waystation.domain.vocabulary import Certainty, EventKind, LocationKind, Mode, Travel
-from waystation.scenario.checks import PEOPLE_LIMIT
+from waystation.domain.model import MOST_PEOPLE
 from waystation.scenario.departures import DEPARTURE_COLUMNS
 from waystation.scenario.events import EVENT_COLUMNS, EXTENTS, OPTIONAL_COLUMNS
 from waystation.scenario.groups import GROUP_KEYS, OWN_KEYS
@@ -81,7 +81,7 @@ def test_every_key_and_word_is_told() -> None:
     assert set(LocationKind) <= told(section("locations.csv"))
     assert set(Mode) <= told(section("routes.csv"))
     assert {*EventKind, *Certainty} <= told(section("events.csv"))
-    assert f"{PEOPLE_LIMIT:,}" in TEXT
+    assert f"{MOST_PEOPLE:,}" in TEXT
 
 
 NAMED = {

@@ -14,6 +14,8 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
+MOST_PEOPLE = 2_000_000_000
+"""People in one scenario at most: a cell's count is a whole number of 32 bits."""
 UNLIMITED = -1
 """Capacity of a crossing that holds nobody back, or of a shelter that is never full."""
 

@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
+from waystation.engine.checks import check_model
 from waystation.engine.choice import passes
 from waystation.engine.journeys import travel_lags
 from waystation.engine.state import NOWHERE, calendar_days, holding_crossings
@@ -87,6 +88,7 @@ class Rules:
     """
 
     def __init__(self, model: Model) -> None:
+        check_model(model)
         self.model = model
         self.situations = Situations(model)
         self.base: Today = self.situations.base()
@@ -97,7 +99,8 @@ def build_rules(model: Model) -> Rules:
     """The rules of a model. Costs some milliseconds; call once per model.
 
     Raises:
-        InputError: Ways are so short that journeys would go in circles for ever, or so long that
+        InputError: Counts, distances or shares the engine would not run exactly; ways so short
+            that journeys would go in circles for ever, or so long that
             no calendar holds them.
     """
     return Rules(model)

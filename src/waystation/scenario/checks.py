@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waystation.domain.errors import Problem
+from waystation.domain.model import MOST_PEOPLE
 from waystation.domain.scenario import Departures, Event, HazardDays
 from waystation.domain.vocabulary import HAZARDS, Travel
 from waystation.scenario.coverage import entered
 from waystation.scenario.network import Network
 from waystation.world.tables import Row, show
-
-PEOPLE_LIMIT = 2_000_000_000
-"""Most people a scenario may hold: counts of people fit into 32 bits."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +59,9 @@ def check_tables(
 def _too_many_people(tables: Tables) -> Iterator[Problem]:
     there = sum(place.population + place.present for place in tables.network.locations)
     people = there + sum(row.people for row, _ in tables.departures)
-    if people > PEOPLE_LIMIT:
+    if people > MOST_PEOPLE:
         found = f"{people:,} people in all, residents, present and departures together"
-        yield Problem(str(tables.folder), 0, "", found, f"at most {PEOPLE_LIMIT:,} people")
+        yield Problem(str(tables.folder), 0, "", found, f"at most {MOST_PEOPLE:,} people")
 
 
 def _dead_ends(tables: Tables) -> Iterator[Problem]:
