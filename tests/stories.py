@@ -19,7 +19,7 @@ from waystation.engine.state import DayRecord, State, take_members
 SURE = 1 - 1e-12
 NEVER = 1e-15
 """A rate or chance so small that no run of a test ever sees it."""
-ALWAYS_ON: dict[str, float] = {"pace_spread": 0.0}
+EXACT_PACE: dict[str, float] = {"pace_spread": 0.0}
 CALM: dict[P, float] = {
     P.SOLO_SETTLE: NEVER,
     P.SOLO_RETURN: NEVER,
@@ -67,7 +67,7 @@ def story(
         routes,
         **{"destinations": {}, "starts": (), "alone": 1, "sigma": 0.0, **options},
         changes={**calm, **(changes or {})},
-        movement={**ALWAYS_ON, **(movement or {})},
+        movement={**EXACT_PACE, **(movement or {})},
     )
 
 
