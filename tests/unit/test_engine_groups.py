@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.engine_runs import same_bytes
 from tests.stories import NEVER, SURE, at_place, ends, left_by, story, told, within
+from tests.tiny import corridor
 
 from waystation.domain.errors import InputError
 from waystation.domain.model import UNLIMITED, Model
@@ -21,6 +24,8 @@ from waystation.engine.state import (
     group_sizes,
     initial_state,
     people_waiting,
+    scale_groups,
+    take_members,
     total_people,
 )
 
@@ -258,6 +263,41 @@ def test_nobody_is_lost_while_groups_split_merge_and_cross() -> None:
     for state in told(model, 20, 40)[0]:
         np.testing.assert_array_equal(total_people(state), everybody)
         assert min(int(state.size.min()), int(state.waiting.min()), int(state.home.min())) >= 0
+
+
+# Scaling.
+
+
+def scaled(factor: Callable[[State], np.ndarray]) -> tuple[Model, State, State]:
+    model = corridor(starts=((0, 0), (1, 2)))
+    before = ends(model, 9, 40)
+    after = take_members(before, np.arange(40))
+    scale_groups(after, model, factor(after))
+    return model, before, after
+
+
+def test_scaling_groups_keeps_every_person() -> None:
+    rng = np.random.default_rng(3)
+    _, before, after = scaled(lambda state: rng.uniform(0, 3, (len(state.home), 2)))
+    np.testing.assert_array_equal(total_people(before), total_people(after))
+    assert all((cells >= 0).all() for cells in (after.home, after.size, after.waiting))
+    assert not np.array_equal(before.size, after.size)
+
+
+def test_scaling_by_one_changes_nothing_and_by_two_doubles() -> None:
+    _, before, same = scaled(lambda state: np.ones((len(state.home), 2)))
+    assert same_bytes(before, same)
+    _, before, twice = scaled(lambda state: np.full((len(state.home), 2), 2.0))
+    mine = before.kind == 0
+    np.testing.assert_array_equal(twice.size[mine], 2 * before.size[mine])
+
+
+def test_scaling_beyond_those_at_home_leaves_the_group_as_it_was() -> None:
+    model = corridor(population=900)
+    before = ends(model, 2, 5)
+    after = take_members(before, np.arange(5))
+    scale_groups(after, model, np.full((5, 1), 10.0))
+    assert same_bytes(before, after)
 
 
 # How many groups.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -12,23 +12,25 @@ from tests.engine_runs import all_days, alone_at, days_of, last_day, same_bytes
 from tests.tiny import corridor, make_model
 
 from waystation.domain.model import UNLIMITED, FloatArray, Model
+from waystation.domain.movement import DEFAULT_MOVEMENT
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import EventKind
-from waystation.engine.rules import PACE_SPREAD, build_rules
+from waystation.engine.rules import build_rules
 from waystation.engine.state import (
-    CALENDAR_DAYS,
     NOWHERE,
     State,
+    calendar_days,
     group_sizes,
+    holding_crossings,
     initial_state,
     people_present,
     people_waiting,
-    scale_groups,
     take_members,
-    total_people,
 )
 
 MEMBERS, DAYS = 40, 25
+LONGEST = 16
+"""Days on the way that the calendar of a short line of towns holds."""
 BRIDGE, BEFORE_BRIDGE, BEYOND = 3, 2, 4
 TINY = 1e-9
 SURE = 1 - 1e-12
@@ -45,6 +47,11 @@ def event(
     kind: EventKind, place: int, first: int, last: int, chance: float = 1.0, value: float = 1.0
 ) -> tuple[int, int, int, int, float, float]:
     return (list(EventKind).index(kind), place, first, last, chance, value)
+
+
+def waiting_at_bridge(model: Model, state: State) -> int:
+    """People waiting at the bridge, of all members together."""
+    return int(people_waiting(state, holding_crossings(model))[:, BRIDGE].sum())
 
 
 def fixed(changes: dict[P, float], **options: object) -> Model:
@@ -143,7 +150,7 @@ def test_a_closed_crossing_without_another_way_lets_nobody_across() -> None:
         {P.DIVERT: 1e-12, P.BUS_SHARE: 0.9}, events=(event(EventKind.CLOSURE, BRIDGE, 0, 99),)
     )
     state = last_day(closed, MEMBERS, DAYS)
-    assert people_waiting(state)[:, BRIDGE].sum() > 1000
+    assert waiting_at_bridge(closed, state) > 1000
     assert state.arrived[:, BEYOND:].sum() == 0
 
 
@@ -153,8 +160,9 @@ def test_a_crossing_of_no_capacity_lets_nobody_across() -> None:
 
 
 def test_a_crossing_without_a_limit_holds_nobody() -> None:
-    state = last_day(fixed({}, crossings={3: UNLIMITED, 7: 50}), MEMBERS, DAYS)
-    assert people_waiting(state)[:, BRIDGE].sum() == 0
+    model = fixed({}, crossings={3: UNLIMITED, 7: 50})
+    state = last_day(model, MEMBERS, DAYS)
+    assert waiting_at_bridge(model, state) == 0
     assert state.arrived[:, BEYOND].sum() > 1000
 
 
@@ -178,7 +186,9 @@ def test_those_who_wait_are_present_at_the_location_before() -> None:
     model = fixed({P.DIVERT: 1e-12, P.BUS_SHARE: 0.9}, crossings={3: 0, 7: 50})
     rules = build_rules(model)
     state = last_day(model, MEMBERS, 12)
-    present, waiting = people_present(state, rules.waits_at), people_waiting(state)
+    facts = rules.facts
+    present = people_present(state, facts.waits_at, facts.holding)
+    waiting = people_waiting(state, facts.holding)
     assert waiting[:, BRIDGE].sum() > 1000
     assert present[:, BRIDGE].sum() == 0
     stopped = (state.at == BEFORE_BRIDGE) & (state.towards == NOWHERE) & (state.kind != NOWHERE)
@@ -191,7 +201,8 @@ def test_all_offered_a_place_take_it_when_it_is_sure() -> None:
     days = all_days(model, 5, 5)
     assert group_sizes(days[2][0], 1).min() == 800
     assert group_sizes(days[3][0], 1).max() == 0
-    assert days[3][0].exits[:, 1].tolist() == [[800]] * 5
+    assert days[3][0].claims.tolist() == [[800]] * 5
+    assert days[3][0].asylum[:, 0].tolist() == [[800]] * 5
 
 
 def test_people_alone_with_nothing_to_do_stay() -> None:
@@ -214,12 +225,14 @@ def days_along(kms: Sequence[float], pace: float) -> FloatArray:
         changes={
             P.SOLO_LEAVE: SURE,
             P.SOLO_PACE: pace,
+            P.WALK_PACE: pace,
             P.SOLO_SETTLE: 1e-15,
             P.SOLO_RETURN: 1e-15,
         },
     )
+    assert calendar_days(model) == LONGEST
     start = alone_at(model, members, {(0, 0): people})
-    days = days_of(model, members, CALENDAR_DAYS + 1, state=start)
+    days = days_of(model, members, LONGEST + 1, state=start)
     arrivals = [record.arrivals[:, -1, 0].sum() for _, record in days]
     return np.array(arrivals) / (people * members)
 
@@ -227,15 +240,17 @@ def days_along(kms: Sequence[float], pace: float) -> FloatArray:
 def test_people_alone_travel_at_their_pace_however_finely_the_way_is_cut() -> None:
     shares = days_along([50.0] * 10, 120.0)
     assert shares.sum() == pytest.approx(1.0, abs=1e-12)
-    mean = float((shares * np.arange(CALENDAR_DAYS + 1)).sum())
+    mean = float((shares * np.arange(LONGEST + 1)).sum())
     # The mean of a log-normal's inverse, and whole days: up to one more.
-    expected = 500 / 120 * np.exp(PACE_SPREAD**2 / 2)
+    spread = DEFAULT_MOVEMENT.pace_spread
+    expected = 500 / 120 * np.exp(spread**2 / 2)
     assert expected - 0.2 < mean < expected + 1
-    known = build_rules(corridor()).log_pace
-    pace = stats.lognorm(s=PACE_SPREAD, scale=np.exp(known[np.abs(known - np.log(120)).argmin()]))
-    exact = 1 + sum(pace.cdf(500 / day) for day in range(1, CALENDAR_DAYS))
+    known = build_rules(corridor()).facts.log_ratio
+    days = np.exp(known[np.abs(known - np.log(500 / 120)).argmin()])
+    pace = stats.lognorm(s=spread)
+    exact = 1 + sum(pace.cdf(days / day) for day in range(1, LONGEST))
     # Five standard errors of 20,000 people's days: a false alarm below one in a million.
-    assert mean == pytest.approx(exact, abs=5 * CALENDAR_DAYS / 4 / np.sqrt(20_000))
+    assert mean == pytest.approx(exact, abs=5 * LONGEST / 4 / np.sqrt(20_000))
     np.testing.assert_array_equal(shares, days_along([500.0], 120.0))
 
 
@@ -274,41 +289,6 @@ def test_more_attrition_leaves_every_member_smaller_on_the_same_draws() -> None:
     ]
     assert (sizes[0] > sizes[1]).all()
     assert (sizes[1] > sizes[2]).all()
-
-
-# Scaling.
-
-
-def scaled(factor: Callable[[State], np.ndarray]) -> tuple[Model, State, State]:
-    model = corridor(starts=((0, 0), (1, 2)))
-    before = last_day(model, MEMBERS, 9)
-    after = take_members(before, np.arange(MEMBERS))
-    scale_groups(after, model, factor(after))
-    return model, before, after
-
-
-def test_scaling_groups_keeps_every_person() -> None:
-    rng = np.random.default_rng(3)
-    _, before, after = scaled(lambda state: rng.uniform(0, 3, (len(state.home), 2)))
-    np.testing.assert_array_equal(total_people(before), total_people(after))
-    assert all((cells >= 0).all() for cells in (after.home, after.size, after.waiting))
-    assert not np.array_equal(before.size, after.size)
-
-
-def test_scaling_by_one_changes_nothing_and_by_two_doubles() -> None:
-    _, before, same = scaled(lambda state: np.ones((len(state.home), 2)))
-    assert same_bytes(before, same)
-    _, before, twice = scaled(lambda state: np.full((len(state.home), 2), 2.0))
-    mine = before.kind == 0
-    np.testing.assert_array_equal(twice.size[mine], 2 * before.size[mine])
-
-
-def test_scaling_beyond_those_at_home_leaves_the_group_as_it_was() -> None:
-    model = corridor(population=900)
-    before = last_day(model, 5, 2)
-    after = take_members(before, np.arange(5))
-    scale_groups(after, model, np.full((5, 1), 10.0))
-    assert same_bytes(before, after)
 
 
 def test_events_take_effect_with_their_chance_in_each_member() -> None:
