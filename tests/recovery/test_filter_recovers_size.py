@@ -31,8 +31,8 @@ from waystation.engine.rules import build_rules
 from waystation.engine.state import group_sizes
 from waystation.evidence.origins import assign_origins
 
-TOWNS = ("Origin", "Town A", "Town B", "Town C", "Town D", "Town E", "Border")
-LEGS = (60.0, 80.0, 70.0, 90.0, 60.0, 3_000.0)
+TOWNS = ("Origin", "Town A", "Town B", "Town C", "Town D", "Town E", "Town F", "Border")
+LEGS = (60.0, 80.0, 70.0, 90.0, 60.0, 1_500.0, 1_500.0)
 MODEL = make_model(
     TOWNS,
     [(start, start + 1, km) for start, km in enumerate(LEGS)],

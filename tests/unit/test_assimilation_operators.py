@@ -45,10 +45,11 @@ def state() -> State:
     state.kind[:, 1], state.size[:, 1], state.at[:, 1] = 0, 50, TOWN_B
     state.kind[:, 2], state.size[:, 2], state.at[:, 2] = 1, 70, 0
     state.solo[:, TOWN_B, 0] = 30
-    state.queue[:, BRIDGE, 1] = 20
+    state.queue[:, list(RULES.facts.holding).index(BRIDGE), 1, [0, 3]] = (15, 5)
     state.arrived[:, TOWN_B] = (400, 40)
     state.exits[:, list(Exit).index(Exit.RETURNED)] = (60, 6)
-    state.exits[:, list(Exit).index(Exit.ASYLUM)] = (80, 8)
+    state.exits[:, list(Exit).index(Exit.ASYLUM)] = (30, 3)
+    state.claims[:] = (80, 8)
     return state
 
 
@@ -66,6 +67,7 @@ def state() -> State:
         (Operator.ARRIVED, TOWN_B, ALL_GROUPS, [440, 440]),
         (Operator.RETURNED, NO_PLACE, ALL_GROUPS, [66, 66]),
         (Operator.CLAIMED, NO_PLACE, 1, [8, 8]),
+        (Operator.CLAIMED, NO_PLACE, ALL_GROUPS, [88, 88]),
     ],
 )
 def test_what_each_operator_counts(
