@@ -216,14 +216,25 @@ def spread(result: Forecast, group: str, position: int) -> float:
 def test_removing_all_evidence_widens_the_bands(
     scenario: Scenario, entries: tuple[Entry, ...]
 ) -> None:
-    told, free = (run(scenario, es, members=200) for es in (entries, ()))
-    assert (free.entries, free.decisions) == ((), ())
+    """By at least a half, for each group and day, in the middle one of three runs.
+
+    In about one run of five nobody travels together in the first group any more on the last day in
+    a twentieth of the told members by weight, few of which carry any: its band begins at nobody.
+    """
+    ratios: dict[tuple[str, int], list[float]] = {}
+    for seed in (1, 2, 3):
+        told, free = (run(scenario, es, members=100, seed=seed) for es in (entries, ()))
+        assert (free.entries, free.decisions) == ((), ())
+        for group in ("first", "second", "third", "all"):
+            for ahead in (0, 5, DAYS):
+                position = ahead - DAYS - 1
+                ratio = spread(free, group, position) / spread(told, group, position)
+                ratios.setdefault((group, ahead), []).append(ratio)
+    middle = {key: float(np.median(values)) for key, values in ratios.items()}
     for group in ("first", "second", "all"):
-        for ahead in (0, 5, DAYS):
-            position = ahead - DAYS - 1
-            assert spread(free, group, position) > 1.3 * spread(told, group, position)
+        assert min(middle[group, ahead] for ahead in (0, 5, DAYS)) > 1.5
     # the third group set off the day before, and one origin speaks of it
-    assert spread(free, "third", -DAYS - 1) > spread(told, "third", -DAYS - 1)
+    assert middle["third", 0] > 1.0
 
 
 @pytest.fixture(scope="module")
