@@ -169,6 +169,8 @@ def test_each_destination_is_reached_with_its_weight() -> None:
     model = corridor()
     visits = passes(model, bound(model), 0)
     np.testing.assert_allclose(visits[[5, 6, 7, 8]], [0.7, 0.3, 0.7, 0.7], atol=1e-9)
+    sums = row_sums(model, bound(model))
+    np.testing.assert_allclose(sums, [1, 1, 1, 1, 1, 1, 0, 1, 0], atol=1e-9)
 
 
 def test_so_is_a_destination_that_others_pass() -> None:
