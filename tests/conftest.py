@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# The first example of a test may compile what it calls; how long that takes is no finding.
+settings.register_profile("waystation", deadline=None)
+settings.load_profile("waystation")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,7 +13,8 @@ import math
 import numpy as np
 
 from waystation.domain.model import FloatArray
-from waystation.engine.philox import U64Array, compiled, normal, uniform
+from waystation.engine.compiled import inner
+from waystation.engine.philox import U64Array, normal, uniform
 from waystation.engine.samplers import (
     INVERSION_LIMIT,
     between_bounds,
@@ -24,7 +25,7 @@ from waystation.engine.samplers import (
 _MOST_COUNTED = 200  # at a mean of 16, more has a chance below 1e-100
 
 
-@compiled
+@inner
 def _below_poisson(height: float, mean: float, k: int) -> bool:
     """Whether a height is at most the probability of `k` relative to the mode's."""
     mode = int(mean)
@@ -36,7 +37,7 @@ def _below_poisson(height: float, mean: float, k: int) -> bool:
     return log_height <= factorial_ratio(mode, k) + steps
 
 
-@compiled
+@inner
 def poisson(rng: U64Array, mean: float) -> int:
     """A Poisson count; means up to `MOST_PEOPLE`, below zero or not a number they count as zero."""
     if not mean > 0.0:
@@ -64,7 +65,7 @@ def poisson(rng: U64Array, mean: float) -> int:
         first = uniform(rng)
 
 
-@compiled
+@inner
 def _gamma_above_one(rng: U64Array, shape: float) -> float:
     """Marsaglia and Tsang's method, for shapes of at least one."""
     d = shape - 1.0 / 3.0
@@ -83,7 +84,7 @@ def _gamma_above_one(rng: U64Array, shape: float) -> float:
             return d * v
 
 
-@compiled
+@inner
 def _log_gamma_draw(rng: U64Array, shape: float) -> float:
     """Log of a gamma draw of any shape above zero; finite where the draw itself rounds to zero."""
     if shape >= 1.0:
@@ -92,7 +93,7 @@ def _log_gamma_draw(rng: U64Array, shape: float) -> float:
     return math.log(above) + math.log(1.0 - uniform(rng)) / shape
 
 
-@compiled
+@inner
 def gamma(rng: U64Array, shape: float) -> float:
     """A gamma draw of scale one: mean and variance are `shape`. Zero unless that is above zero."""
     if not shape > 0.0:
@@ -102,7 +103,7 @@ def gamma(rng: U64Array, shape: float) -> float:
     return math.exp(_log_gamma_draw(rng, shape))
 
 
-@compiled
+@inner
 def negative_binomial(rng: U64Array, mean: float, dispersion: float) -> int:
     """A count of variance mean + mean^2 / dispersion: a Poisson of a gamma-distributed mean.
 
@@ -118,7 +119,7 @@ def negative_binomial(rng: U64Array, mean: float, dispersion: float) -> int:
     return poisson(rng, mean * (gamma(rng, dispersion) / dispersion))
 
 
-@compiled
+@inner
 def dirichlet(rng: U64Array, shapes: FloatArray, out: FloatArray) -> None:
     """Random shares with expectations in proportion to `shapes`.
 

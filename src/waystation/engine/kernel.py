@@ -12,15 +12,13 @@ The order of a day, here and in docs/method.md alike:
 
 from __future__ import annotations
 
-import numpy as np
-
 from waystation.domain.model import FloatArray, IntArray
 from waystation.engine.alone import alone, arrivals_due, asylum_process, leave_alone
 from waystation.engine.columns import columns, join, set_off
 from waystation.engine.compiled import kernel
 from waystation.engine.crossings import crossings, grow_older
 from waystation.engine.departures import Leaving, depart
-from waystation.engine.philox import BATCH, RNG_WORDS
+from waystation.engine.philox import U64Array
 from waystation.engine.rules import Facts
 from waystation.engine.shelters import admissions
 from waystation.engine.state import DayRecord, State
@@ -29,8 +27,10 @@ from waystation.engine.today import Today
 
 @kernel
 def step_members(
+    rng: U64Array,
+    rates: FloatArray,
+    ready: IntArray,
     seed: int,
-    first_member: int,
     stamp: int,
     day: int,
     members: IntArray,
@@ -45,8 +45,10 @@ def step_members(
     """Advance some members by one day, in place.
 
     Args:
+        rng: A generator of this batch.
+        rates: (G,) to work in.
+        ready: (G,) to work in.
         seed: The run's seed.
-        first_member: Number of member 0 of these arrays in the whole ensemble.
         stamp: Day word of the streams (day + 1, plus 2^32 times the number of the attempt).
         day: Day number.
         members: (N,) members, all in the situation of `today`.
@@ -58,9 +60,6 @@ def step_members(
         theta: (M, G, Q) parameters in natural units.
         record: Zeros; receives what happened.
     """
-    rng = np.zeros(RNG_WORDS, dtype=np.uint64)
-    rng[BATCH] = np.uint64(first_member)
-    rates, ready = np.zeros(theta.shape[1]), np.zeros(theta.shape[1], dtype=np.int64)
     for m in members:
         depart(rng, facts, today, leaving, state, m, theta[m], rates, seed, stamp, record)
         set_off(rng, facts, state, m, day, theta[m], seed, stamp)

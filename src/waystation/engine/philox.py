@@ -5,50 +5,28 @@ generator is a uint64 array of length `RNG_WORDS`: key (seed, member), counter (
 purpose, day), four buffered words, the position in the buffer, and the number of the first
 member of the batch, from which members count. `open_stream` mirrors
 `waystation.domain.streams.stream`.
-
-`compiled` and `inlined` are the compile options of everything drawn here and in the samplers. The
-functions allocate nothing, so they go without numba's counting of references (`_nrt`): an atomic
-operation at each call that costs more than the draw itself.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir  # type: ignore[import-untyped]
-from numba import njit, types
+from numba import types
 from numba.core.base import BaseContext
 from numba.core.typing.templates import Signature
 from numba.extending import intrinsic
+
+from waystation.engine.compiled import inlined, inner
 
 RNG_WORDS = 12
 BATCH = 11
 """Word that holds the number of the first member of a batch."""
 U64Array = npt.NDArray[np.uint64]
-
-Function = TypeVar("Function", bound=Callable[..., object])
-_OPTIONS: dict[str, Any] = {
-    "cache": True,
-    "nogil": True,
-    "error_model": "numpy",
-    "_nrt": False,
-    "no_cfunc_wrapper": True,
-}
-
-
-def compiled(function: Function) -> Function:
-    """Compile a function that allocates nothing."""
-    return cast(Function, njit(**_OPTIONS)(function))
-
-
-def inlined(function: Function) -> Function:
-    """Compile a short function that allocates nothing into each of its callers."""
-    return cast(Function, njit(forceinline=True, **_OPTIONS)(function))
-
 
 _M0 = np.uint64(0xD2E7470EE14C6C93)
 _M1 = np.uint64(0xCA5A826395121157)
@@ -59,6 +37,13 @@ _ONE = np.uint64(1)
 _ZERO = np.uint64(0)
 _FOUR = np.uint64(4)
 _SIX = np.uint64(6)
+
+
+def generator(first_member: int) -> U64Array:
+    """A generator that opens no stream yet, for a batch whose first member has this number."""
+    rng = np.zeros(RNG_WORDS, dtype=np.uint64)
+    rng[BATCH] = first_member
+    return rng
 
 
 def _halves(_context: object, a: types.Type, b: types.Type) -> tuple[Signature, object]:
@@ -80,7 +65,7 @@ def _halves(_context: object, a: types.Type, b: types.Type) -> tuple[Signature, 
 _product = cast(Callable[[np.uint64, np.uint64], tuple[np.uint64, np.uint64]], intrinsic(_halves))
 
 
-@compiled
+@inner
 def _refill(rng: U64Array) -> None:
     """Step the counter and fill the buffer with the next four words."""
     rng[2] += _ONE
@@ -98,7 +83,7 @@ def _refill(rng: U64Array) -> None:
     rng[10] = _ZERO
 
 
-@compiled
+@inner
 def open_stream(rng: U64Array, seed: int, member: int, purpose: int, day: int, cell: int) -> None:
     """Point the generator at the start of one named stream."""
     rng[0] = np.uint64(seed)
@@ -126,14 +111,14 @@ def uniform(rng: U64Array) -> float:
     return float(raw(rng) >> _11) * (1.0 / 9007199254740992.0)
 
 
-@compiled
+@inner
 def normal(rng: U64Array) -> float:
     """A standard normal number (Box and Muller 1958, one of the pair)."""
     radius = math.sqrt(-2.0 * math.log(1.0 - uniform(rng)))
     return radius * math.cos(2.0 * math.pi * uniform(rng))
 
 
-@compiled
+@inner
 def wobble(rng: U64Array, sigma: float) -> float:
     """A log-normal factor with mean one: day-to-day noise on a rate."""
     return math.exp(sigma * normal(rng) - 0.5 * sigma * sigma)

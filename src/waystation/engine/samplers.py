@@ -18,7 +18,8 @@ import math
 import numpy as np
 
 from waystation.domain.model import FloatArray, IntArray
-from waystation.engine.philox import U64Array, compiled, inlined, uniform
+from waystation.engine.compiled import inlined, inner
+from waystation.engine.philox import U64Array, uniform
 
 MOST_PEOPLE = 10**12
 
@@ -40,7 +41,7 @@ _RATIO_SLOPE = 2.0 * math.sqrt(2.0 / math.e)
 _RATIO_OFFSET = 3.0 - 2.0 * math.sqrt(3.0 / math.e)
 
 
-@compiled
+@inner
 def remainder(k: int) -> float:
     """What Stirling's (k + 1/2) log(k + 1) - (k + 1) + log(2 pi) / 2 lacks to log k!."""
     if k < _SMALL_FACTORIALS:
@@ -50,7 +51,7 @@ def remainder(k: int) -> float:
     return (1.0 / 12 - (1.0 / 360 - square / 1260) * square) * inverse
 
 
-@compiled
+@inner
 def factorial_ratio(mode: int, k: int) -> float:
     """log(mode! / k!) + (k - mode) (log(k + 1) - 1): the part left when the large terms cancel."""
     return remainder(mode) - remainder(k) - (mode + 0.5) * math.log1p((k - mode) / (mode + 1.0))
@@ -99,7 +100,7 @@ def between_bounds(log_height: float, distance: float, variance: float) -> int:
     return 1 if rest < -slack else -1 if rest > slack else 0
 
 
-@compiled
+@inner
 def _below_binomial(height: float, n: int, p: float, k: int, variance: float) -> bool:
     """Whether a height is at most the probability of `k` relative to the mode's."""
     mode = int((n + 1.0) * p)
@@ -112,7 +113,7 @@ def _below_binomial(height: float, n: int, p: float, k: int, variance: float) ->
     return log_height <= exact + (k - mode) * math.log(odds)
 
 
-@compiled
+@inner
 def _rejection(rng: U64Array, n: int, p: float, first: float) -> int:
     """Transformed rejection; p at most one half, n p at least 10."""
     mean = n * p
@@ -156,7 +157,7 @@ def _inversion(rng: U64Array, n: int, p: float, first: float) -> int:
         first = uniform(rng)  # lost to rounding, once in 10^15
 
 
-@compiled
+@inner
 def _some(rng: U64Array, n: int, p: float, first: float) -> int:
     """Binomial draws where the uniform number `first` does not rule out that somebody does it."""
     if n == 1 or p >= 1.0:  # of one person, `first` is then known to be at least 1 - p
@@ -185,7 +186,7 @@ def binomial(rng: U64Array, n: int, p: float) -> int:
     return 0 if first < 1.0 - n * p else _some(rng, n, p, first)
 
 
-@compiled
+@inner
 def take_share(rng: U64Array, left: int, share: float, share_left: float) -> int:
     """One cell of a multinomial: of `left` people, those in a cell of `share` of `share_left`."""
     if share_left <= 0.0 or left <= 0:
@@ -193,7 +194,7 @@ def take_share(rng: U64Array, left: int, share: float, share_left: float) -> int
     return binomial(rng, left, share / share_left)
 
 
-@compiled
+@inner
 def multinomial(rng: U64Array, n: int, shares: FloatArray, out: IntArray) -> None:
     """Spread `n` people over cells in proportion to shares.
 
@@ -218,7 +219,7 @@ def multinomial(rng: U64Array, n: int, shares: FloatArray, out: IntArray) -> Non
         left -= out[cell]
 
 
-@compiled
+@inner
 def _relative_probability(good: int, bad: int, sample: int, mode: int, k: int) -> float:
     """Log of the hypergeometric probability of `k` relative to that of `mode`."""
     rest = bad - sample
@@ -232,7 +233,7 @@ def _relative_probability(good: int, bad: int, sample: int, mode: int, k: int) -
     )
 
 
-@compiled
+@inner
 def _ratio_of_uniforms(rng: U64Array, good: int, bad: int, sample: int) -> int:
     """Stadlober's HRUA; at most half of the people good, at most half of them sampled."""
     people = float(good) + bad
@@ -255,7 +256,7 @@ def _ratio_of_uniforms(rng: U64Array, good: int, bad: int, sample: int) -> int:
             return k
 
 
-@compiled
+@inner
 def _count_up(rng: U64Array, good: int, bad: int, sample: int, first: float) -> int:
     """Hypergeometric by inversion of `first`, for small means; good at most sample, at most bad."""
     people, rest = good + bad, bad - sample
@@ -280,7 +281,7 @@ def _count_up(rng: U64Array, good: int, bad: int, sample: int, first: float) -> 
         remaining = uniform(rng)
 
 
-@compiled
+@inner
 def hypergeometric(rng: U64Array, good: int, bad: int, sample: int) -> int:
     """How many of `sample` people, drawn without replacement, are among the `good`.
 
@@ -309,7 +310,7 @@ def hypergeometric(rng: U64Array, good: int, bad: int, sample: int) -> int:
     return k if drawn == sample else good - k
 
 
-@compiled
+@inner
 def multivariate_hypergeometric(
     rng: U64Array, people: IntArray, sample: int, out: IntArray
 ) -> None:

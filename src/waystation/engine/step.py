@@ -15,7 +15,7 @@ from waystation.domain.streams import Purpose
 from waystation.engine.compiled import kernel
 from waystation.engine.departures import leaving_on
 from waystation.engine.kernel import step_members
-from waystation.engine.philox import BATCH, RNG_WORDS, normal, open_stream
+from waystation.engine.philox import U64Array, generator, normal, open_stream
 from waystation.engine.rules import Rules
 from waystation.engine.state import DayRecord, State, no_record
 from waystation.engine.today import Today
@@ -57,8 +57,8 @@ def _run_all(jobs: Sequence[tuple[Any, ...]], work: Callable[..., None], workers
 
 @kernel
 def _normals(
+    rng: U64Array,
     seed: int,
-    first_member: int,
     purpose: int,
     word: int,
     first: int,
@@ -67,8 +67,6 @@ def _normals(
     out: FloatArray,
 ) -> None:
     """Fill rows first..last-1 of (M, C) with standard normals where a column varies."""
-    rng = np.zeros(RNG_WORDS, dtype=np.uint64)
-    rng[BATCH] = np.uint64(first_member)
     for m in range(first, last):
         open_stream(rng, seed, m, purpose, word, 0)
         for c in range(out.shape[1]):
@@ -87,7 +85,8 @@ def draw_parameters(model: Model, members: int, seed: int, *, first_member: int 
     """
     shape = (members, *model.prior_mean.shape)
     noise = np.zeros((members, model.prior_mean.size))
-    _normals(seed, first_member, _PRIOR, 0, 0, members, model.prior_sigma.ravel() > 0.0, noise)
+    varies, rng = model.prior_sigma.ravel() > 0.0, generator(first_member)
+    _normals(rng, seed, _PRIOR, 0, 0, members, varies, noise)
     return model.prior_mean + model.prior_sigma * noise.reshape(shape)
 
 
@@ -120,7 +119,7 @@ def drift_parameters(
     noise = np.zeros((len(parameters), model.prior_mean.size))
     word = stamp(day, attempt)
     share_out(
-        lambda a, b: _normals(seed, first_member, _DRIFT, word, a, b, varies, noise),
+        lambda a, b: _normals(generator(first_member), seed, _DRIFT, word, a, b, varies, noise),
         len(parameters),
         workers,
     )
@@ -168,10 +167,12 @@ def advance(
     theta, record = natural_units(parameters), no_record(state)
     leaving = leaving_on(rules.model, day, len(parameters), seed, first_member)
     word, asylum_room = stamp(day, attempt), rules.model.movement.asylum_room
+    groups = len(rules.model.groups)
 
     def step(today: Today, members: IntArray) -> None:
+        rng, rates, ready = generator(first_member), np.zeros(groups), np.zeros(groups, np.int64)
         step_members(
-            seed, first_member, word, day, members, rules.facts, today, leaving, asylum_room,
+            rng, rates, ready, seed, word, day, members, rules.facts, today, leaving, asylum_room,
             state, theta, record,
         )  # fmt: skip
 
