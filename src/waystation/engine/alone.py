@@ -28,11 +28,14 @@ from waystation.engine.codes import (
     WALK_PACE,
 )
 from waystation.engine.compiled import inner
-from waystation.engine.philox import U64Array, open_stream
+from waystation.engine.philox import U64Array, open_stream, uniform
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial, hypergeometric, take_share
 from waystation.engine.state import NOWHERE, Counts, DayRecord, State
 from waystation.engine.today import Today
+
+EACH = 3
+"""Where this many journeys are left per person, drawing each one's is faster than counting them."""
 
 
 @inner
@@ -167,6 +170,50 @@ def _journey_lag(facts: Facts, today: Today, journey: int, theta: FloatArray) ->
 
 
 @inner
+def _pick(rng: U64Array, cumulative: FloatArray, first: int, beyond: int, passed: float) -> int:
+    """One of the journeys from `first` on by its chance, `beyond` for one who does not go on.
+
+    Args:
+        rng: Generator.
+        cumulative: Sums of chances.
+        first: First journey that may be drawn.
+        beyond: The one after the last.
+        passed: Sum of the chances of the journeys before the first.
+    """
+    u = passed + uniform(rng) * (1.0 - passed)
+    low, high = first, beyond
+    while low < high:
+        middle = (low + high) // 2
+        if u < cumulative[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@inner
+def _set_out(
+    rng: U64Array,
+    facts: Facts,
+    today: Today,
+    state: State,
+    m: int,
+    day: int,
+    g: int,
+    journey: int,
+    people: int,
+    theta: FloatArray,
+) -> None:
+    """People begin a journey: their arrivals are entered, or they are detained on the way."""
+    end = today.end[journey]
+    if end == state.solo.shape[1]:
+        state.exits[m, DETAINED, g] += people
+        return
+    row = _journey_lag(facts, today, journey, theta)
+    send(rng, state.calendar[m, end, g], day, people, facts.lag[row])
+
+
+@inner
 def _go(
     rng: U64Array,
     facts: Facts,
@@ -181,22 +228,23 @@ def _go(
 ) -> int:
     """Send people on their journeys; returns those for whom no way leads on, who stay."""
     table = today.journeys_of[g]
-    left, share_left = people, 1.0
-    for journey in range(today.first[table, place], today.first[table, place + 1]):
-        going = take_share(rng, left, today.chance[journey], share_left)
+    journey, beyond = today.first[table, place], today.first[table, place + 1]
+    left, passed = people, 0.0
+    while EACH * left > beyond - journey and journey < beyond:
+        going = take_share(rng, left, today.chance[journey], 1.0 - passed)
         left -= going
-        share_left -= today.chance[journey]
-        if going == 0:
-            continue
-        end = today.end[journey]
-        if end == state.solo.shape[1]:
-            state.exits[m, DETAINED, g] += going
-            continue
-        row = _journey_lag(facts, today, journey, theta)
-        send(rng, state.calendar[m, end, g], day, going, facts.lag[row])
-        if left == 0:
-            break
-    return left
+        passed = today.cumulative[journey]
+        if going > 0:
+            _set_out(rng, facts, today, state, m, day, g, journey, going, theta)
+        journey += 1
+    stay = left
+    if journey < beyond:
+        for _ in range(left):
+            mine = _pick(rng, today.cumulative, journey, beyond, passed)
+            if mine < beyond:
+                stay -= 1
+                _set_out(rng, facts, today, state, m, day, g, mine, 1, theta)
+    return stay
 
 
 @inner

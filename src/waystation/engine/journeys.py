@@ -19,11 +19,12 @@ from waystation.domain.parameters import P
 from waystation.engine.choice import CAMP, CROSSING, HUB, SHELTER, WAYPOINT
 
 _DECIMALS = 12
+_ROUNDING = 1e-9
 LEAST_CHANCE = 10.0**-_DECIMALS
 """Journeys of a smaller chance are left out, and chances are rounded to it."""
 DENSE_PLACES = 400
 """Up to this many locations chains are solved exactly; beyond, leg by leg."""
-LEAST_LEG = 1e-5
+LEAST_LEG = 1e-3
 """On larger networks, ways of a smaller chance are not followed further; their people stop where
 they would have gone on."""
 MOST_LEGS = 40
@@ -38,12 +39,13 @@ class Journeys(NamedTuple):
 
     Attributes:
         first: (L + 1,) journeys from location i are first[i] : first[i + 1].
-        end: (J,) the stop, ascending for each start; L for those detained on the way.
+        end: (J,) the stop, likeliest first for each start; L for those detained on the way.
         chance: (J,) chance that it is the first stop reached from the start. Where those of a
             start add up to less than one, the rest stay.
         foot_km: (J,) mean kilometres on routes for walking only, of journeys that end there.
         vehicle_km: (J,) mean kilometres on routes with lifts or buses.
         days: (J,) mean days on routes whose own pace is the limit.
+        cumulative: (J,) sum of the chances of a start's journeys up to this one.
     """
 
     first: IntArray
@@ -52,6 +54,7 @@ class Journeys(NamedTuple):
     foot_km: FloatArray
     vehicle_km: FloatArray
     days: FloatArray
+    cumulative: FloatArray
 
 
 def stop_chances(model: Model, shut: BoolArray, holds: BoolArray, flight: FloatArray) -> FloatArray:
@@ -198,19 +201,36 @@ def _follow(
 
 
 def _listed(ends: sparse.csr_matrix, sums: list[sparse.csr_matrix], places: int) -> Journeys:
-    """The journeys that have a chance, sorted by start and end."""
+    """The journeys that have a chance, sorted by start, then likeliest first, then by end."""
     table = ends.tocoo()
-    order = np.lexsort((table.col, table.row))
-    start, end, chance = table.row[order], table.col[order], table.data[order]
-    keep = (chance > LEAST_CHANCE) & (start < places)
-    start, end, chance = start[keep], end[keep], chance[keep]
-    means = [np.asarray(total[start, end]).ravel() / chance for total in sums]
-    return Journeys(
-        np.searchsorted(start, np.arange(places + 1)).astype(np.int64),
-        end.astype(np.int64),
-        np.round(chance, _DECIMALS).astype(np.float64),
-        *(np.maximum(mean, 0.0).astype(np.float64) for mean in means),
+    keep = (table.data > LEAST_CHANCE) & (table.row < places)
+    start, end, chance = table.row[keep], table.col[keep], table.data[keep]
+    order = np.lexsort((end, -np.round(chance, _DECIMALS), start))
+    start, end, chance = start[order], end[order], chance[order]
+    foot_km, vehicle_km, days = (
+        np.maximum(np.asarray(total[start, end]).ravel() / chance, 0.0) for total in sums
     )
+    first = np.searchsorted(start, np.arange(places + 1)).astype(np.int64)
+    rounded = np.round(chance, _DECIMALS)
+    return Journeys(
+        first=first,
+        end=end.astype(np.int64),
+        chance=rounded,
+        foot_km=foot_km,
+        vehicle_km=vehicle_km,
+        days=days,
+        cumulative=_running_sums(rounded, first),
+    )
+
+
+def _running_sums(chance: FloatArray, first: IntArray) -> FloatArray:
+    """(J,) sums of the chances of each start; those of a start that add up to one end in one."""
+    total = np.cumsum(chance)
+    before = np.concatenate([[0.0], total])[first[:-1]]
+    sums: FloatArray = total - np.repeat(before, np.diff(first))
+    last = first[1:][np.diff(first) > 0] - 1
+    sums[last] = np.where(sums[last] > 1.0 - _ROUNDING, 1.0, sums[last])
+    return sums
 
 
 def travel_lags(days: int, spread: float) -> tuple[FloatArray, FloatArray]:

@@ -55,7 +55,7 @@ class Today(NamedTuple):
         group_choice: (D, E) chance of each route at its start, for a group bound for D.
         journeys_of: (G,) set of journeys of each group.
         first: (R, L + 1) journeys from location i in set r are first[r, i] : first[r, i + 1].
-        end, chance, foot_km, vehicle_km, days: (J,) journeys of all sets.
+        end, chance, foot_km, vehicle_km, days, cumulative: (J,) journeys of all sets.
     """
 
     level: FloatArray
@@ -79,6 +79,7 @@ class Today(NamedTuple):
     foot_km: FloatArray
     vehicle_km: FloatArray
     days: FloatArray
+    cumulative: FloatArray
 
 
 class _Ways(NamedTuple):
@@ -93,6 +94,7 @@ class _Ways(NamedTuple):
     foot_km: FloatArray
     vehicle_km: FloatArray
     days: FloatArray
+    cumulative: FloatArray
 
 
 class _Facts(NamedTuple):

@@ -66,7 +66,7 @@ MOVEMENT: tuple[Given, ...] = (
     Given("stop_town", 0.2, _CHOSEN),
     Given("full_from", 0.9, _FLEE),
     Given("places_factor", 1.25, _SUITE),
-    Given("pace_spread", 0.5, "assumption: people's paces differ; Flee has one for all"),
+    Given("pace_spread", 0, "Flee: one pace for everybody"),
 )
 """Settings of movement, the same for every instance."""
 
