@@ -183,6 +183,13 @@ def test_from_a_destination_people_go_on_to_its_crossing() -> None:
     assert_journeys(base, 6, [])
 
 
+def test_where_no_way_is_open_there_are_no_journeys() -> None:
+    model = make_model(("A", "B"), ((0, 1, 10.0),), destinations={1: 1.0})
+    journeys = folded(model, np.zeros(1))
+    assert [len(column) for column in journeys[1:]] == [0] * (len(journeys) - 1)
+    assert {column.dtype.kind for column in journeys} == {"i", "f"}
+
+
 # Every path, one by one.
 
 

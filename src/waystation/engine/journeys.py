@@ -208,7 +208,8 @@ def _listed(ends: sparse.csr_matrix, sums: list[sparse.csr_matrix], places: int)
     order = np.lexsort((end, -np.round(chance, _DECIMALS), start))
     start, end, chance = start[order], end[order], chance[order]
     foot_km, vehicle_km, days = (
-        np.maximum(np.asarray(total[start, end]).ravel() / chance, 0.0) for total in sums
+        np.maximum((np.asarray(total[start, end]).ravel() / chance).astype(np.float64), 0.0)
+        for total in sums
     )
     first = np.searchsorted(start, np.arange(places + 1)).astype(np.int64)
     rounded = np.round(chance, _DECIMALS)
