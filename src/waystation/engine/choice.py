@@ -105,15 +105,24 @@ def worth_beyond(
     onward = weight if ends is None else np.where(ends[model.route_start], 0.0, weight)
     step, steps = _matrix(model, onward), int(model.movement.awareness)
     if steps == 0:
-        value = solve_chain(step, worth)
-        if value.min(initial=0.0) < -_ROUNDING * np.abs(value).max(initial=1.0):
-            raise InputError([_CIRCLES])
-        return np.maximum(value, 0.0)
+        return _of_whole_network(step, worth)
     passed = np.isin(model.kind, (WAYPOINT, CROSSING))
     value = _through(step, passed, worth)
     for _ in range(steps - 1):
         value = _through(step, passed, worth + step @ value)
     return value
+
+
+def _of_whole_network(step: sparse.csr_matrix, worth: FloatArray) -> FloatArray:
+    """(L,) worth of all that can be reached, however far.
+
+    Raises:
+        InputError: Ever longer detours do not add up to a finite number.
+    """
+    value = solve_chain(step, worth)
+    if value.min(initial=0.0) < -_ROUNDING * np.abs(value).max(initial=1.0):
+        raise InputError([_CIRCLES])
+    return np.maximum(value, 0.0)
 
 
 def _through(step: sparse.csr_matrix, passed: BoolArray, value: FloatArray) -> FloatArray:
@@ -149,7 +158,8 @@ def route_probabilities(
     """Chance of each route at its start and of ending at each location.
 
     With z the worth of a location, the chance of route i -> j is weight z_j / z_i, that of ending
-    at i is terminal_i / z_i. Locations from which nothing can be reached have zeros.
+    at i is terminal_i / z_i. Locations from which nothing can be reached have zeros. Who is bound
+    for a destination knows the way there: the whole network counts, whatever the awareness.
 
     Args:
         model: The network.
@@ -159,7 +169,7 @@ def route_probabilities(
     Returns:
         (E,) chances of the routes and (L,) chances of ending.
     """
-    value = worth_beyond(model, weight, terminal)
+    value = _of_whole_network(_matrix(model, weight), terminal)
     per_unit = np.divide(1.0, value, out=np.zeros_like(value), where=value > 0)
     choice = weight * value[model.route_end] * per_unit[model.route_start]
     return choice, terminal * per_unit
@@ -175,8 +185,8 @@ def passes(model: Model, choice: FloatArray, start: int) -> FloatArray:
 def calibrated(model: Model, weight: FloatArray) -> FloatArray:
     """(L,) weights of ending that send journeys to each destination with its prior chance.
 
-    Journeys are those from the first travelling group's start; without one, all weights are the
-    prior chances themselves.
+    Journeys are those from the first travelling group's start; without one, and for destinations
+    that none of them can reach, weights are the prior chances themselves.
     """
     terminal = np.zeros(len(model.locations))
     terminal[model.destination] = model.destination_weight
@@ -186,7 +196,8 @@ def calibrated(model: Model, weight: FloatArray) -> FloatArray:
     for _ in range(_CALIBRATION_STEPS):
         choice, ending = route_probabilities(model, weight, terminal)
         share = (passes(model, choice, start) * ending)[model.destination]
-        terminal[model.destination] *= model.destination_weight / np.maximum(share, 1e-12)
+        wanted = model.destination_weight / np.maximum(share, 1e-12)
+        terminal[model.destination] *= np.where(share > 0.0, wanted, 1.0)
         terminal /= terminal.max()
     return terminal
 
