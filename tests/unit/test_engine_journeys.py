@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 from scipy import stats
+from tests.engine_runs import all_days
 from tests.tiny import corridor, make_model
 
 from waystation.domain.errors import InputError
@@ -327,8 +328,8 @@ def one_way(km: float, **options: float) -> Model:
     )
 
 
-@pytest.mark.parametrize(("km", "days"), [(320, 16), (330, 32), (1_290, 64), (2_560, 64)])
-def test_the_calendar_holds_twice_the_longest_way_at_the_slowest_pace(km: int, days: int) -> None:
+@pytest.mark.parametrize(("km", "days"), [(800, 16), (810, 32), (3_210, 64), (6_400, 64)])
+def test_the_calendar_holds_twice_the_longest_way_at_the_pace_on_it(km: int, days: int) -> None:
     assert calendar_days(one_way(km)) == days
     assert initial_state(one_way(km), 2, 1).calendar.shape == (2, 2, 1, days)
 
@@ -336,7 +337,26 @@ def test_the_calendar_holds_twice_the_longest_way_at_the_slowest_pace(km: int, d
 def test_a_way_too_long_for_any_calendar_is_refused_by_name() -> None:
     assert CALENDAR_DAYS[-1] == 64
     with pytest.raises(InputError, match=r"routes\.csv \[km\]: found Home -> Far takes 65 days"):
-        build_rules(one_way(2_600.0))
+        build_rules(one_way(6_500.0))
+
+
+def test_the_calendar_does_not_depend_on_how_finely_the_map_is_cut() -> None:
+    """25 days through 25 towns nobody stops in: all are there on the 25th day, as in one leg."""
+    towns = make_model(
+        tuple(f"Place {n}" for n in range(26)),
+        tuple((n, n + 1, 100.0) for n in range(25)),
+        destinations={},
+        starts=(),
+        alone=1,
+        sigma=0.0,
+        exits=(25,),
+        changes={P.SOLO_PACE: 100.0, P.SOLO_LEAVE: 1 - 1e-9},
+        present={(0, 0): 1000},
+        movement={"pace_spread": 0.0, "cost_scale_km": 1e9},
+    )
+    assert calendar_days(towns) == calendar_days(one_way(2_500)) == 64
+    records = [record for _, record in all_days(towns, 1, 27)]
+    assert [day for day, record in enumerate(records) if record.arrivals[0, 25].any()] == [25]
 
 
 def test_a_way_that_its_own_pace_makes_too_long_is_refused_as_well() -> None:

@@ -12,9 +12,10 @@ from tests.tiny import corridor, make_model
 from waystation.domain.model import UNLIMITED, FloatArray, Model
 from waystation.domain.vocabulary import EventKind, LocationKind
 from waystation.engine.codes import LEAVE_CAMP, LEAVE_HUB, SOLO_LEAVE
+from waystation.engine.effects import ROOM_STEPS
 from waystation.engine.rules import build_rules, goals_on_the_way, other_crossings
 from waystation.engine.state import NOWHERE, State, holding_crossings, initial_state
-from waystation.engine.today import ROOM_STEPS, Situations, Today
+from waystation.engine.today import Situations, Today
 
 CAMP, SHELTER, HUB = LocationKind.CAMP, LocationKind.SHELTER, LocationKind.HUB
 CONFLICT, FLOOD, FOOD = EventKind.CONFLICT, EventKind.FLOOD, EventKind.FOOD

@@ -82,9 +82,9 @@ class Hazards:
     level: FloatArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
-    """The network, the groups and the events, as arrays.
+    """The network, the groups and the events, as arrays; equal to itself alone.
 
     L locations, E routes (sorted by start, then end), G groups, D destinations, Q parameters.
 

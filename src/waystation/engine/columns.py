@@ -1,11 +1,10 @@
-"""People who travel together: setting off, joining, leaving, resting, splitting, walking."""
+"""People who travel together: setting off, joining, leaving, resting, splitting, merging."""
 
 from __future__ import annotations
 
 from waystation.domain.model import FloatArray
 from waystation.engine.basics import (
     chance,
-    choose_route,
     clear_slot,
     dissolve,
     draw_goal,
@@ -14,9 +13,6 @@ from waystation.engine.basics import (
 from waystation.engine.codes import (
     AHEAD,
     ATTRITION,
-    BUS,
-    BUS_PACE,
-    BUS_SHARE,
     CHURN,
     CLAIM,
     DEATH,
@@ -28,15 +24,11 @@ from waystation.engine.codes import (
     JOIN_ROAD,
     JOIN_UP,
     LEAVE,
-    LIFT,
-    LIFT_PACE,
-    LIFT_SHARE,
     MERGE,
     MIX,
     MODE,
     MOVE,
     NOISE,
-    PERSISTENCE,
     RECONSIDER,
     REST,
     REST_SHELTER,
@@ -48,9 +40,9 @@ from waystation.engine.codes import (
     START,
     START_SIZE,
     STAY,
-    WALK_PACE,
 )
 from waystation.engine.compiled import inner
+from waystation.engine.legs import draw_mode, travel
 from waystation.engine.philox import U64Array, open_stream, uniform, wobble
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial, take_share
@@ -59,10 +51,6 @@ from waystation.engine.today import Today
 
 SMALLEST_COLUMN = 20
 """Fewer people than this no longer travel as a group. Assumption."""
-OVERRUN = 0.25
-"""A day is stretched by this share to reach a town. Assumption: groups sleep in towns."""
-WORTHWHILE = 0.5
-"""A group goes on past a town when it can still cover this share of the next leg. Assumption."""
 
 
 @inner
@@ -146,7 +134,7 @@ def _leave_column(
     claims += taking
     state.asylum[m, place, g] += claims
     state.claims[m, g] += claims
-    people = binomial(rng, state.size[m, k] - taking, today.detained[place])
+    people = binomial(rng, state.size[m, k] - taking, _taken(today, place, state.size[m, k]))
     state.exits[m, DETAINED, g] += people
     died = binomial(rng, state.size[m, k] - taking - people, chance(theta[DEATH]))
     state.exits[m, DIED, g] += died
@@ -165,28 +153,6 @@ def _churn(rng: U64Array, state: State, m: int, k: int, theta: FloatArray) -> in
     state.size[m, k] += change
     state.home[m, place] -= change
     return max(change, 0)
-
-
-@inner
-def _draw_mode(rng: U64Array, before: int, theta: FloatArray) -> int:
-    """How a column travels today: as yesterday, or drawn anew."""
-    if uniform(rng) < theta[PERSISTENCE]:
-        return before
-    if uniform(rng) < theta[BUS_SHARE]:
-        return BUS
-    return LIFT if uniform(rng) < theta[LIFT_SHARE] else FOOT
-
-
-@inner
-def _day_km(rng: U64Array, facts: Facts, mode: int, route: int, theta: FloatArray) -> float:
-    """Kilometres a column can cover today, by the modes the first route allows."""
-    noise = wobble(rng, theta[NOISE])
-    pace = theta[WALK_PACE]
-    if mode == BUS and facts.route_bus[route]:
-        pace = theta[BUS_PACE]
-    elif mode != FOOT and facts.route_lift[route]:
-        pace = theta[LIFT_PACE]
-    return min(pace * noise, facts.route_pace[route])
 
 
 @inner
@@ -211,87 +177,11 @@ def _split(rng: U64Array, facts: Facts, state: State, m: int, k: int, theta: Flo
 
 
 @inner
-def _stop(state: State, m: int, k: int, record: DayRecord) -> None:
-    """A column ends its day where it is: its people have arrived there."""
-    place, g, people = state.at[m, k], state.kind[m, k], state.size[m, k]
-    record.arrivals[m, place, g] += people
-    state.arrived[m, place, g] += people
-
-
-@inner
-def _arrive(
-    facts: Facts, today: Today, state: State, m: int, day: int, k: int, record: DayRecord
-) -> bool:
-    """A column reaches the location it walked to. True when its day is over there."""
-    place = state.towards[m, k]
-    state.at[m, k] = place
-    state.towards[m, k] = NOWHERE
-    state.km_left[m, k] = 0.0
-    if place == facts.destination[state.goal[m, k]]:
-        _stop(state, m, k, record)
-        dissolve(facts, state, m, day, k)
-        return True
-    if facts.is_crossing[place] and (today.room[place] >= 0 or today.open_share[place] < 1.0):
-        _stop(state, m, k, record)
-        state.hold[m, k] = place
-        state.held_since[m, k] = day
-        state.waiting[m, k] = state.size[m, k]
-        state.size[m, k] = 0
-        return True
-    if facts.is_shelter[place]:
-        _stop(state, m, k, record)
-        return True
-    return False
-
-
-@inner
-def _route_between(facts: Facts, start: int, end: int) -> int:
-    """The route from one location to another."""
-    for route in range(facts.first_route[start], facts.first_route[start + 1]):
-        if facts.route_end[route] == end:
-            return route
-    return facts.first_route[start]
-
-
-@inner
-def _travel(
-    rng: U64Array,
-    facts: Facts,
-    today: Today,
-    state: State,
-    m: int,
-    day: int,
-    k: int,
-    theta: FloatArray,
-    record: DayRecord,
-) -> None:
-    """A travelling day of a column: legs until the day's kilometres are used up."""
-    place, on_road = state.at[m, k], state.towards[m, k] != NOWHERE
-    choice = today.group_choice[state.goal[m, k]]
-    if on_road:
-        route = _route_between(facts, place, state.towards[m, k])
-    elif place == facts.destination[state.goal[m, k]]:
-        dissolve(facts, state, m, day, k)
-        return
-    else:
-        route = choose_route(rng, facts.first_route, choice, place)
-        if route == NOWHERE:
-            return
-        record.departures[m, place, state.kind[m, k]] += state.size[m, k]
-        state.towards[m, k] = facts.route_end[route]
-        state.km_left[m, k] = facts.route_km[route]
-    budget = _day_km(rng, facts, state.mode[m, k], route, theta)
-    while budget * (1.0 + OVERRUN) >= state.km_left[m, k]:
-        budget = max(0.0, budget - state.km_left[m, k])
-        if _arrive(facts, today, state, m, day, k, record):
-            return
-        route = choose_route(rng, facts.first_route, choice, state.at[m, k])
-        if route == NOWHERE or budget < WORTHWHILE * facts.route_km[route]:
-            _stop(state, m, k, record)
-            return
-        state.towards[m, k] = facts.route_end[route]
-        state.km_left[m, k] = facts.route_km[route]
-    state.km_left[m, k] -= budget
+def _taken(today: Today, place: int, size: int) -> float:
+    """Share of a column of this size that is detained at a place."""
+    if today.detained_least[place] <= size <= today.detained_most[place]:
+        return today.detained[place]
+    return 0.0
 
 
 @inner
@@ -331,10 +221,15 @@ def columns(
     stamp: int,
     record: DayRecord,
 ) -> None:
-    """Exits from columns and their onward decisions."""
+    """Exits from columns and their onward decisions; one that splits off today moves tomorrow."""
+    there = 0
+    for k in range(state.kind.shape[1]):
+        there |= (state.kind[m, k] != NOWHERE) << k
     for k in range(state.kind.shape[1]):
         g = state.kind[m, k]
-        if g == NOWHERE or state.hold[m, k] != NOWHERE or day == facts.group_first_day[g]:
+        if not (there >> k) & 1 or g == NOWHERE:
+            continue
+        if state.hold[m, k] != NOWHERE or day == facts.group_first_day[g]:
             continue
         open_stream(rng, seed, m, LEAVE, stamp, k)
         _leave_column(rng, facts, today, state, m, k, theta[g])
@@ -354,7 +249,7 @@ def columns(
             continue
         if state.towards[m, k] == NOWHERE and uniform(rng) < theta[g, RECONSIDER]:
             state.goal[m, k] = draw_goal(rng, facts, g, place)
-        state.mode[m, k] = _draw_mode(rng, state.mode[m, k], theta[g])
+        state.mode[m, k] = draw_mode(rng, state.mode[m, k], theta[g])
         open_stream(rng, seed, m, MOVE, stamp, k)
-        _travel(rng, facts, today, state, m, day, k, theta[g], record)
+        travel(rng, facts, today, state, m, day, k, theta[g], record)
     merge(rng, state, m, theta, seed, stamp)

@@ -158,16 +158,18 @@ def other_crossings(
     if len(holding):
         waits = waiting_places(model)[holding]
         places = len(model.locations)
-        roads = csr_matrix((model.route_km, (model.route_start, model.route_end)), (places, places))
-        km = dijkstra(roads, indices=waits)
         for number, crossing in enumerate(holding):
             same = model.is_crossing & (model.country == model.country[crossing])
             same[crossing] = False
-            there = np.flatnonzero(same & np.isfinite(km[number]))
-            weight = np.exp(-km[number, there] / model.movement.cost_scale_km)
+            around = (model.route_start != crossing) & (model.route_end != crossing)
+            ends_of = (model.route_start[around], model.route_end[around])
+            roads = csr_matrix((model.route_km[around], ends_of), (places, places))
+            km = dijkstra(roads, indices=waits[number])
+            there = np.flatnonzero(same & np.isfinite(km))
+            weight = np.exp(-km[there] / model.movement.cost_scale_km)
             ends.extend(there)
             chances.extend(weight / weight.sum() if len(there) else [])
-            lengths.extend(np.maximum(km[number, there], 1.0))
+            lengths.extend(np.maximum(km[there], 1.0))
             first.append(len(ends))
     return (
         np.array(first, dtype=np.int64),

@@ -7,7 +7,7 @@ C crossings that hold people back, A days of waiting told apart.
 
 from __future__ import annotations
 
-import math
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -18,11 +18,14 @@ from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.parameters import P
 from waystation.domain.streams import Purpose, stream
 from waystation.domain.vocabulary import EventKind, Exit
+from waystation.engine.today import Situations
 
 Counts = npt.NDArray[np.int32]
 
 CALENDAR_DAYS = (16, 32, 64)
 """Days on the way a calendar may hold; a model has the first that its longest journeys need."""
+RARE_JOURNEY = 0.01
+"""Chance below which a journey's length does not decide how many days a calendar holds."""
 WAITING_DAYS = 32
 """Days of waiting told apart at a crossing; the last one holds all who wait longer."""
 COLUMNS = 12
@@ -117,28 +120,29 @@ def no_record(state: State) -> DayRecord:
     )
 
 
+@functools.lru_cache(maxsize=8)
 def calendar_days(model: Model) -> int:
-    """Days the arrival calendar needs: twice the longest route at the slowest median pace.
+    """Days the arrival calendar needs: twice the longest journey at the slower median pace.
 
-    Journeys that take longer than the calendar arrive on its last day.
+    Journeys that take longer than the calendar arrive on its last day; those rarer than
+    RARE_JOURNEY do not decide how long it is.
 
     Raises:
         InputError: A route takes longer than the longest calendar holds.
     """
-    slowest = math.exp(min(model.prior_mean[:, P.WALK_PACE].min(),
-                           model.prior_mean[:, P.SOLO_PACE].min()))  # fmt: skip
-    pace = np.minimum(model.route_pace, slowest)
-    needed = 2.0 * float((model.route_km / pace).max(initial=0.0))
-    for days in CALENDAR_DAYS:
-        if needed <= days:
-            return days
-    if needed <= 2 * CALENDAR_DAYS[-1]:
-        return CALENDAR_DAYS[-1]
-    worst = int(np.argmax(model.route_km / pace))
-    ends = (model.locations[model.route_start[worst]], model.locations[model.route_end[worst]])
-    found = f"{ends[0]} -> {ends[1]} takes {needed / 2:.0f} days"
-    expected = f"routes of at most {CALENDAR_DAYS[-1]} days; give stops on the way"
-    raise InputError([Problem("routes.csv", 0, "km", found, expected)])
+    walk, solo = np.exp(model.prior_mean[:, [P.WALK_PACE, P.SOLO_PACE]].min(axis=0))
+    vehicle = model.route_lift | model.route_bus
+    days = model.route_km / np.minimum(model.route_pace, np.where(vehicle, solo, walk))
+    if days.max(initial=0.0) > CALENDAR_DAYS[-1]:
+        worst = int(np.argmax(days))
+        ends = (model.locations[model.route_start[worst]], model.locations[model.route_end[worst]])
+        found = f"{ends[0]} -> {ends[1]} takes {days[worst]:.0f} days"
+        expected = f"routes of at most {CALENDAR_DAYS[-1]} days; give stops on the way"
+        raise InputError([Problem("routes.csv", 0, "km", found, expected)])
+    usual = Situations(model).base()
+    taken = usual.foot_km / walk + usual.vehicle_km / solo + usual.days
+    needed = 2.0 * float(taken[usual.chance >= RARE_JOURNEY].max(initial=0.0))
+    return next((days for days in CALENDAR_DAYS if needed <= days), CALENDAR_DAYS[-1])
 
 
 def holding_crossings(model: Model) -> IntArray:

@@ -7,33 +7,28 @@ and share its arrays. Route choices are computed once per situation and kept.
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
 from waystation.domain.model import UNLIMITED, BoolArray, FloatArray, IntArray, Model
 from waystation.domain.parameters import P
-from waystation.domain.vocabulary import HAZARDS, EventKind
 from waystation.engine import choice as choices
+from waystation.engine import effects
 from waystation.engine.codes import (
     BLOCKING,
     CAPACITY,
-    CLOSURE,
     DETENTION,
-    LEAVE_CAMP,
-    LEAVE_HUB,
     OFFER,
-    SOLO_LEAVE,
-    TRANSFER,
 )
+from waystation.engine.effects import Effects
 from waystation.engine.journeys import Journeys, fold, leg_costs, stop_chances
-from waystation.engine.state import State
 
-ROOM_STEPS = 5
-"""Steps in which a shelter that fills draws fewer people."""
+if TYPE_CHECKING:
+    from waystation.engine.state import State
+
 KEPT_BYTES = 200_000_000
 """Memory for route choices of situations met before."""
-_HAZARD_CODES = tuple(list(EventKind).index(kind) for kind in HAZARDS)
 
 
 class Today(NamedTuple):
@@ -46,6 +41,8 @@ class Today(NamedTuple):
         held: (L,) share held back where people are.
         held_least, held_most: (L,) smallest and largest group travelling together that is held.
         detained: (L,) daily rate (share for columns) of detention.
+        detained_least, detained_most: (L,) smallest and largest such group that it acts on.
+        held_route, detained_route: (E,) share held back, or detained, on each route.
         offered: (L,) share that takes up an offer made today.
         open_share: (L,) share of the day that is not closed.
         room: (L,) people a day a crossing admits, UNLIMITED when it holds nobody back.
@@ -65,6 +62,10 @@ class Today(NamedTuple):
     held_least: IntArray
     held_most: IntArray
     detained: FloatArray
+    detained_least: IntArray
+    detained_most: IntArray
+    held_route: FloatArray
+    detained_route: FloatArray
     offered: FloatArray
     open_share: FloatArray
     room: IntArray
@@ -95,19 +96,6 @@ class _Ways(NamedTuple):
     vehicle_km: FloatArray
     days: FloatArray
     cumulative: FloatArray
-
-
-class _Facts(NamedTuple):
-    """What events, hazards and shelters do today, before anybody chooses a way."""
-
-    hazard: FloatArray
-    closed_place: FloatArray
-    closed_route: BoolArray
-    held_route: FloatArray
-    taken_route: FloatArray
-    forced_route: BoolArray
-    capacity: FloatArray
-    room_factor: FloatArray
 
 
 class Situations:
@@ -166,21 +154,27 @@ class Situations:
         self, now: BoolArray, on: IntArray, offers: IntArray, steps: IntArray | None
     ) -> Today:
         model = self._model
-        facts = self._facts(now, on, steps)
-        held, least, most = _blocking(model, on)
+        facts = effects.effects(model, now, on, steps)
+        held, held_least, held_most = effects.by_size(model, on, BLOCKING)
+        taken, taken_least, taken_most = effects.by_size(model, on, DETENTION)
         return Today(
             level=facts.hazard.max(axis=0),
-            rate=(facts.hazard * _hazard_settings(model, "departures")[:, None]).sum(axis=0) / 1e3,
-            flight=_flight(model, facts.hazard),
+            rate=(facts.hazard * effects.hazard_settings(model, "departures")[:, None]).sum(axis=0)
+            / 1e3,
+            flight=effects.flight(model, facts.hazard),
             held=held,
-            held_least=least,
-            held_most=most,
-            detained=_strongest(model, on, DETENTION),
-            offered=_strongest(model, offers, OFFER),
+            held_least=held_least,
+            held_most=held_most,
+            detained=taken,
+            detained_least=taken_least,
+            detained_most=taken_most,
+            held_route=facts.held_route,
+            detained_route=facts.taken_route,
+            offered=effects.strongest(model, offers, OFFER),
             open_share=1.0 - np.where(model.is_crossing, facts.closed_place, 0.0),
             room=np.where(model.is_crossing, facts.capacity, UNLIMITED).astype(np.int64),
-            places=_places(model, facts),
-            leave_column=_leave_columns(model, _shut(model, facts)),
+            places=effects.shelter_places(model, facts),
+            leave_column=effects.leave_columns(model, effects.shut(model, facts)),
             **self._ways_in(facts)._asdict(),
         )
 
@@ -205,52 +199,24 @@ class Situations:
         model, start = self._model, self._model.movement.full_from
         inside = (state.sheltered + state.solo).sum(axis=2)[:, self._shelters]
         places = np.tile(model.places[self._shelters].astype(float), (len(on), 1))
-        for event in _capacities(model, acting):
+        for event in effects.capacities(model, acting):
             here = on[:, np.flatnonzero(acting == event)] & model.events.places[event]
             places = np.where(here[:, self._shelters], model.events.value[event], places)
-        places = _places_used(model, places)
+        places = effects.places_used(model, places)
         share = np.where(places == 0.0, 1.0, inside / np.maximum(places, 1.0))
         full = np.clip((share - start) / max(1.0 - start, 1e-9), 0.0, 1.0)
         full = np.where(share >= 1.0, 1.0, full)
-        steps = np.where(places >= 0, np.ceil(full * ROOM_STEPS), 0)
+        steps = np.where(places >= 0, np.ceil(full * effects.ROOM_STEPS), 0)
         out = np.zeros((len(on), len(model.locations)), dtype=np.int64)
         out[:, self._shelters] = steps
         return out
 
-    def _facts(self, now: BoolArray, on: IntArray, steps: IntArray | None) -> _Facts:
-        model, events = self._model, self._model.events
-        capacity = np.where(model.is_crossing, model.capacity, model.places).astype(np.float64)
-        for event in _capacities(model, on):
-            capacity[events.places[event]] = events.value[event]
-        capacity = np.where(model.is_shelter, _places_used(model, capacity), capacity)
-        closed = _strongest(model, on, CLOSURE)
-        room = np.ones(len(model.locations)) if steps is None else 1.0 - steps / ROOM_STEPS
-        return _Facts(
-            hazard=self._hazard(now, on),
-            closed_place=closed,
-            closed_route=_on_routes(model, on, CLOSURE) >= 1.0,
-            held_route=np.maximum(_on_routes(model, on, BLOCKING), _on_routes(model, on, CLOSURE)),
-            taken_route=_on_routes(model, on, DETENTION),
-            forced_route=_on_routes(model, on, TRANSFER) > 0.0,
-            capacity=capacity,
-            room_factor=np.where(closed >= 1.0, 1.0, room),
-        )
-
-    def _hazard(self, now: BoolArray, on: IntArray) -> FloatArray:
-        """(3, L) level of each kind of hazard."""
-        model, rows = self._model, self._model.hazards
-        level = np.zeros((len(HAZARDS), len(model.locations)))
-        np.maximum.at(level, (rows.kind[now], rows.location[now]), rows.level[now])
-        for number, code in enumerate(_HAZARD_CODES):
-            level[number] = np.maximum(level[number], _strongest(model, on, code))
-        return level
-
-    def _ways_in(self, facts: _Facts) -> _Ways:
+    def _ways_in(self, facts: Effects) -> _Ways:
         """Route choices for these facts, computed once."""
-        shut = _shut(self._model, facts)
+        shut = effects.shut(self._model, facts)
         parts = (
             facts.hazard, facts.closed_route, facts.held_route, facts.taken_route,
-            facts.forced_route, facts.room_factor, shut, _holds(self._model, facts),
+            facts.forced_route, facts.room_factor, shut, effects.holds(self._model, facts),
         )  # fmt: skip
         key = tuple(np.asarray(part).tobytes() for part in parts)
         if key not in self._ways:
@@ -258,16 +224,19 @@ class Situations:
         self._ways.move_to_end(key)
         return self._ways[key]
 
-    def _choose(self, facts: _Facts, shut: BoolArray) -> _Ways:
+    def _choose(self, facts: Effects, shut: BoolArray) -> _Ways:
         model = self._model
         hazard = facts.hazard.max(axis=0)
         weight = choices.leg_weights(model, hazard, facts.closed_route)
-        stop = stop_chances(model, shut, _holds(model, facts), _flight(model, facts.hazard))
+        holds, flight = effects.holds(model, facts), effects.flight(model, facts.hazard)
+        stop = stop_chances(model, shut, holds, flight)
+        stop[model.route_end[facts.forced_route]] = 1.0
         groups = np.zeros((len(model.destination), len(model.route_km)))
         for number, place in enumerate(model.destination):
             terminal = np.zeros(len(model.locations))
             terminal[place] = 1.0
-            groups[number], _ = choices.route_probabilities(model, weight, terminal)
+            onward, _ = choices.route_probabilities(model, weight, terminal)
+            groups[number] = _fixed(model, onward, facts.forced_route & ~facts.closed_route)
         forced_places = np.zeros((len(model.groups), len(model.locations)), dtype=np.bool_)
         tables: list[Journeys] = []
         for leader in self._leaders:
@@ -285,14 +254,14 @@ class Situations:
         )
 
     def _onward(
-        self, group: int, facts: _Facts, shut: BoolArray, weight: FloatArray
+        self, group: int, facts: Effects, shut: BoolArray, weight: FloatArray
     ) -> tuple[FloatArray, BoolArray]:
         """(E,) chance of each route at its start for people alone; (L,) where they must go."""
         model = self._model
         if len(model.destination):
             onward = choices.bound_choice(model, weight, self._terminal)
         else:
-            factor = _hazard_settings(model, "attraction")[:, None] ** facts.hazard
+            factor = effects.hazard_settings(model, "attraction")[:, None] ** facts.hazard
             worth = choices.attractions(
                 model, np.prod(factor, axis=0), facts.room_factor, shut, group
             )
@@ -300,11 +269,9 @@ class Situations:
             value = choices.worth_beyond(model, weight, worth, ends)
             onward = choices.route_choice(model, weight, value)
         fixed = (facts.forced_route | model.follows[group]) & ~facts.closed_route
-        at = np.bincount(model.route_start, fixed, minlength=len(model.locations))
-        bound = at[model.route_start] > 0.0
-        onward = np.where(bound, fixed / np.maximum(at, 1.0)[model.route_start], onward)
         must = facts.forced_route & ~facts.closed_route
-        return onward, np.bincount(model.route_start, must, minlength=len(at)) > 0
+        places = len(model.locations)
+        return _fixed(model, onward, fixed), np.bincount(model.route_start, must, places) > 0
 
 
 _Kept = TypeVar("_Kept", Today, _Ways)
@@ -316,6 +283,12 @@ def _keep(kept: OrderedDict[tuple[bytes, ...], _Kept], key: tuple[bytes, ...], n
     size = sum(array.nbytes for array in new)
     while len(kept) * size > KEPT_BYTES and len(kept) > 1:
         kept.popitem(last=False)
+
+
+def _fixed(model: Model, onward: FloatArray, fixed: BoolArray) -> FloatArray:
+    """(E,) chances with those of fixed routes in place of the others' at their starts."""
+    at = np.bincount(model.route_start, fixed, len(model.locations))[model.route_start]
+    return np.asarray(np.where(at > 0.0, fixed / np.maximum(at, 1.0), onward))
 
 
 def _rule_sets(model: Model) -> tuple[IntArray, list[int]]:
@@ -348,80 +321,3 @@ def _alike(key: IntArray) -> list[tuple[IntArray, IntArray]]:
     order = np.argsort(of, kind="stable")
     cuts = np.searchsorted(of[order], np.arange(len(rows) + 1))
     return [(row, order[cuts[n] : cuts[n + 1]]) for n, row in enumerate(rows)]
-
-
-def _capacities(model: Model, acting: IntArray) -> IntArray:
-    """Events that change a capacity, the last to begin at the end: it is the one that holds."""
-    mine = acting[model.events.kind[acting] == CAPACITY]
-    return np.asarray(mine[np.argsort(model.events.first[mine], kind="stable")], dtype=np.int64)
-
-
-def _places_used(model: Model, places: FloatArray) -> FloatArray:
-    """Places in shelters as they are used: more or fewer than stated; none stays none."""
-    used = np.floor(places * model.movement.places_factor)
-    return np.asarray(np.where(places > 0.0, used, places), dtype=np.float64)
-
-
-def _strongest(model: Model, on: IntArray, kind: int) -> FloatArray:
-    """(L,) largest strength of the events of a kind at each location; 0 where there is none."""
-    events = model.events
-    mine = on[events.kind[on] == kind]
-    here = events.places[mine] * events.value[mine, None]
-    return np.asarray(here.max(axis=0, initial=0.0), dtype=np.float64)
-
-
-def _on_routes(model: Model, on: IntArray, kind: int) -> FloatArray:
-    """(E,) largest strength of the events of a kind on each route; a transfer has strength 1."""
-    events = model.events
-    mine = on[events.kind[on] == kind]
-    value = np.ones(len(mine)) if kind == TRANSFER else events.value[mine]
-    there = events.routes[mine] * value[:, None]
-    return np.asarray(there.max(axis=0, initial=0.0), dtype=np.float64)
-
-
-def _blocking(model: Model, on: IntArray) -> tuple[FloatArray, IntArray, IntArray]:
-    """(L,) share held at each location, and the sizes of groups it holds, by the strongest."""
-    held = np.zeros(len(model.locations))
-    least, most = np.zeros_like(model.kind), np.full_like(model.kind, np.iinfo(np.int64).max)
-    events = model.events
-    for event in on[events.kind[on] == BLOCKING]:
-        here = events.places[event] & (events.value[event] > held)
-        held[here] = events.value[event]
-        least[here], most[here] = events.least_size[event], events.most_size[event]
-    return held, least, most
-
-
-def _hazard_settings(model: Model, what: str) -> FloatArray:
-    """(3,) a setting of each kind of hazard."""
-    names = ("conflict", "flood", "food")
-    return np.array([getattr(model.movement, f"{name}_{what}") for name in names])
-
-
-def _flight(model: Model, hazard: FloatArray) -> FloatArray:
-    """(L,) chance of leaving each location because of hazards, any of the (3, L) levels."""
-    exposed = hazard * _hazard_settings(model, "leave")[:, None]
-    return np.asarray(1.0 - np.prod(1.0 - exposed, axis=0))
-
-
-def _shut(model: Model, facts: _Facts) -> BoolArray:
-    """(L,) shelters and camps that are closed for the whole day."""
-    return np.asarray(model.is_shelter & (facts.closed_place >= 1.0))
-
-
-def _holds(model: Model, facts: _Facts) -> BoolArray:
-    """(L,) crossings that hold people back today."""
-    return np.asarray(model.is_crossing & ((facts.capacity >= 0) | (facts.closed_place > 0.0)))
-
-
-def _places(model: Model, facts: _Facts) -> IntArray:
-    """(L,) places in shelters; UNLIMITED where not limited, and where closed: a town for now."""
-    limited = model.is_shelter & ~_shut(model, facts)
-    return np.where(limited, facts.capacity, UNLIMITED).astype(np.int64)
-
-
-def _leave_columns(model: Model, shut: BoolArray) -> IntArray:
-    """(L,) parameter that tells the chance of leaving a location."""
-    column = np.full(len(model.kind), SOLO_LEAVE, dtype=np.int64)
-    column[(model.kind == choices.CAMP) & ~shut] = LEAVE_CAMP
-    column[model.kind == choices.HUB] = LEAVE_HUB
-    return column
