@@ -83,6 +83,16 @@ def person_cells(state: State) -> npt.NDArray[np.int64]:
     return np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1).astype(np.int64)
 
 
+def all_cells(state: State, record: DayRecord) -> IntArray:
+    """(M, cells) everything that people alone do: where they are, and what happened on the day."""
+    parts = (
+        state.home, state.solo, state.sheltered, state.queue, state.calendar, state.asylum,
+        state.exits, state.arrived, state.claims, state.owed, record.arrivals, record.departures,
+        record.admitted, record.set_off,
+    )  # fmt: skip
+    return np.concatenate([p.reshape(len(p), -1).astype(np.int64) for p in parts], axis=1)
+
+
 def chi_square_p(observed: Sequence[int] | IntArray, expected: FloatArray) -> float:
     """Chance of counts at least as far from those expected; cells expected below five are pooled.
 

@@ -12,7 +12,7 @@ import functools
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import Exit
 from waystation.engine.rules import Rules
-from waystation.engine.state import State, initial_state
+from waystation.engine.state import State, initial_state, take_members
 from waystation.engine.step import draw_parameters, natural_units
 from waystation.engine.today import Today
 
@@ -403,13 +403,11 @@ def exact_chances(rules: Rules, people: People, days: int) -> Chances:
     theta = natural_units(draw_parameters(rules.model, 1, 0))[0]
     chances: Chances = {people: 1.0}
     for day in range(days):
-        situations: dict[int, tuple[Today, Chances]] = {}
-        for start, chance in chances.items():
-            ((today, _),) = rules.situations.of_day(day, counted(rules, start))
-            situations.setdefault(id(today), (today, {}))[1][start] = chance
+        starts, chances_of = list(chances), list(chances.values())
         chances = defaultdict(float)
-        for today, starts in situations.values():
-            for end, chance in one_day(Now(day, rules, today, theta), starts).items():
+        for today, members in rules.situations.of_day(day, counted(rules, starts)):
+            alike = {starts[m]: chances_of[m] for m in members}
+            for end, chance in one_day(Now(day, rules, today, theta), alike).items():
                 chances[end] += chance
     return chances
 
@@ -425,25 +423,26 @@ def one_day(now: Now, chances: Chances) -> Chances:
     return chances
 
 
-def counted(rules: Rules, people: People) -> State:
-    """An outcome in the cells of the kernel's state, one member, all events taking effect."""
-    state = initial_state(rules.model, 1, 0)
-    state.home[:], state.solo[:], state.event_on[:] = 0, 0, True
-    for doing, place, group, number in people:
-        if doing == "home":
-            state.home[0, place] += 1
-        elif doing == "owed":
-            state.owed[0, group] += 1
-        elif doing == "waits":
-            state.queue[0, rules.facts.queue_of[place], group, number] += 1
-        elif doing == "due":
-            state.calendar[0, place, group, number % state.calendar.shape[3]] += 1
-        else:
-            cells = {
-                "at": state.solo, "inside": state.sheltered, "claims": state.asylum,
-                "gone": state.exits,
-            }  # fmt: skip
-            cells[doing][0, place, group] += 1
+def counted(rules: Rules, outcomes: Sequence[People]) -> State:
+    """Outcomes in the cells of the kernel's state, each a member, all events taking effect."""
+    empty = initial_state(rules.model, 1, 0)
+    empty.home[:], empty.solo[:], empty.event_on[:] = 0, 0, True
+    state = take_members(empty, np.zeros(len(outcomes), dtype=np.int64))
+    cells_of = {
+        "at": state.solo, "inside": state.sheltered, "claims": state.asylum, "gone": state.exits,
+    }  # fmt: skip
+    for m, people in enumerate(outcomes):
+        for doing, place, group, number in people:
+            if doing == "home":
+                state.home[m, place] += 1
+            elif doing == "owed":
+                state.owed[m, group] += 1
+            elif doing == "waits":
+                state.queue[m, rules.facts.queue_of[place], group, number] += 1
+            elif doing == "due":
+                state.calendar[m, place, group, number % state.calendar.shape[3]] += 1
+            else:
+                cells_of[doing][m, place, group] += 1
     return state
 
 

@@ -21,7 +21,6 @@ from waystation.engine.state import (
     State,
     calendar_days,
     initial_state,
-    no_record,
 )
 from waystation.engine.today import Today
 
@@ -211,7 +210,10 @@ def new_day(
     rng: np.random.Generator,
 ) -> Day:
     """A day with an empty record."""
-    record = no_record(_empty_state(rules.model, np.zeros(0, dtype=np.bool_)))
+    cells = (1, len(rules.model.locations), len(rules.model.groups))
+    nobody = np.zeros(cells, dtype=np.int32)
+    counts = (nobody, nobody.copy(), nobody.copy(), nobody.copy())
+    record = DayRecord(*counts, np.zeros((1, cells[2]), dtype=np.int32))
     return Day(number, rules, today, leaving, theta, rng, record)
 
 
