@@ -9,10 +9,10 @@ import pytest
 from tests.scenario_folder import parameters
 from tools.build_format_tables import fill
 
+from waystation.domain.model import MOST_PEOPLE
 from waystation.domain.movement import SETTINGS
 from waystation.domain.parameters import PARAMETERS
 from waystation.domain.vocabulary import Certainty, EventKind, LocationKind, Mode, Travel
-from waystation.domain.model import MOST_PEOPLE
 from waystation.scenario.departures import DEPARTURE_COLUMNS
 from waystation.scenario.events import EVENT_COLUMNS, EXTENTS, OPTIONAL_COLUMNS
 from waystation.scenario.groups import GROUP_KEYS, OWN_KEYS
