@@ -32,9 +32,15 @@ Result = TypeVar("Result")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _njit: Any = numba.njit
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-# Counting references is an atomic operation at each call and costs more than most draws.
-_NO_ALLOCATION: dict[str, Any] = {**_OPTIONS, "_nrt": False}
+# Without `_nrt` no references are counted: an atomic operation at each call, dearer than most
+# draws. An option left out is taken over from the caller, so `forceinline` is said.
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "no_cfunc_wrapper": True,
+    "_nrt": False,
+    "forceinline": False,
+}
 
 
 class _Parts(JITCodeLibrary):
@@ -120,20 +126,20 @@ class Inner(Generic[Arguments, Result]):
 
 def inner(function: Function) -> Function:
     """A function kernels call; it allocates nothing."""
-    return cast(Function, Inner(function, _NO_ALLOCATION))
+    return cast(Function, Inner(function, _OPTIONS))
 
 
 def inlined(function: Function) -> Function:
     """A short inner function that is part of each of its callers."""
-    return cast(Function, Inner(function, {**_NO_ALLOCATION, "forceinline": True}))
+    return cast(Function, Inner(function, {**_OPTIONS, "forceinline": True}))
 
 
 def kernel(function: Function) -> Function:
     """A function Python calls, which allocates nothing; its compiled form is kept on disk."""
     function.__qualname__ = f"{function.__qualname__}-{fingerprint(function)}"
     try:
-        return cast(Function, _njit(**_NO_ALLOCATION, cache=True)(function))
+        return cast(Function, _njit(**_OPTIONS, cache=True)(function))
     except RuntimeError:  # numba found no folder it can write
         told = "no folder for compiled code can be written: every run compiles anew; "
         warnings.warn(told + "NUMBA_CACHE_DIR may name a folder", RuntimeWarning, stacklevel=2)
-        return cast(Function, _njit(**_NO_ALLOCATION)(function))
+        return cast(Function, _njit(**_OPTIONS)(function))
