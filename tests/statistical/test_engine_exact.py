@@ -134,6 +134,9 @@ SPECIAL: dict[str, tuple[Model, int]] = {
     "blocking, at a place and on the way": (
         few(LINE, events=(event(EventKind.BLOCKING, 0, 0, 1, 0.4),),
             route_events=((KINDS.index(EventKind.BLOCKING), (1, 2), 0, 2, 1.0, 0.3),)), 3),
+    "shelter from which a part is held back": (
+        few(LINE, shelters=(1,), room={1: 2}, present={(1, 0): 4},
+            route_events=((KINDS.index(EventKind.BLOCKING), (1, 2), 0, 2, 1.0, 0.5),)), 2),
     "offer": (few(LINE, events=(event(EventKind.OFFER, 0, 1, 2, 0.5),)), 3),
     "offer with little room": (
         apart(few(BACK, alone=2, present={(0, 0): 2, (0, 1): 1},
