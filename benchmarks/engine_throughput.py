@@ -15,7 +15,8 @@ import numpy as np
 from tests.tiny import corridor
 
 from waystation.domain.model import FloatArray, Model
-from waystation.engine.reference import people_at, step_people
+from waystation.engine.reference import step_people
+from waystation.engine.reference_people import crowd_of
 from waystation.engine.rules import Rules, build_rules
 from waystation.engine.state import State, initial_state, take_members
 from waystation.engine.step import advance, draw_parameters, natural_units
@@ -45,12 +46,11 @@ def kernel_rate(model: Model, rules: Rules, people: int, members: int, workers: 
 
 def reference_rate(model: Model, rules: Rules, theta: FloatArray, people: int) -> float:
     """Member-days per second of the per-person engine."""
-    rng = np.random.default_rng(1)
-    solo = lone_travellers(model, 1, people).solo[0].astype(np.int64)
-    travellers, event_on = people_at(solo), np.zeros(len(model.event_kind), dtype=np.bool_)
+    rng, event_on = np.random.default_rng(1), np.zeros(0, dtype=np.bool_)
+    crowd = crowd_of(lone_travellers(model, 1, people))
     begin = time.perf_counter()
     for day in range(DAYS):
-        travellers = step_people(travellers, rules, theta, event_on, day, rng).people
+        step_people(crowd, rules, theta, event_on, day, rng)
     return DAYS / (time.perf_counter() - begin)
 
 
@@ -61,10 +61,10 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=5_000)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
-    model = corridor(sigma=0.0, starts=((0, NEVER),))
-    rules, theta = build_rules(model), natural_units(draw_parameters(model, 1, 1))[0]
     print(f"{'people':>10} {'kernel/s':>12} {'per person/s':>12} {'ratio':>10}")
     for people in options.people:
+        model = corridor(sigma=0.0, starts=((0, NEVER),), population=people)
+        rules, theta = build_rules(model), natural_units(draw_parameters(model, 1, 1))[0]
         fast = kernel_rate(model, rules, people, options.members, options.workers)
         slow = reference_rate(model, rules, theta, people)
         print(f"{people:>10,} {fast:>12,.0f} {slow:>12,.1f} {fast / slow:>10,.0f}")

@@ -100,7 +100,7 @@ def between_bounds(log_height: float, distance: float, variance: float) -> int:
     return 1 if rest < -slack else -1 if rest > slack else 0
 
 
-@inner
+@inlined
 def _below_binomial(height: float, n: int, p: float, k: int, variance: float) -> bool:
     """Whether a height is at most the probability of `k` relative to the mode's."""
     mode = int((n + 1.0) * p)
@@ -157,7 +157,7 @@ def _inversion(rng: U64Array, n: int, p: float, first: float) -> int:
         first = uniform(rng)  # lost to rounding, once in 10^15
 
 
-@inner
+@inlined
 def _some(rng: U64Array, n: int, p: float, first: float) -> int:
     """Binomial draws where the uniform number `first` does not rule out that somebody does it."""
     if n == 1 or p >= 1.0:  # of one person, `first` is then known to be at least 1 - p
