@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 from collections.abc import Callable, Iterator
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 
 import numpy as np
 
@@ -31,14 +32,17 @@ def fingerprint(function: Callable[..., object]) -> str:
 def _parts(function: Callable[..., object], seen: set[str]) -> Iterator[bytes]:
     """Code, fields, constants, and the same of what is called, each function once."""
     plain = inspect.unwrap(function)
+    if not isinstance(plain, FunctionType):
+        return
     name = f"{plain.__module__}.{plain.__qualname__}"
-    if not isinstance(plain, FunctionType) or name in seen:
+    if name in seen:
         return
     seen.add(name)
     yield name.encode()
-    names = {told for told in plain.__annotations__.values() if isinstance(told, str)}
+    names = set(re.findall(r"\w+", " ".join(map(str, plain.__annotations__.values()))))
     for code in _nested(plain.__code__):
         yield code.co_code
+        yield repr(code.co_names).encode()
         yield repr([c for c in code.co_consts if not isinstance(c, CodeType)]).encode()
         names.update(code.co_names)
     for name in sorted(names & plain.__globals__.keys()):
@@ -50,6 +54,8 @@ def _parts(function: Callable[..., object], seen: set[str]) -> Iterator[bytes]:
             yield f"{value.dtype.str}{value.shape}".encode() + value.tobytes()
         elif isinstance(value, int | float | str | np.generic):
             yield repr(value).encode()
+        elif isinstance(value, ModuleType):
+            yield value.__name__.encode()
         elif callable(value):
             yield from _parts(value, seen)
 
