@@ -40,7 +40,7 @@ def assert_nobody_is_missing(state: State, total: np.ndarray) -> None:
     assert (state.waiting[state.hold == NOWHERE] == 0).all()
 
 
-@settings(RANDOM, max_examples=60)
+@settings(RANDOM, max_examples=40)
 @given(model=models(), seed=SEEDS)
 def test_everybody_is_somewhere(model: Model, seed: int) -> None:
     total = total_people(initial_state(model, MEMBERS, seed))

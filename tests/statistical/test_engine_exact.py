@@ -23,7 +23,7 @@ from waystation.domain.parameters import P
 from waystation.domain.vocabulary import EventKind, LocationKind
 from waystation.engine.rules import build_rules
 
-MEMBERS = 30_000
+MEMBERS = 20_000
 FIXED: dict[P, float] = {
     P.NOISE: 1e-12,
     P.WALK_PACE: 100.0,
