@@ -309,10 +309,10 @@ def test_numbers_of_places_and_groups_do_not_matter(model: Model) -> None:
 
 
 @pytest.mark.slow
-@settings(FIXED, max_examples=32 * NETWORKS)
+@settings(FIXED, max_examples=16 * NETWORKS)
 @given(model=models_alone(days=4, people=60, most=5))
 def test_numbers_of_places_and_groups_do_not_matter_on_more_networks(model: Model) -> None:
-    check_renumbered(model, 32 * NETWORKS)
+    check_renumbered(model, 16 * NETWORKS)
 
 
 def test_the_second_group_is_not_the_first() -> None:
