@@ -112,4 +112,4 @@ def test_a_batch_of_groups_runs_as_in_the_whole() -> None:
         parameters = draw_parameters(model, 2, 3, first_member=4)
         advance(rules, part, parameters, day, 3, first_member=4)
     chosen = take_members(whole, np.arange(4, 6))
-    assert all((a == b).all() for a, b in zip(chosen, part, strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(chosen, part, strict=True))
