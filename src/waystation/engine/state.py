@@ -22,8 +22,11 @@ from waystation.engine.today import Situations
 
 Counts = npt.NDArray[np.int32]
 
-CALENDAR_DAYS = (16, 32, 64)
+CALENDAR_DAYS = (16, 32, 48, 64)
 """Days on the way a calendar may hold; a model has the first that its longest journeys need."""
+CALENDAR_MARGIN = 1.5
+"""Days a calendar holds per day of the longest journey: three in four of its people are there by
+then at a spread of paces of one half, and the others on its last day."""
 RARE_JOURNEY = 0.01
 """Chance below which a journey's length does not decide how many days a calendar holds."""
 WAITING_DAYS = 32
@@ -122,7 +125,7 @@ def no_record(state: State) -> DayRecord:
 
 @functools.lru_cache(maxsize=8)
 def calendar_days(model: Model) -> int:
-    """Days the arrival calendar needs: twice the longest journey at the slower median pace.
+    """Days the arrival calendar needs: one and a half times the longest journey at median pace.
 
     Journeys that take longer than the calendar arrive on its last day; those rarer than
     RARE_JOURNEY do not decide how long it is.
@@ -141,7 +144,7 @@ def calendar_days(model: Model) -> int:
         raise InputError([Problem("routes.csv", 0, "km", found, expected)])
     usual = Situations(model).base()
     taken = usual.foot_km / walk + usual.vehicle_km / solo + usual.days
-    needed = 2.0 * float(taken[usual.chance >= RARE_JOURNEY].max(initial=0.0))
+    needed = CALENDAR_MARGIN * float(taken[usual.chance >= RARE_JOURNEY].max(initial=0.0))
     return next((days for days in CALENDAR_DAYS if needed <= days), CALENDAR_DAYS[-1])
 
 
