@@ -9,6 +9,7 @@ import numpy as np
 from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
 from waystation.engine.basics import chance
+from waystation.engine.bundles import bundle
 from waystation.engine.codes import DEPART, DEPARTURE_FACTOR, NOISE
 from waystation.engine.compiled import inner
 from waystation.engine.philox import U64Array, open_stream, wobble
@@ -20,6 +21,7 @@ from waystation.engine.today import Today
 WEEK = 7
 
 
+@bundle
 class Leaving(NamedTuple):
     """Who sets off on a day besides travelling groups.
 

@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
+from waystation.engine.bundles import bundle
 from waystation.engine.checks import check_model
 from waystation.engine.choice import passes
 from waystation.engine.journeys import travel_lags
@@ -21,6 +22,7 @@ from waystation.engine.state import NOWHERE, calendar_days, holding_crossings
 from waystation.engine.today import Situations, Today
 
 
+@bundle
 class Facts(NamedTuple):
     """What does not change while a model runs. L locations, E routes, G groups, C crossings.
 

@@ -18,6 +18,7 @@ from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.parameters import P
 from waystation.domain.streams import Purpose, stream
 from waystation.domain.vocabulary import EventKind, Exit
+from waystation.engine.bundles import bundle
 from waystation.engine.today import Situations
 
 Counts = npt.NDArray[np.int32]
@@ -38,6 +39,7 @@ NOWHERE = -1
 _LIMITING = (EventKind.CAPACITY, EventKind.CLOSURE)
 
 
+@bundle
 class State(NamedTuple):
     """Where everybody is at the end of a day.
 
@@ -94,6 +96,7 @@ _COLUMN_FIELDS = (
 )  # fmt: skip
 
 
+@bundle
 class DayRecord(NamedTuple):
     """What happened on one day.
 

@@ -15,6 +15,7 @@ from waystation.domain.model import UNLIMITED, BoolArray, FloatArray, IntArray, 
 from waystation.domain.parameters import P
 from waystation.engine import choice as choices
 from waystation.engine import effects
+from waystation.engine.bundles import bundle
 from waystation.engine.codes import (
     BLOCKING,
     CAPACITY,
@@ -31,6 +32,7 @@ KEPT_BYTES = 200_000_000
 """Memory for route choices of situations met before."""
 
 
+@bundle
 class Today(NamedTuple):
     """What holds today for the members of one situation. R sets of journeys.
 
