@@ -9,9 +9,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
+from benchmarks.first_run import Compilations
 from numba import njit
 from numba.core import event
 
@@ -131,6 +133,19 @@ def test_an_inner_function_is_compiled_once_for_all_whole_numbers() -> None:
         total = doubled_thrice(np.array([1]), np.array([2], dtype=np.int32))
     assert total == 20
     assert len(seen.buffer) == 4, "a start and an end for the caller and for the inner function"
+
+
+def test_the_benchmark_counts_functions_and_the_seconds_of_the_outermost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen, clock = Compilations(), iter([10.0, 13.0])
+    monkeypatch.setattr("benchmarks.first_run.time.perf_counter", lambda: next(clock))
+    compiling = Mock(event.Event)
+    seen.on_start(compiling)
+    seen.on_start(compiling)
+    seen.on_end(compiling)
+    seen.on_end(compiling)
+    assert (seen.functions, seen.passed) == (2, 3.0)
 
 
 def test_an_inner_function_can_be_called_from_python() -> None:

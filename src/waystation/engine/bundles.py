@@ -1,7 +1,7 @@
 """Named tuples of many arrays, as compiled functions see them: by address.
 
 numba hands a tuple on as its parts: the state alone is two hundred numbers at each call of each
-function, which take most of the time that compiling takes. A bundle is one address.
+function, about half of all the code there would be to compile. A bundle is one address.
 """
 
 from __future__ import annotations
