@@ -25,8 +25,7 @@ LEAST_CHANCE = 10.0**-_DECIMALS
 DENSE_PLACES = 400
 """Up to this many locations chains are solved exactly; beyond, leg by leg."""
 LEAST_LEG = 1e-3
-"""On larger networks, ways of a smaller chance are not followed further; their people stop where
-they would have gone on."""
+"""On larger networks, ways and stops of a smaller chance are left out."""
 MOST_LEGS = 40
 RATIO_STEP = 0.02
 """The days a journey takes at its median pace are rounded to steps of two in a hundred."""
@@ -125,13 +124,10 @@ def fold(
     going_on = np.where(onward > 0.0, 1.0 - all_stop, 0.0)
     stopping = all_stop + (1.0 - all_stop) * (1.0 - onward)
     stopping = np.where(onward > 0.0, stopping, 1.0)
-    passing = leg @ sparse.diags(going_on)
-    ends = _follow(passing, sparse.csr_matrix(leg @ sparse.diags(stopping)), onward)
-    beyond = sparse.csr_matrix(sparse.diags(stopping) + sparse.diags(going_on) @ ends)
-    sums = []
-    for one in costs:
-        leg_cost = sparse.csr_matrix((chance * one, (start, end)), shape)
-        sums.append(_follow(passing, sparse.csr_matrix(leg_cost @ beyond), None))
+    leg_costs = [sparse.csr_matrix((chance * one, (start, end)), shape) for one in costs]
+    exact = places <= DENSE_PLACES
+    solve = _solved if exact else _leg_by_leg
+    ends, sums = solve(leg, leg_costs, going_on, stopping)
     return _listed(ends, sums, places)
 
 
@@ -169,35 +165,62 @@ def _with_detention(model: Model, taken: FloatArray) -> tuple[IntArray, IntArray
     return start, end
 
 
-def _follow(
-    passing: sparse.csr_matrix, last: sparse.csr_matrix, onward: FloatArray | None
-) -> sparse.csr_matrix:
-    """Sum over journeys of any number of legs passed and then a last one.
+def _solved(
+    leg: sparse.csr_matrix,
+    leg_costs: list[sparse.csr_matrix],
+    going_on: FloatArray,
+    stopping: FloatArray,
+) -> tuple[sparse.csr_matrix, list[sparse.csr_matrix]]:
+    """Chances of the first stops, and costs expected times the chance, by linear equations.
 
     Args:
-        passing: Chances of legs into places where the journey goes on.
-        last: Of legs that end it.
-        onward: Chance to leave each location, by which a sum cut short is made whole; None for
-            sums of costs.
+        leg: (L + 1, L + 1) chances of legs.
+        leg_costs: The same times each kind of cost.
+        going_on: (L + 1,) chance of going on from where a leg leads.
+        stopping: (L + 1,) chance of stopping there.
     """
-    if passing.nnz == 0 or passing.max() == 0.0:
-        return last
-    if passing.shape[0] <= DENSE_PLACES:
-        whole = np.linalg.solve(np.eye(passing.shape[0]) - passing.toarray(), last.toarray())
-        return sparse.csr_matrix(whole)
-    total, front = last.copy(), passing
+    passing = np.eye(len(stopping)) - leg.toarray() * going_on
+    ends = np.linalg.solve(passing, leg.toarray() * stopping)
+    beyond = np.diag(stopping) + going_on[:, None] * ends
+    sums = [np.linalg.solve(passing, one @ beyond) for one in leg_costs]
+    return sparse.csr_matrix(ends), [sparse.csr_matrix(one) for one in sums]
+
+
+def _leg_by_leg(
+    leg: sparse.csr_matrix,
+    leg_costs: list[sparse.csr_matrix],
+    going_on: FloatArray,
+    stopping: FloatArray,
+) -> tuple[sparse.csr_matrix, list[sparse.csr_matrix]]:
+    """The same, for networks too large to solve: ways followed while they have LEAST_LEG.
+
+    Stops of a smaller chance are left out. What is cut is made up for by the rest of the start's
+    journeys. Arguments as those of `_solved`.
+    """
+    stop, on = sparse.diags(stopping), sparse.diags(going_on)
+    last, further = leg @ stop, leg @ on
+    costs_last, costs_further = ([one @ to for one in leg_costs] for to in (stop, on))
+    ends, sums = last, list(costs_last)
+    front, behind = further, list(costs_further)
     for _ in range(MOST_LEGS):
-        front.data[front.data < LEAST_LEG] = 0.0
-        front.eliminate_zeros()
-        if front.nnz == 0:
+        keep = (front >= LEAST_LEG).astype(np.float64)
+        if keep.nnz == 0:
             break
-        total = total + front @ last
-        front = front @ passing
-    if onward is None:
-        return total
-    found = np.asarray(total.sum(axis=1)).ravel()
-    whole_again = np.divide(onward, found, out=np.zeros_like(found), where=found > 0.0)
-    return sparse.csr_matrix(sparse.diags(whole_again) @ total)
+        front = front.multiply(keep).tocsr()
+        behind = [one.multiply(keep).tocsr() for one in behind]
+        ends = ends + front @ last
+        sums = [
+            total + one @ last + front @ cost
+            for total, one, cost in zip(sums, behind, costs_last, strict=True)
+        ]
+        behind = [
+            one @ further + front @ cost for one, cost in zip(behind, costs_further, strict=True)
+        ]
+        front = front @ further
+    found = ends.multiply((ends >= LEAST_LEG).astype(np.float64)).tocsr()
+    reached, onward = (np.asarray(one.sum(axis=1)).ravel() for one in (found, leg))
+    whole = sparse.diags(np.divide(onward, reached, out=np.zeros_like(onward), where=reached > 0.0))
+    return sparse.csr_matrix(whole @ found), [sparse.csr_matrix(whole @ one) for one in sums]
 
 
 def _listed(ends: sparse.csr_matrix, sums: list[sparse.csr_matrix], places: int) -> Journeys:

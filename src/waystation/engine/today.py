@@ -23,7 +23,7 @@ from waystation.engine.codes import (
     OFFER,
 )
 from waystation.engine.effects import Effects
-from waystation.engine.journeys import Journeys, fold, leg_costs, stop_chances
+from waystation.engine.journeys import DENSE_PLACES, Journeys, fold, leg_costs, stop_chances
 
 if TYPE_CHECKING:
     from waystation.engine.state import State
@@ -110,7 +110,8 @@ class Situations:
         self._cost = {group: leg_costs(model, group) for group in self._leaders}
         self._ways: OrderedDict[tuple[bytes, ...], _Ways] = OrderedDict()
         self._todays: OrderedDict[tuple[bytes, ...], Today] = OrderedDict()
-        self._fill_matters = len(model.destination) == 0
+        small = len(model.locations) <= DENSE_PLACES
+        self._fill_matters = len(model.destination) == 0 and small
         self._shelters = np.flatnonzero(model.is_shelter)
 
     def of_day(self, day: int, state: State) -> list[tuple[Today, IntArray]]:
