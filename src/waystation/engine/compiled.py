@@ -141,5 +141,5 @@ def kernel(function: Function) -> Function:
         return cast(Function, _njit(**_OPTIONS, cache=True)(function))
     except RuntimeError:  # numba found no folder it can write
         told = "no folder for compiled code can be written: every run compiles anew; "
-        warnings.warn(told + "NUMBA_CACHE_DIR may name a folder", RuntimeWarning, stacklevel=2)
+        warnings.warn(told + "NUMBA_CACHE_DIR may name a folder", RuntimeWarning, stacklevel=1)
         return cast(Function, _njit(**_OPTIONS)(function))
