@@ -36,7 +36,7 @@ LARGE_SECONDS, LARGE_GIB = 180.0, 6.0
 PARTS = ("people", "large", "growth", "draws")
 LINUX_UNIT, MAC_UNIT = 1024, 1
 """Bytes in which the two systems tell the peak of memory."""
-SMALL = Shape(places=200, routes=800, people=2_000_000, departures=20.0)
+SMALL = Shape(places=100, routes=400, people=1_000_000, departures=20.0)
 LARGE = Shape()
 
 
@@ -51,19 +51,19 @@ class Sizes:
         large: The large network.
         large_members: Members run on it.
         growth_members, growth_days: Numbers of members and of days compared.
-        growth_origins: Shares of places that people set off from.
+        growth_regions: Regions, of eight that no route joins, in which people set off.
         draw_days: Days whose draws are written down.
         repeats: How often a time is taken, for the median.
     """
 
-    members: int = 200
+    members: int = 100
     days: int = 180
     small: Shape = SMALL
     large: Shape = LARGE
     large_members: int = 100
     growth_members: tuple[int, ...] = (25, 50, 100, 200)
     growth_days: tuple[int, ...] = (90, 180, 270, 365)
-    growth_origins: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4)
+    growth_regions: tuple[int, ...] = (1, 2, 4, 6, 8)
     draw_days: int = 60
     repeats: int = 3
 
@@ -76,7 +76,7 @@ QUICK = Sizes(
     large_members=10,
     growth_members=(5, 10, 20),
     growth_days=(4, 8, 12),
-    growth_origins=(0.1, 0.2, 0.4),
+    growth_regions=(1, 4, 8),
     draw_days=4,
     repeats=1,
 )
@@ -220,8 +220,10 @@ def growth(_options: argparse.Namespace, sizes: Sizes) -> None:
     for days in sizes.growth_days:
         seconds, _ = median_cpu(model, sizes.members, days, sizes.repeats)
         series["days"].append((days, seconds))
-    for origins in sizes.growth_origins:
-        other = network(replace(sizes.small, origins=origins), SEED)
+    small = sizes.small
+    regions = replace(small, places=2 * small.places, routes=2 * small.routes, regions=8)
+    for seeded in sizes.growth_regions:
+        other = network(replace(regions, seeded=seeded), SEED)
         seconds, cells = median_cpu(other, sizes.members, sizes.days, sizes.repeats)
         series["cells"].append((cells, seconds))
     rows: list[tuple[str, ...]] = []
@@ -231,6 +233,7 @@ def growth(_options: argparse.Namespace, sizes: Sizes) -> None:
         rows.append((f"line, {what}", "", "", *(f"{value:.3g}" for value in line(x, y))))
     print(f"\nGrowth, a made-up network of {sizes.small.places} places, one thread: "
           f"{sizes.members} members, {sizes.days} days but where they vary")  # fmt: skip
+    print(f"(cells: {regions.places} places in 8 parts, people set off in one or more of them)")
     print(table(("varies", "value", "seconds", "slope", "intercept", "R^2"), rows))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from waystation.domain.model import (
+    MOST_PEOPLE,
     UNLIMITED,
     DepartureDays,
     Events,
@@ -31,6 +32,7 @@ from waystation.scenario.model import transformed
 FIRST_DAY = dt.date(2020, 1, 1)
 KM_PER_DEGREE = 111.2
 LINKS_OF_A_NEW_PLACE = 2
+FARTHER = 1.1
 _TOWN, _CAMP = (list(LocationKind).index(k) for k in (LocationKind.TOWN, LocationKind.CAMP))
 _CONFLICT = HAZARDS.index(EventKind.CONFLICT)
 
@@ -51,6 +53,8 @@ class Shape:
         side_km: Side of the square that holds the places.
         reach_km: Kilometres over which a link becomes e times less likely.
         noise: Day-to-day noise (log sd) on departures.
+        regions: Parts of the network that no route joins.
+        seeded: The first so many of them have origins.
     """
 
     places: int = 5_000
@@ -64,6 +68,8 @@ class Shape:
     side_km: float = 1_000.0
     reach_km: float = 50.0
     noise: float = 0.25
+    regions: int = 1
+    seeded: int = 1
 
 
 def network(shape: Shape, seed: int) -> Model:
@@ -80,7 +86,8 @@ def network(shape: Shape, seed: int) -> Model:
     count = shape.places
     _check(shape)
     x, y = rng.uniform(0.0, shape.side_km, (2, count))
-    ends = two_way_links(x, y, shape.routes // 2, shape.reach_km, rng)
+    region = np.arange(count) * shape.regions // count
+    ends = np.concatenate(_links_of_regions(shape, x, y, region, rng))
     start, end = np.concatenate([ends, ends[:, ::-1]]).T
     order = np.lexsort((end, start))
     start, end = start[order], end[order]
@@ -88,7 +95,9 @@ def network(shape: Shape, seed: int) -> Model:
     chosen = rng.permutation(count)
     camps = chosen[: max(1, round(shape.camps * count))]
     others = chosen[len(camps) :]
-    origins = np.sort(others[: max(1, round(shape.origins * count))])
+    may = others[region[others] < shape.seeded]
+    wanted = shape.origins * count * shape.seeded / shape.regions
+    origins = np.sort(may[: max(1, round(wanted))])
     kind = np.full(count, _TOWN, dtype=np.int64)
     kind[camps] = _CAMP
     population = np.zeros(count, dtype=np.int64)
@@ -110,7 +119,7 @@ def two_way_links(
 
     Places are added one by one; each links to two earlier ones (the second to one), by their
     number of links times exp(-km / reach). The links that are still wanted join places by the
-    product of their numbers of links, the nearer the likelier.
+    product of their numbers of links, the nearer the likelier, from farther with every try.
 
     Args:
         x: (L,) kilometres east.
@@ -135,17 +144,31 @@ def two_way_links(
         one, other = rng.choice(count, (2, links), p=degree / degree.sum())
         near = np.hypot(x[one] - x[other], y[one] - y[other]) / reach_km
         keep = (one != other) & (rng.random(links) < np.exp(-near))
+        reach_km *= FARTHER
         pairs = np.sort(np.stack([one[keep], other[keep]], axis=1), axis=1)
         for pair in pairs[: links - len(found)].tolist():
             found[(pair[0], pair[1])] = None
     return np.array(list(found), dtype=np.int64)
 
 
+def _links_of_regions(
+    shape: Shape, x: FloatArray, y: FloatArray, region: IntArray, rng: np.random.Generator
+) -> list[IntArray]:
+    """Ends of the links of each region, by numbers of places."""
+    links = []
+    for number in range(shape.regions):
+        mine = np.flatnonzero(region == number)
+        wanted = (shape.routes // 2 + number) // shape.regions
+        links.append(mine[two_way_links(x[mine], y[mine], wanted, shape.reach_km, rng)])
+    return links
+
+
 def with_people(model: Model, people: int) -> Model:
     """The same model with so many people on the move, and residents by the same factor.
 
     On the move are those present on the first day and the departures given, or, where none are,
-    the residents of places of hazard. Limited places change by the same factor.
+    the residents of places of hazard. Limited places change by the same factor; so do
+    residents, up to what a model may hold.
 
     Args:
         model: The model.
@@ -157,9 +180,11 @@ def with_people(model: Model, people: int) -> Model:
     factor = people / max(int(moving), 1)
     given = np.floor(np.cumsum(model.departures.people) * factor + 0.5)
     limited = np.maximum(np.rint(model.places * factor), 1.0)
+    most = 0.9 * MOST_PEOPLE - factor * model.present.sum()
+    residents = min(factor, most / max(int(model.population.sum()), 1))
     return replace(
         model,
-        population=np.rint(model.population * factor).astype(np.int64),
+        population=np.rint(model.population * residents).astype(np.int64),
         present=np.rint(model.present * factor).astype(np.int64),
         departures=replace(model.departures, people=np.diff(given, prepend=0.0).astype(np.int64)),
         places=np.where(model.places > 0, limited, model.places).astype(np.int64),
@@ -167,10 +192,12 @@ def with_people(model: Model, people: int) -> Model:
 
 
 def _check(shape: Shape) -> None:
-    least = shape.places * LINKS_OF_A_NEW_PLACE - 3
-    most = shape.places * (shape.places - 1) // 2
-    if shape.places < 3 or not least <= shape.routes // 2 <= most:
-        msg = f"{shape.places} places take {2 * least} to {2 * most} routes, not {shape.routes}"
+    places, links = shape.places // shape.regions, shape.routes // 2 // shape.regions
+    least = (places + 1) * LINKS_OF_A_NEW_PLACE - 3
+    most = places * (places - 1) // 2
+    if places < 3 or not least <= links < most:
+        found = f"{places} places and {2 * links} routes in a region"
+        msg = f"{found}: expected {2 * least} routes or more, and fewer than {2 * most}"
         raise ValueError(msg)
 
 

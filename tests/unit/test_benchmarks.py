@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from benchmarks.synthetic import Shape, network, with_people
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from waystation.domain.model import DepartureDays
 from waystation.domain.vocabulary import LocationKind
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +75,15 @@ def test_the_same_seed_gives_the_same_network() -> None:
     assert not np.array_equal(one.population, other.population)
 
 
+def test_regions_are_apart_and_people_set_off_in_the_first() -> None:
+    model = network(replace(SHAPE, regions=4, seeded=2), 7)
+    roads = csr_matrix((model.route_km, (model.route_start, model.route_end)), (400, 400))
+    number, region = connected_components(roads, directed=False)
+    assert (number, len(model.route_km)) == (4, 1_600)
+    assert set(region[model.hazards.location]) == set(region[:200])
+    assert len(np.unique(model.hazards.location)) == 40
+
+
 @pytest.mark.parametrize(("places", "routes"), [(10, 20), (10, 92), (2, 10)])
 def test_too_few_or_too_many_routes_are_refused(places: int, routes: int) -> None:
     with pytest.raises(ValueError, match="routes"):
@@ -85,6 +97,14 @@ def test_people_are_scaled_to_those_on_the_move() -> None:
     assert more.population[origins].sum() == pytest.approx(100_000_000, abs=len(origins))
     assert np.array_equal(more.places > 0, model.places > 0)
     assert np.array_equal(more.route_km, model.route_km)
+
+
+def test_no_more_residents_than_a_model_may_hold() -> None:
+    model = network(SHAPE, 7)
+    given = DepartureDays(*(np.array([n], dtype=np.int64) for n in (3, -1, -1, 1_000)))
+    more = with_people(replace(model, departures=given), 100_000_000)
+    assert more.departures.people.tolist() == [100_000_000]
+    assert 1.7e9 < more.population.sum() < 2e9
 
 
 def test_a_run_moves_people_and_stops_when_told() -> None:
@@ -112,8 +132,6 @@ def test_draws_without_any_take_no_time() -> None:
 
 def test_draws_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     """The table's counts are per member-day: every place with people opens a stream each day."""
-    import argparse
-
     draws(argparse.Namespace(instances=None), QUICK)
     counts = [float(cell) for cell in capsys.readouterr().out.splitlines()[-1].split()[:4]]
     assert all(number > 0 for number in counts)

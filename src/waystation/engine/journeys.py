@@ -24,7 +24,7 @@ LEAST_CHANCE = 10.0**-_DECIMALS
 """Journeys of a smaller chance are left out, and chances are rounded to it."""
 DENSE_PLACES = 400
 """Up to this many locations chains are solved exactly; beyond, leg by leg."""
-LEAST_LEG = 1e-3
+LEAST_LEG = 3e-3
 """On larger networks, ways and stops of a smaller chance are left out."""
 MOST_LEGS = 40
 RATIO_STEP = 0.02
