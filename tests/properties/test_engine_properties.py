@@ -33,7 +33,7 @@ def assert_nobody_is_missing(state: State, total: np.ndarray) -> None:
     np.testing.assert_array_equal(total_people(state), total)
     for name, cells in zip(State._fields, state, strict=True):
         if name not in ("kind", "at", "towards", "hold", "event_on"):
-            assert np.greater_equal(cells, 0).all(), name
+            assert (np.asarray(cells) >= 0).all(), name
     free = state.kind == NOWHERE
     assert (state.size[free] == 0).all()
     assert (state.waiting[free] == 0).all()
