@@ -54,6 +54,7 @@ class Sizes:
         growth_regions: Regions, of eight that no route joins, in which people set off.
         draw_days: Days whose draws are written down.
         repeats: How often a time is taken, for the median.
+        people_repeats: The same where numbers of people are compared.
     """
 
     members: int = 100
@@ -66,6 +67,7 @@ class Sizes:
     growth_regions: tuple[int, ...] = (1, 2, 4, 6, 8)
     draw_days: int = 60
     repeats: int = 3
+    people_repeats: int = 7
 
 
 QUICK = Sizes(
@@ -79,6 +81,7 @@ QUICK = Sizes(
     growth_regions=(1, 4, 8),
     draw_days=4,
     repeats=1,
+    people_repeats=1,
 )
 
 
@@ -153,12 +156,15 @@ def small_model(options: argparse.Namespace, sizes: Sizes) -> tuple[str, Model]:
 def people(options: argparse.Namespace, sizes: Sizes) -> None:
     """Member-days per second by the number of people on the move, on one network."""
     name, model = small_model(options, sizes)
+    models = {number: with_people(model, number) for number in PEOPLE}
+    runs: dict[int, list[Run]] = {number: [] for number in PEOPLE}
+    for _ in range(sizes.people_repeats):  # in turn, so that a busy spell slows all of them
+        for number, one in models.items():
+            runs[number].append(run(one, sizes.members, sizes.days, 1))
     rates = []
-    for number in PEOPLE:
-        seconds, cells = median_cpu(
-            with_people(model, number), sizes.members, sizes.days, sizes.repeats
-        )
-        rates.append((number, sizes.members * sizes.days / seconds, cells))
+    for number, found in runs.items():
+        seconds = float(np.median([one.cpu for one in found]))
+        rates.append((number, sizes.members * sizes.days / seconds, found[0].cells))
     rows = [
         (f"{number:,}", f"{rate:,.0f}", f"{cells:.1f}", f"{rates[0][1] / rate:.2f}")
         for number, rate, cells in rates
