@@ -10,6 +10,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from waystation.domain.model import UNLIMITED, BoolArray, FloatArray, IntArray, Model
 from waystation.domain.parameters import P
@@ -28,6 +29,7 @@ from waystation.engine.journeys import DENSE_PLACES, Journeys, fold, leg_costs, 
 if TYPE_CHECKING:
     from waystation.engine.state import State
 
+Steps = npt.NDArray[np.int8]
 KEPT_BYTES = 200_000_000
 """Memory for route choices of situations met before."""
 
@@ -123,13 +125,13 @@ class Situations:
         """
         events = self._model.events
         acting = np.flatnonzero((events.first <= day) & (day <= events.last))
-        key = state.event_on[:, acting].astype(np.int64)
+        key = state.event_on[:, acting].astype(np.int8)
         if self._fill_matters and self._limited(acting):
             key = np.concatenate([key, self._fill(state, acting, key.astype(bool))], axis=1)
         out = []
         for row, members in _alike(key):
             on = acting[row[: len(acting)].astype(bool)]
-            steps = row[len(acting) :] if key.shape[1] > len(acting) else None
+            steps = self._spread(row[len(acting) :]) if key.shape[1] > len(acting) else None
             out.append((self.holding(day, on, steps), members))
         return out
 
@@ -197,8 +199,8 @@ class Situations:
         events = self._model.events
         return bool((self._model.places >= 0).any() or (events.kind[acting] == CAPACITY).any())
 
-    def _fill(self, state: State, acting: IntArray, on: BoolArray) -> IntArray:
-        """(M, L) steps by which full shelters draw fewer people, 0 to ROOM_STEPS."""
+    def _fill(self, state: State, acting: IntArray, on: BoolArray) -> Steps:
+        """(M, shelters) steps by which full ones draw fewer people, 0 to ROOM_STEPS."""
         model, start = self._model, self._model.movement.full_from
         inside = (state.sheltered + state.solo).sum(axis=2)[:, self._shelters]
         places = np.tile(model.places[self._shelters].astype(float), (len(on), 1))
@@ -209,9 +211,12 @@ class Situations:
         share = np.where(places == 0.0, 1.0, inside / np.maximum(places, 1.0))
         full = np.clip((share - start) / max(1.0 - start, 1e-9), 0.0, 1.0)
         full = np.where(share >= 1.0, 1.0, full)
-        steps = np.where(places >= 0, np.ceil(full * effects.ROOM_STEPS), 0)
-        out = np.zeros((len(on), len(model.locations)), dtype=np.int64)
-        out[:, self._shelters] = steps
+        return np.where(places >= 0, np.ceil(full * effects.ROOM_STEPS), 0).astype(np.int8)
+
+    def _spread(self, steps: Steps) -> IntArray:
+        """(L,) the steps of the shelters, 0 elsewhere."""
+        out = np.zeros(len(self._model.locations), dtype=np.int64)
+        out[self._shelters] = steps
         return out
 
     def _ways_in(self, facts: Effects) -> _Ways:
@@ -314,13 +319,14 @@ def _rule_sets(model: Model) -> tuple[IntArray, list[int]]:
     return sets, leaders
 
 
-def _alike(key: IntArray) -> list[tuple[IntArray, IntArray]]:
+def _alike(key: Steps) -> list[tuple[Steps, IntArray]]:
     """Rows that are alike: each different row with the members that have it."""
     members = np.arange(len(key))
     if key.shape[1] == 0 or (key == key[0]).all():
         return [(key[0], members)]
-    rows, of = np.unique(key, axis=0, return_inverse=True)
-    of = of.ravel()
+    whole = np.ascontiguousarray(key).view(np.dtype((np.void, key.itemsize * key.shape[1])))
+    _, first, of = np.unique(whole.ravel(), return_index=True, return_inverse=True)
+    rows = key[first]
     order = np.argsort(of, kind="stable")
     cuts = np.searchsorted(of[order], np.arange(len(rows) + 1))
     return [(row, order[cuts[n] : cuts[n + 1]]) for n, row in enumerate(rows)]
