@@ -20,7 +20,7 @@ from tests.sampling import binned_p, deciles_p, opened
 from waystation.domain.model import FloatArray, IntArray
 from waystation.engine.gamma import dirichlet, gamma, negative_binomial, poisson
 from waystation.engine.philox import U64Array
-from waystation.engine.samplers import MOST_PEOPLE
+from waystation.engine.samplers import LARGEST_COUNT
 
 DRAWS = 100_000
 MEANS = [0.001, 0.3, 1.0, 4.5, 15.99, 16.01, 22.7, 40.0, 1e3, 1e6, 1e9]
@@ -140,7 +140,7 @@ def test_nothing_comes_of_nothing(nothing: float) -> None:
 
 
 @given(
-    mean=st.floats(0, MOST_PEOPLE),
+    mean=st.floats(0, LARGEST_COUNT),
     dispersion=st.floats(1e-9, math.inf),
     cell=st.integers(0, 2**31),
 )

@@ -21,7 +21,7 @@ from tests.sampling import binned_p, deciles_p, opened
 from waystation.domain.model import FloatArray, IntArray
 from waystation.engine.philox import U64Array
 from waystation.engine.samplers import (
-    MOST_PEOPLE,
+    LARGEST_COUNT,
     binomial,
     hypergeometric,
     multinomial,
@@ -143,7 +143,7 @@ def test_binomial_limits_are_certain(n: int, p: float, only: int) -> None:
     assert set(binomials(50, n, p, draws=100).tolist()) == {only}
 
 
-@given(n=st.integers(0, MOST_PEOPLE), p=st.floats(-1, 2), cell=st.integers(0, 2**31))
+@given(n=st.integers(0, LARGEST_COUNT), p=st.floats(-1, 2), cell=st.integers(0, 2**31))
 def test_binomials_stay_within_bounds(n: int, p: float, cell: int) -> None:
     assert 0 <= binomial(opened(cell), n, p) <= n
 
@@ -189,9 +189,9 @@ def test_hypergeometric_limits_are_certain(good: int, bad: int, sample: int, onl
 
 
 @given(
-    good=st.integers(0, MOST_PEOPLE // 2),
-    bad=st.integers(0, MOST_PEOPLE // 2),
-    sample=st.integers(0, MOST_PEOPLE),
+    good=st.integers(0, LARGEST_COUNT // 2),
+    bad=st.integers(0, LARGEST_COUNT // 2),
+    sample=st.integers(0, LARGEST_COUNT),
     cell=st.integers(0, 2**31),
 )
 def test_hypergeometrics_stay_within_bounds(good: int, bad: int, sample: int, cell: int) -> None:
@@ -249,7 +249,7 @@ def test_multinomial_cells_are_binomial_for_large_counts() -> None:
 
 
 @given(
-    n=st.integers(0, MOST_PEOPLE),
+    n=st.integers(0, LARGEST_COUNT),
     shares=st.lists(st.sampled_from([0.0, 1e-300, 1e-9, 0.1, 1 / 3, 0.7, 5.0]), max_size=6),
     cell=st.integers(0, 2**31),
 )
@@ -297,8 +297,8 @@ def test_multivariate_hypergeometric_groups_are_hypergeometric_for_large_counts(
 
 
 @given(
-    people=st.lists(st.integers(0, MOST_PEOPLE // 6), max_size=6),
-    sample=st.integers(0, MOST_PEOPLE),
+    people=st.lists(st.integers(0, LARGEST_COUNT // 6), max_size=6),
+    sample=st.integers(0, LARGEST_COUNT),
     cell=st.integers(0, 2**31),
 )
 def test_multivariate_hypergeometric_draws_the_sample_from_those_there(

@@ -139,7 +139,8 @@ def test_a_closed_camp_is_a_town_for_as_long() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inside", "factor"), [(0, 1.0), (90, 1.0), (91, 0.8), (95, 0.4), (99, 0.0), (150, 0.0)]
+    ("inside", "factor"),
+    [(0, 1.0), (90, 1.0), (91, 0.8), (92, 0.8), (95, 0.4), (96, 0.4), (99, 0.0), (150, 0.0)],
 )
 def test_a_shelter_draws_fewer_people_as_it_fills(inside: int, factor: float) -> None:
     model = two_camps(room={CAMP_A: 100})

@@ -39,7 +39,7 @@ def _below_poisson(height: float, mean: float, k: int) -> bool:
 
 @inner
 def poisson(rng: U64Array, mean: float) -> int:
-    """A Poisson count; means up to `MOST_PEOPLE`, below zero or not a number they count as zero."""
+    """A Poisson count; means up to `LARGEST_COUNT`; below zero or not a number they are zero."""
     if not mean > 0.0:
         return 0
     first = uniform(rng)
@@ -109,7 +109,7 @@ def negative_binomial(rng: U64Array, mean: float, dispersion: float) -> int:
 
     Args:
         rng: The generator.
-        mean: Expected count, up to `MOST_PEOPLE` with what the dispersion adds.
+        mean: Expected count, up to `LARGEST_COUNT` with what the dispersion adds.
         dispersion: Above zero; infinite makes it a Poisson count.
     """
     if not (mean > 0.0 and dispersion > 0.0):

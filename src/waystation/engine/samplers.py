@@ -7,7 +7,7 @@ J. Comput. Appl. Math. 31 (1990). A multinomial is a chain of conditional binomi
 hypergeometric a chain of hypergeometrics.
 
 Probabilities enter as their ratio to that of the mode, arranged so that the large terms cancel
-before they are rounded: counts may be as large as `MOST_PEOPLE`. Arguments that are not numbers
+before they are rounded: counts may be as large as `LARGEST_COUNT`. Arguments that are not numbers
 count as zero.
 """
 
@@ -21,7 +21,8 @@ from waystation.domain.model import FloatArray, IntArray
 from waystation.engine.compiled import inlined, inner
 from waystation.engine.philox import U64Array, uniform
 
-MOST_PEOPLE = 10**12
+LARGEST_COUNT = 10**12
+"""People one draw may speak of; beyond it doubles lose whole numbers the methods need."""
 
 INVERSION_LIMIT = 16.0  # Hormann's hat needs a mean of at least ten
 _INVERSION_STEPS = np.uint64(112)  # at a mean of 16, more has a chance below 1e-50
@@ -176,7 +177,7 @@ def binomial(rng: U64Array, n: int, p: float) -> int:
 
     Args:
         rng: The generator.
-        n: People, up to `MOST_PEOPLE`.
+        n: People, up to `LARGEST_COUNT`.
         p: Chance of each; outside [0, 1] it counts as the nearest bound.
     """
     if not (n > 0 and p > 0.0):
@@ -200,7 +201,7 @@ def multinomial(rng: U64Array, n: int, shares: FloatArray, out: IntArray) -> Non
 
     Args:
         rng: The generator.
-        n: People, up to `MOST_PEOPLE`.
+        n: People, up to `LARGEST_COUNT`.
         shares: (cells,) zero or more, of any sum; without one above zero nobody is placed.
         out: (cells,) filled with the people in each cell.
     """
@@ -288,7 +289,7 @@ def hypergeometric(rng: U64Array, good: int, bad: int, sample: int) -> int:
     Args:
         rng: The generator.
         good: People counted if drawn.
-        bad: All others; together up to `MOST_PEOPLE`.
+        bad: All others; together up to `LARGEST_COUNT`.
         sample: People drawn; beyond everybody it counts as everybody.
     """
     people = good + bad
@@ -318,7 +319,7 @@ def multivariate_hypergeometric(
 
     Args:
         rng: The generator.
-        people: (groups,) people of each, together up to `MOST_PEOPLE`.
+        people: (groups,) people of each, together up to `LARGEST_COUNT`.
         sample: People drawn; beyond everybody it counts as everybody.
         out: (groups,) filled with the people drawn from each.
     """

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from waystation.engine.state import State
 
 Steps = npt.NDArray[np.int8]
+_ROUNDING = 1e-9
+"""A shelter exactly at the edge of a step has not passed it."""
 KEPT_BYTES = 200_000_000
 """Memory for route choices of situations met before."""
 
@@ -88,7 +90,7 @@ class Today(NamedTuple):
 
 
 class _Ways(NamedTuple):
-    """The part of a day that route choices make up."""
+    """The part of a day that route choices make up; the fields are those of `Today`."""
 
     forced: BoolArray
     group_choice: FloatArray
@@ -211,7 +213,8 @@ class Situations:
         share = np.where(places == 0.0, 1.0, inside / np.maximum(places, 1.0))
         full = np.clip((share - start) / max(1.0 - start, 1e-9), 0.0, 1.0)
         full = np.where(share >= 1.0, 1.0, full)
-        return np.where(places >= 0, np.ceil(full * effects.ROOM_STEPS), 0).astype(np.int8)
+        steps = np.ceil(full * effects.ROOM_STEPS - _ROUNDING)
+        return np.where(places >= 0, steps, 0).astype(np.int8)
 
     def _spread(self, steps: Steps) -> IntArray:
         """(L,) the steps of the shelters, 0 elsewhere."""
