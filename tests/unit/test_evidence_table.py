@@ -71,7 +71,9 @@ def test_the_columns_are_those_promised_in_their_order(csv: Path) -> None:
     assert csv.read_text("utf-8").splitlines()[0] == (
         "event_day,published,place,location,group,kind,measure,low,high,words,hedge,unit,who,"
         "place_role,modality,speaker,speaker_class,publisher,url,origin,note,"
-        "hedge_class,day_basis,report_id,sentence,sentence_start,start,end,figure_id,via,withdrawn"
+        "hedge_class,day_basis,report_id,sentence,sentence_start,start,end,"
+        "number_start,number_end,household_size,runner_up,event_end,day_precision,retrieved,"
+        "upstream,confidence,reader,figure_id,via,withdrawn"
     )
     assert set(REQUIRED) <= set(COLUMNS)
     assert not set(COLUMNS) & set(FURTHER)

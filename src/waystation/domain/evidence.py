@@ -6,12 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 
 from waystation.domain.vocabulary import (
+    Act,
+    DayPrecision,
+    EventKind,
     FigureKind,
     HedgeClass,
     Measure,
     Modality,
     PlaceRole,
+    RelationKind,
     SpeakerClass,
+    StatementForm,
     Unit,
 )
 
@@ -22,11 +27,16 @@ class Report:
 
     Attributes:
         report_id: Hash of the raw text.
-        name: File name, or how the user named it.
+        name: File name, or how the user named it; "bundle.zip/report.pdf" inside a bundle.
         text: Raw text; every offset of a figure points into it.
         published: Day it was published, when the document tells.
         publisher: Who published it; empty when unknown.
         url: Address; empty when none.
+        title: Title the document gives itself; empty when none.
+        media: What it was read from ("text", "markdown", "html", "pdf", "docx", "email", "feed").
+        language: ISO 639-1 code of the language it was read in.
+        retrieved: Day it was fetched or received; None when unknown.
+        upstream: Whom the document credits for its text or figures; empty when nobody.
     """
 
     report_id: str
@@ -35,6 +45,11 @@ class Report:
     published: dt.date | None = None
     publisher: str = ""
     url: str = ""
+    title: str = ""
+    media: str = "text"
+    language: str = "en"
+    retrieved: dt.date | None = None
+    upstream: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,16 @@ class Figure:
         start: Offset of the first character of `words` in the raw text.
         end: Offset after the last character of `words`.
         note: Anything a reader of the figure should know.
+        number_start: Offset of the number alone, without hedges before it.
+        number_end: Offset after the number alone.
+        household_size: People per household where the document declares it.
+        runner_up: The next likely place of that name, with its region and country; empty when none.
+        event_end: Last day of the span the figure speaks of; None where `event_day` says it all.
+        day_precision: How exactly the day is known.
+        retrieved: Day the report was fetched; None when unknown.
+        upstream: Whom the report credits for the figure; empty when nobody.
+        confidence: How sure the reader is of the whole figure, 0 to 1; 1 when entered by hand.
+        reader: Which reader found it; empty when entered by hand.
     """
 
     low: int | None
@@ -100,6 +125,16 @@ class Figure:
     start: int = 0
     end: int = 0
     note: str = ""
+    number_start: int = 0
+    number_end: int = 0
+    household_size: float | None = None
+    runner_up: str = ""
+    event_end: dt.date | None = None
+    day_precision: DayPrecision = DayPrecision.UNKNOWN
+    retrieved: dt.date | None = None
+    upstream: str = ""
+    confidence: float = 1.0
+    reader: str = ""
 
     @property
     def has_number(self) -> bool:
@@ -115,6 +150,138 @@ class Reading:
     low: float
     high: float
     rule: str
+
+
+@dataclass(frozen=True)
+class StatedEvent:
+    """Something a report says was done, or might be: a proposal a scenario may take up.
+
+    Attributes:
+        act: What was done.
+        words: The words that say it, as written.
+        actor: Who did it or would; empty when the text does not say.
+        target: Whom or what it acts on, in the report's words; empty when not said.
+        place: Place as stated; empty when none.
+        location: Scenario location it was resolved to; empty when none.
+        place_role: What the place is to the event.
+        runner_up: The next likely place of that name; empty when none.
+        event_day: First or only day; None when unknown.
+        event_end: Last day of a span; None where `event_day` says it all.
+        day_precision: How exactly the day is known.
+        day_basis: How the day was found.
+        duration: How long it lasted as stated ("10 minutes"); empty when not said.
+        modality: Whether it has happened.
+        proposal: Kind of scenario event it could become; None when a scenario holds no such kind.
+        speaker: Who says so; empty in the author's voice.
+        speaker_class: Kind of speaker.
+        report_id: Report it was read from.
+        published: Day that report was published.
+        sentence: Sentence it stands in.
+        sentence_start: Offset of the sentence in the report's raw text.
+        start: Offset of the first character of `words` in the raw text.
+        end: Offset after the last one.
+        confidence: How sure the reader is, 0 to 1.
+    """
+
+    act: Act
+    words: str
+    actor: str = ""
+    target: str = ""
+    place: str = ""
+    location: str = ""
+    place_role: PlaceRole = PlaceRole.NONE
+    runner_up: str = ""
+    event_day: dt.date | None = None
+    event_end: dt.date | None = None
+    day_precision: DayPrecision = DayPrecision.UNKNOWN
+    day_basis: str = ""
+    duration: str = ""
+    modality: Modality = Modality.ACTUAL
+    proposal: EventKind | None = None
+    speaker: str = ""
+    speaker_class: SpeakerClass = SpeakerClass.UNKNOWN
+    report_id: str = ""
+    published: dt.date | None = None
+    sentence: str = ""
+    sentence_start: int = 0
+    start: int = 0
+    end: int = 0
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What somebody is reported to have said.
+
+    Attributes:
+        form: Quoted whole, quoted in part, or told in the report's own words.
+        words: The statement as written, quotation marks included.
+        speaker: Who said it; empty where the text lost the speaker.
+        speaker_class: Kind of speaker.
+        described: How the report describes the speaker ("an analyst"); empty when it does not.
+        verb: The word of saying ("vowed"); empty when none.
+        via: To whom or through what it was said ("Fox News", "tweets"); empty when not told.
+        carried: True when the speaker was named in an earlier sentence.
+        modality: What the speaker says of it: done, planned, threatened, possible, denied.
+        event_day: Day it was said; None when unknown.
+        day_precision: How exactly that day is known.
+        day_basis: How it was found.
+        report_id: Report it was read from.
+        published: Day that report was published.
+        sentence: Sentence it stands in.
+        sentence_start: Offset of the sentence in the report's raw text.
+        start: Offset of the first character of `words` in the raw text.
+        end: Offset after the last one.
+        confidence: How sure the reader is, 0 to 1.
+    """
+
+    form: StatementForm
+    words: str
+    speaker: str = ""
+    speaker_class: SpeakerClass = SpeakerClass.UNKNOWN
+    described: str = ""
+    verb: str = ""
+    via: str = ""
+    carried: bool = False
+    modality: Modality = Modality.ACTUAL
+    event_day: dt.date | None = None
+    day_precision: DayPrecision = DayPrecision.UNKNOWN
+    day_basis: str = ""
+    report_id: str = ""
+    published: dt.date | None = None
+    sentence: str = ""
+    sentence_start: int = 0
+    start: int = 0
+    end: int = 0
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What one figure is to another.
+
+    Attributes:
+        kind: Read from the first to the second: "first is part of second".
+        first: Index of the figure in `Findings.figures`, or identity of a ledger entry.
+        second: The same of the other figure; for a total the parts come one relation each.
+        reason: Why, in plain words, with the arithmetic where there is one.
+    """
+
+    kind: RelationKind
+    first: int | str
+    second: int | str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything read from one report, each list in order of place."""
+
+    report: Report
+    figures: tuple[Figure, ...] = ()
+    events: tuple[StatedEvent, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    relations: tuple[Relation, ...] = ()
 
 
 @dataclass(frozen=True)

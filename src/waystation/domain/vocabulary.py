@@ -65,6 +65,69 @@ class Modality(StrEnum):
     HISTORICAL = "historical"
 
 
+class DayPrecision(StrEnum):
+    """How exactly a figure or an event says when."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    BETWEEN = "between"
+    UNKNOWN = "unknown"
+
+
+class RelationKind(StrEnum):
+    """What one figure is to another, read from the first to the second."""
+
+    PART_OF = "part of"
+    TOTAL_OF = "total of"
+    SAME_AS = "same as"
+    COPY_OF = "copy of"
+    UPDATES = "updates"
+    CONTRADICTS = "contradicts"
+    STALE = "stale beside"
+    OTHER_TIME = "different time"
+    OTHER_SCOPE = "different scope"
+
+
+class Act(StrEnum):
+    """What a reported event did, or would do."""
+
+    CLOSED = "closed"
+    OPENED = "opened"
+    BLOCKED = "blocked"
+    DEPLOYED = "deployed"
+    DETAINED = "detained"
+    SEPARATED = "separated"
+    USED_FORCE = "used force"
+    ANNOUNCED = "announced"
+    THREATENED = "threatened"
+    WARNED = "warned"
+    DEMANDED = "demanded"
+    OFFERED = "offered"
+    GAVE = "gave aid"
+    FLED = "fled"
+    SET_OFF = "set off"
+    JOINED = "joined"
+    ARRIVED = "arrived"
+    CROSSED = "crossed"
+    QUEUED = "queued"
+    TURNED_BACK = "turned back"
+    EXERCISED = "exercised"
+    RESPONDED = "responded"
+    REACTED = "reacted"
+    RESTRICTED = "restricted by law"
+    HAPPENED = "happened"
+
+
+class StatementForm(StrEnum):
+    """How a statement is reported."""
+
+    DIRECT = "direct"
+    FRAGMENT = "fragment"
+    INDIRECT = "indirect"
+
+
 class SpeakerClass(StrEnum):
     """Kinds of speaker, whose figures share a bias and an error size."""
 

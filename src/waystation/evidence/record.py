@@ -6,13 +6,14 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from waystation.domain.days import parse_day
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import (
+    DayPrecision,
     FigureKind,
     HedgeClass,
     Measure,
@@ -22,7 +23,7 @@ from waystation.domain.vocabulary import (
     Unit,
 )
 
-Plain: TypeAlias = str | int | None
+Plain: TypeAlias = str | int | float | None
 
 FIGURE_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Figure))
 """Names of a figure's fields, in the order of the record."""
@@ -35,11 +36,18 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = {
     "place_role": PlaceRole,
     "modality": Modality,
     "speaker_class": SpeakerClass,
+    "day_precision": DayPrecision,
 }
 """Fields whose values come from a closed list of words."""
 
-DAYS: tuple[str, ...] = ("event_day", "published")
+DAYS: tuple[str, ...] = ("event_day", "event_end", "published", "retrieved")
 """Fields that hold a day."""
+
+_DEFAULTS: Mapping[str, object] = {
+    field.name: field.default for field in fields(Figure) if field.default is not MISSING
+}
+_FIRST_FIELDS = frozenset(FIGURE_FIELDS[: FIGURE_FIELDS.index("note") + 1])
+"""Fields of the first release: always part of the identity, so that identities last."""
 
 
 def figure_to_plain(figure: Figure) -> dict[str, Plain]:
@@ -66,11 +74,12 @@ def figure_id(figure: Figure) -> str:
     """Identity of what the figure says: 16 hexadecimal digits of SHA-256 over canonical JSON.
 
     JSON keeps the parts apart, so two different figures cannot join to the same text. White
-    space around a text is no part of what it says.
+    space around a text is no part of what it says. A field that came with a later release counts
+    only where it says something, so that figures keep their identities.
     """
-    content = json.dumps(
-        figure_to_plain(tidy(figure)), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    plain = figure_to_plain(tidy(figure))
+    told = {name: value for name, value in plain.items() if _tells(name, value)}
+    content = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
@@ -88,6 +97,10 @@ def tidy(figure: Figure) -> Figure:
     return Figure(**tidied)
 
 
+def _tells(name: str, value: Plain) -> bool:
+    return name in _FIRST_FIELDS or value != _to_plain(_DEFAULTS[name])
+
+
 def _strip(value: object) -> object:
     return value.strip() if type(value) is str else value
 
@@ -101,4 +114,4 @@ def _to_plain(value: object) -> Plain:
         return value.isoformat()
     if isinstance(value, StrEnum):
         return value.value
-    return value if value is None or isinstance(value, int) else str(value)
+    return value if value is None or isinstance(value, int | float) else str(value)

@@ -10,7 +10,7 @@ from waystation.domain.errors import InputError, Problem
 APPLICATION = 0x57617973
 """`PRAGMA application_id` of a ledger: "Ways" in ASCII."""
 
-VERSION = 1
+VERSION = 2
 """`PRAGMA user_version` of the tables below."""
 
 _MAGIC = b"SQLite format 3\x00"
@@ -59,6 +59,16 @@ CREATE TABLE figures (
   "start" INTEGER NOT NULL CHECK ("start" >= 0),
   "end" INTEGER NOT NULL,
   "note" TEXT NOT NULL,
+  "number_start" INTEGER NOT NULL CHECK ("number_start" >= 0),
+  "number_end" INTEGER NOT NULL,
+  "household_size" REAL CHECK ("household_size" IS NULL OR "household_size" > 0),
+  "runner_up" TEXT NOT NULL,
+  "event_end" TEXT,
+  "day_precision" TEXT NOT NULL,
+  "retrieved" TEXT,
+  "upstream" TEXT NOT NULL,
+  "confidence" REAL NOT NULL CHECK ("confidence" BETWEEN 0 AND 1),
+  "reader" TEXT NOT NULL,
   CONSTRAINT "low is not above high" CHECK ("low" <= "high"),
   CONSTRAINT "start is not after end" CHECK ("start" <= "end"),
   CONSTRAINT "read from its own report" CHECK (read_from IS NULL OR read_from = "report_id")

@@ -14,7 +14,7 @@ from waystation.domain.evidence import Entry, Figure
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit
 from waystation.evidence.checks import check_row
 from waystation.evidence.protect import COUNTS_ONLY, about_persons, veil
-from waystation.evidence.record import CLOSED_LISTS, Plain, figure_id, figure_to_plain, tidy
+from waystation.evidence.record import CLOSED_LISTS, DAYS, Plain, figure_id, figure_to_plain, tidy
 from waystation.evidence.wording import classify_hedge
 from waystation.world.tables import Cells, Row, read_table
 
@@ -33,15 +33,18 @@ COLUMNS: tuple[str, ...] = (
 
 FURTHER: tuple[str, ...] = (
     *("hedge_class", "day_basis", "report_id", "sentence", "sentence_start", "start", "end"),
+    *("number_start", "number_end", "household_size", "runner_up", "event_end", "day_precision"),
+    *("retrieved", "upstream", "confidence", "reader"),
     *("figure_id", "via", "withdrawn"),
 )
 """Columns an export adds, in order. `figure_id` and `via` are not read back."""
 
 _OPTIONAL = tuple(column for column in (*COLUMNS, *FURTHER) if column not in REQUIRED)
-_OFFSETS = ("sentence_start", "start", "end")
+_OFFSETS = ("sentence_start", "start", "end", "number_start", "number_end")
 _TEXTS = (
     *("words", "who", "hedge", "place", "location", "group", "day_basis", "speaker"),
     *("publisher", "url", "origin", "report_id", "sentence", "note"),
+    *("runner_up", "upstream", "reader"),
 )
 _WITHDRAWN = "yes"
 
@@ -145,15 +148,18 @@ def _read_figure(cells: Cells) -> Figure:
     parts["unit"] = cells.choice("unit", Unit) or Unit.PEOPLE
     parts["kind"] = cells.choice("kind", FigureKind) or FigureKind.ON_THE_MOVE
     parts["measure"] = cells.choice("measure", Measure) or Measure.STOCK
-    for name in ("place_role", "modality", "speaker_class"):
+    for name in ("place_role", "modality", "speaker_class", "day_precision"):
         chosen = cells.choice(name, CLOSED_LISTS[name], needed=False)
         parts |= {name: chosen} if chosen is not None else {}
     for name in ("low", "high"):
         parts[name] = cells.whole(name, low=0, needed=False)
-    for name in ("event_day", "published"):
+    for name in DAYS:
         parts[name] = cells.day(name, needed=False)
     for name in _OFFSETS:
         parts[name] = cells.whole(name, low=0, needed=False) or 0
+    parts["household_size"] = cells.number("household_size", low=0.0, needed=False)
+    confidence = cells.number("confidence", low=0.0, high=1.0, needed=False)
+    parts["confidence"] = 1.0 if confidence is None else confidence
     stated = cells.choice("hedge_class", HedgeClass, needed=False)
     parts["hedge_class"] = stated or _hedge_class(parts)
     return Figure(**parts)
