@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Unit
-from waystation.reports.tokens import PhraseTable
+from waystation.reports.tokens import NumberForm, PhraseTable
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class NumberWords:
     range_words: PhraseTable
     range_signs: frozenset[str]
     change_verbs: frozenset[str]
+    form: NumberForm
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class Lexicon:
     `singular_nouns` a key of `noun_classes`; `roles` a PlaceRole; `modality` a Modality;
     `measure` a Measure, "new" or "past"; `predicates` a FigureKind or "none"; `time` a word of
     the time table; `speaker_classes` a SpeakerClass. `topics` name a travelling group.
+
+    Every list of the data file is there under "section.key" as well: as a set of words in
+    `words`, as a table of phrases (value: the key) by `phrases`.
     """
 
     hedges: PhraseTable
@@ -60,12 +65,17 @@ class Lexicon:
     speaker_classes: PhraseTable
     topics: PhraseTable
     words: Mapping[str, frozenset[str]]
+    tables: Mapping[str, PhraseTable]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
 
     def has(self, group: str, word: str) -> bool:
         """True when the word, in lower case, is in the named word list."""
         return word in self.words[group]
+
+    def phrases(self, name: str) -> PhraseTable:
+        """The phrases of one list ("section.key"), or of all lists of a section."""
+        return self.tables[name]
 
 
 _HEDGE_CLASSES = {
@@ -77,11 +87,39 @@ _HEDGE_CLASSES = {
 }
 
 
+_FALLBACK = "en"
+
+
 @cache
-def english() -> Lexicon:
-    """The English lexicon (`data/en.toml`), read once."""
-    path = files("waystation.reports").joinpath("data/en.toml")
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language (`data/LANGUAGE.toml`), read once.
+
+    A language becomes readable by its file alone, with the sections of `data/en.toml`.
+
+    Raises:
+        KeyError: There is no file for the language (`has_lexicon` tells).
+    """
+    path = files("waystation.reports").joinpath(f"data/{language}.toml")
+    if not has_lexicon(language):
+        raise KeyError(language)
     return _build(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+@cache
+def has_lexicon(language: str) -> bool:
+    """True where the grammar has the words of a language (ISO 639-1 code)."""
+    known = re.fullmatch(r"[a-z]{2}", language) is not None
+    return known and files("waystation.reports").joinpath(f"data/{language}.toml").is_file()
+
+
+def lexicon_of(language: str) -> Lexicon:
+    """The lexicon of a language, the English one where there is none."""
+    return lexicon(language if has_lexicon(language) else _FALLBACK)
+
+
+def english() -> Lexicon:
+    """The English lexicon."""
+    return lexicon("en")
 
 
 def _build(data: dict[str, Any]) -> Lexicon:
@@ -107,6 +145,7 @@ def _build(data: dict[str, Any]) -> Lexicon:
         speaker_classes=PhraseTable(speakers["classes"]),
         topics=PhraseTable({"group": data["groups"]["topics"]}),
         words=_word_lists(data),
+        tables=dict(_tables(data)),
         months=_months(data["traps"]["months"]),
         weekdays={day: number for number, day in enumerate(data["time"]["weekdays"])},
     )
@@ -126,6 +165,7 @@ def _numbers(data: dict[str, Any]) -> NumberWords:
         range_words=PhraseTable({"range": data["range_words"]}),
         range_signs=frozenset(data["range_signs"]),
         change_verbs=frozenset(data["change_verbs"]),
+        form=NumberForm(**data["form"]),
     )
 
 
@@ -163,7 +203,25 @@ def _word_lists(data: dict[str, Any]) -> dict[str, frozenset[str]]:
         "place_types": data["places"]["types"],
         "not_places": data["places"]["never"],
     }
-    return {key: frozenset(words) for key, words in lists.items()}
+    every = {f"{section}.{key}": words for section, key, words in _lists(data)}
+    return {key: frozenset(words) for key, words in (every | lists).items()}
+
+
+def _lists(data: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    """Section, key and words of every list of strings in a data file."""
+    for section, table in data.items():
+        for key, words in table.items() if isinstance(table, dict) else ():
+            if isinstance(words, list):
+                yield section, key, words
+
+
+def _tables(data: Mapping[str, Any]) -> Iterator[tuple[str, PhraseTable]]:
+    sections: dict[str, dict[str, list[str]]] = {}
+    for section, key, words in _lists(data):
+        sections.setdefault(section, {})[key] = words
+        yield f"{section}.{key}", PhraseTable({key: words})
+    for section, table in sections.items():
+        yield section, PhraseTable(table)
 
 
 def _months(names: list[str]) -> dict[str, int]:

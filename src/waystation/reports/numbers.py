@@ -22,6 +22,7 @@ class Number:
         first: First token of the span, hedge included.
         last: Index after the last token of the span.
         core: First token of the number itself.
+        core_last: Index after the last token of the number itself.
         base_low: The number, its range's lower end, or the magnitude that is multiplied.
         base_high: As `base_low`, upper end.
         shape: How it is stated.
@@ -33,6 +34,7 @@ class Number:
     first: int
     last: int
     core: int
+    core_last: int
     base_low: float
     base_high: float
     shape: Shape
@@ -109,6 +111,7 @@ def _assembled(
         first=index,
         last=after.edge,
         core=hedge.edge,
+        core_last=high.last,
         base_low=low.value * factor,
         base_high=high.value * factor,
         shape=shape,

@@ -19,10 +19,10 @@ from waystation.reports.belonging import nearest_place
 from waystation.reports.candidates import Candidate, candidates_in
 from waystation.reports.clauses import Span
 from waystation.reports.counted import Counted
-from waystation.reports.dates import DayMention, day_mentions, day_of, named_year
-from waystation.reports.lexicon import Lexicon, english
+from waystation.reports.dates import DayMention, day_of, named_year
+from waystation.reports.lexicon import Lexicon
 from waystation.reports.mentions import PlaceMention
-from waystation.reports.places import place_mentions
+from waystation.reports.parse import Parsed, ParsedSentence, parse
 from waystation.reports.predicates import (
     default_kind,
     harm_to_forces,
@@ -41,8 +41,8 @@ from waystation.reports.references import (
     speaks_of_group,
     with_references,
 )
-from waystation.reports.sentences import Sentence, sentences
-from waystation.reports.speakers import Speaker, speaker_of, speakers_in
+from waystation.reports.sentences import Sentence
+from waystation.reports.speakers import Speaker, speaker_of
 from waystation.reports.tokens import Tokens, lower_at
 
 _CARRY_SENTENCES = 2
@@ -75,19 +75,24 @@ def read_report(report: Report, gazetteer: Gazetteer) -> tuple[Figure, ...]:
     `report.text[figure.start:figure.end] == figure.words` holds for each. Years, dates,
     durations, money, ages and the like are no figures.
     """
-    return tuple(_figures(report, gazetteer, english()))
+    return read_figures(parse(report, gazetteer))
 
 
-def _figures(report: Report, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Figure]:
+def read_figures(parsed: Parsed) -> tuple[Figure, ...]:
+    """Every figure of a report already parsed, in order of place."""
+    return tuple(_figures(parsed))
+
+
+def _figures(parsed: Parsed) -> Iterator[Figure]:
+    lexicon = parsed.lexicon
     counted: Counted | None = None
     before: Figure | None = None
     memory = Memory()
-    for sentence in sentences(report):
-        tokens = sentence.tokens
+    for read in parsed.sentences:
+        sentence, tokens = read.sentence, read.tokens
         candidates = tuple(candidates_in(sentence, counted, lexicon))
-        mentions = tuple(place_mentions(sentence.text, tokens, gazetteer, lexicon))
-        mentions = with_references(tokens, mentions, memory)
-        context = _context(report, sentence, candidates, mentions, memory, before, lexicon)
+        mentions = with_references(tokens, read.places, memory)
+        context = _context(read, candidates, mentions, memory, before)
         figures = [_figure(context, candidate) for candidate in candidates]
         yield from figures
         before = figures[-1] if figures and sentence.text.endswith(";") else None
@@ -99,29 +104,27 @@ def _figures(report: Report, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator
 
 
 def _context(
-    report: Report,
-    sentence: Sentence,
+    read: ParsedSentence,
     candidates: tuple[Candidate, ...],
     mentions: tuple[PlaceMention, ...],
     memory: Memory,
     before: Figure | None,
-    lexicon: Lexicon,
 ) -> _Context:
-    text, tokens = sentence.text, sentence.tokens
+    tokens, lexicon = read.tokens, read.lexicon
     countries = {item.text for item in mentions if item.place and item.place.level == "country"}
     speakers = tuple(
         replace(speaker, kind=SpeakerClass.OFFICIAL) if speaker.name in countries else speaker
-        for speaker in (speakers_in(text, tokens, lexicon) if candidates else ())
+        for speaker in (read.speakers if candidates else ())
     )
     national = any(speaker.name in countries for speaker in speakers)
     return _Context(
-        report=report,
-        sentence=sentence,
+        report=read.report,
+        sentence=read.sentence,
         candidates=candidates,
         places=tuple(item for item in mentions if not _is_said_by(item, speakers)),
-        days=tuple(day_mentions(text, tokens, report.published, lexicon)) if candidates else (),
+        days=read.days if candidates else (),
         speakers=speakers,
-        place_before=None if national else place_before(memory, tokens, sentence.paragraph),
+        place_before=None if national else place_before(memory, tokens, read.sentence.paragraph),
         group=speaks_of_group(tokens, memory, lexicon) or memory.group,
         before=before,
         lexicon=lexicon,
@@ -139,6 +142,8 @@ def _figure(context: _Context, candidate: Candidate) -> Figure:
     """One figure with everything its sentence says of it."""
     report, sentence, number = context.report, context.sentence, candidate.number
     start = sentence.start + sentence.tokens[number.first].start
+    core = sentence.start + sentence.tokens[number.core].start
+    core_end = sentence.start + sentence.tokens[number.core_last - 1].end
     end = sentence.start + sentence.tokens[number.last - 1].end
     figure = Figure(
         low=number.low,
@@ -158,6 +163,8 @@ def _figure(context: _Context, candidate: Candidate) -> Figure:
         sentence_start=sentence.start,
         start=start,
         end=end,
+        number_start=core,
+        number_end=core_end,
     )
     figure = _with_place(figure, context, candidate)
     figure = _with_predicate(figure, context, candidate)

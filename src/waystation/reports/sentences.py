@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from syntok import segmenter
-from syntok.tokenizer import Tokenizer
-
 from waystation.domain.evidence import Report
 from waystation.reports.header import read_header
-from waystation.reports.tokens import Token, tokenise
+from waystation.reports.lexicon import Lexicon, lexicon_of
+from waystation.reports.splitting import sentence_spans
+from waystation.reports.tokens import ENGLISH_FORM, NumberForm, Token, tokenise
 
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n|\n(?=[ \t]*(?:[-*+•>|#]|\d{1,2}[.)])\s)|\r?\n(?=\s*\|)")
 _HEADING = re.compile(r"(?m)^[ \t]*#{1,6}[ \t][^\n]*\n")
@@ -23,9 +22,7 @@ _MARKS = re.compile(
     r"(?m)^[ \t]*(?:#{1,6}|>+|[-*+•])[ \t]+|\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,])[*_](?!\w)|`"
 )
 _LONGEST = 1500
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:approx|est|ca|incl|excl|No|Nos|St|Gen|Col|Lt|Gov|Sen|Rep|Mr|Mrs|Ms|Dr|vs|p|pp|i\.e|e\.g|U\.S|U\.N))\.$"
-)
+_FLAT = str.maketrans("\n\r\t\f\v", "     ")
 
 
 @dataclass(frozen=True)
@@ -39,20 +36,22 @@ class Sentence:
     start: int
     end: int
     paragraph: int
+    form: NumberForm = ENGLISH_FORM
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The sentence's tokens, offsets from its start."""
-        return tokenise(self.text)
+        return tokenise(self.text, self.form)
 
 
-def sentences(report: Report) -> tuple[Sentence, ...]:
+def sentences(report: Report, lexicon: Lexicon | None = None) -> tuple[Sentence, ...]:
     """All sentences of a report, in order, without its header block."""
+    words = lexicon or lexicon_of(report.language)
     blanked = _blanked(report.text)
     found = (
         sentence
         for number, (start, end) in enumerate(_paragraphs(blanked))
-        for sentence in _split(blanked, start, end, number)
+        for sentence in _split(blanked, start, end, number, words)
     )
     return tuple(found)
 
@@ -79,19 +78,13 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _split(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:
-    """Sentences of one paragraph, by syntok's rules, joined again after known abbreviations."""
-    flat = re.sub(r"[\n\r\t\f\v]", " ", text[start:end])
-    if not flat.strip():
-        return
-    first: int | None = None
-    for begin, stop in _segments(flat):
-        first = begin if first is None else first
-        if _ABBREVIATION.search(flat[first:stop]) and flat[stop:].strip():
-            continue
+def _split(text: str, start: int, end: int, paragraph: int, lexicon: Lexicon) -> Iterator[Sentence]:
+    """Sentences of one paragraph."""
+    flat = text[start:end].translate(_FLAT)
+    for first, stop in sentence_spans(flat, lexicon):
         for head, tail in _pieces(flat, first, stop):
-            yield Sentence(flat[head:tail], start + head, start + tail, paragraph)
-        first = None
+            form = lexicon.numbers.form
+            yield Sentence(flat[head:tail], start + head, start + tail, paragraph, form)
 
 
 def _pieces(flat: str, first: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -102,11 +95,3 @@ def _pieces(flat: str, first: int, stop: int) -> Iterator[tuple[int, int]]:
         yield first, cut
         first = cut
     yield first, stop
-
-
-def _segments(flat: str) -> Iterator[tuple[int, int]]:
-    tokenizer = Tokenizer(replace_not_contraction=False)
-    for segment in segmenter.segment(iter(tokenizer.split(flat))):
-        if segment:
-            last = segment[-1]
-            yield segment[0].offset, min(last.offset + len(last.value), len(flat))

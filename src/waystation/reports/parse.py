@@ -1,0 +1,88 @@
+"""A report cut into sentences and tokens once, for every stage that reads it.
+
+Figures, events and statements are read from the same sentences. What is costly to find in a
+sentence (places, days, speakers) is found when first asked for, and kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from waystation.domain.evidence import Report
+from waystation.domain.places import Gazetteer
+from waystation.reports.dates import DayMention, day_mentions
+from waystation.reports.lexicon import Lexicon, lexicon_of
+from waystation.reports.mentions import PlaceMention
+from waystation.reports.places import place_mentions
+from waystation.reports.sentences import Sentence, sentences
+from waystation.reports.speakers import Speaker, speakers_in
+from waystation.reports.tokens import Tokens
+
+
+@dataclass(frozen=True, eq=False)
+class ParsedSentence:
+    """A sentence of a report, with what is named in it, found when first asked for."""
+
+    sentence: Sentence
+    report: Report
+    gazetteer: Gazetteer = field(repr=False)
+    lexicon: Lexicon = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The sentence; line breaks and marks are blanks."""
+        return self.sentence.text
+
+    @property
+    def tokens(self) -> Tokens:
+        """Its tokens, offsets from its start."""
+        return self.sentence.tokens
+
+    @cached_property
+    def places(self) -> tuple[PlaceMention, ...]:
+        """Places named in it, in order, each resolved with the help of the others."""
+        return tuple(place_mentions(self.text, self.tokens, self.gazetteer, self.lexicon))
+
+    @cached_property
+    def days(self) -> tuple[DayMention, ...]:
+        """Days named in it, in order, resolved against the publication day."""
+        return tuple(day_mentions(self.text, self.tokens, self.report.published, self.lexicon))
+
+    @cached_property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Speakers named in it, in order."""
+        return tuple(speakers_in(self.text, self.tokens, self.lexicon))
+
+
+@dataclass(frozen=True, eq=False)
+class Parsed:
+    """A report with its sentences and the words of its language.
+
+    Attributes:
+        report: The report; offsets count in its raw text.
+        lexicon: Words of its language.
+        gazetteer: Places known.
+        sentences: Its sentences, in order, without the header block.
+    """
+
+    report: Report
+    lexicon: Lexicon = field(repr=False)
+    gazetteer: Gazetteer = field(repr=False)
+    sentences: tuple[ParsedSentence, ...]
+
+
+def parse(report: Report, gazetteer: Gazetteer, lexicon: Lexicon | None = None) -> Parsed:
+    """Cut a report into sentences, once for all stages.
+
+    Args:
+        report: The report.
+        gazetteer: Places known.
+        lexicon: Words of its language; by default those of `report.language`, English where
+            the grammar does not know that language.
+    """
+    words = lexicon or lexicon_of(report.language)
+    cut = (
+        ParsedSentence(sentence, report, gazetteer, words) for sentence in sentences(report, words)
+    )
+    return Parsed(report, words, gazetteer, tuple(cut))
