@@ -6,6 +6,7 @@ sentence (places, days, speakers) is found when first asked for, and kept.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from waystation.reports.dates import DayMention, day_mentions
 from waystation.reports.lexicon import Lexicon, lexicon_of
 from waystation.reports.mentions import PlaceMention
 from waystation.reports.places import place_mentions
+from waystation.reports.repair import Found, Repaired, as_given, mended_report
 from waystation.reports.sentences import Sentence, sentences
 from waystation.reports.speakers import Speaker, speakers_in
 from waystation.reports.tokens import Tokens
@@ -60,16 +62,27 @@ class Parsed:
     """A report with its sentences and the words of its language.
 
     Attributes:
-        report: The report; offsets count in its raw text.
+        given: The report as given.
+        report: The report as read: with its damaged characters mended.
+        way_back: From offsets in the text as read to those in the text as given.
         lexicon: Words of its language.
         gazetteer: Places known.
         sentences: Its sentences, in order, without the header block.
     """
 
+    given: Report
     report: Report
+    way_back: Repaired = field(repr=False)
     lexicon: Lexicon = field(repr=False)
     gazetteer: Gazetteer = field(repr=False)
     sentences: tuple[ParsedSentence, ...]
+
+    def as_given(self, found: Iterable[Found]) -> tuple[Found, ...]:
+        """Figures, events or statements, with the offsets and words of the text as given.
+
+        Every stage that reads a `Parsed` hands on what it found through this.
+        """
+        return tuple(as_given(item, self.way_back, self.given) for item in found)
 
 
 def parse(report: Report, gazetteer: Gazetteer, lexicon: Lexicon | None = None) -> Parsed:
@@ -82,7 +95,8 @@ def parse(report: Report, gazetteer: Gazetteer, lexicon: Lexicon | None = None) 
             the grammar does not know that language.
     """
     words = lexicon or lexicon_of(report.language)
+    mended, way_back = mended_report(report)
     cut = (
-        ParsedSentence(sentence, report, gazetteer, words) for sentence in sentences(report, words)
+        ParsedSentence(sentence, mended, gazetteer, words) for sentence in sentences(mended, words)
     )
-    return Parsed(report, words, gazetteer, tuple(cut))
+    return Parsed(report, mended, way_back, words, gazetteer, tuple(cut))

@@ -80,7 +80,7 @@ def read_report(report: Report, gazetteer: Gazetteer) -> tuple[Figure, ...]:
 
 def read_figures(parsed: Parsed) -> tuple[Figure, ...]:
     """Every figure of a report already parsed, in order of place."""
-    return tuple(_figures(parsed))
+    return parsed.as_given(_figures(parsed))
 
 
 def _figures(parsed: Parsed) -> Iterator[Figure]:
