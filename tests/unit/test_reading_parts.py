@@ -8,7 +8,8 @@ import pytest
 
 from waystation.domain.places import Location
 from waystation.domain.vocabulary import LocationKind
-from waystation.reports.dates import day_mentions, full_dates
+from waystation.reports.calendar_dates import full_dates
+from waystation.reports.dates import day_mentions
 from waystation.reports.documents import report_from_text
 from waystation.reports.lexicon import english
 from waystation.reports.numbers import number_in
@@ -147,7 +148,7 @@ def test_words_without_a_number_are_none(words: str) -> None:
         ("They came last night.", dt.date(2018, 10, 28)),
         ("They came on 17 December.", dt.date(2018, 12, 17)),
         ("They came on 17 January.", dt.date(2018, 1, 17)),
-        ("They came on October 18 and 19.", dt.date(2018, 10, 19)),
+        ("They came on October 18 and 19.", dt.date(2018, 10, 18)),
         ("They came on 2018-10-20.", dt.date(2018, 10, 20)),
     ],
 )
@@ -157,7 +158,47 @@ def test_days_are_resolved_against_publication(text: str, day: dt.date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["We saw 10 minutes of it.", "They have come since Monday.", "May it be."]
+    ("text", "first", "last"),
+    [
+        ("between 19 and 28 October", (10, 19), (10, 28)),
+        ("from 28 September to 3 October", (9, 28), (10, 3)),
+        ("October 14-20", (10, 14), (10, 20)),
+        ("earlier this week", (10, 22), (10, 28)),
+        ("in mid-March", (3, 11), (3, 20)),
+        ("in early October 2018", (10, 1), (10, 10)),
+        ("last month", (9, 1), (9, 30)),
+        ("since Friday", (10, 26), (10, 29)),
+        ("since the beginning of the year", (1, 1), (10, 29)),
+        ("in 2018", (1, 1), (10, 29)),
+        ("overnight", (10, 28), (10, 29)),
+        ("over the weekend", (10, 27), (10, 28)),
+        ("in the past week", (10, 22), (10, 29)),
+        ("over the past three days", (10, 26), (10, 29)),
+        ("in the last 24 hours", (10, 28), (10, 29)),
+        ("two weeks ago", (10, 15), (10, 21)),
+        ("three days ago", (10, 26), None),
+        ("as of 24 October", (10, 24), None),
+        ("this year", (1, 1), (10, 29)),
+    ],
+)
+def test_spans_of_days_keep_both_ends(
+    text: str, first: tuple[int, int], last: tuple[int, int] | None
+) -> None:
+    sentence = f"{text[0].upper()}{text[1:]}, 300 people came."
+    (mention,) = day_mentions(sentence, tokenise(sentence), PUBLISHED, english())
+    assert mention.day == dt.date(2018, *first)
+    assert mention.last == (dt.date(2018, *last) if last else None)
+
+
+def test_what_is_to_come_ends_after_publication() -> None:
+    sentence = "Some 500 people will arrive this week or by mid-November."
+    week, middle = day_mentions(sentence, tokenise(sentence), PUBLISHED, english())
+    assert week.last == dt.date(2018, 11, 4)
+    assert (middle.day, middle.last) == (dt.date(2018, 11, 11), dt.date(2018, 11, 20))
+
+
+@pytest.mark.parametrize(
+    "text", ["We saw 10 minutes of it.", "They left before Monday.", "May it be."]
 )
 def test_no_day_is_read_where_none_is_named(text: str) -> None:
     assert day_mentions(text, tokenise(text), PUBLISHED, english()) == []

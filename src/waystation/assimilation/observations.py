@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -130,8 +131,7 @@ def interpret(
     reason = _unusable(figure, model, last_day)
     if reason:
         return reason
-    assert figure.event_day is not None
-    day = day_number(figure.event_day, model.first_day)
+    day = day_number(_counted_until(figure), model.first_day)
     if CARRIED in figure.note:
         figure = replace(figure, location="", place_role=PlaceRole.NONE)
     place = model.locations.index(figure.location) if figure.location in model.locations else -1
@@ -158,6 +158,21 @@ def interpret(
     )
 
 
+def _is_spread(figure: Figure) -> bool:
+    """True for a count of no single day: a flow over a span, or a day known to a span only."""
+    if figure.event_day is None or figure.event_end is None:
+        return False
+    span = figure.event_end - figure.event_day
+    return figure.measure is not Measure.CUMULATIVE and span > dt.timedelta(days=1)
+
+
+def _counted_until(figure: Figure) -> dt.date:
+    """The day a figure holds on: of a running count the last one it speaks of."""
+    assert figure.event_day is not None
+    runs = figure.measure is Measure.CUMULATIVE and figure.event_end is not None
+    return figure.event_end if runs and figure.event_end else figure.event_day
+
+
 def _sigma(figure: Figure, operator: Operator | None) -> float:
     """Log standard deviation of a report: the speaker's error, who belongs, how it was read."""
     belonging = BELONGING_SIGMA[operator] if operator is not None else 0.0
@@ -175,8 +190,10 @@ def _unusable(figure: Figure, model: Model, last_day: int) -> str:
         return "the day it speaks of is unknown"
     if figure.event_day < model.first_day:
         return "speaks of a day before the scenario begins"
-    if day_number(figure.event_day, model.first_day) > last_day:
+    if day_number(_counted_until(figure), model.first_day) > last_day:
         return "speaks of a day after the as-of day"
+    if _is_spread(figure):
+        return "speaks of several days, and does not say which of them"
     if figure.unit not in (Unit.PEOPLE, Unit.CLAIMS):
         return f"counts {figure.unit}, not all people"
     if figure.report_id and figure.kind in _PARTS:

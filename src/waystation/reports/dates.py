@@ -1,157 +1,117 @@
-"""Days named in a text, and the day a figure speaks of."""
+"""Days and spans of days named in a text, and the one a figure speaks of."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from waystation.domain.vocabulary import DayPrecision
+from waystation.reports.calendar_dates import dated, stated_dates, stated_months
 from waystation.reports.clauses import Span, clause_around, distance
-from waystation.reports.lexicon import Lexicon, english
+from waystation.reports.lexicon import Lexicon
+from waystation.reports.spans import Steps, counted_spans, span_of
 from waystation.reports.tokens import Found, Tokens, lower_at
 
-_MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November"
-    r"|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
-)
-_DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
-_FIRST_DAY = r"(?:[0-3]?[0-9](?:st|nd|rd|th)?\s*(?:-|–|to|and)\s*)?"
-_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
-_FORMS = (
-    re.compile(rf"\b{_YEAR}-(?P<number>[01][0-9])-(?P<day>[0-3][0-9])\b"),
-    re.compile(
-        rf"\b{_FIRST_DAY}{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?(?![\w])", re.IGNORECASE
-    ),
-    re.compile(rf"\b{_MONTH}\s+{_FIRST_DAY}{_DAY}(?:,?\s+{_YEAR})?(?![\w,]?[0-9])", re.IGNORECASE),
-)
-_PAST_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d{2}(?![\d,%])")
-_SINCE = re.compile(r"\bsince\s+(?:[\w,]+\s+){0,3}$", re.IGNORECASE)
-_OPEN_BEFORE = frozenset({"since", "before", "until", "till", "after"})
-_DAYS_LATER = {"that": 0, "same": 0, "next": 1, "following": 1}
-_OF_ANOTHER_FIGURE = 6.0
-_FUTURE_SLACK = dt.timedelta(days=60)
-"""A day without a year may lie this long after publication; else it is of the year before."""
+_PAST_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d{2}(?![\d%])(?!,\d)")
+_OF_ANOTHER_FIGURE, _YEAR_ALONE, _OPEN_SINCE = 6.0, 8.0, 4.0
+_SINCE_REACH = 3
 
 
 @dataclass(frozen=True)
 class DayMention:
-    """A day named in a sentence.
+    """A day, or a span of days, named in a sentence.
 
     Attributes:
         start: Offset of its first character in the sentence.
         end: Offset after its last character.
-        day: The day; None when the publication day it hangs on is unknown.
+        day: The day, or the first day of the span; None when it cannot be known.
         basis: How it was found.
+        last: Last day of a span; None for a single day.
+        precision: How exactly it is known.
+        since: True for a time that runs on until the report ("since Friday").
     """
 
     start: int
     end: int
     day: dt.date | None
     basis: str
-
-
-@dataclass(frozen=True)
-class StatedDate:
-    """A calendar date as written; the year may be missing."""
-
-    start: int
-    end: int
-    year: int | None
-    month: int
-    day: int
-
-
-def full_dates(text: str) -> list[dt.date]:
-    """Dates written with their year, in order of place."""
-    dates = (_date(found, found.year) for found in stated_dates(text) if found.year)
-    return [date for date in dates if date]
-
-
-def stated_dates(text: str) -> list[StatedDate]:
-    """Calendar dates written in a text; of a span of days the last one."""
-    found: list[StatedDate] = []
-    for form in _FORMS:
-        for match in form.finditer(text):
-            if not any(match.start() < other.end and other.start < match.end() for other in found):
-                found.append(_stated(match))
-    return sorted(found, key=lambda date: date.start)
-
-
-def _stated(match: re.Match[str]) -> StatedDate:
-    parts = match.groupdict()
-    month = parts.get("number") or english().months[parts["month"].lower()]
-    year = int(parts["year"]) if parts["year"] else None
-    return StatedDate(match.start(), match.end(), year, int(month), int(parts["day"]))
-
-
-def _date(found: StatedDate, year: int | None) -> dt.date | None:
-    try:
-        return dt.date(year or 0, found.month, found.day)
-    except ValueError:
-        return None
+    last: dt.date | None = None
+    precision: DayPrecision = DayPrecision.DAY
+    since: bool = False
 
 
 def day_mentions(
     text: str, tokens: Tokens, published: dt.date | None, lexicon: Lexicon
 ) -> list[DayMention]:
     """Days named in a sentence, resolved against the publication day, in order of place."""
-    found = [
-        *_calendar_mentions(text, published),
+    found: list[DayMention] = []
+    for mention in (
+        *_calendar_mentions(text, published, lexicon),
+        *_month_mentions(text, published, lexicon),
+        *_span_mentions(tokens, published, lexicon),
         *_weekday_mentions(tokens, published, lexicon),
-        *_relative_mentions(tokens, published, lexicon),
-    ]
-    closed = [mention for mention in found if _word_before(text, mention.start) not in _OPEN_BEFORE]
-    closed += _same_day_mentions(tokens, closed)
+        *_year_mentions(text, published, lexicon),
+    ):
+        if not any(mention.start < other.end and other.start < mention.end for other in found):
+            found.append(mention)
+    ordered = _joined(text, sorted(found, key=lambda mention: mention.start), lexicon)
+    closed = [item for mention in ordered if (item := _closed(text, mention, published, lexicon))]
+    closed += _same_day_mentions(tokens, closed, lexicon)
     return sorted(closed, key=lambda mention: mention.start)
 
 
-def _same_day_mentions(tokens: Tokens, found: list[DayMention]) -> list[DayMention]:
-    """Reads "that day" and "the next day" from the day named last before them."""
-    same = []
-    for index, token in enumerate(tokens):
-        later = _DAYS_LATER.get(lower_at(tokens, index - 1))
-        if token.lower != "day" or later is None:
+def _calendar_mentions(
+    text: str, published: dt.date | None, lexicon: Lexicon
+) -> Iterator[DayMention]:
+    dates = stated_dates(text, lexicon)
+    for number, found in enumerate(dates):
+        after = dates[number + 1] if number + 1 < len(dates) else None
+        gap = text[found.end : after.start].strip().lower() if after else ""
+        year = after.year if after and gap in lexicon.days.words["joins"] else None
+        first, last = dated(found, published, open_year=year)
+        basis = "stated" if found.year or year else "stated, year from the publication day"
+        if first is None and published is not None:
             continue
-        start = tokens[index - 1].start
-        before = [mention for mention in found if mention.end <= start]
-        if before:
-            last = max(before, key=lambda mention: mention.start)
-            day = last.day + dt.timedelta(days=later) if last.day else None
-            same.append(DayMention(start, token.end, day, last.basis))
-    return same
+        span = found.first is not None and first != last
+        yield DayMention(
+            found.start,
+            found.end,
+            first,
+            basis,
+            last if span else None,
+            DayPrecision.BETWEEN if span else DayPrecision.DAY,
+        )
 
 
-def _word_before(text: str, start: int) -> str:
-    words = text[:start].split()
-    return words[-1].lower() if words else ""
+def _month_mentions(text: str, published: dt.date | None, lexicon: Lexicon) -> Iterator[DayMention]:
+    for found in stated_months(text, published, lexicon):
+        yield DayMention(
+            found.start, found.end, found.first, found.basis, found.last, found.precision
+        )
 
 
-def _calendar_mentions(text: str, published: dt.date | None) -> Iterator[DayMention]:
-    for found in stated_dates(text):
-        if found.year:
-            day, basis = _date(found, found.year), "stated"
-        else:
-            day, basis = _nearest_year(found, published), "stated, year from the publication day"
-        if day or published is None:
-            yield DayMention(found.start, found.end, day, basis)
-
-
-def _nearest_year(found: StatedDate, published: dt.date | None) -> dt.date | None:
-    """The latest such day that is not long after publication."""
-    if published is None:
-        return None
-    years = (published.year + 1, published.year, published.year - 1)
-    days = [day for year in years if (day := _date(found, year))]
-    return next((day for day in days if day <= published + _FUTURE_SLACK), None)
+def _span_mentions(
+    tokens: Tokens, published: dt.date | None, lexicon: Lexicon
+) -> Iterator[DayMention]:
+    """Reads "yesterday", "earlier this week", "over the past three days", "two weeks ago"."""
+    named = [(item, Steps.parse(item.value)) for item in lexicon.days.spans.all_in(tokens)]
+    for item, steps in (*named, *counted_spans(tokens, lexicon)):
+        future = _is_future(tokens, item.first, lexicon)
+        first, last = span_of(steps, published, future=future) if published else (None, None)
+        words = " ".join(token.lower for token in tokens[item.first : item.last])
+        start, end = tokens[item.first].start, tokens[item.last - 1].end
+        yield DayMention(start, end, first, words, last if last != first else None, steps.precision)
 
 
 def _weekday_mentions(
     tokens: Tokens, published: dt.date | None, lexicon: Lexicon
 ) -> Iterator[DayMention]:
+    must_be_capital = lexicon.days.has("capitalised", "weekdays")
     for index, token in enumerate(tokens):
         number = lexicon.weekdays.get(token.lower)
-        if number is not None and token.is_capitalised:
+        if number is not None and (token.is_capitalised or not must_be_capital):
             day = _weekday(number, tokens, index, published, lexicon) if published else None
             yield DayMention(token.start, token.end, day, "weekday")
 
@@ -163,7 +123,7 @@ def _weekday(
     back = (published.weekday() - number) % 7
     if _is_future(tokens, index, lexicon):
         return published + dt.timedelta(days=(-back) % 7 or 7)
-    if back == 0 and lower_at(tokens, index - 1) == "last":
+    if back == 0 and lexicon.days.has("last", lower_at(tokens, index - 1)):
         back = 7
     return published - dt.timedelta(days=back)
 
@@ -174,29 +134,89 @@ def _is_future(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
     A weekday that says when something was said ("will come, officials said on Friday") is past.
     """
     before = [lower_at(tokens, index - back) for back in (1, 2)]
-    if before[0] in {"next", "coming"}:
+    if lexicon.days.has("next", before[0]):
         return True
-    if before[0] == "last" or any(lexicon.has("speech", word) for word in before):
+    if lexicon.days.has("last", before[0]) or any(lexicon.has("speech", word) for word in before):
         return False
     clause = clause_around(tokens, Span(index, index + 1), lexicon)
-    joints = (at for at in range(index, clause.last) if tokens[at].lower == "and")
+    joints = (at for at in range(index, clause.last) if lexicon.days.has("joint", tokens[at].lower))
     found = lexicon.time.all_in(tokens, clause.first, next(joints, clause.last))
     return any(item.value == "future" for item in found)
 
 
-_OFFSETS = {"today": 0, "yesterday": -1, "tomorrow": 1, "before_yesterday": -2}
-
-
-def _relative_mentions(
-    tokens: Tokens, published: dt.date | None, lexicon: Lexicon
-) -> Iterator[DayMention]:
-    for item in lexicon.time.all_in(tokens):
-        offset = _OFFSETS.get(item.value)
-        if offset is None:
+def _year_mentions(text: str, published: dt.date | None, lexicon: Lexicon) -> Iterator[DayMention]:
+    """Years alone: "in 2018", "since 2014"."""
+    for match in _PAST_YEAR.finditer(text):
+        if not lexicon.days.has("in_year", _word_before(text, match.start())):
             continue
-        day = published + dt.timedelta(days=offset) if published else None
-        words = " ".join(token.lower for token in tokens[item.first : item.last])
-        yield DayMention(tokens[item.first].start, tokens[item.last - 1].end, day, words)
+        year = int(match.group())
+        first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        if published and first <= published < last:
+            last = published
+        basis, precision = f"year {year}", DayPrecision.YEAR
+        yield DayMention(match.start(), match.end(), first, basis, last, precision)
+
+
+def _joined(text: str, ordered: list[DayMention], lexicon: Lexicon) -> list[DayMention]:
+    """Two days with "to" or "between ... and ..." as one span."""
+    joined: list[DayMention] = []
+    for mention in ordered:
+        before = joined[-1] if joined else None
+        if before and _is_span(text, before, mention, lexicon):
+            last = mention.last or mention.day
+            joined[-1] = replace(before, end=mention.end, last=last, precision=DayPrecision.BETWEEN)
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _is_span(text: str, first: DayMention, last: DayMention, lexicon: Lexicon) -> bool:
+    words = text[first.end : last.start].lower().split()
+    gap = next((word for word in words if word not in lexicon.days.words["articles"]), "")
+    if len(words) > 2 or gap not in lexicon.days.words["joins"]:
+        return False
+    if first.day is None or last.day is None or first.day >= last.day:
+        return False
+    opened = lexicon.days.has("between", _word_before(text, first.start))
+    return opened or not lexicon.days.has("joins_between", gap)
+
+
+def _closed(
+    text: str, mention: DayMention, published: dt.date | None, lexicon: Lexicon
+) -> DayMention | None:
+    """The mention with what "since" before it makes of it; None after "before", "until"."""
+    words = text[: mention.start].lower().split()[-_SINCE_REACH:]
+    before = words[-1] if words else ""
+    if lexicon.days.has("open", before):
+        return None
+    if any(lexicon.days.has("since", word) for word in words):
+        last = published if published and mention.day and published > mention.day else None
+        basis, between = f"since {mention.basis}", DayPrecision.BETWEEN
+        return replace(mention, last=last, precision=between, since=True, basis=basis)
+    return mention
+
+
+def _same_day_mentions(
+    tokens: Tokens, found: list[DayMention], lexicon: Lexicon
+) -> list[DayMention]:
+    """Reads "that day" and "the next day" from the day named last before them."""
+    same = []
+    for index, token in enumerate(tokens):
+        later = lexicon.days.after_day.get(lower_at(tokens, index - 1))
+        if later is None or not lexicon.days.has("day", token.lower):
+            continue
+        start = tokens[index - 1].start
+        before = [mention for mention in found if mention.end <= start]
+        if before:
+            last = max(before, key=lambda mention: mention.start)
+            day = last.day + dt.timedelta(days=later) if last.day else None
+            same.append(DayMention(start, token.end, day, last.basis))
+    return same
+
+
+def _word_before(text: str, start: int) -> str:
+    words = text[:start].replace("-", " ").split()
+    return words[-1].lower() if words else ""
 
 
 def day_of(
@@ -220,6 +240,8 @@ def day_of(
         item = _tokens_of(tokens, mention)
         price = distance(tokens, span, item, others, lexicon)
         taken = any(other.last <= item.first and item.last <= span.first for other in others)
+        price += _YEAR_ALONE if mention.precision is DayPrecision.YEAR else 0.0
+        price += _OPEN_SINCE if mention.since else 0.0
         return price + (_OF_ANOTHER_FIGURE if taken else 0.0)
 
     return min(mentions, key=cost, default=None)
@@ -235,9 +257,16 @@ def _tokens_of(tokens: Tokens, mention: DayMention) -> Found:
     return Found("", inside[0], inside[-1] + 1)
 
 
-def named_year(text: str) -> int | None:
+def named_year(text: str, lexicon: Lexicon) -> int | None:
     """A past year the sentence speaks of ("in 2014", "the 2009 coup"); the latest of several."""
     years = [
-        match for match in _PAST_YEAR.finditer(text) if not _SINCE.search(text[: match.start()])
+        int(match.group())
+        for match in _PAST_YEAR.finditer(text)
+        if not _after_since(text[: match.start()], lexicon)
     ]
-    return max((int(match.group()) for match in years), default=None)
+    return max(years, default=None)
+
+
+def _after_since(text: str, lexicon: Lexicon) -> bool:
+    words = text.lower().split()[-_SINCE_REACH - 1 :]
+    return any(lexicon.days.has("since", word) for word in words)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from waystation.reports.dates import full_dates
+from waystation.reports.calendar_dates import full_dates
 
 _LINE = re.compile(r"[^\n]*\n?")
 _BOLD = r"(?:\*\*|__)?"

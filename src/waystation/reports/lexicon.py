@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Unit
+from waystation.reports.day_words import DayWords, day_words
 from waystation.reports.tokens import NumberForm, PhraseTable
 
 
@@ -68,6 +69,7 @@ class Lexicon:
     tables: Mapping[str, PhraseTable]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
+    days: DayWords
 
     def has(self, group: str, word: str) -> bool:
         """True when the word, in lower case, is in the named word list."""
@@ -125,6 +127,7 @@ def english() -> Lexicon:
 def _build(data: dict[str, Any]) -> Lexicon:
     nouns = {str(number): group for number, group in enumerate(data["nouns"])}
     speakers = dict(data["speakers"])
+    months = _months(data["traps"]["months"])
     return Lexicon(
         hedges=_hedges(data["hedges"]),
         hedges_after=_hedges(data["hedges_after"]),
@@ -141,13 +144,14 @@ def _build(data: dict[str, Any]) -> Lexicon:
             {key: data["measure"][key] for key in ("cumulative", "flow", "new", "past")}
         ),
         predicates=PhraseTable(data["predicates"]),
-        time=PhraseTable({key: data["time"][key] for key in data["time"] if key != "weekdays"}),
+        time=PhraseTable(data["time"]),
         speaker_classes=PhraseTable(speakers["classes"]),
         topics=PhraseTable({"group": data["groups"]["topics"]}),
         words=_word_lists(data),
         tables=dict(_tables(data)),
-        months=_months(data["traps"]["months"]),
-        weekdays={day: number for number, day in enumerate(data["time"]["weekdays"])},
+        months=months,
+        weekdays={day: number for number, day in enumerate(data["days"]["weekdays"])},
+        days=day_words(data["days"], months),
     )
 
 

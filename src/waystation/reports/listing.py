@@ -55,11 +55,17 @@ def figure_as_json(figure: Figure) -> dict[str, Any]:
         "place": figure.place,
         "location": figure.location,
         "place_role": figure.place_role.value,
+        "runner_up": figure.runner_up,
         "day": _iso(figure.event_day),
+        "day_end": _iso(figure.event_end),
+        "day_precision": figure.day_precision.value,
         "day_basis": figure.day_basis,
         "modality": figure.modality.value,
         "speaker": figure.speaker,
         "speaker_class": figure.speaker_class.value,
+        "upstream": figure.upstream,
+        "confidence": figure.confidence,
+        "reader": figure.reader,
         "note": figure.note,
         "sentence": figure.sentence,
         "sentence_span": [figure.sentence_start, sentence_end],
@@ -82,10 +88,18 @@ def _row(figure: Figure) -> tuple[str, ...]:
         figure.who,
         f"{figure.kind.value} ({figure.measure.value})",
         place,
-        show_day(figure.event_day) if figure.event_day else "",
+        _days(figure),
         figure.speaker,
         "; ".join(part for part in (modality, figure.note) if part),
     )
+
+
+def _days(figure: Figure) -> str:
+    """The day, or first and last day of a span, for people."""
+    if figure.event_day is None:
+        return ""
+    first = show_day(figure.event_day)
+    return f"{first} to {show_day(figure.event_end)}" if figure.event_end else first
 
 
 def _iso(day: dt.date | None) -> str | None:

@@ -44,6 +44,12 @@ class PlaceMention:
         return self.place.name if self.place and self.place.level == "location" else ""
 
 
+def described(place: NamedPlace) -> str:
+    """A place with its region and country: "Ciudad Hidalgo, Michoacán, MEX"."""
+    parts = (place.name, place.admin1 if place.admin1 != place.name else "", place.country)
+    return ", ".join(part for part in parts if part)
+
+
 @dataclass(frozen=True)
 class Name:
     """A name in the text with every place that bears it."""

@@ -10,7 +10,6 @@ from waystation.domain.places import Gazetteer
 from waystation.domain.vocabulary import (
     FigureKind,
     Measure,
-    Modality,
     PlaceRole,
     SpeakerClass,
     Unit,
@@ -18,10 +17,11 @@ from waystation.domain.vocabulary import (
 from waystation.reports.belonging import nearest_place
 from waystation.reports.candidates import Candidate, candidates_in
 from waystation.reports.clauses import Span
+from waystation.reports.confidence import confidence_of
 from waystation.reports.counted import Counted
-from waystation.reports.dates import DayMention, day_of, named_year
+from waystation.reports.dates import DayMention, day_of
 from waystation.reports.lexicon import Lexicon
-from waystation.reports.mentions import PlaceMention
+from waystation.reports.mentions import PlaceMention, described
 from waystation.reports.parse import Parsed, ParsedSentence, parse
 from waystation.reports.predicates import (
     default_kind,
@@ -43,7 +43,11 @@ from waystation.reports.references import (
 )
 from waystation.reports.sentences import Sentence
 from waystation.reports.speakers import Speaker, speaker_of
+from waystation.reports.timing import historical, with_day
 from waystation.reports.tokens import Tokens, lower_at
+
+READER = "grammar"
+"""Name of this reader in a figure's `reader`."""
 
 _CARRY_SENTENCES = 2
 _LISTING = frozenset({",", "and", "or", "(", ")", "including", "plus", "/"})
@@ -156,8 +160,11 @@ def _figure(context: _Context, candidate: Candidate) -> Figure:
         hedge=number.hedge,
         hedge_class=number.hedge_class,
         published=report.published,
+        retrieved=report.retrieved,
         publisher=report.publisher,
+        upstream=report.upstream,
         url=report.url,
+        reader=READER,
         report_id=report.report_id,
         sentence=report.text[sentence.start : sentence.end],
         sentence_start=sentence.start,
@@ -168,8 +175,11 @@ def _figure(context: _Context, candidate: Candidate) -> Figure:
     )
     figure = _with_place(figure, context, candidate)
     figure = _with_predicate(figure, context, candidate)
-    figure = _with_day(figure, context, candidate)
-    return _with_speaker(figure, context, candidate)
+    figure = _with_speaker(figure, context, candidate)
+    carried = candidate.counted.how == "carried"
+    earlier = _NOTE_EARLIER in figure.note
+    sure = confidence_of(figure, counted_carried=carried, place_carried=earlier)
+    return replace(figure, confidence=sure)
 
 
 def _near(context: _Context, candidate: Candidate) -> tuple[Candidate, ...]:
@@ -215,7 +225,12 @@ def _with_place(figure: Figure, context: _Context, candidate: Candidate) -> Figu
         return figure
     note = _NOTE_EARLIER if found.earlier else ""
     return replace(
-        figure, place=found.text, location=found.location, place_role=found.role, note=note
+        figure,
+        place=found.text,
+        location=found.location,
+        place_role=found.role,
+        runner_up=described(found.runner_up) if found.runner_up else "",
+        note=note,
     )
 
 
@@ -224,13 +239,11 @@ def _with_predicate(figure: Figure, context: _Context, candidate: Candidate) -> 
     kind = _kind(figure, context, candidate)
     if figure.unit is not Unit.FORCES and has_capacity(tokens, candidate.number.first, lexicon):
         kind = FigureKind.SHELTER_PLACES
+    day = _day(context, candidate)
     modality = modality_of(tokens, span, lexicon)
-    year = named_year(context.sentence.text)
-    published = figure.published
-    if modality is Modality.ACTUAL and year and published and year < published.year:
-        modality = Modality.HISTORICAL
+    modality = historical(modality, day, context.sentence.text, figure, lexicon)
     passing = kind is FigureKind.AT_PLACE and figure.place_role is PlaceRole.VIA
-    return replace(
+    figure = replace(
         figure,
         kind=kind,
         place_role=PlaceRole.AT if passing else figure.place_role,
@@ -238,6 +251,7 @@ def _with_predicate(figure: Figure, context: _Context, candidate: Candidate) -> 
         measure=_measure(context, candidate, kind),
         modality=modality,
     )
+    return with_day(figure, day, tokens, span, lexicon)
 
 
 def _kind(figure: Figure, context: _Context, candidate: Candidate) -> FigureKind:
@@ -300,23 +314,10 @@ def _is_settled(candidate: Candidate, lexicon: Lexicon) -> bool:
     return lexicon.has("settled", last)
 
 
-def _with_day(figure: Figure, context: _Context, candidate: Candidate) -> Figure:
-    found = day_of(
-        context.sentence.tokens,
-        context.days,
-        candidate.span,
-        _others(context, candidate),
-        context.lexicon,
-    )
-    if found:
-        return replace(figure, event_day=found.day, day_basis=found.basis)
-    day, basis = figure.published, "publication day" if figure.published else ""
-    year = named_year(context.sentence.text)
-    if figure.modality is Modality.HISTORICAL:
-        day, basis = None, f"year {year}" if year else "in the past"
-    if figure.modality is Modality.PLANNED:
-        basis = "publication day, planned for later"
-    return replace(figure, event_day=day, day_basis=basis)
+def _day(context: _Context, candidate: Candidate) -> DayMention | None:
+    """The day named in the sentence that the figure belongs to."""
+    tokens, others = context.sentence.tokens, _others(context, candidate)
+    return day_of(tokens, context.days, candidate.span, others, context.lexicon)
 
 
 def _with_speaker(figure: Figure, context: _Context, candidate: Candidate) -> Figure:

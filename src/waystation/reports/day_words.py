@@ -1,0 +1,105 @@
+"""The words that say when, read from the data file of a language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from waystation.reports.tokens import PhraseTable
+
+_DAY = r"(?P<day>[0-3]?[0-9])(?:{ordinal})?"
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_FIRST = r"(?:(?P<first>[0-3]?[0-9])(?:{ordinal})?\s*(?:{joins})\s*(?:{article}\s*)?)?"
+_ALWAYS = (
+    r"\b(?P<year>(?:19|20)[0-9]{2})-(?P<number>[01][0-9])-(?P<day>[0-3][0-9])\b",
+    r"(?<![\d./])(?P<day>[0-3]?[0-9])\.(?P<number>[01]?[0-9])\.(?P<year>(?:19|20)[0-9]{2})\b",
+    r"(?<![\d./])(?P<day>[12][0-9]|3[01]|1[3-9])/(?P<number>[01]?[0-9])/(?P<year>(?:19|20)[0-9]{2})\b",
+)
+"""Forms of a date that every language has: 2018-10-24, 24.10.2018, 24/10/2018."""
+
+
+_MONTH_ALONE = (
+    r"\b(?P<before>(?:{before})\s+)?"
+    r"(?P<stated>{stage}?\b{month}(?:,?\s+(?:(?:{of})\s+)?{year})?)(?!\w)"
+)
+
+
+@dataclass(frozen=True)
+class DayWords:
+    """How a language names days and spans of days.
+
+    Attributes:
+        months: Month number by name, lower case.
+        month: One alternative per month name, for patterns.
+        weekdays: Number of the day of the week by name, Monday 0.
+        forms: Patterns of calendar dates, the most telling first.
+        month_alone: Pattern of a month without a day ("early October 2018", "since May").
+        spans: Phrases by what they span: unit, first and last step ("week -1 -1").
+        units: Unit of time by word, singular and plural ("weeks").
+        after_day: Days later by the word before "day" ("that", "next").
+        words: Word lists by name.
+    """
+
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    forms: tuple[re.Pattern[str], ...]
+    month_alone: re.Pattern[str]
+    spans: PhraseTable
+    units: Mapping[str, str]
+    after_day: Mapping[str, int]
+    words: Mapping[str, frozenset[str]]
+
+    def has(self, group: str, word: str) -> bool:
+        """True when the word, in lower case, is in the named list."""
+        return word in self.words[group]
+
+
+def day_words(days: Mapping[str, Any], months: Mapping[str, int]) -> DayWords:
+    """The words of a language's `[days]` table.
+
+    Args:
+        days: The table.
+        months: Month number by name; names in lower case.
+    """
+    parts = {
+        "ordinal": _any(days["ordinals"]),
+        "joins": _any(days["joins"]),
+        "article": _any(days["articles"]),
+        "month": rf"(?P<month>{_any(months)})\b\.?",
+    }
+    names = {"day": _DAY.format(**parts), "year": _YEAR, "month": parts["month"]}
+    names["first"] = _FIRST.format(**parts)
+    forms = [re.compile(pattern) for pattern in _ALWAYS]
+    forms += [_filled(form, names) for form in days["forms"]]
+    stages = days["stages"]
+    stage = "|".join(f"(?P<{name}>{_any(words)})" for name, words in stages.items())
+    names["stage"] = rf"(?:(?:{stage})(?:\s+|-)(?:(?:{_any(days['stage_joins'])})\s+)?)"
+    names["before"] = _any(days["month_before"])
+    names["of"] = _any(days["year_joins"])
+    return DayWords(
+        months=months,
+        weekdays={day: number for number, day in enumerate(days["weekdays"])},
+        forms=tuple(forms),
+        month_alone=_filled(_MONTH_ALONE, names),
+        spans=PhraseTable(days["spans"]),
+        units={word: unit for unit, words in days["units"].items() for word in words},
+        after_day=days["after_day"],
+        words={key: frozenset(words) for key, words in _lists(days).items()},
+    )
+
+
+def _lists(days: Mapping[str, Any]) -> dict[str, Iterable[str]]:
+    return {**days["words"], "joins": days["joins"], "articles": days["articles"]}
+
+
+def _any(words: Iterable[str]) -> str:
+    """One alternative per word, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+def _filled(form: str, names: Mapping[str, str]) -> re.Pattern[str]:
+    for name, pattern in names.items():
+        form = form.replace("{" + name + "}", pattern)
+    return re.compile(form, re.IGNORECASE)
