@@ -1,0 +1,1 @@
+"""How well figures are read: labelled documents against what the reader finds."""

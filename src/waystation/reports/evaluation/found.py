@@ -1,0 +1,96 @@
+"""What the reader found, in the terms labels speak in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from waystation.domain.evidence import Figure
+from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit
+from waystation.reports.evaluation.gold import Label, Span
+from waystation.reports.lexicon import english
+from waystation.reports.numbers import number_at
+from waystation.reports.tokens import tokenise
+from waystation.reports.wording import read_range
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number found.
+
+    Attributes:
+        span: The number alone.
+        hedge: Characters of its hedge words; None when there are none.
+        hedge_class: What they do.
+        figure: The figure it is of; None for a quantity that counts no people.
+    """
+
+    span: Span
+    hedge: Span | None = None
+    hedge_class: HedgeClass = HedgeClass.NONE
+    figure: Figure | None = None
+
+    @property
+    def hedge_is_own(self) -> bool:
+        """True where the hedge is part of the number ("several" of "several hundred")."""
+        return self.hedge is not None and _within(self.hedge, self.span)
+
+
+def found_of(figure: Figure) -> Found:
+    """A figure as it is compared with labels."""
+    span, hedge = _parts(figure)
+    return Found(span, hedge, figure.hedge_class, figure)
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _parts(figure: Figure) -> tuple[Span, Span | None]:
+    """The number alone and its hedge; cut from the words where the figure does not tell."""
+    span = (figure.number_start, figure.number_end)
+    if not figure.number_end:
+        span = _number_in(figure)
+    before, after = (figure.start, span[0]), (span[1], figure.end)
+    if not figure.hedge:
+        return span, None
+    for start, end in (before, after):
+        words = figure.words[start - figure.start : end - figure.start]
+        if words.strip():
+            lead = len(words) - len(words.lstrip())
+            return span, (start + lead, start + lead + len(words.strip()))
+    return span, span
+
+
+def _number_in(figure: Figure) -> Span:
+    tokens = tokenise(figure.words)
+    number = number_at(tokens, 0, english())
+    if number is None:
+        return figure.start, figure.end
+    last = number.last
+    after = english().hedges_after
+    while last - 1 > number.core and any(
+        (found := after.at(tokens, first)) and found.last == number.last
+        for first in range(last - 1, number.core, -1)
+    ):
+        last -= 1
+    return figure.start + tokens[number.core].start, figure.start + tokens[last - 1].end
+
+
+def stated(low: int | None, high: int | None) -> frozenset[int]:
+    """The numbers a text states: one, both ends of a range, or none ("thousands")."""
+    return frozenset(end for end in (low, high) if end is not None)
+
+
+def reading_of_label(label: Label, text: str) -> tuple[float, float] | None:
+    """The range a label should be read as; None where the labels do not tell."""
+    if label.read_low is not None and label.read_high is not None:
+        return label.read_low, label.read_high
+    if not label.given & {"low", "high"}:
+        return None
+    spans = [label.span, label.hedge] if label.hedge else [label.span]
+    start, end = min(span[0] for span in spans), max(span[1] for span in spans)
+    reading = read_range(replace(_BLANK, words=text[start:end], low=label.low, high=label.high))
+    return reading.low, reading.high
+
+
+_BLANK = Figure(None, None, "", Unit.PEOPLE, who="", kind=FigureKind.OTHER, measure=Measure.STOCK)
