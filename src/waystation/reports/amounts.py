@@ -1,16 +1,19 @@
-"""One amount as written: digits, number words, or a magnitude such as "several hundred"."""
+"""One amount as written: digits, number words, or a magnitude such as "several hundred".
+
+All words are those of the language (`NumberWords`); the examples are English.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from waystation.reports.lexicon import Lexicon
+from waystation.reports.lexicon import Lexicon, NumberWords
 from waystation.reports.tokens import Tokens, lower_at
 
 _LARGEST = 10**11
 """More than all people who ever lived; no figure of people is larger."""
+_THOUSAND = 1000
 
 
 class Shape(StrEnum):
@@ -25,7 +28,7 @@ class Shape(StrEnum):
     NUMEROUS = "numerous"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Amount:
     """An amount over tokens [first, last).
 
@@ -34,8 +37,8 @@ class Amount:
         shape: How it is stated.
         first: Index of its first token.
         last: Index after its last token.
-        scaled: True when a scale word ("million") is part of it.
         step: Largest scale word in it, 1 when none.
+        is_loose: True where the word itself is approximate (French "une centaine").
     """
 
     value: float
@@ -43,112 +46,147 @@ class Amount:
     first: int
     last: int
     step: int = 1
-
-
-_VAGUE_HEADS = {
-    "several": Shape.SEVERAL,
-    "few": Shape.FEW,
-    "couple": Shape.COUPLE,
-    "many": Shape.SEVERAL,
-}
-_FRACTIONS = {"half": 0.5, "quarter": 0.25}
+    is_loose: bool = False
 
 
 def amount_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Amount | None:
     """The amount that starts at this token, or None."""
-    for rule in (_vague, _plural, _fraction, _digits, _spelled):
-        amount = rule(tokens, index, lexicon)
-        if amount and amount.value < _LARGEST:
-            return amount
+    if index >= len(tokens):
+        return None
+    words = lexicon.numbers
+    if tokens[index].is_number:
+        return _within(_digits(tokens, index, words))
+    if tokens[index].lower not in words.amount_starts:
+        return None
+    for rule in (_vague, _plural, _fraction, _collective, _spelled):
+        amount = rule(tokens, index, words)
+        if amount:
+            return _within(amount)
     return None
 
 
 def may_hold_amount(tokens: Tokens, lexicon: Lexicon) -> bool:
     """False where no token can be part of an amount; most sentences are done with here."""
-    words = lexicon.numbers
-    return any(
-        token.is_number
-        or token.lower in words.units
-        or token.lower in words.scales
-        or token.lower in words.plurals
-        or token.lower == "numerous"
-        for token in tokens
-    )
+    telling = lexicon.numbers.telling
+    return any(token.is_number or token.lower in telling for token in tokens)
 
 
-def _scale_at(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[int, int]:
+def _within(amount: Amount | None) -> Amount | None:
+    return amount if amount and amount.value < _LARGEST else None
+
+
+def _scale_at(tokens: Tokens, index: int, words: NumberWords) -> tuple[int, int]:
     """Product of the scale words from here on, and the index after them."""
-    product, scales = 1, lexicon.numbers.scales
-    while lower_at(tokens, index) in scales and product < _LARGEST:
-        product *= scales[lower_at(tokens, index)]
+    product, scales = 1, words.scales
+    while (scale := scales.get(lower_at(tokens, index))) and product < _LARGEST:
+        product *= scale
         index += 1
     return product, index
 
 
-def _vague(tokens: Tokens, index: int, lexicon: Lexicon) -> Amount | None:
+def _vague(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
     """Reads "several hundred", "a few thousand", "a couple (of) hundred", "numerous"."""
-    if lower_at(tokens, index) == "numerous":
+    if tokens[index].lower in words.numerous:
         return Amount(1, Shape.NUMEROUS, index, index + 1)
-    at = index + 1 if lower_at(tokens, index) in {"a", "the"} else index
-    shape = _VAGUE_HEADS.get(lower_at(tokens, at))
+    at = index + 1 if tokens[index].lower in words.vague_articles else index
+    shape = words.vague.get(lower_at(tokens, at))
     if shape is None:
         return None
-    at += 2 if lower_at(tokens, at + 1) == "of" else 1
-    value, last = _scale_at(tokens, at, lexicon)
-    plural = lexicon.numbers.plurals.get(lower_at(tokens, last))
+    at += 2 if lower_at(tokens, at + 1) in words.of else 1
+    value, last = _scale_at(tokens, at, words)
+    plural = words.plurals.get(lower_at(tokens, last))
     if plural and last == at:
         value, last = plural, last + 1
-    return Amount(value, shape, index, last, value) if last > at else None
+    return Amount(value, Shape(shape), index, last, value) if last > at else None
 
 
-def _plural(tokens: Tokens, index: int, lexicon: Lexicon) -> Amount | None:
+def _plural(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
     """Reads "thousands", "tens of thousands", "into the thousands"."""
-    at, plurals = index, lexicon.numbers.plurals
-    if lower_at(tokens, at) in {"into", "in"} and lower_at(tokens, at + 1) == "the":
-        at += 3 if lower_at(tokens, at + 2) in {"low", "high", "many"} else 2
+    opener = words.plural_openers.at(tokens, index)
+    at, plurals = opener.last if opener else index, words.plurals
     base = plurals.get(lower_at(tokens, at))
     if base is None:
         return None
-    after = plurals.get(lower_at(tokens, at + 2)) if lower_at(tokens, at + 1) == "of" else None
+    linked = lower_at(tokens, at + 1) in words.of
+    after = plurals.get(lower_at(tokens, at + 2)) if linked else None
+    if after is None and linked:
+        after = words.scales.get(lower_at(tokens, at + 2))
     if after:
         return Amount(base * after, Shape.PLURAL, index, at + 3, after)
-    needs_of = lower_at(tokens, at) in {"tens", "scores"}
-    if needs_of and lower_at(tokens, at + 1) != "of":
+    if tokens[at].lower in words.plurals_with_of and not linked:
         return None
     return Amount(base, Shape.PLURAL, index, at + 1, base)
 
 
-def _fraction(tokens: Tokens, index: int, lexicon: Lexicon) -> Amount | None:
-    """Reads "half a million", "a quarter of a million", "half-million"."""
-    at = index + 1 if lower_at(tokens, index) == "a" else index
-    part = _FRACTIONS.get(lower_at(tokens, at))
+def _fraction(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
+    """Reads "half a million", "three quarters of a million", "half-million", "half a dozen"."""
+    times = words.units.get(tokens[index].lower, 1)
+    is_counted = tokens[index].lower in words.ones or times > 1
+    at = index + 1 if is_counted else index
+    part = words.fractions.get(lower_at(tokens, at))
     if part is None:
         return None
     at += 1
-    while lower_at(tokens, at) in {"a", "of", "-"} and at < index + 4:
+    while at < index + 5 and lower_at(tokens, at) in words.fraction_links:
         at += 1
-    scale, last = _scale_at(tokens, at, lexicon)
-    return Amount(part * scale, Shape.EXACT, index, last, scale) if scale > 1 else None
+    scale, last = _scale_at(tokens, at, words)
+    value = part * max(times, 1) * scale
+    return Amount(value, Shape.EXACT, index, last, scale) if scale > 1 else None
 
 
-def _digits(tokens: Tokens, index: int, lexicon: Lexicon) -> Amount | None:
-    """Reads "4,000", "1.5 million", "500K"."""
-    if index >= len(tokens) or not tokens[index].is_number:
+def _collective(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
+    """Reads French "une centaine", "deux centaines": about a hundred, about two hundred."""
+    at = index + 1 if tokens[index].lower in words.ones else index
+    times = words.units.get(tokens[index].lower, 1) if at == index else 1
+    at += 1 if at == index and times > 1 else 0
+    base = words.collectives.get(lower_at(tokens, at))
+    if base is None:
         return None
-    value = float(re.sub(r"[^0-9.]", "", tokens[index].text))
+    linked = lower_at(tokens, at + 1) in words.of
+    scale, last = _scale_at(tokens, at + 2, words) if linked else (1, at + 1)
+    last = last if scale > 1 else at + 1
+    return Amount(max(times, 1) * base * scale, Shape.EXACT, index, last, base, is_loose=True)
+
+
+def _digits(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
+    """Reads "4,000", "1.5 million", "500K", "1 lakh 20 thousand"."""
+    value = words.form.value(tokens[index].text)
     after = index + 1
-    if _glued(tokens, index):
-        letter = lexicon.numbers.letters.get(lower_at(tokens, after))
+    if _glued(tokens, index) and not words.splits_glued(tokens[after].lower):
+        letter = words.letters.get(tokens[after].lower)
         if letter is None:
             return None
         return Amount(value * letter, Shape.EXACT, index, after + 1, letter)
-    at = after + 1 if _is_hyphened_scale(tokens, after, lexicon) else after
-    scale, last = _scale_at(tokens, at, lexicon)
-    return Amount(value * scale, Shape.EXACT, index, last if scale > 1 else after, scale)
+    if letter := words.spaced_letters.get(lower_at(tokens, after)):
+        return Amount(value * letter, Shape.EXACT, index, after + 1, letter)
+    hyphened = lower_at(tokens, after) == "-" and lower_at(tokens, after + 1) in words.scales
+    scale, last = _scale_at(tokens, after + 1 if hyphened else after, words)
+    if scale == 1:
+        return Amount(_grouped(value, tokens, index, words), Shape.EXACT, index, after)
+    half = words.halves.at(tokens, last)
+    if half:
+        return Amount((value + 0.5) * scale, Shape.EXACT, index, half.last, scale)
+    return _with_smaller(tokens, Amount(value * scale, Shape.EXACT, index, last, scale), words)
 
 
-def _is_hyphened_scale(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
-    return lower_at(tokens, index) == "-" and lower_at(tokens, index + 1) in lexicon.numbers.scales
+def _grouped(value: float, tokens: Tokens, index: int, words: NumberWords) -> float:
+    """The value of "1.500" as a group of three digits, where no scale word follows."""
+    text = tokens[index].text
+    decimals = text.partition(words.form.decimal)[2]
+    grouped = len(decimals) == 3 and 1 <= len(text) - 4 <= 3 and not text.startswith("0")
+    return round(value * _THOUSAND) if grouped else value
+
+
+def _with_smaller(tokens: Tokens, amount: Amount, words: NumberWords) -> Amount:
+    """The amount with a smaller scaled one behind it ("1 lakh 20 thousand")."""
+    at = amount.last
+    if amount.step < _THOUSAND or at >= len(tokens) or not tokens[at].is_number:
+        return amount
+    scale, last = _scale_at(tokens, at + 1, words)
+    if not 1 < scale < amount.step:
+        return amount
+    value = amount.value + words.form.value(tokens[at].text) * scale
+    return Amount(value, Shape.EXACT, amount.first, last, amount.step)
 
 
 def _glued(tokens: Tokens, index: int) -> bool:
@@ -159,51 +197,63 @@ def _glued(tokens: Tokens, index: int) -> bool:
     )
 
 
-def _spelled(tokens: Tokens, index: int, lexicon: Lexicon) -> Amount | None:
+def _unit_at(tokens: Tokens, index: int, words: NumberWords) -> tuple[int, int] | None:
+    """Value of the number word or fixed group of words here, and the index after it."""
+    if index >= len(tokens):
+        return None
+    compound = words.compounds.at(tokens, index)
+    if compound:
+        return int(compound.value), compound.last
+    value = words.units.get(tokens[index].lower)
+    return None if value is None else (value, index + 1)
+
+
+def _spelled(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
     """Reads "seven thousand", "two hundred and fifty", "a hundred", "one and a half million"."""
-    units, scales = lexicon.numbers.units, lexicon.numbers.scales
+    scales = words.scales
     total, current, at, step = 0.0, 0.0, index, 1
-    if lower_at(tokens, at) in {"a", "an"} and lower_at(tokens, at + 1) in scales:
+    first = tokens[at].lower
+    if first in words.ones and lower_at(tokens, at + 1) in scales:
         current, at = 1.0, at + 1
-    elif lower_at(tokens, at) not in units:
+    elif first not in words.bare_scales and _unit_at(tokens, at, words) is None:
         return None
     last_unit = 1000
     while at < len(tokens):
-        word = tokens[at].lower
-        if word in units and units[word] < last_unit and (last_unit >= 20 or current == 0):
-            current += units[word]
-            last_unit = units[word] if units[word] >= 20 else 1
-        elif word in scales and current:
-            scale = scales[word]
-            step = max(step, scale)
+        unit = _unit_at(tokens, at, words)
+        scale = scales.get(tokens[at].lower)
+        if unit and unit[0] < last_unit and (last_unit >= 20 or current == 0):
+            current += unit[0]
+            last_unit, at = (unit[0] if unit[0] >= 20 else 1), unit[1]
+            continue
+        if scale and (current or tokens[at].lower in words.bare_scales):
+            current, step = current or 1.0, max(step, scale)
             if scale == 100:
                 current, last_unit = current * scale, 100
             else:
                 total, current, last_unit = total + current * scale, 0.0, 1000
-        elif _joins(tokens, at, lexicon):
-            at += 1
+        elif _joins(tokens, at, words):
+            pass
+        elif half := words.halves.at(tokens, at):
+            if lower_at(tokens, half.last) in scales:
+                current += 0.5
+            elif step >= _THOUSAND and not current:
+                return Amount(total + step / 2, Shape.EXACT, index, half.last, step)
+            else:
+                break
+            at = half.last
             continue
-        elif _and_a_half(tokens, at, lexicon):
-            current += 0.5
-            at += 2
         else:
             break
         at += 1
     return Amount(total + current, Shape.EXACT, index, at, step)
 
 
-def _joins(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+def _joins(tokens: Tokens, index: int, words: NumberWords) -> bool:
     """True for the hyphen of "twenty-one" and the "and" of "two hundred and fifty"."""
-    units = lexicon.numbers.units
-    before, after = lower_at(tokens, index - 1), lower_at(tokens, index + 1)
-    if after not in units:
+    before, after = lower_at(tokens, index - 1), _unit_at(tokens, index + 1, words)
+    if after is None:
         return False
-    if tokens[index].lower == "-":
-        return units.get(before, 0) >= 20 and 0 < units[after] < 10
-    return tokens[index].lower == "and" and before in {"hundred", "thousand", "million"}
-
-
-def _and_a_half(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
-    """True at the "and" of "one and a half million"."""
-    words = [lower_at(tokens, index + offset) for offset in range(3)]
-    return words == ["and", "a", "half"] and lower_at(tokens, index + 3) in lexicon.numbers.scales
+    sign = tokens[index].lower
+    if sign in words.tens_joints and words.units.get(before, 0) >= 20 and 0 < after[0] < 20:
+        return True
+    return sign in words.scale_joints and before in words.scales and words.scales[before] > 12

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -17,17 +17,71 @@ from waystation.reports.tokens import NumberForm, PhraseTable
 
 @dataclass(frozen=True)
 class NumberWords:
-    """Words that make up numbers, and what joins two into a range."""
+    """Words that make up numbers, and what joins two into a range.
 
+    Attributes:
+        form: How digits are written.
+        units: Number words below a scale ("seven", "ninety"), and their values.
+        compounds: Number words of several tokens (French "quatre-vingt-dix"); value: the number.
+        scales: Words that multiply ("thousand", "lakh", "dozen").
+        bare_scales: Scales that stand without a multiplier (Spanish "mil").
+        letters: Letters glued to digits ("10k").
+        spaced_letters: Those that may stand apart ("1.2 mn").
+        plurals: Magnitudes in the plural ("thousands").
+        plurals_with_of: Those that are magnitudes only before "of" ("scores of").
+        plural_openers: What may stand before a plural ("into the low").
+        collectives: Nouns of about so many (French "centaine").
+        fractions: Parts of a scale ("half", "quarter").
+        fraction_links: Words between part and scale.
+        vague: Vague words before a scale, and the shape they make.
+        vague_articles: Articles before those.
+        numerous: Words that alone stand for an unknown number.
+        ones: Articles that stand for one before a scale.
+        of: What links a magnitude to what is counted.
+        tens_joints: What joins tens and units.
+        scale_joints: What joins a scale and the rest.
+        halves: "and a half".
+        between: Words that open a range.
+        both: Those of them whose ends are joined by "and".
+        range_words: Words that join the ends of a range.
+        and_words: Those of them that join ends only after `both`.
+        range_signs: Signs that do.
+        change_verbs: Verbs after which "from" and "to" tell a change, no range.
+        amount_starts: Words an amount may start with.
+        telling: Words without one of which, or a digit, there is no amount.
+        splits_glued: True for a word that may be glued to digits by a bad copy ("1,500people").
+    """
+
+    form: NumberForm
     units: Mapping[str, int]
+    compounds: PhraseTable
     scales: Mapping[str, int]
+    bare_scales: frozenset[str]
     letters: Mapping[str, int]
+    spaced_letters: Mapping[str, int]
     plurals: Mapping[str, int]
+    plurals_with_of: frozenset[str]
+    plural_openers: PhraseTable
+    collectives: Mapping[str, int]
+    fractions: Mapping[str, float]
+    fraction_links: frozenset[str]
+    vague: Mapping[str, str]
+    vague_articles: frozenset[str]
+    numerous: frozenset[str]
+    ones: frozenset[str]
+    of: frozenset[str]
+    tens_joints: frozenset[str]
+    scale_joints: frozenset[str]
+    halves: PhraseTable
     between: frozenset[str]
+    both: frozenset[str]
     range_words: PhraseTable
+    and_words: frozenset[str]
     range_signs: frozenset[str]
     change_verbs: frozenset[str]
-    form: NumberForm
+    amount_starts: frozenset[str]
+    telling: frozenset[str]
+    splits_glued: Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -70,6 +124,12 @@ class Lexicon:
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     days: DayWords
+
+    @cached_property
+    def number_starts(self) -> frozenset[str]:
+        """Words a number may start with, its hedges included."""
+        words = self.numbers
+        return self.hedges.first_words | words.amount_starts | words.between
 
     def has(self, group: str, word: str) -> bool:
         """True when the word, in lower case, is in the named word list."""
@@ -126,14 +186,15 @@ def english() -> Lexicon:
 
 def _build(data: dict[str, Any]) -> Lexicon:
     nouns = {str(number): group for number, group in enumerate(data["nouns"])}
+    plural_nouns = PhraseTable({key: group["forms"] for key, group in nouns.items()})
     speakers = dict(data["speakers"])
     months = _months(data["traps"]["months"])
     return Lexicon(
         hedges=_hedges(data["hedges"]),
         hedges_after=_hedges(data["hedges_after"]),
-        numbers=_numbers(data["numbers"]),
+        numbers=_numbers(data["numbers"], plural_nouns),
         noun_classes={key: _noun_class(group) for key, group in nouns.items()},
-        plural_nouns=PhraseTable({key: group["forms"] for key, group in nouns.items()}),
+        plural_nouns=plural_nouns,
         singular_nouns=PhraseTable(
             {key: group.get("singular", ()) for key, group in nouns.items()}
         ),
@@ -159,18 +220,62 @@ def _hedges(table: Mapping[str, list[str]]) -> PhraseTable:
     return PhraseTable({_HEDGE_CLASSES[key].value: phrases for key, phrases in table.items()})
 
 
-def _numbers(data: dict[str, Any]) -> NumberWords:
-    return NumberWords(
-        units=data["words"],
-        scales=data["scales"],
-        letters=data["letters"],
-        plurals=data["plurals"],
-        between=frozenset(data["between"]),
-        range_words=PhraseTable({"range": data["range_words"]}),
-        range_signs=frozenset(data["range_signs"]),
-        change_verbs=frozenset(data["change_verbs"]),
-        form=NumberForm(**data["form"]),
+_NUMBER_SETS = (
+    "bare_scales",
+    "plurals_with_of",
+    "fraction_links",
+    "vague_articles",
+    "numerous",
+    "ones",
+    "of",
+    "tens_joints",
+    "scale_joints",
+    "between",
+    "both",
+    "and_words",
+    "range_signs",
+    "change_verbs",
+)
+_NUMBER_VALUES = ("scales", "letters", "spaced_letters", "plurals", "collectives", "fractions")
+
+
+def _numbers(data: dict[str, Any], nouns: PhraseTable) -> NumberWords:
+    """The number words of a language; keys that a language has no use for may be left out."""
+    words: dict[str, int] = data["words"]
+    units = {word: value for word, value in words.items() if _is_one_token(word)}
+    compounds = {
+        str(value): [word for word, other in words.items() if other == value and word not in units]
+        for value in set(words.values())
+    }
+    sets = {key: frozenset(data.get(key, ())) for key in _NUMBER_SETS}
+    values: dict[str, dict[str, Any]] = {key: data.get(key, {}) for key in _NUMBER_VALUES}
+    tables = {
+        "compounds": PhraseTable(compounds),
+        "plural_openers": PhraseTable({"opener": data.get("plural_openers", ())}),
+        "halves": PhraseTable({"half": data.get("halves", ())}),
+        "range_words": PhraseTable({"range": data["range_words"]}),
+    }
+    vague = {word: shape for shape, forms in data["vague"].items() for word in forms}
+    telling = frozenset(
+        [*words, *values["scales"], *values["plurals"], *values["collectives"], *sets["numerous"]]
     )
+    openers = tables["compounds"].first_words | tables["plural_openers"].first_words
+    starts = telling | sets["vague_articles"] | sets["ones"] | openers | frozenset(vague)
+    return NumberWords(
+        form=NumberForm(**data["form"]),
+        units=units,
+        vague=vague,
+        amount_starts=starts | frozenset(values["fractions"]),
+        telling=telling | openers - tables["plural_openers"].first_words,
+        splits_glued=nouns.first_words.__contains__,
+        **sets,
+        **values,
+        **tables,
+    )
+
+
+def _is_one_token(word: str) -> bool:
+    return word.isalpha()
 
 
 def _noun_class(group: Mapping[str, Any]) -> NounClass:

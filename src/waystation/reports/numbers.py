@@ -7,6 +7,7 @@ high, "more than 4,000" only a low, "thousands" neither.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from waystation.domain.vocabulary import HedgeClass
 from waystation.reports.amounts import Amount, Shape, amount_at
@@ -14,7 +15,7 @@ from waystation.reports.lexicon import Lexicon, english
 from waystation.reports.tokens import Tokens, lower_at, tokenise
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Number:
     """A stated number.
 
@@ -27,6 +28,8 @@ class Number:
         base_high: As `base_low`, upper end.
         shape: How it is stated.
         hedge: Hedge words, in lower case.
+        hedge_span: Tokens of the hedge words alone; empty where there are none or where the
+            number itself is vague.
         hedge_class: What they do.
         open_low: True for a range whose lower end is a magnitude ("a few hundred to 2,500").
     """
@@ -39,6 +42,7 @@ class Number:
     base_high: float
     shape: Shape
     hedge: str
+    hedge_span: tuple[int, int]
     hedge_class: HedgeClass
     open_low: bool = False
 
@@ -69,15 +73,20 @@ _VAGUE = frozenset({Shape.SEVERAL, Shape.FEW, Shape.COUPLE})
 """Magnitudes read as at least twice their scale word ("a few hundred": 200)."""
 
 
-@dataclass(frozen=True)
-class _Hedge:
+class _Hedge(NamedTuple):
     words: str
     kind: HedgeClass
+    first: int
     edge: int
 
 
 def number_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Number | None:
     """The number whose span, hedge included, starts at this token."""
+    if not 0 <= index < len(tokens):
+        return None
+    token = tokens[index]
+    if not token.is_number and token.lower not in lexicon.number_starts:
+        return None
     hedge = _hedge_before(tokens, index, lexicon)
     core = hedge.edge
     span = _range_at(tokens, core, lexicon)
@@ -105,28 +114,37 @@ def _assembled(
     if low is not high and Shape.PLURAL in {low.shape, high.shape}:
         shape = Shape.PLURAL
     after = _hedge_after(tokens, high.last, lexicon)
-    words = [hedge.words, _own_hedge(tokens, low), after.words]
+    own = _own_hedge(tokens, low)
+    words = [hedge.words, own, after.words]
     factor = 2 if shape is Shape.COUPLE else 1
-    number = Number(
+    before = (hedge.first, low.first)
+    behind = (after.first, after.edge)
+    kind = _joined(hedge.kind, after.kind)
+    return Number(
         first=index,
         last=after.edge,
-        core=hedge.edge,
+        core=low.first,
         core_last=high.last,
         base_low=low.value * factor,
         base_high=high.value * factor,
         shape=shape,
         hedge=" ".join(word for word in words if word),
-        hedge_class=_joined(hedge.kind, after.kind),
+        hedge_span=before if before[1] > before[0] else behind,
+        hedge_class=_class_of(shape, _loosened(kind, low)),
         open_low=low is not high and low.shape in _VAGUE,
     )
-    return replace(number, hedge_class=_class_of(number))
 
 
-def _class_of(number: Number) -> HedgeClass:
+def _loosened(kind: HedgeClass, amount: Amount) -> HedgeClass:
+    """The hedge class, "about" where the amount's own word is approximate."""
+    return HedgeClass.ABOUT if amount.is_loose and kind is HedgeClass.NONE else kind
+
+
+def _class_of(shape: Shape, kind: HedgeClass) -> HedgeClass:
     """The hedge class, where the number's own shape decides over the words around it."""
-    if number.shape is Shape.RANGE:
+    if shape is Shape.RANGE:
         return HedgeClass.RANGE
-    return number.hedge_class if number.shape is Shape.EXACT else HedgeClass.MAGNITUDE
+    return kind if shape is Shape.EXACT else HedgeClass.MAGNITUDE
 
 
 def _joined(before: HedgeClass, after: HedgeClass) -> HedgeClass:
@@ -144,8 +162,8 @@ def _hedge_before(tokens: Tokens, index: int, lexicon: Lexicon) -> _Hedge:
         kind = _stronger(kind, HedgeClass(found.value))
         edge = found.last
     if lower_at(tokens, edge) in lexicon.numbers.between and _range_at(tokens, edge, lexicon):
-        words += [tokens[edge].lower] if tokens[edge].lower == "between" else []
-    return _Hedge(" ".join(words), kind, edge)
+        words += [tokens[edge].lower] if tokens[edge].lower in lexicon.numbers.both else []
+    return _Hedge(" ".join(words), kind, index, edge)
 
 
 def _stronger(first: HedgeClass, second: HedgeClass) -> HedgeClass:
@@ -157,9 +175,9 @@ def _stronger(first: HedgeClass, second: HedgeClass) -> HedgeClass:
 def _hedge_after(tokens: Tokens, index: int, lexicon: Lexicon) -> _Hedge:
     found = lexicon.hedges_after.at(tokens, index)
     if found is None:
-        return _Hedge("", HedgeClass.NONE, index)
+        return _Hedge("", HedgeClass.NONE, index, index)
     words = " ".join(token.lower for token in tokens[found.first : found.last])
-    return _Hedge(words, HedgeClass(found.value), found.last)
+    return _Hedge(words, HedgeClass(found.value), index, found.last)
 
 
 def _own_hedge(tokens: Tokens, amount: Amount) -> str:
@@ -190,7 +208,9 @@ def _range_at(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[Amount, Amo
 
 def _after_opener(tokens: Tokens, index: int, opener: str, lexicon: Lexicon) -> int | None:
     """Where the lower end starts; None where "from" opens a change, no range."""
-    is_from = opener == "from" or lower_at(tokens, index - 1) == "from"
+    numbers = lexicon.numbers
+    openers = numbers.between - numbers.both
+    is_from = opener in openers or lower_at(tokens, index - 1) in openers
     if is_from:
         before = {lower_at(tokens, index - back) for back in range(1, 6)}
         if before & lexicon.numbers.change_verbs:
@@ -211,8 +231,9 @@ def _joint_after(tokens: Tokens, index: int, opener: str, lexicon: Lexicon) -> i
     found = lexicon.numbers.range_words.at(tokens, index)
     if found is None:
         return None
-    if tokens[index].lower == "and" and found.last == index + 1 and opener != "between":
-        return None
+    joint = tokens[index].lower
+    if joint in lexicon.numbers.and_words and opener not in lexicon.numbers.both:
+        return None if found.last == index + 1 else found.last
     return found.last
 
 
