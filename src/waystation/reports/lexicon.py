@@ -261,6 +261,7 @@ def _numbers(data: dict[str, Any], nouns: PhraseTable) -> NumberWords:
     )
     openers = tables["compounds"].first_words | tables["plural_openers"].first_words
     starts = telling | sets["vague_articles"] | sets["ones"] | openers | frozenset(vague)
+    rest: dict[str, Any] = {**sets, **values, **tables}
     return NumberWords(
         form=NumberForm(**data["form"]),
         units=units,
@@ -268,9 +269,7 @@ def _numbers(data: dict[str, Any], nouns: PhraseTable) -> NumberWords:
         amount_starts=starts | frozenset(values["fractions"]),
         telling=telling | openers - tables["plural_openers"].first_words,
         splits_glued=nouns.first_words.__contains__,
-        **sets,
-        **values,
-        **tables,
+        **rest,
     )
 
 
