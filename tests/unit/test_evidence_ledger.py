@@ -14,8 +14,12 @@ from tests.evidence_figures import day, entry, figure, read_figure, report
 from waystation.domain.errors import InputError
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.record import figure_id, tidy
-from waystation.evidence.schema import VERSION, connect
+from waystation.evidence.schema import connect
+from waystation.evidence.tables import VERSION
 from waystation.evidence.view import as_of, undated, withdrawn_as_of
+
+_ADD_R9 = """INSERT INTO reports VALUES
+(NULL, 'r9', 'r9.md', 'text', NULL, '', '', '', 'text', 'en', NULL, '', '')"""
 
 
 @pytest.fixture
@@ -85,7 +89,7 @@ def test_an_interrupted_transaction_leaves_nothing(path: Path) -> None:
         with pytest.raises(KeyboardInterrupt):
             interrupted()
         assert ledger.entries() == ()
-        assert ledger.last_changes() == {}
+        assert ledger.rulings() == ()
 
 
 def test_a_program_that_dies_while_writing_leaves_nothing(path: Path) -> None:
@@ -93,13 +97,13 @@ def test_a_program_that_dies_while_writing_leaves_nothing(path: Path) -> None:
         ledger.add_figures([figure()], "evidence.csv")
     with closing(sqlite3.connect(path, isolation_level=None)) as dying:
         dying.execute("BEGIN IMMEDIATE")
-        dying.execute("INSERT INTO reports VALUES (NULL, 'r9', 'r9.md', 'text', NULL, '', '')")
+        dying.execute(_ADD_R9)
     with Ledger.open(path) as ledger:
         assert ledger.reports() == ()
         assert len(ledger.entries()) == 1
 
 
-@pytest.mark.parametrize("table", ["reports", "figures", "changes"])
+@pytest.mark.parametrize("table", ["reports", "figures", "decisions"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = 99", "DELETE FROM {}"])
 def test_triggers_refuse_update_and_delete(path: Path, table: str, statement: str) -> None:
     _fill(path)
@@ -110,7 +114,7 @@ def test_triggers_refuse_update_and_delete(path: Path, table: str, statement: st
         assert raw.execute(f"SELECT * FROM {table}").fetchall() == before != []
 
 
-@pytest.mark.parametrize("table", ["reports", "figures", "changes"])
+@pytest.mark.parametrize("table", ["reports", "figures", "decisions"])
 def test_replacing_a_row_changes_nothing(path: Path, table: str) -> None:
     _fill(path)
     with closing(sqlite3.connect(path)) as raw:
@@ -134,7 +138,7 @@ def test_a_withdrawn_figure_stays_listed_and_can_come_back(path: Path) -> None:
         assert ledger.withdraw([key, key], "counted twice") == 1
         assert ledger.withdraw([key], "again") == 0
         assert [e.withdrawn for e in ledger.entries()] == [True]
-        assert ledger.last_changes()[key].reason == "counted twice"
+        assert ledger.rulings([key])[-1].reason == "counted twice"
         assert ledger.reinstate([key], "it was right") == 1
         assert ledger.reinstate([key], "again") == 0
         assert [e.withdrawn for e in ledger.entries()] == [False]
@@ -239,7 +243,10 @@ def test_an_empty_file_becomes_a_ledger(path: Path) -> None:
 
 def test_a_change_is_about_a_figure_that_is_there(path: Path) -> None:
     with closing(connect(path)) as raw, pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        raw.execute("INSERT INTO changes VALUES (NULL, '0123456789abcdef', 'withdrawn', 'a slip')")
+        raw.execute(
+            """INSERT INTO decisions VALUES
+            (NULL, '0123456789abcdef', 'withdrawn', 'kt', 'a slip', '', NULL)"""
+        )
 
 
 def test_identity_stays_the_same_from_release_to_release() -> None:

@@ -41,7 +41,7 @@ def live(ledger: Ledger) -> list[Figure]:
 
 
 def reason(ledger: Ledger, item: Figure) -> str:
-    return ledger.last_changes()[figure_id(item)].reason
+    return ledger.rulings([figure_id(item)])[-1].reason
 
 
 def test_a_folder_fills_the_ledger_once(ledger: Ledger, csv: Path) -> None:

@@ -18,6 +18,7 @@ from waystation.domain.vocabulary import (
     SpeakerClass,
     StatementForm,
     Unit,
+    Verdict,
 )
 
 
@@ -285,8 +286,32 @@ class Findings:
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """A decision at the evidence desk: what somebody settled about a figure, and why.
+
+    Attributes:
+        sequence: Position among all rulings, rising.
+        figure_id: The figure it is about.
+        verdict: What was settled.
+        author: Who did: a role or initials; empty when not kept.
+        reason: Why, in plain words.
+        decided: When, in UTC; None when not kept.
+        replacement: The figure that counts instead (corrected) or that it is a copy of (merged);
+            empty otherwise.
+    """
+
+    sequence: int
+    figure_id: str
+    verdict: Verdict
+    author: str
+    reason: str
+    decided: dt.datetime | None = None
+    replacement: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
-    """A figure in the ledger.
+    """A figure in the ledger, as it stands.
 
     Attributes:
         figure_id: Hash of what the figure says; the same row entered twice is one entry.
@@ -294,6 +319,12 @@ class Entry:
         entered: Position in the ledger, rising.
         via: How it came in ("evidence.csv", or the report's name).
         withdrawn: True when a later correction took it back; it stays listed.
+        verdict: What was last settled about it; None while nothing was.
+        replaced_by: The figure that counts instead, or that it is a copy of; empty when none.
+        author: Who settled it, or took it back.
+        reason: Why.
+        decided: When, in UTC; None when not kept.
+        recorded: When it was entered, in UTC; None when not kept.
     """
 
     figure_id: str
@@ -301,6 +332,22 @@ class Entry:
     entered: int
     via: str
     withdrawn: bool = False
+    verdict: Verdict | None = None
+    replaced_by: str = ""
+    author: str = ""
+    reason: str = ""
+    decided: dt.datetime | None = None
+    recorded: dt.datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """False for what was withdrawn, rejected or corrected: no forecast uses it."""
+        return not self.withdrawn and self.verdict not in (Verdict.REJECTED, Verdict.CORRECTED)
+
+    @property
+    def accepted(self) -> bool:
+        """True when a person has read it and found it right."""
+        return self.counts and self.verdict is Verdict.ACCEPTED
 
 
 @dataclass(frozen=True)

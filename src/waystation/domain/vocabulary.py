@@ -90,6 +90,17 @@ class RelationKind(StrEnum):
     OTHER_SCOPE = "different scope"
 
 
+class Verdict(StrEnum):
+    """What a person settles about a figure; the last word counts, every word is kept."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    REINSTATED = "reinstated"
+    MERGED = "merged"
+
+
 class Act(StrEnum):
     """What a reported event did, or would do."""
 

@@ -1,58 +1,53 @@
-"""The append-only ledger: reports, the figures read from them or entered, and corrections.
+"""The append-only ledger: reports, what was read from them or entered, and what was settled.
 
-Nothing is ever changed or removed. A figure that turns out wrong is withdrawn by a later row and
-stays listed; a withdrawn one can be reinstated.
+Nothing is ever changed or removed. A figure that turns out wrong is rejected, corrected or
+withdrawn by a later row and stays listed.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from waystation.domain.days import parse_day
-from waystation.domain.evidence import Entry, Figure, Report
-from waystation.evidence.record import (
-    FIGURE_FIELDS,
-    Plain,
-    figure_from_plain,
-    figure_id,
-    figure_to_plain,
-    tidy,
+from waystation.domain.evidence import Entry, Figure, Findings, Report, Ruling
+from waystation.domain.vocabulary import Verdict
+from waystation.evidence.findings import KeptFinding, kept_findings
+from waystation.evidence.query import (
+    EVERYTHING,
+    Query,
+    read_entries,
+    read_findings,
+    read_report,
+    read_reports,
+    read_rulings,
 )
-from waystation.evidence.schema import connect, refusal
+from waystation.evidence.record import FIGURE_FIELDS, Plain, figure_id, figure_to_plain, tidy
+from waystation.evidence.schema import WAIT, check_whole, connect, refusal, told
+from waystation.evidence.standing import standings, time_to_text
 
-WITHDRAWN, REINSTATED = "withdrawn", "reinstated"
-
-_FIGURE_COLUMNS = ("figure_id", "via", "read_from", *FIGURE_FIELDS)
+_FIGURE_COLUMNS = ("figure_id", "via", "read_from", "recorded", *FIGURE_FIELDS)
 _ADD_FIGURE = "INSERT INTO figures ({}) VALUES ({})".format(
     ", ".join(f'"{name}"' for name in _FIGURE_COLUMNS), ", ".join("?" for _ in _FIGURE_COLUMNS)
 )
-_ADD_REPORT = """INSERT INTO reports (report_id, name, text, published, publisher, url)
+_ADD_REPORT = """INSERT INTO reports (report_id, name, text, published, publisher, url, title,
+media, language, retrieved, upstream, recorded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_ADD_FINDING = """INSERT INTO findings (finding_id, report_id, kind, "start", "end", content)
 VALUES (?, ?, ?, ?, ?, ?)"""
-_ADD_CHANGE = "INSERT INTO changes (figure_id, what, reason) VALUES (?, ?, ?)"
-_LAST_CHANGES = """SELECT sequence, figure_id, what, reason FROM changes
-WHERE sequence IN (SELECT max(sequence) FROM changes GROUP BY figure_id) ORDER BY sequence"""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A later word on a figure.
-
-    Attributes:
-        sequence: Position among all changes, rising.
-        figure_id: The figure it is about.
-        what: "withdrawn" or "reinstated".
-        reason: Why, in plain words.
-    """
-
-    sequence: int
-    figure_id: str
-    what: str
-    reason: str
+_ADD_READING = """INSERT INTO readings (report_id, reader, recorded, figures, findings)
+VALUES (?, ?, ?, ?, ?)"""
+_ADD_RULING = """INSERT INTO decisions (figure_id, what, author, reason, decided, replacement)
+VALUES (?, ?, ?, ?, ?, ?)"""
+_LAST_READINGS = """SELECT report_id, reader, figures FROM readings
+WHERE sequence IN (SELECT max(sequence) FROM readings GROUP BY report_id)"""
+_SHARED = """SELECT report_id, count(*) FROM signatures
+WHERE (band, hash) IN (VALUES {}) GROUP BY report_id"""
+_AT_ONCE = 400
+"""Values in one question to SQLite, which allows about a thousand."""
 
 
 class Ledger:
@@ -61,19 +56,42 @@ class Ledger:
     Readers are never blocked by a writer (write-ahead log); writers wait for one another.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        wait: float = WAIT,
+        now: dt.datetime | None = None,
+    ) -> None:
         self.path = path
         self._connection = connection
+        self._wait = wait
+        self._now = time_to_text(now)
 
     @classmethod
-    def open(cls, path: Path) -> Ledger:
+    def open(
+        cls,
+        path: Path,
+        *,
+        wait: float = WAIT,
+        now: dt.datetime | None = None,
+        create: bool = True,
+    ) -> Ledger:
         """Open the ledger at `path`, or start one when there is no file.
 
+        Args:
+            path: The file.
+            wait: Seconds to wait for another program that is writing.
+            now: Time that everything added is recorded under; None leaves it open, and it then
+                counts as always known.
+            create: Start a ledger where there is none.
+
         Raises:
-            InputError: The file is not a ledger, is of another version, is damaged or cannot be
-                opened. It is left as it was.
+            InputError: The file is not a ledger, is of another version, is damaged, is held by
+                another program or cannot be opened. It is left as it was.
         """
-        return cls(path, connect(path))
+        return cls(path, connect(path, wait=wait, create=create), wait=wait, now=now)
 
     def close(self) -> None:
         """Close the file; every finished transaction is kept."""
@@ -109,10 +127,16 @@ class Ledger:
                 self._connection.rollback()
                 raise
 
-    def add_report(self, report: Report, figures: Iterable[Figure]) -> int:
+    def add_report(self, report: Report, figures: Iterable[Figure], *, reader: str = "") -> int:
         """Add a report and the figures read from it, in one transaction.
 
         A report that is there already stays as it is; only figures not yet known are added.
+
+        Args:
+            report: The report.
+            figures: What was read from it.
+            reader: Which reader read it, under which circumstances; the same reader need not read
+                the report again.
 
         Returns:
             Number of figures that were new.
@@ -121,11 +145,25 @@ class Ledger:
             InputError: A figure breaks a rule of the ledger (a low end above the high one, an
                 offset below zero, another report's figure); nothing was kept.
         """
-        published = report.published.isoformat() if report.published else None
-        row = (report.report_id, report.name, report.text, published, report.publisher, report.url)
+        return self.add_findings(Findings(report, tuple(figures)), reader=reader)
+
+    def add_findings(self, findings: Findings, *, reader: str = "") -> int:
+        """Add a report and everything read from it: figures, events, statements, relations.
+
+        Returns and raises as `add_report`.
+        """
+        report, kept = findings.report, kept_findings(findings)
         with self.transaction():
-            self._connection.execute(_ADD_REPORT, row)
-            return self._append(figures, report.name, report.report_id)
+            self._connection.execute(_ADD_REPORT, (*_report_row(report), self._now))
+            new = self._append(findings.figures, report.name, report.report_id)
+            self._connection.executemany(_ADD_FINDING, (_finding_row(one) for one in kept))
+            figures = [figure_id(figure) for figure in findings.figures]
+            others = [one.finding_id for one in kept]
+            lists = (json.dumps(figures), json.dumps(others))
+            row = (report.report_id, reader, self._now, *lists)
+            if not self._read_so(report.report_id, reader, *lists):
+                self._connection.execute(_ADD_READING, row)
+        return new
 
     def add_figures(self, figures: Iterable[Figure], via: str) -> int:
         """Add figures that were entered by hand or imported, in one transaction.
@@ -143,7 +181,21 @@ class Ledger:
         with self.transaction():
             return self._append(figures, via, None)
 
-    def withdraw(self, figure_ids: Iterable[str], reason: str) -> int:
+    def rule(
+        self, figure: str, verdict: Verdict, *, author: str, reason: str, replacement: str = ""
+    ) -> None:
+        """Append what was settled about a figure; nothing is overwritten.
+
+        Raises:
+            InputError: The figure or its replacement is not in the ledger, the reason is empty,
+                or a replacement is given where none belongs; nothing was kept.
+        """
+        row = (figure, verdict.value, author, reason, self._now, replacement or None)
+        with self.transaction():
+            self._check_known([figure, *([replacement] if replacement else [])])
+            self._connection.execute(_ADD_RULING, row)
+
+    def withdraw(self, figure_ids: Iterable[str], reason: str, *, author: str = "") -> int:
         """Take figures back, in one transaction; they stay listed.
 
         Returns:
@@ -152,9 +204,9 @@ class Ledger:
         Raises:
             InputError: A figure is not in the ledger, or the reason is empty; nothing was kept.
         """
-        return self._change(figure_ids, WITHDRAWN, reason)
+        return self._settle(figure_ids, Verdict.WITHDRAWN, reason, author)
 
-    def reinstate(self, figure_ids: Iterable[str], reason: str) -> int:
+    def reinstate(self, figure_ids: Iterable[str], reason: str, *, author: str = "") -> int:
         """Let withdrawn figures count again, in one transaction.
 
         Returns:
@@ -163,90 +215,184 @@ class Ledger:
         Raises:
             InputError: A figure is not in the ledger, or the reason is empty; nothing was kept.
         """
-        return self._change(figure_ids, REINSTATED, reason)
+        return self._settle(figure_ids, Verdict.REINSTATED, reason, author)
 
-    def entries(self) -> tuple[Entry, ...]:
-        """All figures, withdrawn ones too, in the order they were entered.
+    def sign(self, report_id: str, signatures: Iterable[tuple[int, int]]) -> None:
+        """Keep the (band, hash) pairs by which copies of a report are found again.
+
+        Raises:
+            InputError: The report is not in the ledger; nothing was kept.
+        """
+        with self.transaction():
+            rows = ((band, value, report_id) for band, value in signatures)
+            self._connection.executemany(
+                "INSERT INTO signatures (band, hash, report_id) VALUES (?, ?, ?)", rows
+            )
+
+    def sharing(self, signatures: Iterable[tuple[int, int]]) -> dict[str, int]:
+        """How many of these (band, hash) pairs each report has; reports with none are left out."""
+        pairs, shared = sorted(set(signatures)), dict[str, int]()
+        with self._told():
+            for first in range(0, len(pairs), _AT_ONCE):
+                some = pairs[first : first + _AT_ONCE]
+                query = _SHARED.format(", ".join("(?, ?)" for _ in some))
+                for key, count in self._connection.execute(query, [v for p in some for v in p]):
+                    shared[key] = shared.get(key, 0) + count
+        return shared
+
+    def signed(self) -> frozenset[str]:
+        """The reports that have signatures."""
+        with self._told():
+            rows = self._connection.execute("SELECT DISTINCT report_id FROM signatures")
+            return frozenset(row[0] for row in rows)
+
+    def entries(self, query: Query = EVERYTHING) -> tuple[Entry, ...]:
+        """Figures, those withdrawn too, in the order they were entered.
+
+        Args:
+            query: Which ones, and as of when; every one as it stands where it is not given.
 
         Raises:
             InputError: The file is damaged.
         """
         with self._told():
-            out = self._withdrawn()
-            query = "SELECT * FROM figures ORDER BY entered"
-            cursor = self._connection.execute(query)
-            names = [column[0] for column in cursor.description]
-            rows = [dict(zip(names, row, strict=True)) for row in cursor]
-        return tuple(self._entry(row, out) for row in rows)
+            return read_entries(self._connection, self.path, query)
+
+    def rulings(
+        self, figure_ids: Iterable[str] | None = None, *, by: dt.datetime | None = None
+    ) -> tuple[Ruling, ...]:
+        """What was settled, oldest first; about some figures, and by some moment, where given."""
+        with self._told():
+            return read_rulings(self._connection, figure_ids, by)
 
     def reports(self) -> tuple[Report, ...]:
-        """All reports, in the order they were entered.
+        """All reports with their texts, in the order they were entered.
 
         Raises:
             InputError: The file is damaged.
         """
-        query = """SELECT report_id, name, text, published, publisher, url
-        FROM reports ORDER BY entered"""
         with self._told():
-            rows = self._connection.execute(query).fetchall()
-        return tuple(
-            Report(key, name, text, parse_day(day) if day else None, publisher, url)
-            for key, name, text, day, publisher, url in rows
-        )
+            return tuple(read_reports(self._connection))
 
-    def last_changes(self) -> dict[str, Change]:
-        """The last change of every figure that has one, by figure."""
+    def report(self, report_id: str) -> Report | None:
+        """One report; None when it is not in the ledger."""
         with self._told():
-            changes = [Change(*row) for row in self._connection.execute(_LAST_CHANGES)]
-        return {change.figure_id: change for change in changes}
+            return read_report(self._connection, report_id)
+
+    def findings(self, report_id: str) -> tuple[KeptFinding, ...]:
+        """Events, statements and relations of a report, as it was last read, in order of place."""
+        with self._told():
+            return read_findings(self._connection, report_id)
+
+    def report_ids(self) -> frozenset[str]:
+        """The identities of all reports."""
+        with self._told():
+            return frozenset(
+                r[0] for r in self._connection.execute("SELECT report_id FROM reports")
+            )
+
+    def last_readings(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """By report: which reader read it last, and the figures it then stated."""
+        with self._told():
+            rows = self._connection.execute(_LAST_READINGS).fetchall()
+        return {key: (reader, tuple(json.loads(figures))) for key, reader, figures in rows}
+
+    def read_figures(self) -> dict[str, tuple[str, ...]]:
+        """By report, the figures that were ever read from it and came in that way."""
+        query = """SELECT read_from, figure_id FROM figures
+        WHERE read_from IS NOT NULL ORDER BY entered"""
+        found: dict[str, list[str]] = {}
+        with self._told():
+            for report_id, key in self._connection.execute(query):
+                found.setdefault(report_id, []).append(key)
+        return {report_id: tuple(keys) for report_id, keys in found.items()}
+
+    def figures_via(self, via: str) -> tuple[str, ...]:
+        """The figures that came in one way, in the order they were entered."""
+        query = "SELECT figure_id FROM figures WHERE via = ? AND read_from IS NULL ORDER BY entered"
+        with self._told():
+            return tuple(row[0] for row in self._connection.execute(query, (via,)))
+
+    def ids_like(self, prefix: str) -> tuple[str, ...]:
+        """The figures whose identity begins so, in alphabetical order; a hundred at most."""
+        query = """SELECT figure_id FROM figures WHERE figure_id >= ? AND figure_id < ?
+        ORDER BY figure_id LIMIT 100"""
+        with self._told():
+            rows = self._connection.execute(query, (prefix, prefix + "\U0010ffff"))
+            return tuple(row[0] for row in rows)
+
+    def counts(self) -> Mapping[str, int]:
+        """Rows of every table, by table."""
+        names = ("reports", "figures", "findings", "readings", "decisions", "signatures")
+        with self._told():
+            return {
+                name: self._connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+                for name in names
+            }
+
+    def verify(self) -> None:
+        """Check every page and every reference of the file; slow for a large ledger.
+
+        Raises:
+            InputError: The ledger is damaged.
+        """
+        with self._told():
+            check_whole(self._connection, self.path)
 
     def _append(self, figures: Iterable[Figure], via: str, read_from: str | None) -> int:
         before = self._connection.total_changes
-        self._connection.executemany(
-            _ADD_FIGURE, (_figure_row(figure, via, read_from) for figure in figures)
-        )
+        rows = (_figure_row(figure, via, read_from, self._now) for figure in figures)
+        self._connection.executemany(_ADD_FIGURE, rows)
         return self._connection.total_changes - before
 
-    def _change(self, figure_ids: Iterable[str], what: str, reason: str) -> int:
+    def _read_so(self, report_id: str, reader: str, figures: str, findings: str) -> bool:
+        """True when the last reading of a report said the same."""
+        query = """SELECT reader, figures, findings FROM readings
+        WHERE report_id = ? ORDER BY sequence DESC LIMIT 1"""
+        last = self._connection.execute(query, (report_id,)).fetchone()
+        return bool(last == (reader, figures, findings))
+
+    def _settle(self, figure_ids: Iterable[str], verdict: Verdict, reason: str, author: str) -> int:
         with self.transaction():
-            out = self._withdrawn()
-            wanted = sorted({key for key in figure_ids if (key in out) != (what == WITHDRAWN)})
+            keys = sorted(set(figure_ids))
+            now = standings(self.rulings(keys))
+            out = {key for key, standing in now.items() if standing.withdrawn}
+            wanted = [key for key in keys if (key in out) != (verdict is Verdict.WITHDRAWN)]
             self._check_known(wanted)
-            self._connection.executemany(_ADD_CHANGE, ((key, what, reason) for key in wanted))
+            rows = ((key, verdict.value, author, reason, self._now, None) for key in wanted)
+            self._connection.executemany(_ADD_RULING, rows)
         return len(wanted)
 
     def _check_known(self, figure_ids: Sequence[str]) -> None:
-        known = {row[0] for row in self._connection.execute("SELECT figure_id FROM figures")}
-        unknown = [key for key in figure_ids if key not in known]
+        known = "SELECT 1 FROM figures WHERE figure_id = ?"
+        unknown = [k for k in figure_ids if not self._connection.execute(known, (k,)).fetchone()]
         if unknown:
             found = "no figure " + ", ".join(unknown)
             raise refusal(self.path, found, "figures that are in the ledger")
-
-    def _withdrawn(self) -> set[str]:
-        rows = self._connection.execute(_LAST_CHANGES)
-        return {key for _, key, what, _ in rows if what == WITHDRAWN}
-
-    def _entry(self, row: dict[str, Plain], withdrawn: set[str]) -> Entry:
-        key = str(row["figure_id"])
-        try:
-            figure = figure_from_plain(row)
-        except ValueError as error:
-            raise refusal(self.path, f"figure {key} that cannot be read ({error})") from error
-        return Entry(key, figure, int(row["entered"] or 0), str(row["via"]), key in withdrawn)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Say what SQLite found in words a user can act on."""
         try:
             yield
-        except sqlite3.IntegrityError as error:
-            expected = "reports and figures that keep the ledger's rules; nothing was stored"
-            raise refusal(self.path, f"something it refuses ({error})", expected) from error
         except sqlite3.Error as error:
-            expected = "a whole ledger, with room to write, that no other program holds"
-            raise refusal(self.path, f"a ledger that cannot be used ({error})", expected) from error
+            raise told(self.path, error, self._wait) from error
+        except UnicodeEncodeError as error:
+            found = f"a text with a character that is none (U+{ord(error.object[error.start]):04X})"
+            raise refusal(self.path, found, "text in Unicode; nothing was stored") from error
 
 
-def _figure_row(figure: Figure, via: str, read_from: str | None) -> tuple[Plain, ...]:
+def _report_row(report: Report) -> tuple[Plain, ...]:
+    published = report.published.isoformat() if report.published else None
+    retrieved = report.retrieved.isoformat() if report.retrieved else None
+    first = (report.report_id, report.name, report.text, published, report.publisher, report.url)
+    return (*first, report.title, report.media, report.language, retrieved, report.upstream)
+
+
+def _figure_row(figure: Figure, via: str, read_from: str | None, now: str) -> tuple[Plain, ...]:
     values = figure_to_plain(tidy(figure))
-    return (figure_id(figure), via, read_from, *(values[name] for name in FIGURE_FIELDS))
+    return (figure_id(figure), via, read_from, now, *(values[name] for name in FIGURE_FIELDS))
+
+
+def _finding_row(kept: KeptFinding) -> tuple[Plain, ...]:
+    return (kept.finding_id, kept.report_id, kept.kind, kept.start, kept.end, kept.content)

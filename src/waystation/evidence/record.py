@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from waystation.domain.days import parse_day
@@ -49,6 +50,12 @@ _DEFAULTS: Mapping[str, object] = {
 _FIRST_FIELDS = frozenset(FIGURE_FIELDS[: FIGURE_FIELDS.index("note") + 1])
 """Fields of the first release: always part of the identity, so that identities last."""
 
+_WORD_PLACES: tuple[tuple[int, Mapping[str, StrEnum]], ...] = tuple(
+    (FIGURE_FIELDS.index(name), {word.value: word for word in words})
+    for name, words in CLOSED_LISTS.items()
+)
+_DAY_PLACES: tuple[int, ...] = tuple(FIGURE_FIELDS.index(name) for name in DAYS)
+
 
 def figure_to_plain(figure: Figure) -> dict[str, Plain]:
     """The figure as text, whole numbers and None; days as YYYY-MM-DD."""
@@ -68,6 +75,21 @@ def figure_from_plain(values: Mapping[str, Any]) -> Figure:
     for name in DAYS:
         parts[name] = parse_day(parts[name]) if parts[name] is not None else None
     return Figure(**parts)
+
+
+def figure_from_row(values: Sequence[Any]) -> Figure:
+    """The figure of a row of values in the order of `FIGURE_FIELDS`.
+
+    Raises:
+        ValueError: A word is not in its closed list, or a day does not exist.
+    """
+    parts = list(values)
+    for place, words in _WORD_PLACES:
+        parts[place] = words[parts[place]] if parts[place] in words else _refuse(parts[place])
+    for place in _DAY_PLACES:
+        if parts[place] is not None:
+            parts[place] = _day(parts[place])
+    return Figure(*parts)
 
 
 def figure_id(figure: Figure) -> str:
@@ -95,6 +117,16 @@ def tidy(figure: Figure) -> Figure:
     if figure.report_id:
         tidied["sentence_start"] += _leading(figure.sentence)
     return Figure(**tidied)
+
+
+def _refuse(word: object) -> StrEnum:
+    msg = f"{word!r} is not one of our words"
+    raise ValueError(msg)
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> dt.date:
+    return parse_day(text)
 
 
 def _tells(name: str, value: Plain) -> bool:

@@ -1,4 +1,4 @@
-"""The ledger's tables: created once, checked at every opening, never updated or deleted from."""
+"""Opening a ledger file: created or brought up to date once, checked at every opening."""
 
 from __future__ import annotations
 
@@ -6,119 +6,67 @@ import sqlite3
 from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
+from waystation.evidence.migrate import OLDEST, migrate
+from waystation.evidence.tables import TABLES, VERSION, definitions, statements
 
 APPLICATION = 0x57617973
 """`PRAGMA application_id` of a ledger: "Ways" in ASCII."""
 
-VERSION = 2
-"""`PRAGMA user_version` of the tables below."""
+WAIT = 30.0
+"""Seconds to wait for another program that is writing."""
+
+CHECKED_WHOLE = 4 * 2**20
+"""Bytes up to which every page is checked at opening; `verify` checks a larger ledger."""
 
 _MAGIC = b"SQLite format 3\x00"
-_TABLES = ("reports", "figures", "changes")
-
-_CREATE = """
-CREATE TABLE reports (
-  entered INTEGER PRIMARY KEY AUTOINCREMENT,
-  report_id TEXT NOT NULL UNIQUE CHECK (report_id <> ''),
-  name TEXT NOT NULL,
-  text TEXT NOT NULL,
-  published TEXT,
-  publisher TEXT NOT NULL,
-  url TEXT NOT NULL
-);
-CREATE TABLE figures (
-  entered INTEGER PRIMARY KEY AUTOINCREMENT,
-  figure_id TEXT NOT NULL UNIQUE CHECK (length(figure_id) = 16),
-  via TEXT NOT NULL CHECK (via <> ''),
-  read_from TEXT REFERENCES reports (report_id),
-  "low" INTEGER CHECK ("low" IS NULL OR (typeof("low") = 'integer' AND "low" >= 0)),
-  "high" INTEGER CHECK ("high" IS NULL OR (typeof("high") = 'integer' AND "high" >= 0)),
-  "words" TEXT NOT NULL,
-  "unit" TEXT NOT NULL,
-  "who" TEXT NOT NULL,
-  "kind" TEXT NOT NULL,
-  "measure" TEXT NOT NULL,
-  "hedge" TEXT NOT NULL,
-  "hedge_class" TEXT NOT NULL,
-  "place" TEXT NOT NULL,
-  "location" TEXT NOT NULL,
-  "place_role" TEXT NOT NULL,
-  "group" TEXT NOT NULL,
-  "event_day" TEXT,
-  "day_basis" TEXT NOT NULL,
-  "published" TEXT,
-  "modality" TEXT NOT NULL,
-  "speaker" TEXT NOT NULL,
-  "speaker_class" TEXT NOT NULL,
-  "publisher" TEXT NOT NULL,
-  "url" TEXT NOT NULL,
-  "origin" TEXT NOT NULL,
-  "report_id" TEXT NOT NULL,
-  "sentence" TEXT NOT NULL,
-  "sentence_start" INTEGER NOT NULL CHECK ("sentence_start" >= 0),
-  "start" INTEGER NOT NULL CHECK ("start" >= 0),
-  "end" INTEGER NOT NULL,
-  "note" TEXT NOT NULL,
-  "number_start" INTEGER NOT NULL CHECK ("number_start" >= 0),
-  "number_end" INTEGER NOT NULL,
-  "household_size" REAL CHECK ("household_size" IS NULL OR "household_size" > 0),
-  "runner_up" TEXT NOT NULL,
-  "event_end" TEXT,
-  "day_precision" TEXT NOT NULL,
-  "retrieved" TEXT,
-  "upstream" TEXT NOT NULL,
-  "confidence" REAL NOT NULL CHECK ("confidence" BETWEEN 0 AND 1),
-  "reader" TEXT NOT NULL,
-  CONSTRAINT "low is not above high" CHECK ("low" <= "high"),
-  CONSTRAINT "start is not after end" CHECK ("start" <= "end"),
-  CONSTRAINT "read from its own report" CHECK (read_from IS NULL OR read_from = "report_id")
-);
-CREATE TABLE changes (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-  figure_id TEXT NOT NULL REFERENCES figures (figure_id),
-  what TEXT NOT NULL CHECK (what IN ('withdrawn', 'reinstated')),
-  reason TEXT NOT NULL CHECK (reason <> '')
-);
-CREATE TRIGGER reports_known BEFORE INSERT ON reports
-WHEN EXISTS (SELECT 1 FROM reports
-             WHERE report_id = NEW.report_id OR entered = NEW.entered)
-BEGIN SELECT RAISE(IGNORE); END;
-CREATE TRIGGER figures_known BEFORE INSERT ON figures
-WHEN EXISTS (SELECT 1 FROM figures
-             WHERE figure_id = NEW.figure_id OR entered = NEW.entered)
-BEGIN SELECT RAISE(IGNORE); END;
-CREATE TRIGGER changes_known BEFORE INSERT ON changes
-WHEN EXISTS (SELECT 1 FROM changes WHERE sequence = NEW.sequence)
-BEGIN SELECT RAISE(IGNORE); END;
-"""
-# The *_known triggers make INSERT OR REPLACE harmless as well: a row that is there stays.
-
-_REFUSE = """
-CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: no {verb} on {table}'); END;
-"""
+_PAGE_SIZE = slice(16, 18)
+_PAGE_COUNT = slice(28, 32)
+_CANNOT_WRITE = ("readonly", "read-only", "unable to open")
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *, wait: float = WAIT, create: bool = True) -> sqlite3.Connection:
     """Open the ledger at `path`; create it when there is no file, or an empty one.
 
+    A ledger of an earlier release is brought up to date in one transaction. One that cannot be
+    written to is opened for reading where nobody else has it open.
+
+    Args:
+        path: The file.
+        wait: Seconds to wait for another program that is writing.
+        create: Start a ledger where there is none.
+
     Raises:
-        InputError: The file is not a ledger, is of another version, is damaged, or cannot be
-            opened. It is left as it was.
+        InputError: The file is not a ledger, is of another version, is damaged, is held by
+            another program, or cannot be opened. It is left as it was.
     """
-    _check_magic(path)
+    _check_start(path, create)
     try:
-        connection = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+        return _opened(path, f"{path.absolute().as_uri()}?mode=rwc", wait)
     except sqlite3.Error as error:
-        raise refusal(path, f"a file that cannot be opened ({error})") from error
+        if path.is_file() and any(word in str(error) for word in _CANNOT_WRITE):
+            return _unwritable(path, error)
+        raise told(path, error, wait) from error
+
+
+def _opened(path: Path, address: str, wait: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, timeout=wait, isolation_level=None, uri=True)
     try:
         _prepare(connection, path)
-    except BaseException as error:
+    except BaseException:
         connection.close()
-        if isinstance(error, sqlite3.Error):
-            raise refusal(path, f"a file that cannot be read as a ledger ({error})") from error
         raise
     return connection
+
+
+def _unwritable(path: Path, first: sqlite3.Error) -> sqlite3.Connection:
+    """A ledger on a medium that takes no writing; `first` is what went wrong with writing."""
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise refusal(path, f"a file that cannot be opened ({first})") from first
+    try:
+        return _opened(path, f"{path.absolute().as_uri()}?immutable=1", 0.0)
+    except sqlite3.Error as error:
+        raise refusal(path, f"a file that cannot be opened ({error})") from error
 
 
 def refusal(path: Path, found: str, expected: str = "a Waystation ledger") -> InputError:
@@ -126,24 +74,79 @@ def refusal(path: Path, found: str, expected: str = "a Waystation ledger") -> In
     return InputError([Problem(str(path), 0, "", found, expected)])
 
 
-def _check_magic(path: Path) -> None:
+def told(path: Path, error: sqlite3.Error, wait: float) -> InputError:
+    """What SQLite found, in words a user can act on."""
+    text = str(error)
+    if isinstance(error, sqlite3.IntegrityError):
+        expected = "reports and figures that keep the ledger's rules; nothing was stored"
+        return refusal(path, f"something it refuses ({text})", expected)
+    if "locked" in text or "busy" in text:
+        found = f"a ledger that another program is writing to (waited {wait:g} s)"
+        expected = "it free: try again when the other is done, or wait longer with --wait"
+        return refusal(path, found, expected)
+    if "full" in text or "disk I/O" in text:
+        expected = "room to write; nothing was stored, and all that was there is whole"
+        return refusal(path, f"no room left to write ({text})", expected)
+    if "unable to open" in text:
+        return refusal(path, f"a file that cannot be opened ({text})")
+    if any(word in text for word in _CANNOT_WRITE):
+        expected = "a file and a folder you may write to; nothing was stored"
+        return refusal(path, f"a ledger that can be read but not written to ({text})", expected)
+    return refusal(path, f"a file that cannot be read as a ledger ({text})", "a whole ledger")
+
+
+def check_whole(connection: sqlite3.Connection, path: Path) -> None:
+    """Check every page, every index and every reference; slow for a large ledger.
+
+    Raises:
+        InputError: The ledger is damaged.
+    """
+    health = _pragma(connection, "integrity_check(1)")
+    if health != "ok":
+        raise _damaged(path, str(health))
+    loose = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if loose:
+        raise _damaged(path, f"a row of {loose[0]} that belongs to nothing")
+
+
+def _damaged(path: Path, what: str) -> InputError:
+    return refusal(path, f"a damaged file ({what})", "a whole ledger; restore a copy of it")
+
+
+def _check_start(path: Path, create: bool) -> None:
     try:
         with path.open("rb") as file:
-            start = file.read(len(_MAGIC))
+            start = file.read(100)
     except FileNotFoundError:
-        return
+        if create:
+            return
+        raise refusal(path, "no such file", "a ledger, or a scenario folder with one") from None
     except OSError as error:
         raise refusal(path, f"something that cannot be opened ({error.strerror})") from error
-    if start and start != _MAGIC:
+    if start and not start.startswith(_MAGIC):
         raise refusal(path, "a file that is not an SQLite database")
+    if start:
+        _check_length(path, start)
+
+
+def _check_length(path: Path, start: bytes) -> None:
+    """A file shorter than its own header says was cut; one with a log may be behind it."""
+    page = int.from_bytes(start[_PAGE_SIZE], "big")
+    stated = int.from_bytes(start[_PAGE_COUNT], "big") * (65536 if page == 1 else page)
+    log = path.with_name(path.name + "-wal")
+    if path.stat().st_size < stated and not (log.exists() and log.stat().st_size):
+        raise _damaged(path, f"{path.stat().st_size:,} bytes of {stated:,}")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     if _is_blank(connection):
         _create(connection)
+    _check_version(connection, path)
+    if OLDEST <= _version(connection) < VERSION:
+        migrate(connection)
     _check_tables(connection, path)
-    if _pragma(connection, "journal_mode") != "wal":
+    if _pragma(connection, "journal_mode") == "delete":
         connection.execute("PRAGMA journal_mode = WAL")
 
 
@@ -157,52 +160,42 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN EXCLUSIVE")
     try:
         if _is_blank(connection):
-            for statement in _statements():
+            for statement in statements():
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 
-def _statements() -> list[str]:
-    """The statements one by one: a script would end the transaction they belong to."""
-    refusals = "".join(
-        _REFUSE.format(table=table, verb=verb) for table in _TABLES for verb in ("UPDATE", "DELETE")
-    )
-    statements: list[str] = []
-    pending = ""
-    for line in (_CREATE + refusals).splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            statements.append(pending)
-            pending = ""
-    return statements
+def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+    if _pragma(connection, "application_id") != APPLICATION:
+        raise refusal(path, "an SQLite database of another program")
+    version = _version(connection)
+    if not OLDEST <= version <= VERSION:
+        expected = f"version {OLDEST} to {VERSION}, which this release of Waystation reads"
+        raise refusal(path, f"a ledger of version {version}", expected)
 
 
 def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
-    if _pragma(connection, "application_id") != APPLICATION:
-        raise refusal(path, "an SQLite database of another program")
-    version = _pragma(connection, "user_version")
-    if version != VERSION:
-        expected = f"version {VERSION}, which this release of Waystation reads and writes"
-        raise refusal(path, f"a ledger of version {version}", expected)
-    health = _pragma(connection, "quick_check(1)")
-    if health != "ok":
-        raise refusal(path, f"a damaged file ({health})", "a whole ledger; restore a copy of it")
-    if _definitions(connection) != _expected_definitions():
-        raise refusal(path, "a ledger whose tables or triggers were changed", "them as created")
-
-
-def _definitions(connection: sqlite3.Connection) -> set[str]:
     query = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-    return {row[0] for row in connection.execute(query)}
+    if {row[0] for row in connection.execute(query)} != definitions():
+        raise refusal(path, "a ledger whose tables or triggers were changed", "them as created")
+    if path.stat().st_size <= CHECKED_WHOLE:
+        health = _pragma(connection, "quick_check(1)")
+        if health != "ok":
+            raise _damaged(path, str(health))
+    for table in TABLES:
+        connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
 
 
-def _expected_definitions() -> set[str]:
-    return {statement.strip().removesuffix(";") for statement in _statements()}
+def _version(connection: sqlite3.Connection) -> int:
+    version = _pragma(connection, "user_version")
+    assert isinstance(version, int)
+    return version
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> object:

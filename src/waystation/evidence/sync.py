@@ -1,23 +1,29 @@
 """Bring the ledger up to what a scenario folder holds: `evidence.csv` and `reports/`.
 
 The folder is the face a person edits; the ledger only ever grows. A row or report that is gone
-is withdrawn, one that is back is reinstated, and what a person withdrew by other means stays so.
+is withdrawn, one that is back is reinstated, and what a person settled stays so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Entry, Figure, Report
-from waystation.evidence.ledger import WITHDRAWN, Change, Ledger
+from waystation.domain.evidence import Figure, Findings, Report, Ruling
+from waystation.evidence.carry import carry_over
+from waystation.evidence.ledger import Ledger
+from waystation.evidence.migrate import FOLDER
 from waystation.evidence.record import figure_id
+from waystation.evidence.standing import NOTHING, Standing, copies_of, standings
 from waystation.evidence.table import EvidenceRow, read_rows
 
 TABLE = "evidence.csv"
 """How figures of the table are said to have come in."""
+
+ADDED = "added: "
+"""How the reader of a document is written that was added by itself and never was in a folder."""
 
 GONE_ROW = "no longer in evidence.csv"
 MARKED = "marked as withdrawn in evidence.csv"
@@ -25,7 +31,7 @@ GONE_REPORT = "its report is no longer in reports/"
 READ_ANEW = "no longer read from its report"
 BACK = "stated again in the folder"
 
-_OURS = frozenset({GONE_ROW, MARKED, GONE_REPORT, READ_ANEW})
+Read = tuple[Report, tuple[Figure, ...]]
 
 
 @dataclass(frozen=True)
@@ -37,18 +43,32 @@ class SyncSummary:
         withdrawn: Figures taken back.
         reinstated: Figures that count again.
         reports_added: Reports that were new.
+        carried: What people had settled that was carried over to figures read anew.
     """
 
     added: int = 0
     withdrawn: int = 0
     reinstated: int = 0
     reports_added: int = 0
+    carried: int = 0
+
+    def __add__(self, other: SyncSummary) -> SyncSummary:
+        return SyncSummary(
+            self.added + other.added,
+            self.withdrawn + other.withdrawn,
+            self.reinstated + other.reinstated,
+            self.reports_added + other.reports_added,
+            self.carried + other.carried,
+        )
 
 
 def sync_folder(
     ledger: Ledger,
     evidence_csv: Path | None,
-    reports: Sequence[tuple[Report, tuple[Figure, ...]]],
+    reports: Sequence[Read | Findings],
+    *,
+    reader: str = "",
+    unchanged: Collection[str] = (),
 ) -> SyncSummary:
     """Bring the ledger up to the folder: one transaction per report, one for the table.
 
@@ -57,23 +77,33 @@ def sync_folder(
     Args:
         ledger: The ledger, open.
         evidence_csv: The table; None leaves what came from one as it is.
-        reports: Every report in the folder, with the figures read from it.
+        reports: Reports in the folder, with what was read from them.
+        reader: Which reader read them; `unread` finds what the same reader has read before.
+        unchanged: Identities of further reports in the folder, whose last reading still holds.
 
     Raises:
         InputError: The table or a figure is wrong, all problems at once, ledger untouched; or the
             ledger cannot be written.
     """
     rows = read_rows(evidence_csv) if evidence_csv is not None else ()
-    _check_reports(reports)
-    return _Sync(ledger, rows, reports).run(with_table=evidence_csv is not None)
+    read = [one if isinstance(one, Findings) else Findings(*one) for one in reports]
+    _check_reports(read)
+    sync = _Sync(ledger, rows, read, reader, frozenset(unchanged))
+    return sync.run(with_table=evidence_csv is not None)
 
 
-def _check_reports(reports: Sequence[tuple[Report, tuple[Figure, ...]]]) -> None:
+def read_before(ledger: Ledger, report_ids: Iterable[str], reader: str) -> frozenset[str]:
+    """Those of the reports whose last reading was by this same reader; it would find the same."""
+    readings = ledger.last_readings()
+    return frozenset(key for key in report_ids if readings.get(key, ("", ()))[0] == reader)
+
+
+def _check_reports(reports: Sequence[Findings]) -> None:
     problems = [
-        Problem(report.name, 0, "", f"the figure {figure.words!r} {fault}", "figures in order")
-        for report, figures in reports
-        for figure in figures
-        for fault in _faults(report, figure)
+        Problem(read.report.name, 0, "", f"the figure {figure.words!r} {fault}", "figures in order")
+        for read in reports
+        for figure in read.figures
+        for fault in _faults(read.report, figure)
     ]
     if problems:
         raise InputError(problems)
@@ -95,71 +125,81 @@ class _Sync:
 
     ledger: Ledger
     rows: Sequence[EvidenceRow]
-    reports: Sequence[tuple[Report, tuple[Figure, ...]]]
-    before: tuple[Entry, ...] = field(init=False)
-    changes: Mapping[str, Change] = field(init=False)
+    reports: Sequence[Findings]
+    reader: str
+    unchanged: frozenset[str]
+    stand: Mapping[str, Standing] = field(init=False)
+    readings: Mapping[str, tuple[str, tuple[str, ...]]] = field(init=False)
+    copies: Mapping[str, Sequence[Ruling]] = field(init=False)
+    read: Mapping[str, tuple[str, ...]] = field(init=False)
     marked: frozenset[str] = field(init=False)
     wanted: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.before = self.ledger.entries()
-        self.changes = self.ledger.last_changes()
+        self.readings = self.ledger.last_readings()
+        self.stand = standings(self.ledger.rulings())
+        self.copies = copies_of(self.stand)
+        self.read = self.ledger.read_figures()
         self.marked = frozenset(figure_id(row.figure) for row in self.rows if row.withdrawn)
-        stated = [row.figure for row in self.rows]
-        stated += [figure for _, figures in self.reports for figure in figures]
-        self.wanted = frozenset(figure_id(figure) for figure in stated) - self.marked
+        stated = {figure_id(row.figure) for row in self.rows}
+        stated |= {figure_id(figure) for read in self.reports for figure in read.figures}
+        for key in self.unchanged:
+            stated.update(self.readings.get(key, ("", ()))[1])
+        self.wanted = frozenset(stated) - self.marked
 
     def run(self, *, with_table: bool) -> SyncSummary:
-        known = {report.report_id for report in self.ledger.reports()}
-        done = [self._report(report, figures, known) for report, figures in self.reports]
+        known = self.ledger.report_ids()
+        done = SyncSummary()
+        for findings in self.reports:
+            done += self._report(findings, known)
+        done += self._unchanged()
         if with_table:
-            done.append(self._table(known))
-        done.append(self._gone_reports(known))
-        return SyncSummary(
-            sum(summary.added for summary in done),
-            sum(summary.withdrawn for summary in done),
-            sum(summary.reinstated for summary in done),
-            sum(summary.reports_added for summary in done),
-        )
+            done += self._table()
+        return done + self._gone_reports(known)
 
-    def _report(self, report: Report, figures: Sequence[Figure], known: set[str]) -> SyncSummary:
-        mine = [e for e in self.before if _read_from(e, known) == report.report_id]
+    def _report(self, findings: Findings, known: Collection[str]) -> SyncSummary:
+        key = findings.report.report_id
+        mine = self.read.get(key, ())
         with self.ledger.transaction():
-            added = self.ledger.add_report(report, figures)
-            withdrawn, reinstated = self._settle(mine, READ_ANEW)
-        return SyncSummary(added, withdrawn, reinstated, int(report.report_id not in known))
+            added = self.ledger.add_findings(findings, reader=self.reader)
+            lost = {one for one in mine if one not in self.wanted and one not in self.marked}
+            new = [figure_id(figure) for figure in findings.figures]
+            kept, carried = carry_over(self.ledger, lost, new, self.stand, self.copies)
+            withdrawn, reinstated = self._settle(set(mine) - kept, READ_ANEW)
+        return SyncSummary(added, withdrawn, reinstated, int(key not in known), carried)
 
-    def _table(self, known: set[str]) -> SyncSummary:
-        mine = [entry for entry in self.before if not _read_from(entry, known)]
-        mine = [entry for entry in mine if entry.via == TABLE]
+    def _unchanged(self) -> SyncSummary:
+        mine = {one for key in self.unchanged for one in self.readings.get(key, ("", ()))[1]}
+        back = self._ours(mine) & self.wanted
+        return SyncSummary(reinstated=self.ledger.reinstate(back, BACK, author=FOLDER))
+
+    def _table(self) -> SyncSummary:
+        mine = set(self.ledger.figures_via(TABLE))
         with self.ledger.transaction():
             added = self.ledger.add_figures((row.figure for row in self.rows), TABLE)
-            marked = self.ledger.withdraw(self.marked, MARKED)
-            kept = [entry for entry in mine if entry.figure_id not in self.marked]
-            withdrawn, reinstated = self._settle(kept, GONE_ROW)
+            marked = self.ledger.withdraw(self.marked, MARKED, author=FOLDER)
+            withdrawn, reinstated = self._settle(mine - self.marked, GONE_ROW)
         return SyncSummary(added, withdrawn + marked, reinstated)
 
-    def _gone_reports(self, known: set[str]) -> SyncSummary:
-        gone = known - {report.report_id for report, _ in self.reports}
-        mine = [entry for entry in self.before if _read_from(entry, known) in gone]
+    def _gone_reports(self, known: Collection[str]) -> SyncSummary:
+        here = {read.report.report_id for read in self.reports} | self.unchanged
+        gone = [key for key in known if key not in here and not self._added(key)]
+        mine = {one for key in gone for one in self.read.get(key, ())}
         with self.ledger.transaction():
             withdrawn, reinstated = self._settle(mine, GONE_REPORT)
         return SyncSummary(0, withdrawn, reinstated)
 
-    def _settle(self, entries: Iterable[Entry], reason: str) -> tuple[int, int]:
+    def _added(self, report_id: str) -> bool:
+        return self.readings.get(report_id, ("", ()))[0].startswith(ADDED)
+
+    def _settle(self, mine: Collection[str], reason: str) -> tuple[int, int]:
         """Withdraw what is no longer stated and reinstate what is again; how many of each."""
-        live = {entry.figure_id for entry in entries if not entry.withdrawn}
-        out = {entry.figure_id for entry in entries if entry.withdrawn}
-        ours = {key for key in out if self._withdrawn_here(key)}
-        withdrawn = self.ledger.withdraw(live - self.wanted - self.marked, reason)
-        return withdrawn, self.ledger.reinstate(ours & self.wanted, BACK)
+        out = {key for key in mine if self.stand.get(key, NOTHING).withdrawn}
+        over = set(mine) - out - self.wanted - self.marked
+        withdrawn = self.ledger.withdraw(over, reason, author=FOLDER)
+        back = self._ours(out) & self.wanted
+        return withdrawn, self.ledger.reinstate(back, BACK, author=FOLDER)
 
-    def _withdrawn_here(self, key: str) -> bool:
-        change = self.changes.get(key)
-        return change is not None and change.what == WITHDRAWN and change.reason in _OURS
-
-
-def _read_from(entry: Entry, known: set[str]) -> str:
-    """The report in the ledger that the entry was read from; empty when it came another way."""
-    report = entry.figure.report_id
-    return report if entry.via != TABLE and report in known else ""
+    def _ours(self, keys: Iterable[str]) -> set[str]:
+        """Those of the figures that the folder took back."""
+        return {key for key in keys if self.stand.get(key, NOTHING).gone is not None}

@@ -9,17 +9,17 @@ from waystation.domain.evidence import Entry
 
 
 def as_of(entries: Iterable[Entry], day: dt.date) -> tuple[Entry, ...]:
-    """The entries published by the end of `day` that have not been withdrawn.
+    """The entries published by the end of `day` that count: not withdrawn, rejected or corrected.
 
     An entry without a published day is never among them. The order is by published day, event
     day and identity, so it does not depend on the order in which figures were entered.
     """
-    return tuple(entry for entry in _known(entries, day) if not entry.withdrawn)
+    return tuple(entry for entry in _known(entries, day) if entry.counts)
 
 
 def withdrawn_as_of(entries: Iterable[Entry], day: dt.date) -> tuple[Entry, ...]:
-    """The entries published by the end of `day` that have been withdrawn since, same order."""
-    return tuple(entry for entry in _known(entries, day) if entry.withdrawn)
+    """The entries published by the end of `day` that do not count, same order."""
+    return tuple(entry for entry in _known(entries, day) if not entry.counts)
 
 
 def undated(entries: Iterable[Entry]) -> tuple[Entry, ...]:

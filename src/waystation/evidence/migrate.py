@@ -1,0 +1,98 @@
+"""Ledgers of earlier releases brought up to date: one transaction, nothing lost, ids kept."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from waystation.evidence.tables import VERSION, statements
+
+OLDEST = 1
+"""Oldest version of a ledger that is still read."""
+
+FOLDER = "the folder"
+"""Author of what `sync` does by itself when a scenario folder changed."""
+
+_OLD_TABLES = ("reports", "figures", "changes")
+_OLD_FIGURE = (
+    *("entered", "figure_id", "via", "read_from", "low", "high", "words", "unit", "who", "kind"),
+    *("measure", "hedge", "hedge_class", "place", "location", "place_role", "group"),
+    *("event_day", "day_basis", "published", "modality", "speaker", "speaker_class"),
+    *("publisher", "url", "origin", "report_id", "sentence", "sentence_start", "start", "end"),
+    "note",
+)
+_FILLED = {
+    "recorded": "''",
+    "number_start": "0",
+    "number_end": "0",
+    "household_size": "NULL",
+    "runner_up": "''",
+    "event_end": "NULL",
+    "day_precision": "'unknown'",
+    "retrieved": "NULL",
+    "upstream": "''",
+    "confidence": "1.0",
+    "reader": "''",
+}
+_BY_THE_FOLDER = (
+    *("no longer in evidence.csv", "marked as withdrawn in evidence.csv"),
+    *("its report is no longer in reports/", "no longer read from its report"),
+    "stated again in the folder",
+)
+"""Reasons the first release gave when it brought a ledger up to its folder."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a ledger of version 1 up to this release's, or leave it exactly as it was.
+
+    Reports, figures and changes keep their order and identities. When something was entered was
+    not kept in version 1, so it counts as always known.
+
+    Raises:
+        sqlite3.Error: It could not be done; the file is as it was.
+    """
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another program may have done it while this one waited.
+            if connection.execute("PRAGMA user_version").fetchone()[0] == OLDEST:
+                _move(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _move(connection: sqlite3.Connection) -> None:
+    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    for (name,) in triggers.fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+    for table in _OLD_TABLES:
+        connection.execute(f"ALTER TABLE {table} RENAME TO {table}_1")
+    for statement in statements():
+        connection.execute(statement)
+    for copy in _copies():
+        connection.execute(copy)
+    for table in reversed(_OLD_TABLES):
+        connection.execute(f"DROP TABLE {table}_1")
+    if connection.execute("PRAGMA foreign_key_check").fetchone():
+        msg = "rows that belong to nothing"
+        raise sqlite3.DatabaseError(msg)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _copies() -> tuple[str, ...]:
+    columns = ", ".join(f'"{name}"' for name in (*_OLD_FIGURE, *_FILLED))
+    values = ", ".join((*(f'"{name}"' for name in _OLD_FIGURE), *_FILLED.values()))
+    ours = ", ".join(f"'{reason}'" for reason in _BY_THE_FOLDER)
+    return (
+        """INSERT INTO reports SELECT entered, report_id, name, text, published, publisher, url,
+        '', 'text', 'en', NULL, '', '' FROM reports_1 ORDER BY entered""",
+        f"INSERT INTO figures ({columns}) SELECT {values} FROM figures_1 ORDER BY entered",
+        f"""INSERT INTO decisions SELECT sequence, figure_id, what,
+        CASE WHEN reason IN ({ours}) THEN '{FOLDER}' ELSE '' END, reason, '', NULL
+        FROM changes_1 ORDER BY sequence""",
+    )
