@@ -17,6 +17,7 @@ from types import TracebackType
 from waystation.domain.evidence import Entry, Figure, Findings, Report, Ruling
 from waystation.domain.vocabulary import Verdict
 from waystation.evidence.findings import KeptFinding, kept_findings
+from waystation.evidence.nearby import SignatureTable
 from waystation.evidence.query import (
     EVERYTHING,
     Query,
@@ -44,10 +45,6 @@ _ADD_RULING = """INSERT INTO decisions (figure_id, what, author, reason, decided
 VALUES (?, ?, ?, ?, ?, ?)"""
 _LAST_READINGS = """SELECT report_id, reader, figures FROM readings
 WHERE sequence IN (SELECT max(sequence) FROM readings GROUP BY report_id)"""
-_SHARED = """SELECT report_id, count(*) FROM signatures
-WHERE (band, hash) IN (VALUES {}) GROUP BY report_id"""
-_AT_ONCE = 400
-"""Values in one question to SQLite, which allows about a thousand."""
 
 
 class Ledger:
@@ -217,34 +214,30 @@ class Ledger:
         """
         return self._settle(figure_ids, Verdict.REINSTATED, reason, author)
 
-    def sign(self, report_id: str, signatures: Iterable[tuple[int, int]]) -> None:
-        """Keep the (band, hash) pairs by which copies of a report are found again.
+    def sign(self, report_id: str, keys: Iterable[int]) -> None:
+        """Keep the keys by which copies of a report are found again.
 
         Raises:
             InputError: The report is not in the ledger; nothing was kept.
         """
         with self.transaction():
-            rows = ((band, value, report_id) for band, value in signatures)
-            self._connection.executemany(
-                "INSERT INTO signatures (band, hash, report_id) VALUES (?, ?, ?)", rows
-            )
+            number = self.number_of(report_id)
+            if number is None:
+                expected = "a report that is in the ledger"
+                raise refusal(self.path, f"no report {report_id}", expected)
+            self.index.add(number, keys)
 
-    def sharing(self, signatures: Iterable[tuple[int, int]]) -> dict[str, int]:
-        """How many of these (band, hash) pairs each report has; reports with none are left out."""
-        pairs, shared = sorted(set(signatures)), dict[str, int]()
-        with self._told():
-            for first in range(0, len(pairs), _AT_ONCE):
-                some = pairs[first : first + _AT_ONCE]
-                query = _SHARED.format(", ".join("(?, ?)" for _ in some))
-                for key, count in self._connection.execute(query, [v for p in some for v in p]):
-                    shared[key] = shared.get(key, 0) + count
-        return shared
+    @property
+    def index(self) -> SignatureTable:
+        """Which reports have a key; `sign` fills it."""
+        return SignatureTable(self._connection)
 
-    def signed(self) -> frozenset[str]:
-        """The reports that have signatures."""
+    def number_of(self, report_id: str) -> int | None:
+        """Position of a report in the ledger; None when it is not there."""
+        query = "SELECT entered FROM reports WHERE report_id = ?"
         with self._told():
-            rows = self._connection.execute("SELECT DISTINCT report_id FROM signatures")
-            return frozenset(row[0] for row in rows)
+            row = self._connection.execute(query, (report_id,)).fetchone()
+        return int(row[0]) if row else None
 
     def entries(self, query: Query = EVERYTHING) -> tuple[Entry, ...]:
         """Figures, those withdrawn too, in the order they were entered.

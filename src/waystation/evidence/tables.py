@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from waystation.evidence.nearby import CREATE_SIGNATURES
+
 VERSION = 2
 """`PRAGMA user_version` of the tables below."""
 
@@ -108,12 +110,8 @@ CREATE TABLE decisions (
 );
 CREATE INDEX decisions_on ON decisions (figure_id);
 CREATE INDEX decisions_for ON decisions (replacement) WHERE replacement IS NOT NULL;
-CREATE TABLE signatures (
-  band INTEGER NOT NULL,
-  hash INTEGER NOT NULL,
-  report_id TEXT NOT NULL REFERENCES reports (report_id),
-  PRIMARY KEY (band, hash, report_id)
-) WITHOUT ROWID;
+"""
+_TRIGGERS = """
 CREATE TRIGGER reports_known BEFORE INSERT ON reports
 WHEN EXISTS (SELECT 1 FROM reports
              WHERE report_id = NEW.report_id OR entered = NEW.entered)
@@ -133,8 +131,7 @@ CREATE TRIGGER decisions_known BEFORE INSERT ON decisions
 WHEN EXISTS (SELECT 1 FROM decisions WHERE sequence = NEW.sequence)
 BEGIN SELECT RAISE(IGNORE); END;
 CREATE TRIGGER signatures_known BEFORE INSERT ON signatures
-WHEN EXISTS (SELECT 1 FROM signatures WHERE band = NEW.band AND hash = NEW.hash
-             AND report_id = NEW.report_id)
+WHEN EXISTS (SELECT 1 FROM signatures WHERE "key" = NEW."key" AND report = NEW.report)
 BEGIN SELECT RAISE(IGNORE); END;
 """
 # The *_known triggers make INSERT OR REPLACE harmless as well: a row that is there stays.
@@ -152,7 +149,7 @@ def statements() -> list[str]:
     )
     made: list[str] = []
     pending = ""
-    for line in (_CREATE + refusals).splitlines(keepends=True):
+    for line in (_CREATE + CREATE_SIGNATURES + _TRIGGERS + refusals).splitlines(keepends=True):
         pending += line
         if sqlite3.complete_statement(pending):
             made.append(pending)
