@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -404,6 +405,24 @@ def test_the_command_prints_and_refuses(tmp_path: Path, capsys: pytest.CaptureFi
     assert "1 problem:" in capsys.readouterr().err
     assert command.main([]) == 2
     assert command.main(["--table", path]) == 2
+
+
+def test_the_examples_of_the_documentation_are_taken(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reading-format.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```json\n(.*?)```", page, flags=re.DOTALL)
+    found = gold(tmp_path, *(line for block in blocks for line in block.splitlines()))
+    assert not found.remarks
+    numbers, figures, main, none = found.documents
+    assert [numbers.text[slice(*item.span)] for item in numbers.numbers or ()] == [
+        "310", "1,940", "two",
+    ]  # fmt: skip
+    assert [figures.text[slice(*item.hedge or (0, 0))] for item in figures.figures or ()] == [
+        "some", "about",
+    ]  # fmt: skip
+    assert main.main
+    assert main.main.stated == {3000}
+    assert none.main
+    assert none.main.is_none
 
 
 def test_a_scope_is_a_word_of_the_format() -> None:
