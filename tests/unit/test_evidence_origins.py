@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
+from tests import copied_texts
 from tests.evidence_figures import day, entries, figure, read_figure
 
-from waystation.domain.evidence import Figure
-from waystation.domain.vocabulary import FigureKind, SpeakerClass, Unit
-from waystation.evidence.origins import assign_origins, oldest_forms
+from waystation.domain.evidence import Entry, Figure, Report
+from waystation.domain.vocabulary import FigureKind, Modality, SpeakerClass, Unit
+from waystation.evidence.copies import find_copies
+from waystation.evidence.drift import drift
+from waystation.evidence.origins import assign_origins, oldest_forms, trace_origins
 from waystation.evidence.record import figure_id
 from waystation.evidence.similarity import is_near_copy, likeness, normalise
+from waystation.reports.documents import report_from_text
+from waystation.reports.reader import read_report
+from waystation.world.gazetteer import world_gazetteer
 
 SENTENCE = (
     "Nearly two thirds of the families who reached the river slept on the bridge, "
@@ -166,3 +175,134 @@ def test_quotations_and_short_sentences_make_no_copy() -> None:
     )
     assert not is_near_copy("nine hundred people are here", "nine hundred people are here")
     assert is_near_copy(normalise(SENTENCE), normalise(EDITED))
+
+
+def read_all(*names: str, upstream: str = "") -> tuple[list[Report], list[Entry]]:
+    """Texts of the copied-texts story as reports of following days, and what is read from them."""
+    reports = [
+        replace(
+            report_from_text(getattr(copied_texts, name), name, published=dt.date(2021, 3, number)),
+            report_id=name,
+            publisher="Valley Observer" if name == "ORIGINAL" else "",
+            upstream="" if name == "ORIGINAL" else upstream,
+        )
+        for number, name in enumerate(names, 3)
+    ]
+    items = [item for one in reports for item in read_report(one, world_gazetteer())]
+    return reports, list(entries(*items))
+
+
+def told(known: list[Entry], report_id: str, number: int) -> str:
+    ends = ((e, e.figure) for e in known if e.figure.report_id == report_id)
+    return next(e.figure_id for e, item in ends if number in (item.low, item.high))
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("EDITED", (6300, 2480, 317, 1874, 1200)),
+        ("TRANSLATED", (6300, 2480, 317, 1874, 900, 1200)),
+        ("ONE_SENTENCE", (1874,)),
+        ("REWRITE", (317, 900)),
+    ],
+)
+def test_figures_of_a_copy_go_back_to_the_original(name: str, numbers: tuple[int, ...]) -> None:
+    reports, known = read_all("ORIGINAL", name, upstream="Valley Observer")
+    origins = assign_origins(known, reports, find_copies(reports))
+    for number in numbers:
+        assert origins[told(known, name, number)] == told(known, "ORIGINAL", number)
+
+
+@pytest.mark.parametrize("name", ["INDEPENDENT", "SPEECH_HERE"])
+def test_figures_of_independent_reports_stay_apart(name: str) -> None:
+    reports, known = read_all("ORIGINAL", name)
+    origins = assign_origins(known, reports, find_copies(reports))
+    assert len(set(origins.values())) == len(known)
+
+
+def test_the_speech_in_two_reports_is_not_a_copy_of_text() -> None:
+    reports, known = read_all("SPEECH_HERE", "SPEECH_THERE")
+    assert known
+    assert not find_copies(reports)
+
+
+def test_drift_is_told_in_plain_words_from_the_oldest_form() -> None:
+    reports, known = read_all("ORIGINAL", "EDITED")
+    traces = {t.figure_id: t for t in trace_origins(known, reports, find_copies(reports))}
+    oldest = traces[told(known, "ORIGINAL", 6300)]
+    assert (oldest.oldest, oldest.steps, oldest.drift) == (oldest.figure_id, (), ())
+    copy = traces[told(known, "EDITED", 6300)]
+    assert copy.oldest == oldest.figure_id
+    assert "“more than 6,300” became “about 6,300”" in copy.drift
+    assert "said by provincial relief office became said by Officials" in copy.drift
+    ((step, reason),) = copy.steps
+    assert step == copy.figure_id
+    assert "edited copy" in reason
+
+
+def test_drift_tells_what_was_lost_replaced_or_made_certain() -> None:
+    oldest = figure(speaker="UN", low=7200, high=None, words="more than 7,200")
+    later = replace(
+        oldest,
+        speaker="government of Mexico",
+        words="about 7,200",
+        modality=Modality.PLANNED,
+        kind=FigureKind.WAITING,
+        location="Huixtla",
+        event_day=day(25),
+        published=day(25),
+        who="US officials",
+    )
+    assert drift(oldest, later) == (
+        "“more than 7,200” became “about 7,200”",
+        "said by UN became said by government of Mexico",
+        "of people became of US officials",
+        "on the move became waiting",
+        "told as done became told as planned",
+        "at Tapachula became at Huixtla",
+        "of 2018-10-21 was printed as if of 2018-10-25",
+    )
+    assert drift(oldest, replace(oldest, speaker="")) == ("said by UN: the speaker was lost",)
+    assert drift(replace(oldest, who="persons"), oldest) == ()
+    assert drift(oldest, oldest) == ()
+
+
+def test_two_outlets_that_credit_one_outside_the_ledger_are_one_origin_named_after_it() -> None:
+    here = read_figure("r1", speaker="", upstream="World Socialist Web Site", sentence="")
+    there = replace(here, report_id="r2", upstream="WSWS", published=day(25), event_day=day(26))
+    name = "World Socialist Web Site: 1,500"
+    assert keys(here, there) == [name, name]
+    later = replace(there, event_day=day(31), report_id="r3")
+    assert len(set(keys(here, later))) == 2
+    (trace, _) = trace_origins(entries(here, there))
+    assert trace.credited == "World Socialist Web Site"
+
+
+def test_a_credited_outlet_in_the_ledger_is_the_origin() -> None:
+    own = read_figure("r1", publisher="wsws.org", published=day(19), speaker="", sentence="")
+    credit = "World Socialist Web Site"
+    copy = replace(own, report_id="r2", publisher="", speaker="Town", upstream=credit)
+    copy = replace(copy, published=day(22))
+    assert keys(own, copy) == [figure_id(own)] * 2
+    by_report = replace(copy, upstream="")
+    known = entries(own, by_report)
+    assert len(set(assign_origins(known).values())) == 2
+    report = Report("r2", "r2", "", upstream=credit)
+    assert len(set(assign_origins(known, [report]).values())) == 1
+
+
+def test_many_figures_with_one_number_are_joined_as_few_are() -> None:
+    many = [
+        read_figure(
+            f"r{number}",
+            low=900,
+            high=900,
+            speaker="",
+            event_day=day(1 + number % 28),
+            sentence=(EDITED if number % 10 == 0 else f"{number} times {SENTENCE[:30]} {number}"),
+        )
+        for number in range(300)
+    ]
+    origins = keys(*many)
+    copied = {origin for number, origin in enumerate(origins) if number % 10 == 0}
+    assert len(copied) == 1

@@ -5,30 +5,43 @@ Independence belongs to a figure's oldest form, not to the document it was found
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import combinations, islice
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from waystation.domain.evidence import Entry, Figure
-from waystation.domain.vocabulary import FigureKind, SpeakerClass
-from waystation.evidence.similarity import is_near_copy, normalise
-
-RARE_DIGITS = 3
-"""Significant digits from which a number is rare: 7,233 or 495, but not 4,500."""
-
-RARE_DAYS = 3
-"""Days between two tellings of a rare number that may still be one figure."""
+from waystation.domain.evidence import Entry, Report
+from waystation.evidence.copies import CopyLink
+from waystation.evidence.credits import outlet_names, upstream_of
+from waystation.evidence.drift import drift
+from waystation.evidence.figure_copies import age, figure_copies
+from waystation.evidence.joined import Joined
 
 
-_PLACELESS = (FigureKind.ON_THE_MOVE, FigureKind.ASYLUM_CLAIMS, FigureKind.RETURNS)
+@dataclass(frozen=True)
+class OriginTrace:
+    """How a figure goes back to its oldest form.
+
+    Attributes:
+        figure_id: The figure.
+        origin_id: Key of its origin, as `assign_origins` gives it.
+        oldest: Identity of the oldest form in the ledger; the figure itself when it is that.
+        credited: Who the oldest form is credited to, when that outlet's own is not in the ledger.
+        steps: From the oldest form to the figure: (identity, why it is the same as the one before).
+        drift: What changed on the way, in plain words ("said by the UN became said by Mexico").
+    """
+
+    figure_id: str
+    origin_id: str
+    oldest: str
+    credited: str = ""
+    steps: tuple[tuple[str, str], ...] = ()
+    drift: tuple[str, ...] = ()
 
 
-def assign_origins(entries: Iterable[Entry]) -> dict[str, str]:
+def assign_origins(
+    entries: Iterable[Entry],
+    reports: Iterable[Report] = (),
+    links: Iterable[CopyLink] = (),
+) -> dict[str, str]:
     """The origin of every entry, by figure: its key is the same for copies of one figure.
 
     An origin given with the figure wins, and two different ones are never joined. Otherwise two
@@ -38,23 +51,48 @@ def assign_origins(entries: Iterable[Entry]) -> dict[str, str]:
       the same place);
     * one was read from a report, names no other kind of speaker, and repeats an attributed one of
       the same kind, group, day and place, where what it leaves open counts as the same;
+    * their reports copy one another: whole, or in the sentences they stand in (here a number may
+      have been rounded);
     * they stand in near-copies of one sentence in two reports;
+    * one is credited to an outlet that tells the other, or to which the other is credited too, and
+      both are of one kind, of nearly one week and of no two places;
     * one was read from a report and the number is a rare one, for nearly the same day: a copy may
       have lost who said it and of whom (reading guide, section 3).
 
-    The hedge may have changed on the way: the number is what is compared. The key is the given
-    origin, or the identity of the oldest form.
+    The hedge may have changed on the way: the number is what is compared.
+
+    Args:
+        entries: The entries.
+        reports: Reports they were read from; a report's credit counts for its figures.
+        links: Which reports copy which, from `waystation.evidence.copies.find_copies`.
+
+    Returns:
+        By figure the given origin, or the identity of the oldest form, or, where that is credited
+        to an outlet whose own figure is not among the entries, "outlet: number".
     """
-    known = sorted(entries, key=_age)
-    joined = _Joined({e.figure_id: e.figure.origin for e in known if e.figure.origin})
-    for first, second in _copies(known):
-        joined.join(first.figure_id, second.figure_id)
-    oldest: dict[str, str] = {}
+    return {trace.figure_id: trace.origin_id for trace in trace_origins(entries, reports, links)}
+
+
+def trace_origins(
+    entries: Iterable[Entry],
+    reports: Iterable[Report] = (),
+    links: Iterable[CopyLink] = (),
+) -> tuple[OriginTrace, ...]:
+    """How every figure goes back to its origin, oldest form first; see `assign_origins`."""
+    known = sorted(entries, key=age)
+    by_id = {report.report_id: report for report in reports}
+    joined = Joined({e.figure_id: e.figure.origin for e in known if e.figure.origin})
+    for first, second, reason in figure_copies(known, by_id, links):
+        joined.join(first.figure_id, second.figure_id, reason)
+    families: dict[str, list[Entry]] = {}
     for entry in known:
-        oldest.setdefault(joined.root(entry.figure_id), entry.figure_id)
-    return {
-        e.figure_id: joined.name(e.figure_id) or oldest[joined.root(e.figure_id)] for e in known
-    }
+        families.setdefault(joined.root(entry.figure_id), []).append(entry)
+    traces: dict[str, OriginTrace] = {}
+    taken: set[str] = set()
+    for family in families.values():
+        for trace in _family_traces(family, joined, by_id, taken):
+            traces[trace.figure_id] = trace
+    return tuple(traces[entry.figure_id] for entry in known)
 
 
 def oldest_forms(entries: Iterable[Entry], origins: Mapping[str, str]) -> dict[str, str]:
@@ -68,159 +106,43 @@ def oldest_forms(entries: Iterable[Entry], origins: Mapping[str, str]) -> dict[s
         Identity of the oldest figure, by origin.
     """
     oldest: dict[str, str] = {}
-    for entry in sorted(entries, key=_age):
+    for entry in sorted(entries, key=age):
         oldest.setdefault(origins[entry.figure_id], entry.figure_id)
     return oldest
 
 
-@dataclass
-class _Joined:
-    """Disjoint sets of figures; each set has at most one given origin.
-
-    Attributes:
-        given: Origin given with a figure, by figure; later by the root of its set.
-    """
-
-    given: dict[str, str]
-    _parent: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        first: dict[str, str] = {}
-        for key, origin in self.given.items():
-            self._parent[key] = first.setdefault(origin, key)
-
-    def root(self, key: str) -> str:
-        while (parent := self._parent.get(key, key)) != key:
-            key = parent
-        return key
-
-    def name(self, key: str) -> str:
-        return self.given.get(self.root(key), "")
-
-    def join(self, first: str, second: str) -> None:
-        """Make one set of two, unless different origins were given for them."""
-        one, other = self.root(first), self.root(second)
-        names = {self.name(one), self.name(other)} - {""}
-        if one == other or len(names) > 1:
-            return
-        self._parent[other] = one
-        if names:
-            self.given[one] = names.pop()
+def _family_traces(
+    family: list[Entry], joined: Joined, reports: Mapping[str, Report], taken: set[str]
+) -> Iterable[OriginTrace]:
+    """Traces of the figures of one origin, given oldest first."""
+    oldest = family[0]
+    credited = _credited_outside(family, reports)
+    key = joined.name(oldest.figure_id) or _credit_key(oldest, credited, taken)
+    taken.add(key)
+    by_id = {entry.figure_id: entry for entry in family}
+    for figure_id, steps in joined.ways_from(oldest.figure_id):
+        changed = drift(oldest.figure, by_id[figure_id].figure) if steps else ()
+        yield OriginTrace(figure_id, key, oldest.figure_id, credited, steps, changed)
 
 
-def _copies(known: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """Pairs that are copies, older one first, surest rule first."""
-    for same in _blocks(known, _said):
-        yield from (pair for pair in combinations(same, 2) if _one_speaker(*_figures(pair)))
-    for same in _blocks(known, _told):
-        for copy in same:
-            originals = (entry for entry in same if _repeats(copy.figure, entry.figure))
-            yield from ((original, copy) for original in islice(originals, 1))
-    read = [entry for entry in known if entry.figure.report_id]
-    for same in _blocks(read, _number):
-        yield from (pair for pair in combinations(same, 2) if _near_sentences(*_figures(pair)))
-    for same in _blocks((e for e in known if _is_rare(e.figure)), _number):
-        yield from (pair for pair in combinations(same, 2) if _meet(*_figures(pair)))
-
-
-def _blocks(
-    entries: Iterable[Entry], key: Callable[[Figure], tuple[object, ...]]
-) -> Iterable[list[Entry]]:
-    blocks: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
-    for entry in entries:
-        blocks[key(entry.figure)].append(entry)
-    return blocks.values()
-
-
-def _figures(pair: tuple[Entry, Entry]) -> tuple[Figure, Figure]:
-    return pair[0].figure, pair[1].figure
-
-
-def _number(figure: Figure) -> tuple[object, ...]:
-    """What must be equal for one figure to be a copy of another; without a number, the words."""
-    ends = tuple(sorted({end for end in (figure.low, figure.high) if end is not None}))
-    return (figure.unit, ends, "" if ends else (_fold(figure.words), _place(figure)))
-
-
-def _told(figure: Figure) -> tuple[object, ...]:
-    return (*_number(figure), figure.event_day, figure.kind)
-
-
-def _said(figure: Figure) -> tuple[object, ...]:
-    return (*_told(figure), figure.group, _fold(figure.speaker))
-
-
-def _one_speaker(first: Figure, second: Figure) -> bool:
-    """True for two tellings of one speaker; the blocks have compared the rest."""
-    named = first.speaker != "" and first.event_day is not None
-    return named and _same_place(first, second)
-
-
-def _repeats(copy: Figure, original: Figure) -> bool:
-    """True when `copy`, read from a report, says what the attributed `original` says."""
-    return (
-        copy.report_id not in ("", original.report_id)
-        and original.speaker != ""
-        and _may_be_one_speaker(copy, original)
-        and copy.event_day is not None
-        and _open_or_same(copy.group, original.group)
-        and _same_place(copy, original)
+def _credited_outside(family: list[Entry], reports: Mapping[str, Report]) -> str:
+    """Whom the oldest form is credited to, unless one of the figures is that outlet's own."""
+    oldest = family[0].figure
+    upstream = upstream_of(oldest, reports.get(oldest.report_id))
+    if not upstream:
+        return ""
+    names = outlet_names(upstream)
+    own = any(
+        names & (outlet_names(e.figure.publisher) | outlet_names(e.figure.url)) for e in family
     )
+    return "" if own else upstream
 
 
-def _may_be_one_speaker(copy: Figure, original: Figure) -> bool:
-    """True unless the copy names another kind of speaker; reports call one speaker many names."""
-    if _fold(copy.speaker) in ("", _fold(original.speaker)):
-        return True
-    known = copy.speaker_class is not SpeakerClass.UNKNOWN
-    return known and copy.speaker_class is original.speaker_class
-
-
-def _near_sentences(first: Figure, second: Figure) -> bool:
-    apart = first.report_id != second.report_id
-    return apart and is_near_copy(normalise(first.sentence), normalise(second.sentence))
-
-
-def _is_rare(figure: Figure) -> bool:
-    """True when the number is too exact for two speakers to reach it by chance."""
-    ends = (figure.low, figure.high)
-    return any(len(str(end).rstrip("0")) >= RARE_DIGITS for end in ends if end is not None)
-
-
-def _meet(first: Figure, second: Figure) -> bool:
-    """True for figures of nearly one day, not both entered by hand or from one report."""
-    if first.report_id == second.report_id or not (first.event_day and second.event_day):
-        return False
-    return abs((first.event_day - second.event_day).days) <= RARE_DAYS
-
-
-def _same_place(first: Figure, second: Figure) -> bool:
-    """True unless the places differ; group sizes, claims and returns are told anywhere.
-
-    A sighting is about the place alone, so both must name it.
-    """
-    one, other = _place(first), _place(second)
-    if not first.has_number:
-        return one == other != ""
-    return first.kind in _PLACELESS or _open_or_same(one, other)
-
-
-def _place(figure: Figure) -> str:
-    return _fold(figure.location or figure.place)
-
-
-def _open_or_same(first: str, second: str) -> bool:
-    return not first or not second or first == second
-
-
-@lru_cache(maxsize=4096)
-def _fold(text: str) -> str:
-    """Lower case, without accents and punctuation, one space between words."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", bare))
-
-
-def _age(entry: Entry) -> tuple[dt.date, bool, int]:
-    figure = entry.figure
-    return (figure.published or dt.date.max, not figure.speaker, entry.entered)
+def _credit_key(oldest: Entry, credited: str, taken: set[str]) -> str:
+    if not credited:
+        return oldest.figure_id
+    figure = oldest.figure
+    hedge, words = figure.hedge.casefold(), figure.words
+    number = words[len(hedge) :].strip() if hedge and words.casefold().startswith(hedge) else words
+    key = f"{credited}: {number or words}"
+    return key if key not in taken else f"{key} ({oldest.figure_id})"

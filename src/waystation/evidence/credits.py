@@ -1,0 +1,70 @@
+"""Whom a report or a figure is credited to, and whether that is an outlet we know.
+
+The credits themselves are read with the report (`Report.upstream`, `Figure.upstream`); this module
+compares their names. One outlet goes by many: "World Socialist Web Site", "WSWS", "wsws.org".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from waystation.domain.evidence import Figure, Report
+
+_WORD = re.compile(r"\w+")
+_HOST = re.compile(r"^(?:[a-z]+://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
+_SMALL = frozenset({"the", "of", "and", "for", "de", "la", "el", "le", "les", "los", "las", "y"})
+_PLAIN = frozenset({"news", "newspaper", "online", "agency", "staff", "service", "com", "org"})
+_SECOND_LEVEL = frozenset({"com", "co", "org", "net", "gov", "gob", "int", "edu", "news", "info"})
+
+
+def upstream_of(figure: Figure, report: Report | None = None) -> str:
+    """Whom the figure is credited to, in the figure's sentence or by its whole report."""
+    return figure.upstream or (report.upstream if report is not None else "")
+
+
+def same_outlet(first: str, second: str) -> bool:
+    """True when two names or addresses are of one outlet.
+
+    Names are the same without articles, accents and words such as "News"; a name is the same as
+    its initials ("AP"), and as an address that begins with either ("wsws.org").
+    """
+    return bool(outlet_names(first) & outlet_names(second))
+
+
+def credits_report(upstream: str, report: Report) -> bool:
+    """True when the credit names the report's publisher, its address or the start of its title."""
+    return bool(upstream) and any(
+        same_outlet(upstream, known) for known in (report.publisher, report.url) if known
+    )
+
+
+@lru_cache(maxsize=16384)
+def outlet_names(name: str) -> frozenset[str]:
+    """What an outlet may be called, folded: all its words together, and its initials."""
+    if not name.strip():
+        return frozenset()
+    if " " not in name.strip() and "." in name.strip("."):
+        return frozenset({_site(name.strip())} - {""})
+    every = _WORD.findall(_fold(name))
+    words = [word for word in every if word not in _SMALL] or every
+    telling = [word for word in words if word not in _PLAIN] or words
+    found = {"".join(every), "".join(words), "".join(telling)}
+    if len(words) > 1:
+        found.add("".join(word[0] for word in words))
+    return frozenset(found - {""})
+
+
+def _site(address: str) -> str:
+    """The telling label of an address: "bbc" of www.bbc.co.uk."""
+    host = _HOST.match(address)
+    labels = _fold(host[1] if host else address).split(".")[:-1]
+    while len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+        labels.pop()
+    return re.sub(r"\W", "", labels[-1]) if labels else ""
+
+
+def _fold(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
