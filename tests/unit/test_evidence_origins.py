@@ -279,7 +279,7 @@ def test_two_outlets_that_credit_one_outside_the_ledger_are_one_origin_named_aft
 
 
 def test_a_credited_outlet_in_the_ledger_is_the_origin() -> None:
-    own = read_figure("r1", publisher="wsws.org", published=day(19), speaker="", sentence="")
+    own = read_figure("r1", publisher="wsws.org", published=day(19), sentence="", event_day=None)
     credit = "World Socialist Web Site"
     copy = replace(own, report_id="r2", publisher="", speaker="Town", upstream=credit)
     copy = replace(copy, published=day(22))
