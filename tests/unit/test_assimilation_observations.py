@@ -32,6 +32,7 @@ from waystation.domain.vocabulary import (
     PlaceRole,
     SpeakerClass,
     Unit,
+    Verdict,
 )
 from waystation.evidence.origins import assign_origins
 
@@ -306,3 +307,35 @@ def test_the_order_of_entries_does_not_matter(known: tuple[Entry, ...], order: A
 def test_what_is_understood_depends_on_the_figure_alone(item: Figure) -> None:
     again = interpret(replace(item), MODEL, default_group=1, last_day=LAST_DAY)
     assert again == interpret(item, MODEL, default_group=1, last_day=LAST_DAY)
+
+
+def read_here(**parts: Any) -> Figure:
+    """Read from a report, as people at a place, which a part of them may be."""
+    usual = {"report_id": "r1", "kind": FigureKind.AT_PLACE, "place_role": PlaceRole.AT}
+    return said(**{**usual, **parts})
+
+
+def test_a_figure_a_person_accepted_counts_as_one_entered_by_hand() -> None:
+    (item,) = entries(read_here())
+    (unread,), (by_hand,) = run([item])[1], run(entries(said(kind=FigureKind.AT_PLACE)))[0]
+    assert not unread.used
+    assert "accept" in unread.reason
+    (seen,), (taken,) = run([replace(item, verdict=Verdict.ACCEPTED)])
+    assert taken.used
+    assert seen.sigma == by_hand.sigma
+
+
+def test_an_accepted_place_from_an_earlier_sentence_is_the_place() -> None:
+    note = "place from an earlier sentence"
+    (item,) = entries(said(report_id="r1", note=note))
+    assert run([item])[0][0].place == NO_PLACE
+    assert run([replace(item, verdict=Verdict.ACCEPTED)])[0][0].place == TOWN
+
+
+def test_what_a_person_called_a_copy_stands_behind_its_original() -> None:
+    first, second = entries(said(low=3000, high=3000), said(low=5000, high=5000))
+    copy = replace(first, verdict=Verdict.MERGED, replaced_by=second.figure_id)
+    origins = {first.figure_id: "one", second.figure_id: "one"}
+    (seen,), decisions = run([copy, second], origins)
+    assert seen.figure_ids == (second.figure_id, first.figure_id)
+    assert [d.used for d in decisions] == [False, True]

@@ -19,6 +19,7 @@ from waystation.domain.vocabulary import (
     PlaceRole,
     SpeakerClass,
     Unit,
+    Verdict,
 )
 
 ALL_GROUPS = -1
@@ -118,7 +119,7 @@ _MOVING = {FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.CROSSING}
 
 
 def interpret(
-    figure: Figure, model: Model, *, default_group: int, last_day: int
+    figure: Figure, model: Model, *, default_group: int, last_day: int, accepted: bool = False
 ) -> Observation | str:
     """What a figure is taken to mean, or the reason why it is not used.
 
@@ -127,12 +128,14 @@ def interpret(
         model: Gives names and the first day.
         default_group: Group meant when a figure about a moving group names none.
         last_day: Day number of the as-of day.
+        accepted: A person has checked the figure against its report: it counts as if entered.
     """
-    reason = _unusable(figure, model, last_day)
+    by_machine = bool(figure.report_id) and not accepted
+    reason = _unusable(figure, model, last_day, by_machine=by_machine)
     if reason:
         return reason
     day = day_number(_counted_until(figure), model.first_day)
-    if CARRIED in figure.note:
+    if CARRIED in figure.note and not accepted:
         figure = replace(figure, location="", place_role=PlaceRole.NONE)
     place = model.locations.index(figure.location) if figure.location in model.locations else -1
     group = _group(figure, model, default_group)
@@ -152,7 +155,7 @@ def interpret(
         place=place,
         day=day,
         reading=reading,
-        sigma=_sigma(figure, operator),
+        sigma=_sigma(figure, operator, by_machine=by_machine),
         speaker=figure.speaker_class,
         sighting=_moment(figure) if sighting else None,
     )
@@ -173,14 +176,14 @@ def _counted_until(figure: Figure) -> dt.date:
     return figure.event_end if runs and figure.event_end else figure.event_day
 
 
-def _sigma(figure: Figure, operator: Operator | None) -> float:
+def _sigma(figure: Figure, operator: Operator | None, *, by_machine: bool) -> float:
     """Log standard deviation of a report: the speaker's error, who belongs, how it was read."""
     belonging = BELONGING_SIGMA[operator] if operator is not None else 0.0
-    reading = READING_SIGMA if figure.report_id else 0.0
+    reading = READING_SIGMA if by_machine else 0.0
     return math.hypot(SPEAKER_SIGMA[figure.speaker_class], belonging, reading)
 
 
-def _unusable(figure: Figure, model: Model, last_day: int) -> str:
+def _unusable(figure: Figure, model: Model, last_day: int, *, by_machine: bool) -> str:
     """Why a figure cannot say anything about this movement; empty when it may."""
     if figure.kind in _NEVER:
         return _NEVER[figure.kind]
@@ -196,8 +199,8 @@ def _unusable(figure: Figure, model: Model, last_day: int) -> str:
         return "speaks of several days, and does not say which of them"
     if figure.unit not in (Unit.PEOPLE, Unit.CLAIMS):
         return f"counts {figure.unit}, not all people"
-    if figure.report_id and figure.kind in _PARTS:
-        return "read from a text, and may count a part of the people there: enter it to use it"
+    if by_machine and figure.kind in _PARTS:
+        return "read from a text, may count a part of the people there: accept or enter it"
     return ""
 
 
@@ -291,7 +294,13 @@ def observe(
     decisions: dict[str, Decision] = {}
     for family in by_origin.values():
         read = [
-            interpret(e.figure, model, default_group=default_group, last_day=last_day)
+            interpret(
+                e.figure,
+                model,
+                default_group=default_group,
+                last_day=last_day,
+                accepted=e.accepted,
+            )
             for e in family
         ]
         lead = next((i for i, r in enumerate(read) if isinstance(r, Observation)), None)
@@ -361,9 +370,11 @@ def weigh(
     )
 
 
-def _age(entry: Entry) -> tuple[str, int]:
+def _age(entry: Entry) -> tuple[bool, str, int]:
+    """Originals before what a person called a copy, the oldest first."""
     published = entry.figure.published
-    return (published.isoformat() if published else "9999", entry.entered)
+    copied = entry.verdict is Verdict.MERGED
+    return (copied, published.isoformat() if published else "9999", entry.entered)
 
 
 def _decide(

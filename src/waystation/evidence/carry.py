@@ -14,7 +14,7 @@ from waystation.domain.evidence import Entry, Figure, Ruling
 from waystation.domain.vocabulary import Verdict
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.query import Query
-from waystation.evidence.standing import NOTHING, Standing
+from waystation.evidence.standing import Standing
 
 _SAME = ("low", "high", "unit", "kind", "measure", "modality", "location", "event_day")
 """What must be read as before for an acceptance to hold for the new reading."""
@@ -39,23 +39,27 @@ def carry_over(
     Returns:
         Lost figures that must go on counting, and how many rulings were carried over.
     """
-    settled = [key for key in sorted(lost) if stand.get(key, NOTHING).last is not None]
+    settled = [stand[key].last for key in sorted(lost) if key in stand]
+    rulings = [r for r in settled if r is not None and r.replacement not in lost]
     merged_to = [(ruling, key) for key in sorted(lost) for ruling in copies.get(key, ())]
-    if not settled and not merged_to:
+    if not rulings and not merged_to:
         return frozenset(), 0
     entries = ledger.entries(Query(figure_ids=tuple(sorted({*lost, *read}))))
     by_key = {entry.figure_id: entry for entry in entries}
     after = [by_key[key] for key in read]
+    ruled = {entry.figure_id for entry in after if entry.verdict is not None}
+    before = len(ruled)
     kept: set[str] = set()
-    carried = 0
-    for key in settled:
-        last = stand[key].last
-        assert last is not None
-        new = _in_place_of(by_key[key].figure, after)
-        same = new is not None and _same(by_key[key].figure, new.figure)
+    for last in sorted(rulings, key=lambda one: one.verdict is not Verdict.ACCEPTED):
+        old = by_key[last.figure_id]
+        new = _in_place_of(old.figure, after)
+        same = new is not None and _same(old.figure, new.figure)
         if last.verdict is Verdict.ACCEPTED and not same:
-            kept.add(key)
-        carried += new is not None and _carry(ledger, last, by_key[key], new, same=same)
+            kept.add(old.figure_id)
+        if new is not None and new.figure_id not in {*ruled, last.replacement}:
+            _carry(ledger, last, new.figure_id, same=same)
+            ruled.add(new.figure_id)
+    carried = len(ruled) - before
     for copy, original in merged_to:
         new = _in_place_of(by_key[original].figure, after)
         if new is not None and original not in kept and new.figure_id != copy.figure_id:
@@ -64,22 +68,19 @@ def carry_over(
     return frozenset(kept), carried
 
 
-def _carry(ledger: Ledger, last: Ruling, old: Entry, new: Entry, *, same: bool) -> bool:
-    """Rule on the new figure as on the old one; False where nothing is to be said of it."""
-    if new.verdict is not None or new.figure_id == last.replacement:
-        return False
-    if last.verdict is Verdict.ACCEPTED and not same:
-        note = f"{last.reason} (accepted as {old.figure_id}; now read differently)"
-        ledger.rule(
-            new.figure_id,
-            Verdict.CORRECTED,
-            author=last.author,
-            reason=note,
-            replacement=old.figure_id,
-        )
-        return True
-    _rule(ledger, new.figure_id, last, last.replacement, old.figure_id)
-    return True
+def _carry(ledger: Ledger, last: Ruling, new: str, *, same: bool) -> None:
+    """Rule on the new figure as on the old one."""
+    if same or last.verdict is not Verdict.ACCEPTED:
+        _rule(ledger, new, last, last.replacement, last.figure_id)
+        return
+    note = f"{last.reason} (accepted as {last.figure_id}; now read differently)"
+    ledger.rule(
+        new,
+        Verdict.CORRECTED,
+        author=last.author,
+        reason=note,
+        replacement=last.figure_id,
+    )
 
 
 def _rule(ledger: Ledger, key: str, last: Ruling, replacement: str, old: str) -> None:

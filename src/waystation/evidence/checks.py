@@ -39,18 +39,28 @@ def check_row(
     A row read from a report (`report_id`) is held to its form alone: a report may not tell its
     date or publisher, and a figure without a date enters no forecast.
     """
-    found = [*_form(figure), *_names("location", figure.location, locations)]
-    found += _names("group", figure.group, groups)
-    if not figure.report_id:
-        found += [*_source(figure), *_number(figure), *_days(figure)]
     return [
         row.problem(column, text, expected)
-        for column, text, expected in found
+        for column, text, expected in faults(figure, locations=locations, groups=groups)
         if column in row.cells
     ]
 
 
 _Finding = tuple[str, str, str]
+
+
+def faults(
+    figure: Figure,
+    *,
+    locations: Collection[str] | None = None,
+    groups: Collection[str] | None = None,
+) -> list[tuple[str, str, str]]:
+    """Everything in a figure that makes no sense: the field, what is there, what is expected."""
+    found = [*_form(figure), *_names("location", figure.location, locations)]
+    found += _names("group", figure.group, groups)
+    if not figure.report_id:
+        found += [*_source(figure), *_number(figure), *_days(figure)]
+    return found
 
 
 def _form(figure: Figure) -> Iterator[_Finding]:

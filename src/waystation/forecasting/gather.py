@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -14,8 +15,10 @@ from waystation.domain.places import Location
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.ledger import Ledger
-from waystation.evidence.sync import SyncSummary, sync_folder
+from waystation.evidence.schema import WAIT
+from waystation.evidence.sync import SyncSummary, read_before, sync_folder
 from waystation.evidence.table import read_evidence, read_rows
+from waystation.forecasting.reader_name import reader_name
 from waystation.reports.documents import load_report
 from waystation.reports.reader import read_report
 from waystation.scenario.load import load_scenario
@@ -99,19 +102,36 @@ def read_files(
         InputError: A file cannot be read; all of them at once.
     """
     gazetteer = with_locations(world_gazetteer(), locations)
-    problems: list[Problem] = []
-    documents: Documents = []
-    for path in paths:
-        report = _try(lambda path=path: load_report(path, published=published), problems)  # type: ignore[misc]
-        if report is not None:
-            documents.append((report, read_report(report, gazetteer)))
-    if problems:
-        raise InputError(problems)
-    return documents
+    reports = _loaded(paths, published=published)
+    return [(report, read_report(report, gazetteer)) for report in reports]
 
 
-def gather(scenario: Scenario) -> Gathered:
+def gather(scenario: Scenario, *, now: dt.datetime | None = None) -> Gathered:
     """Read the folder's table and reports into its ledger and return the ledger's entries.
+
+    A report this same reader has read before for this scenario is not read again.
+
+    Args:
+        scenario: The scenario.
+        now: Time under which the ledger records what is new; None leaves it open.
+
+    Raises:
+        InputError: Anything in the folder is wrong, all problems at once; ledger untouched.
+    """
+    with opened(scenario, now=now) as (ledger, summary):
+        return Gathered(ledger.entries(), summary)
+
+
+@contextmanager
+def opened(
+    scenario: Scenario, *, now: dt.datetime | None = None, wait: float = WAIT
+) -> Iterator[tuple[Ledger, SyncSummary]]:
+    """The scenario's ledger, open, brought up to its folder; and what was new in the folder.
+
+    Args:
+        scenario: The scenario.
+        now: Time under which the ledger records what is new; None leaves it open.
+        wait: Seconds to wait for another program that is writing.
 
     Raises:
         InputError: Anything in the folder is wrong, all problems at once; ledger untouched.
@@ -120,11 +140,41 @@ def gather(scenario: Scenario) -> Gathered:
     table = folder / TABLE
     if table.exists():
         _checked_table(table, scenario)
-    documents = read_files(_report_files(folder), scenario.locations)
-    named = [(report, _with_groups(report, figures, scenario)) for report, figures in documents]
-    with Ledger.open(folder / LEDGER) as ledger:
-        summary = sync_folder(ledger, table if table.exists() else None, named)
-        return Gathered(ledger.entries(), summary)
+    reports = _loaded(_report_files(folder))
+    reader = reader_name(scenario.locations, scenario.groups)
+    with Ledger.open(folder / LEDGER, now=now, wait=wait) as ledger:
+        unchanged = read_before(ledger, (report.report_id for report in reports), reader)
+        fresh = [report for report in reports if report.report_id not in unchanged]
+        read = read_all(fresh, scenario)
+        summary = sync_folder(
+            ledger, table if table.exists() else None, read, reader=reader, unchanged=unchanged
+        )
+        yield ledger, summary
+
+
+def read_all(reports: Sequence[Report], scenario: Scenario) -> Documents:
+    """What reports state, with the places and the groups of a scenario."""
+    if not reports:
+        return []
+    gazetteer = with_locations(world_gazetteer(), scenario.locations)
+    read = [(report, read_report(report, gazetteer)) for report in reports]
+    return [(report, _with_groups(report, figures, scenario)) for report, figures in read]
+
+
+def _loaded(paths: Iterable[Path], *, published: dt.date | None = None) -> list[Report]:
+    """The reports in files.
+
+    Raises:
+        InputError: A file cannot be read; all of them at once.
+    """
+    problems: list[Problem] = []
+    loaded = [
+        _try(lambda path=path: load_report(path, published=published), problems)  # type: ignore[misc]
+        for path in paths
+    ]
+    if problems:
+        raise InputError(problems)
+    return [report for report in loaded if report is not None]
 
 
 def _with_groups(

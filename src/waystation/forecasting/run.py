@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from waystation.assimilation.observations import Observation, observe, weigh
+from waystation.assimilation.observations import Observation, weigh
 from waystation.assimilation.particle_filter import (
     Ensemble,
     Evidence,
@@ -23,10 +23,8 @@ from waystation.domain.forecast import Forecast
 from waystation.domain.model import IntArray, Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.version import __version__
-from waystation.domain.vocabulary import Travel
 from waystation.engine.rules import Rules, build_rules
 from waystation.engine.state import Counts, DayRecord, State, take_members
-from waystation.evidence.origins import assign_origins
 from waystation.evidence.view import as_of as known_by
 from waystation.forecasting.gather import gather, last_published
 from waystation.forecasting.history import (
@@ -38,6 +36,7 @@ from waystation.forecasting.history import (
 )
 from waystation.forecasting.needs import standards
 from waystation.forecasting.summary import summarise
+from waystation.forecasting.uses import observed
 from waystation.scenario.model import build_model
 
 FILTER_MEMBERS_PER_MEMBER = 3
@@ -89,13 +88,7 @@ def forecast(
     last = day_number(day, scenario.first_day)
     model = build_model(scenario, as_of=day, days=last + 1 + horizon)
     rules = build_rules(model)
-    observations, decisions = observe(
-        known,
-        assign_origins(known),
-        model,
-        default_group=_default_group(scenario),
-        last_day=last,
-    )
+    observations, decisions = observed(scenario, model, known, last)
     run = _Run(model, rules, seed, workers or os.cpu_count() or 1, progress or _silent)
     snapshots, first_reached, path = run.run(observations, members, last, horizon)
     return Forecast(
@@ -171,18 +164,6 @@ class _Run:
 
 def _silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
-
-
-def _default_group(scenario: Scenario) -> int:
-    """The group meant when a figure names none: the one without words, else the first.
-
-    Groups that travel together come first: reports speak of them.
-    """
-    together = [g.travel is Travel.TOGETHER for g in scenario.groups]
-    for number, group in enumerate(scenario.groups):
-        if not group.words and together[number] == any(together):
-            return number
-    return 0
 
 
 def _as_of_day(as_of: dt.date | str | None) -> dt.date | None:

@@ -1,0 +1,246 @@
+"""The evidence desk: what a person settles about figures, each time one appended record.
+
+Nothing is overwritten. The last word on a figure counts; every word stays in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from waystation.domain.errors import InputError, Problem
+from waystation.domain.evidence import Entry, Figure
+from waystation.domain.vocabulary import HedgeClass, Verdict
+from waystation.evidence.checks import faults
+from waystation.evidence.ledger import Ledger
+from waystation.evidence.migrate import FOLDER
+from waystation.evidence.protect import personal
+from waystation.evidence.query import Query
+from waystation.evidence.record import figure_id
+
+CORRECTION = "correction of "
+"""How a figure came in that replaces a wrong one, with the identity of that one."""
+
+CORRECTABLE: tuple[str, ...] = (
+    *("low", "high", "unit", "who", "kind", "measure", "place", "location", "place_role", "group"),
+    *("event_day", "event_end", "modality", "speaker", "speaker_class", "published"),
+    *("publisher", "url", "origin", "household_size", "note"),
+)
+"""Fields a correction may set. The words, the sentence and their place stay what was read."""
+
+LONGEST_AUTHOR = 40
+_FEWEST_DIGITS = 4
+_LISTED = 8
+
+
+def find_one(ledger: Ledger, given: str, name: str = "ID") -> Entry:
+    """The entry whose identity is given, whole or by its first digits as far as they are unique.
+
+    Raises:
+        InputError: No figure, or more than one, begins so; the candidates are listed.
+    """
+    start = given.strip().lower()
+    whole = len(start) >= _FEWEST_DIGITS and all(c in "0123456789abcdef" for c in start)
+    if not whole:
+        expected = f"{_FEWEST_DIGITS} or more of the digits `waystation evidence list` shows"
+        raise InputError([Problem(name, 0, "", repr(given), expected)])
+    found = ledger.ids_like(start)
+    if not found:
+        expected = "the beginning of a figure's identity in this ledger"
+        raise InputError([Problem(name, 0, "", f"no figure {start}", expected)])
+    if len(found) > 1:
+        raise InputError([_ambiguous(ledger, start, found, name)])
+    return _entry(ledger, found[0])
+
+
+def accept(ledger: Ledger, figure: str, *, author: str, reason: str) -> None:
+    """Settle that a figure is right as it stands: forecasts may use it like one entered by hand.
+
+    Accepting a figure that was corrected takes the correction back.
+
+    Raises:
+        InputError: The figure is not there, or author or reason are not in order.
+    """
+    check_words(author, reason)
+    with ledger.transaction():
+        _undo(ledger, _entry(ledger, figure), author, reason)
+        ledger.rule(figure, Verdict.ACCEPTED, author=author, reason=reason)
+
+
+def reject(ledger: Ledger, figure: str, *, author: str, reason: str) -> None:
+    """Settle that a figure must not be used; it stays listed.
+
+    Raises:
+        InputError: The figure is not there or was corrected, or author or reason are not in order.
+    """
+    check_words(author, reason)
+    with ledger.transaction():
+        _refuse_corrected(_entry(ledger, figure))
+        ledger.rule(figure, Verdict.REJECTED, author=author, reason=reason)
+
+
+def correct(
+    ledger: Ledger,
+    figure: str,
+    changes: Mapping[str, Any],
+    *,
+    author: str,
+    reason: str,
+    locations: Collection[str] | None = None,
+    groups: Collection[str] | None = None,
+) -> str:
+    """Enter a figure that counts instead of a wrong one; both stay listed.
+
+    Args:
+        ledger: The ledger, open.
+        figure: The wrong one.
+        changes: New values by field, of `CORRECTABLE`; None opens an end or clears a day.
+        author: Who corrects: a role or initials.
+        reason: Why.
+        locations: Names a location may have; None to leave that unchecked.
+        groups: Names a group may have; None to leave that unchecked.
+
+    Returns:
+        Identity of the figure that now counts.
+
+    Raises:
+        InputError: The new figure makes no sense or is the old one, the old one was corrected
+            before, or author or reason are not in order; nothing was kept.
+    """
+    check_words(author, reason)
+    with ledger.transaction():
+        old = _entry(ledger, figure)
+        _refuse_corrected(old)
+        new = _corrected(old.figure, changes)
+        problems = [
+            Problem(f"--{name.replace('_', '-')}", 0, "", found, expected)
+            for name, found, expected in faults(new, locations=locations, groups=groups)
+            if name in changes
+        ]
+        key = figure_id(new)
+        if key == old.figure_id:
+            expected = "at least one value that differs from what the figure says"
+            problems.append(Problem("correct", 0, "", "the same figure again", expected))
+        if problems:
+            raise InputError(problems)
+        ledger.add_figures([new], CORRECTION + old.figure_id)
+        _undo(ledger, _entry(ledger, key), author, reason)
+        ledger.rule(figure, Verdict.CORRECTED, author=author, reason=reason, replacement=key)
+        ledger.rule(key, Verdict.ACCEPTED, author=author, reason=reason)
+    return key
+
+
+def merge(ledger: Ledger, copy: str, original: str, *, author: str, reason: str) -> str:
+    """Settle that a figure is a copy of another one: together they count once.
+
+    Returns:
+        Identity of the original: of a copy, the one that is a copy of.
+
+    Raises:
+        InputError: They are one figure, the original is a copy of the copy or does not count,
+            or author or reason are not in order.
+    """
+    check_words(author, reason)
+    with ledger.transaction():
+        _refuse_corrected(_entry(ledger, copy))
+        end, seen = _entry(ledger, original), {copy}
+        while end.verdict is Verdict.MERGED and end.figure_id not in seen:
+            seen.add(end.figure_id)
+            end = _entry(ledger, end.replaced_by)
+        if end.figure_id in seen:
+            found = f"{original}, which is {copy} or a copy of it"
+            raise _refused("merge", found, "two figures, the copy first, then its original")
+        if not end.counts:
+            found = f"{end.figure_id}, which does not count itself"
+            raise _refused("merge", found, "an original that counts")
+        ledger.rule(copy, Verdict.MERGED, author=author, reason=reason, replacement=end.figure_id)
+    return end.figure_id
+
+
+def reopen(ledger: Ledger, figure: str, *, author: str, reason: str) -> None:
+    """Take back what was settled about a figure: it stands again as it was read or entered.
+
+    Raises:
+        InputError: Nothing was settled, or author or reason are not in order.
+    """
+    check_words(author, reason)
+    with ledger.transaction():
+        entry = _entry(ledger, figure)
+        if entry.verdict is None and not entry.withdrawn:
+            raise _refused(
+                "ID", f"{figure}, about which nothing was settled", "one with a decision"
+            )
+        _undo(ledger, entry, author, reason)
+        ledger.rule(figure, Verdict.REINSTATED, author=author, reason=reason)
+
+
+def check_words(author: str, reason: str) -> None:
+    """Refuse an author or a reason that is empty or belongs to a person.
+
+    Raises:
+        InputError: What is wrong with either.
+    """
+    problems = []
+    if not author.strip() or author == FOLDER or len(author) > LONGEST_AUTHOR or "\n" in author:
+        found = "nothing" if not author.strip() else "a name that cannot be used"
+        expected = "a role or initials, by --author or in WAYSTATION_AUTHOR"
+        problems.append(Problem("--author", 0, "", found, expected))
+    if not reason.strip():
+        problems.append(Problem("--reason", 0, "", "nothing", "why, in plain words"))
+    for option, text in (("--author", author), ("--reason", reason)):
+        if what := personal(text):
+            problems.append(Problem(option, 0, "", what, "a role or initials; nothing of a person"))
+    if problems:
+        raise InputError(problems)
+
+
+def _corrected(old: Figure, changes: Mapping[str, Any]) -> Figure:
+    unknown = sorted(set(changes) - set(CORRECTABLE))
+    if unknown:
+        raise _refused("correct", ", ".join(unknown), "one of " + ", ".join(CORRECTABLE))
+    new = replace(old, **changes, confidence=1.0, reader="")
+    if {"low", "high"} & set(changes):
+        new = replace(new, hedge="", hedge_class=_class_of(new))
+    if "location" in changes and "place" not in changes:
+        new = replace(new, place=new.place or new.location)
+    if {"location", "place"} & set(changes):
+        new = replace(new, runner_up="")
+    return replace(new, day_basis="corrected") if "event_day" in changes else new
+
+
+def _class_of(figure: Figure) -> HedgeClass:
+    if figure.low is None or figure.high is None:
+        return HedgeClass.UP_TO if figure.low is None else HedgeClass.MORE_THAN
+    return HedgeClass.RANGE if figure.low < figure.high else HedgeClass.NONE
+
+
+def _undo(ledger: Ledger, entry: Entry, author: str, reason: str) -> None:
+    """Where the figure was corrected, the correction no longer counts."""
+    if entry.verdict is Verdict.CORRECTED:
+        ledger.withdraw([entry.replaced_by], f"taken back: {reason}", author=author)
+
+
+def _refuse_corrected(entry: Entry) -> None:
+    if entry.verdict is Verdict.CORRECTED:
+        found = f"{entry.figure_id}, which was corrected"
+        expected = f"a decision on its correction {entry.replaced_by}; or accept it as it was"
+        raise _refused("ID", found, expected)
+
+
+def _entry(ledger: Ledger, figure: str) -> Entry:
+    found = ledger.entries(Query(figure_ids=(figure,)))
+    if not found:
+        raise _refused("ID", f"no figure {figure}", "a figure that is in the ledger")
+    return found[0]
+
+
+def _ambiguous(ledger: Ledger, start: str, found: tuple[str, ...], name: str) -> Problem:
+    entries = ledger.entries(Query(figure_ids=found[:_LISTED]))
+    listed = "; ".join(f"{e.figure_id} {e.figure.words!r}" for e in entries)
+    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+    return Problem(name, 0, "", f"{start}, where {len(found)} begin", f"one of {listed}{more}")
+
+
+def _refused(where: str, found: str, expected: str) -> InputError:
+    return InputError([Problem(where, 0, "", found, expected)])

@@ -1,0 +1,60 @@
+"""What a forecast makes of each figure, before it runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from waystation.assimilation.observations import Observation, observe
+from waystation.domain.days import day_number
+from waystation.domain.evidence import Decision, Entry
+from waystation.domain.model import Model
+from waystation.domain.scenario import Scenario
+from waystation.domain.vocabulary import Travel
+from waystation.evidence.merged import merged_origins
+from waystation.evidence.origins import assign_origins
+from waystation.evidence.view import as_of as known_by
+from waystation.scenario.model import build_model
+
+
+def observed(
+    scenario: Scenario, model: Model, known: Sequence[Entry], last_day: int
+) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
+    """Observations of the figures known by a day, copies counted once, and what was made of each.
+
+    Args:
+        scenario: The question.
+        model: Built from it.
+        known: Entries that count and were published by the as-of day.
+        last_day: Day number of the as-of day.
+    """
+    return observe(
+        known,
+        merged_origins(known, assign_origins(known)),
+        model,
+        default_group=default_group(scenario),
+        last_day=last_day,
+    )
+
+
+def uses(scenario: Scenario, entries: Sequence[Entry], day: dt.date) -> dict[str, Decision]:
+    """What a forecast as of a day would make of each figure it knows by then, by figure.
+
+    The weight is that before the forecast runs: 1 for a figure that is used.
+    """
+    last = day_number(day, scenario.first_day)
+    model = build_model(scenario, as_of=day, days=last + 1)
+    _, decisions = observed(scenario, model, known_by(entries, day), last)
+    return {decision.figure_id: decision for decision in decisions}
+
+
+def default_group(scenario: Scenario) -> int:
+    """The group meant when a figure names none: the one without words, else the first.
+
+    Groups that travel together come first: reports speak of them.
+    """
+    together = [g.travel is Travel.TOGETHER for g in scenario.groups]
+    for number, group in enumerate(scenario.groups):
+        if not group.words and together[number] == any(together):
+            return number
+    return 0
