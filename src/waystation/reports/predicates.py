@@ -8,7 +8,9 @@ from waystation.reports.clauses import Span, before_clause, clause_around, dista
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Found, Tokens, lower_at
 
-_FAR, _INSIDE, _WINDOW = 12.0, 2.0, 20
+_FAR, _INSIDE, _HEAD, _WINDOW = 12.0, 2.0, -2.0, 20
+_HEAD_NOUNS = frozenset({FigureKind.DEAD.value, FigureKind.INJURED.value})
+"""Kinds told by the counted noun itself ("20 killed and 290 injured")."""
 _BORDERS = ("border", "bridge", "crossing", "frontier", "port of entry", "checkpoint")
 _NEGATION_REACH = 3
 _EVENTS = frozenset(
@@ -49,6 +51,8 @@ def _price(
 ) -> float:
     """Distance of a telling word; one among the words that say who gives way to a verb beside."""
     inside = span.first <= cue.first < span.last
+    if inside and cue.last == span.last and cue.value in _HEAD_NOUNS:
+        return _HEAD
     return _INSIDE if inside else distance(tokens, span, cue, others, lexicon)
 
 

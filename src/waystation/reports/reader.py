@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from waystation.domain.evidence import Figure, Report
 from waystation.domain.places import Gazetteer
@@ -45,11 +46,17 @@ from waystation.reports.sentences import Sentence
 from waystation.reports.speakers import Speaker, speaker_of
 from waystation.reports.timing import historical, with_day
 from waystation.reports.tokens import Tokens, lower_at
+from waystation.reports.voices import carried_speaker
 
 READER = "grammar"
 """Name of this reader in a figure's `reader`."""
 
 _CARRY_SENTENCES = 2
+_PEOPLE = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN})
+_SHARED = (
+    *("kind", "measure", "modality", "place", "location", "place_role", "runner_up", "note"),
+    *("event_day", "event_end", "day_precision", "day_basis", "speaker", "speaker_class"),
+)
 _LISTING = frozenset({",", "and", "or", "(", ")", "including", "plus", "/"})
 _NEAR = 8
 _APPOSED = frozenset({"mostly", "mainly", "largely", "many", "most", "among", "including", "some"})
@@ -92,12 +99,13 @@ def _figures(parsed: Parsed) -> Iterator[Figure]:
     counted: Counted | None = None
     before: Figure | None = None
     memory = Memory()
+    previous: ParsedSentence | None = None
     for read in parsed.sentences:
         sentence, tokens = read.sentence, read.tokens
         candidates = tuple(candidates_in(sentence, counted, lexicon))
         mentions = with_references(tokens, read.places, memory)
-        context = _context(read, candidates, mentions, memory, before)
-        figures = [_figure(context, candidate) for candidate in candidates]
+        context = _context(read, previous, candidates, mentions, memory, before)
+        figures = _in_brackets(context, [_figure(context, candidate) for candidate in candidates])
         yield from figures
         before = figures[-1] if figures and sentence.text.endswith(";") else None
         size = any(figure.kind is FigureKind.ON_THE_MOVE for figure in figures)
@@ -105,10 +113,12 @@ def _figures(parsed: Parsed) -> Iterator[Figure]:
         memory = remembered(memory, tokens, mentions, sentence.paragraph, group=group)
         counted = candidates[-1].counted if candidates else counted
         counted = counted if memory.age < _CARRY_SENTENCES or candidates else None
+        previous = read
 
 
 def _context(
     read: ParsedSentence,
+    previous: ParsedSentence | None,
     candidates: tuple[Candidate, ...],
     mentions: tuple[PlaceMention, ...],
     memory: Memory,
@@ -118,7 +128,7 @@ def _context(
     countries = {item.text for item in mentions if item.place and item.place.level == "country"}
     speakers = tuple(
         replace(speaker, kind=SpeakerClass.OFFICIAL) if speaker.name in countries else speaker
-        for speaker in (read.speakers if candidates else ())
+        for speaker in (_speakers(read, previous) if candidates else ())
     )
     national = any(speaker.name in countries for speaker in speakers)
     return _Context(
@@ -133,6 +143,14 @@ def _context(
         before=before,
         lexicon=lexicon,
     )
+
+
+def _speakers(read: ParsedSentence, previous: ParsedSentence | None) -> tuple[Speaker, ...]:
+    """Speakers of a sentence, else the one carried over from the sentence before."""
+    if read.speakers:
+        return read.speakers
+    carried = carried_speaker(read, previous)
+    return (carried,) if carried else ()
 
 
 def _is_said_by(mention: PlaceMention, speakers: tuple[Speaker, ...]) -> bool:
@@ -180,6 +198,24 @@ def _figure(context: _Context, candidate: Candidate) -> Figure:
     earlier = _NOTE_EARLIER in figure.note
     sure = confidence_of(figure, counted_carried=carried, place_carried=earlier)
     return replace(figure, confidence=sure)
+
+
+def _in_brackets(context: _Context, figures: list[Figure]) -> list[Figure]:
+    """A figure told again in another unit ("8,412 households (41,977 people)") says the same."""
+    tokens = context.sentence.tokens
+    for rank, candidate in enumerate(context.candidates[1:], 1):
+        before = context.candidates[rank - 1]
+        first, last = candidate.span.first, candidate.span.last
+        in_brackets = lower_at(tokens, first - 1) == "(" and before.span.last == first - 1
+        told = context.lexicon.predicates.all_in(tokens, first, last + 2)
+        if in_brackets and not told and {figures[rank].unit, figures[rank - 1].unit} <= _PEOPLE:
+            figures[rank] = replace(figures[rank], **_shared(figures[rank - 1]))
+    return figures
+
+
+def _shared(figure: Figure) -> dict[str, Any]:
+    """What two figures of the same people have in common."""
+    return {name: getattr(figure, name) for name in _SHARED}
 
 
 def _near(context: _Context, candidate: Candidate) -> tuple[Candidate, ...]:

@@ -12,101 +12,7 @@ from waystation.reports.tokens import Tokens, lower_at
 _NAME_REACH = 14
 _ENDS = frozenset({",", ";", ".", "(", "—", "–"})
 _EDGES = frozenset({",", ";", ":", "(", ")", '"', "“", "”", "—", "–", "|"})
-_OPENERS = frozenset(
-    {
-        "but",
-        "and",
-        "while",
-        "although",
-        "though",
-        "as",
-        "that",
-        "which",
-        "who",
-        "however",
-        "meanwhile",
-        "whereas",
-        "when",
-        "after",
-        "since",
-        "because",
-        "where",
-    }
-)
-_AMBIGUOUS = frozenset(
-    {"claims", "reports", "estimates", "estimate", "counts", "states", "registered"}
-)
-"""Verbs of saying that are nouns or mere participles as well."""
-_AFTER_NOUN = frozenset(
-    {
-        "stood",
-        "stand",
-        "were",
-        "was",
-        "are",
-        "is",
-        "had",
-        "have",
-        "has",
-        "rose",
-        "fell",
-        "reached",
-        "of",
-        "for",
-        "from",
-        "in",
-        "at",
-        "by",
-        "on",
-        "to",
-        "with",
-        "refugees",
-        "and",
-        "or",
-        "run",
-        "vary",
-        "suggest",
-        "filed",
-        "made",
-    }
-)
-_AFTER_NAME = frozenset({"on", "is", "are", "was", "were", "has", "have", "had"})
-_NO_SPEAKERS = frozenset(
-    {"plan", "plans", "reports", "estimates", "figures", "data", "law", "schedule", "some", "need"}
-)
-_RELATIVE_REACH, _POSTPOSED_REST = 7, 6
-_DESCRIBERS = frozenset({"a", "an", "the", "one", "who", "which"})
-_TIME_WORDS = frozenset(
-    {
-        "on",
-        "yesterday",
-        "today",
-        "late",
-        "early",
-        "earlier",
-        "also",
-        "later",
-        "has",
-        "have",
-        "had",
-        "now",
-        "recently",
-        "last",
-        "night",
-        "week",
-        "in",
-        "already",
-        "still",
-        "initially",
-        "first",
-        "then",
-        "this",
-        "morning",
-        "at",
-        "least",
-        "the",
-    }
-)
+_RELATIVE_REACH, _POSTPOSED_REST, _SHOWS_REACH, _COUNT_REACH = 7, 6, 4, 4
 
 
 @dataclass(frozen=True)
@@ -132,10 +38,12 @@ def speakers_in(text: str, tokens: Tokens, lexicon: Lexicon) -> list[Speaker]:
     """Speakers named in a sentence, in order; pronouns name nobody."""
     found: list[Speaker] = []
     for index, token in enumerate(tokens):
-        if token.lower == "according" and lower_at(tokens, index + 1) == "to":
-            speaker = _name_right(text, tokens, index, index + 2, lexicon)
-        elif lexicon.has("speech", token.lower):
+        if opening := lexicon.phrases("speakers.according").at(tokens, index):
+            speaker = _name_right(text, tokens, index, opening.last, lexicon)
+        elif lexicon.has("speech", token.lower) or _counts(tokens, index, lexicon):
             speaker = _by_verb(text, tokens, index, lexicon)
+        elif lexicon.has("speakers.evidence", token.lower):
+            speaker = _by_evidence(text, tokens, index, lexicon)
         elif token.text == "(":
             speaker = _in_brackets(text, tokens, index, lexicon)
         else:
@@ -163,16 +71,13 @@ def speaker_of(speakers: list[Speaker], span: Span, others: tuple[Span, ...]) ->
     return named[-1] if named else None
 
 
-def class_of(name: str, tokens: Tokens, lexicon: Lexicon) -> SpeakerClass:
+def class_of(tokens: Tokens, lexicon: Lexicon) -> SpeakerClass:
     """Kind of speaker by the words of the name, the most telling kind first."""
-    kinds = {item.value for item in lexicon.speaker_classes.all_in(tokens)}
-    if "WHO" not in name:
-        who = [
-            item
-            for item in lexicon.speaker_classes.all_in(tokens)
-            if tokens[item.first].lower != "who"
-        ]
-        kinds = {item.value for item in who}
+    kinds = {
+        item.value
+        for item in lexicon.speaker_classes.all_in(tokens)
+        if not _is_no_acronym(tokens, item.first, lexicon)
+    }
     order = (
         SpeakerClass.REGISTRATION,
         SpeakerClass.SHELTER,
@@ -184,22 +89,58 @@ def class_of(name: str, tokens: Tokens, lexicon: Lexicon) -> SpeakerClass:
     return next((kind for kind in order if kind.value in kinds), SpeakerClass.UNKNOWN)
 
 
+def _counts(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """True for a verb such as "gave" or "logged" with a number close behind it."""
+    if not lexicon.has("speakers.counting", tokens[index].lower):
+        return False
+    behind = tokens[index + 1 : index + 1 + _COUNT_REACH]
+    return any(token.is_number or token.lower in lexicon.numbers.plurals for token in behind)
+
+
+def _is_no_acronym(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """True for "who" and "care" where they are not the names WHO and CARE."""
+    token = tokens[index]
+    return lexicon.has("speakers.acronyms", token.lower) and not token.text[0].isupper()
+
+
+def _is_time_word(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """A word that may stand between a name and its verb ("the mayor later said")."""
+    word = tokens[index].lower
+    return lexicon.has("speakers.time_words", word) and not lexicon.has("speakers.no_name", word)
+
+
+def _by_evidence(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Speaker | None:
+    """What shows a figure where nobody says it: "with videos showing", "agency images show"."""
+    behind = range(index + 1, min(index + _SHOWS_REACH, len(tokens)))
+    shows = (at for at in behind if lexicon.has("speakers.shows", tokens[at].lower))
+    verb = next(shows, None)
+    if verb is None or any(tokens[at].text in _EDGES for at in range(index, verb)):
+        return None
+    first = index
+    while first > 0 and tokens[first - 1].is_capitalised and index - first < _NAME_REACH:
+        first -= 1
+    first = index if first == 0 and lexicon.has("stops", tokens[0].lower) else first
+    words = tokens[first : index + 1]
+    name = " ".join(text[words[0].start : words[-1].end].split())
+    return Speaker(name, class_of(words, lexicon), first, verb + 1, behind=first > 0)
+
+
 def _by_verb(text: str, tokens: Tokens, verb: int, lexicon: Lexicon) -> Speaker | None:
     """Reads "X said", "X has announced that", and "..., said X"."""
-    if _is_noun(tokens, verb):
+    if _is_noun(tokens, verb, lexicon):
         return None
     edge = verb
-    while edge > 0 and tokens[edge - 1].lower in _TIME_WORDS - {"the"}:
+    while edge > 0 and _is_time_word(tokens, edge - 1, lexicon):
         edge -= 1
-    edge = _before_apposition(tokens, edge)
+    edge = _before_apposition(tokens, edge, lexicon)
     first = edge
     while first > 0 and edge - first < _NAME_REACH and not _is_edge(tokens, first - 1, lexicon):
         first -= 1
-    behind = _follows_sign(tokens, first) and _ends_after(tokens, verb)
+    behind = _follows_sign(tokens, first) and _ends_after(tokens, verb, lexicon)
     named = _named(text, tokens, first, edge, lexicon, surely=behind)
     if named:
         return Speaker(*named, first, verb + 1, behind=behind)
-    is_inverted = lower_at(tokens, verb) in {"said", "says", "told", "added", "reported"}
+    is_inverted = lexicon.has("speakers.inverted", lower_at(tokens, verb))
     return (
         _name_right(text, tokens, verb, verb + 1, lexicon)
         if is_inverted and edge == first
@@ -207,14 +148,14 @@ def _by_verb(text: str, tokens: Tokens, verb: int, lexicon: Lexicon) -> Speaker 
     )
 
 
-def _is_noun(tokens: Tokens, verb: int) -> bool:
+def _is_noun(tokens: Tokens, verb: int, lexicon: Lexicon) -> bool:
     """True for "asylum claims stood at", "reports of", "people registered in"."""
-    if tokens[verb].lower not in _AMBIGUOUS:
+    if not lexicon.has("speakers.ambiguous", tokens[verb].lower):
         return False
     after = lower_at(tokens, verb + 1)
     if not after or not after[0].isalnum():
-        return tokens[verb].lower not in {"estimate", "estimates", "reports"}
-    return after in _AFTER_NOUN
+        return not lexicon.has("speakers.ambiguous_alone", tokens[verb].lower)
+    return lexicon.has("speakers.after_noun", after)
 
 
 def _follows_sign(tokens: Tokens, first: int) -> bool:
@@ -222,33 +163,37 @@ def _follows_sign(tokens: Tokens, first: int) -> bool:
     return first > 2 and tokens[first - 1].text in {",", '"', "”"}
 
 
-def _before_apposition(tokens: Tokens, edge: int) -> int:
+def _before_apposition(tokens: Tokens, edge: int, lexicon: Lexicon) -> int:
     """Reads "Name, an aid group, said": where the name ends."""
     if edge < 1 or tokens[edge - 1].text != ",":
         return edge
     for index in range(edge - 2, max(-1, edge - _NAME_REACH), -1):
         if tokens[index].text == ",":
-            described = lower_at(tokens, index + 1) in _DESCRIBERS
+            described = lexicon.has("speakers.describers", lower_at(tokens, index + 1))
             return index if described else edge
     return edge
 
 
-def _ends_after(tokens: Tokens, verb: int) -> bool:
+def _ends_after(tokens: Tokens, verb: int, lexicon: Lexicon) -> bool:
     """True when nothing is said behind the verb ("..., officials said on Monday.")."""
     rest = list(tokens[verb + 1 : verb + 2 + _POSTPOSED_REST])
     signs = (index for index, token in enumerate(rest) if token.text in _ENDS)
     end = next(signs, len(rest))
     told = rest[:end]
     return len(told) <= _POSTPOSED_REST and all(
-        not token.is_number and token.lower not in {"that", "there", "some"} for token in told
+        not token.is_number and not lexicon.has("speakers.told_behind", token.lower)
+        for token in told
     )
 
 
 def _is_edge(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
     token = tokens[index]
+    if lexicon.has("speakers.and", token.lower) and index and tokens[index - 1].is_capitalised:
+        following = tokens[index + 1]
+        return not (following.is_capitalised or lexicon.has("speakers.partners", following.lower))
     return (
         token.text in _EDGES
-        or token.lower in _OPENERS
+        or lexicon.has("speakers.openers", token.lower)
         or token.is_number
         or lexicon.has("speech", token.lower)
     )
@@ -259,29 +204,40 @@ def _name_right(
 ) -> Speaker | None:
     """A name after "according to" or "said"."""
     last = start
-    while last < len(tokens) and last - start < _NAME_REACH and not _ends_name(tokens, last, start):
+    while (
+        last < len(tokens)
+        and last - start < _NAME_REACH
+        and not _ends_name(tokens, last, start, lexicon)
+    ):
         last += 1
-    last = _after_relative(tokens, start, last)
-    surely = tokens[first].lower == "according" and lower_at(tokens, last - 1) not in _NO_SPEAKERS
+    last = _after_relative(tokens, start, last, lexicon)
+    surely = lexicon.phrases("speakers.according").at(tokens, first) is not None
+    surely = surely and not lexicon.has("speakers.no_speakers", lower_at(tokens, last - 1))
     named = _named(text, tokens, start, last, lexicon, surely=surely)
     return Speaker(*named, first, last, behind=first > 3) if named else None
 
 
-def _ends_name(tokens: Tokens, index: int, start: int) -> bool:
+def _ends_name(tokens: Tokens, index: int, start: int, lexicon: Lexicon) -> bool:
     """True at a sign, a number, or a word that goes on with the sentence."""
     token = tokens[index]
     if token.text in _EDGES or token.text in {".", "?", "!"} or token.is_number:
         return True
-    goes_on = token.lower in _OPENERS or token.lower in _AFTER_NAME
+    goes_on = lexicon.has("speakers.openers", token.lower)
+    goes_on = goes_on or lexicon.has("speakers.after_name", token.lower)
     return index > start and goes_on
 
 
-def _after_relative(tokens: Tokens, start: int, last: int) -> int:
+def _after_relative(tokens: Tokens, start: int, last: int, lexicon: Lexicon) -> int:
     """Index after "that go with it" in "groups that go with it"; `last` where none follows."""
-    if lower_at(tokens, last) not in {"that", "who"} or tokens[last - 1].is_capitalised:
+    relative = lexicon.has("speakers.relative", lower_at(tokens, last))
+    if not relative or tokens[last - 1].is_capitalised:
         return last
     end = last + 1
-    while end < len(tokens) and end - last < _RELATIVE_REACH and not _ends_name(tokens, end, end):
+    while (
+        end < len(tokens)
+        and end - last < _RELATIVE_REACH
+        and not _ends_name(tokens, end, end, lexicon)
+    ):
         end += 1
     return end if end - last < _RELATIVE_REACH and last > start else last
 
@@ -307,13 +263,16 @@ def _named(
     Where the form leaves no doubt (`surely`), a name of unknown kind may be in lower case.
     """
     while first < last and (
-        tokens[first].lower in _TIME_WORDS or tokens[first].lower in lexicon.weekdays
+        lexicon.has("speakers.time_words", tokens[first].lower)
+        or tokens[first].lower in lexicon.weekdays
     ):
         first += 1
     words = tokens[first:last]
     if not words or lexicon.has("pronouns", words[0].lower) or not words[0].is_word:
         return None
+    if all(lexicon.has("stops", token.lower) for token in words):
+        return None
     name = " ".join(text[words[0].start : words[-1].end].split())
-    kind = class_of(name, words, lexicon)
+    kind = class_of(words, lexicon)
     named = surely or any(token.is_capitalised for token in words)
     return (name, kind) if kind is not SpeakerClass.UNKNOWN or (named and len(words) <= 6) else None
