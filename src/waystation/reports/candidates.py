@@ -10,19 +10,29 @@ from waystation.domain.vocabulary import FigureKind
 from waystation.reports.amounts import Shape, may_hold_amount
 from waystation.reports.clauses import Span
 from waystation.reports.counted import (
+    NOBODY,
     Counted,
     carried,
-    counted_by_whom,
     counted_left,
     counted_right,
+    counts_things,
     describes_place,
+    going_on,
     is_age,
     is_elliptical,
+    is_others,
+)
+from waystation.reports.elliptical import (
+    befallen,
+    counted_by_label,
+    counted_by_whom,
+    doing,
+    is_capacity,
 )
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number, number_at
-from waystation.reports.predicates import has_capacity
 from waystation.reports.sentences import Sentence
+from waystation.reports.tokens import Tokens
 from waystation.reports.traps import is_calendar_year, is_trapped, trap_end, trapped_spans
 
 
@@ -45,40 +55,68 @@ class Candidate:
 
 def candidates_in(
     sentence: Sentence, before: Counted | None, lexicon: Lexicon
-) -> Iterator[Candidate]:
-    """Numbers of the sentence that count people, left to right."""
-    tokens, index, rank = sentence.tokens, 0, 0
+) -> tuple[tuple[Candidate, ...], Counted | None]:
+    """Numbers of the sentence that count people, left to right; and whom a later number counts.
+
+    Args:
+        sentence: The sentence.
+        before: Whom the figure before it counted; None when there is none to go on from.
+        lexicon: The grammar's words.
+    """
+    found: list[Candidate] = []
+    floor, people = 0, before
+    for number in numbers_in(sentence, lexicon):
+        if found and repeats(sentence.tokens, found[-1].number, number):
+            continue
+        counted = _who(sentence, number, before, floor, lexicon)
+        if counted:
+            found.append(Candidate(number, counted, len(found)))
+            people = before = going_on(before, counted)
+        elif counts_things(sentence.tokens, number, lexicon):
+            before, floor = NOBODY, number.last
+    goes_on = sentence.text.endswith(";")
+    return tuple(found), before if goes_on else people
+
+
+def repeats(tokens: Tokens, before: Number, number: Number) -> bool:
+    """True for the words after the digits: "12 500 (twelve thousand five hundred)"."""
+    same = (before.base_low, before.base_high) == (number.base_low, number.base_high)
+    return same and number.first == before.last + 1 and tokens[before.last].text == "("
+
+
+def numbers_in(sentence: Sentence, lexicon: Lexicon) -> Iterator[Number]:
+    """Every number of a sentence that is no date, time, share, label or link, left to right."""
+    tokens, index = sentence.tokens, 0
     if not may_hold_amount(tokens, lexicon):
         return
-    barred = trapped_spans(sentence.text)
+    barred = trapped_spans(sentence.text, lexicon)
+    starts = lexicon.number_starts | lexicon.trap_starts
     while index < len(tokens):
+        if not tokens[index].is_number and tokens[index].lower not in starts:
+            index += 1
+            continue
         number = number_at(tokens, index, lexicon)
         trap = trap_end(tokens, number.core if number else index, lexicon)
         if trap:
             index = trap
-            continue
-        if number is None:
+        elif number is None:
             index += 1
-            continue
-        counted = (
-            None
-            if _is_barred(sentence, number, barred)
-            else _who(sentence, number, before, lexicon)
-        )
-        if counted:
-            yield Candidate(number, counted, rank)
-            before, rank = counted, rank + 1
-        index = number.last
+        else:
+            if not _is_barred(sentence, number, barred):
+                yield number
+            index = number.last
 
 
 def _is_barred(sentence: Sentence, number: Number, barred: list[tuple[int, int]]) -> bool:
+    if not barred:
+        return False
     start = sentence.tokens[number.core].start
     end = sentence.tokens[number.last - 1].end
     return any(start < stop and first < end for first, stop in barred)
 
 
 def _who(
-    sentence: Sentence, number: Number, before: Counted | None, lexicon: Lexicon
+    sentence: Sentence, number: Number, before: Counted | None, floor: int, lexicon: Lexicon
 ) -> Counted | None:
     """Who the number counts; None when it counts no people or is a trap."""
     text, tokens = sentence.text, sentence.tokens
@@ -88,12 +126,23 @@ def _who(
     if trapped or (right is None and is_age(tokens, number, lexicon)):
         return None
     if right:
+        if before is NOBODY and is_others(tokens, right, lexicon):
+            return None
         right = replace(right, kind=FigureKind.OTHER) if settled else right
         return None if is_calendar_year(tokens, number, lexicon) else right
     if number.shape is Shape.NUMEROUS or not is_elliptical(tokens, number, lexicon):
         return None
-    capacity = has_capacity(tokens, number.first, lexicon)
-    left = counted_left(text, tokens, number, lexicon, capacity=capacity)
+    capacity = is_capacity(tokens, number, lexicon)
+    left = counted_left(text, tokens, number, floor, lexicon, capacity=capacity)
     if settled:
         return replace(left, kind=FigureKind.OTHER) if left else None
-    return left or carried(before, tokens, number, lexicon) or counted_by_whom(tokens, number)
+    if capacity:
+        return left
+    return (
+        counted_by_label(text, tokens, number, lexicon)
+        or befallen(tokens, number, lexicon)
+        or left
+        or carried(before, tokens, number, lexicon)
+        or counted_by_whom(tokens, number, lexicon)
+        or doing(tokens, number, lexicon)
+    )

@@ -6,40 +6,19 @@ from dataclasses import dataclass, replace
 
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Unit
 from waystation.reports.amounts import Shape
+from waystation.reports.damage import damaged_noun
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number, number_at
 from waystation.reports.tokens import Found, Tokens, lower_at
 
 _REACH = 8
 _LEFT_REACH = 30
-_WHOM_REACH = 5
 _LEAST_CARRIED = 10
 _OPEN_SIGNS = frozenset({",", "-", '"', "“", "”", "'", "*", "&", "/"})
 _GROUP_REACH = 5
-_OF_GROUP = frozenset({"in", "behind", "ahead", "of", "from", "with"})
-_MOVED = frozenset({"refugee", "displaced", "idp", "idps", "migrant", "camp", "camps", "site"})
-_COUNT_VERBS = frozenset({"counts", "counted", "count", "registered", "recorded", "tallied"})
-_AGES = frozenset({"under", "over", "above", "below"})
-_NOT_BEFORE_ELLIPSIS = frozenset({"in", "on", "with", "for", "page", "no", "article"})
-_CARRIERS = frozenset(
-    {
-        "them",
-        "those",
-        "these",
-        "whom",
-        "which",
-        "total",
-        "number",
-        "numbers",
-        "others",
-        "figure",
-        "estimate",
-        "count",
-    }
-)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counted:
     """Who is counted.
 
@@ -62,6 +41,10 @@ class Counted:
     of_group: bool = False
 
 
+NOBODY = Counted(Unit.PEOPLE, None, 0, 0, "", "nobody")
+"""Stands where a number of things came last: nobody a later number could go on from."""
+
+
 def counted_right(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
     """Who is counted by the words after the number ("4,000 mostly Honduran migrants")."""
     start = _phrase_start(tokens, number, lexicon)
@@ -81,13 +64,27 @@ def counted_right(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -
 def _phrase_start(tokens: Tokens, number: Number, lexicon: Lexicon) -> int:
     """First token of the noun phrase after a number ("of the", "were mostly" skipped)."""
     at = number.last
-    if lower_at(tokens, at) in {"of"} or lexicon.has("linking", lower_at(tokens, at)):
+    of = lexicon.numbers.of
+    if lexicon.phrases("groups.of_them").at(tokens, at):
+        at = _after_of_them(tokens, at, lexicon)
+    elif lower_at(tokens, at) in of or lexicon.has("linking", lower_at(tokens, at)):
         at += 1
         while lexicon.has("quantifiers", lower_at(tokens, at)):
             at += 1
         inner = number_at(tokens, at, lexicon)
         return inner.last if inner else at
-    while lower_at(tokens, at) in {"other", "more", "additional", "new", "of"}:
+    while lexicon.has("stops.further", lower_at(tokens, at)) or lower_at(tokens, at) in of:
+        at += 1
+    return at
+
+
+def _after_of_them(tokens: Tokens, index: int, lexicon: Lexicon) -> int:
+    """Index after "of them", "of whom ... are": the noun behind says which part is counted."""
+    found = lexicon.phrases("groups.of_them").at(tokens, index)
+    at = found.last if found else index
+    while lexicon.has("linking", lower_at(tokens, at)) or lexicon.has(
+        "quantifiers", lower_at(tokens, at)
+    ):
         at += 1
     return at
 
@@ -96,20 +93,20 @@ def _ends_phrase(tokens: Tokens, index: int, start: int, lexicon: Lexicon) -> bo
     """A function word, a verb or a sign ends the noun phrase; a comma between adjectives not."""
     token = tokens[index]
     if token.is_word:
-        return lexicon.has("stops", token.lower) and not _inner_and(tokens, index, start)
+        return lexicon.has("stops", token.lower) and not _inner_and(tokens, index, start, lexicon)
     if token.text == ",":
         return index == start or lower_at(tokens, index + 1) in lexicon.words["stops"]
     return token.text not in _OPEN_SIGNS
 
 
-def _inner_and(tokens: Tokens, index: int, start: int) -> bool:
+def _inner_and(tokens: Tokens, index: int, start: int, lexicon: Lexicon) -> bool:
     """Reads "and" between two adjectives ("tired and hungry migrants")."""
-    return tokens[index].lower == "and" and index > start
+    return tokens[index].lower in lexicon.words["stops.inner"] and index > start
 
 
 def _noun_at(tokens: Tokens, index: int, lexicon: Lexicon, *, singular: bool) -> Found | None:
     """A counted noun that is the head of its phrase."""
-    found = lexicon.plural_nouns.at(tokens, index) or _shelter_places(tokens, index, lexicon)
+    found = _plural_at(tokens, index, lexicon) or _shelter_places(tokens, index, lexicon)
     if found is None and singular:
         found = lexicon.singular_nouns.at(tokens, index)
         if found and not _ends_noun(tokens, found.last, lexicon):
@@ -118,6 +115,17 @@ def _noun_at(tokens: Tokens, index: int, lexicon: Lexicon, *, singular: bool) ->
         return None
     following = lexicon.plural_nouns.at(tokens, found.last)
     return following or found
+
+
+def _plural_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
+    """A counted noun in the plural; an adjective that stands for people; a damaged noun."""
+    found = lexicon.plural_nouns.at(tokens, index)
+    if found:
+        return found
+    found = lexicon.adjective_nouns.at(tokens, index)
+    if found:
+        return found if _ends_noun(tokens, found.last, lexicon) else None
+    return damaged_noun(tokens, index, lexicon)
 
 
 def _shelter_places(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
@@ -135,7 +143,7 @@ def _ends_noun(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
     if index >= len(tokens) or not tokens[index].is_word:
         return True
     word = tokens[index].lower
-    return lexicon.has("stops", word) or word.endswith("ed")
+    return lexicon.has("stops", word) or lexicon.is_participle(word)
 
 
 def _from_noun(text: str, tokens: Tokens, start: int, found: Found, lexicon: Lexicon) -> Counted:
@@ -146,17 +154,19 @@ def _from_noun(text: str, tokens: Tokens, start: int, found: Found, lexicon: Lex
         inner = _container(tokens, found.last, lexicon)
         if inner:
             unit, kind, last = inner
-    who = _slice(text, tokens, start, last)
+    who = slice_of(text, tokens, start, last)
+    if lexicon.adjective_nouns.at(tokens, found.first) == found:
+        who = "people"
     group = _group_behind(tokens, last, lexicon)
     if group:
-        who = f"{who} {_slice(text, tokens, *group)}"
+        who = f"{who} {slice_of(text, tokens, *group)}"
     return Counted(unit, kind, start, last, who, of_group=bool(group))
 
 
 def _group_behind(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """Tokens of "behind the main group", "of the second group" after "people (were)"."""
     at = index + 1 if lexicon.has("linking", lower_at(tokens, index)) else index
-    if lower_at(tokens, at) not in _OF_GROUP:
+    if not lexicon.has("groups.behind", lower_at(tokens, at)):
         return None
     for head in range(at + 1, min(at + _GROUP_REACH, len(tokens))):
         if not tokens[head].is_word:
@@ -170,20 +180,20 @@ def _group_behind(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[int, in
 def describes_place(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """True for those who live somewhere anyway ("a town of 4,000", "a population of 12,000")."""
     before = [lower_at(tokens, number.first - back) for back in range(1, 4)]
-    if before[:2] == ["to", "home"]:
+    if " ".join(reversed(before[:2])) in lexicon.words["groups.home_to"]:
         return True
-    if before[0] != "of":
+    if before[0] not in lexicon.numbers.of:
         return False
-    if before[1] == "population":
-        return before[2] not in _MOVED
-    return lexicon.has("place_types", before[1]) and before[1] not in {"side", "border", "edge"}
+    if lexicon.has("groups.population", before[1]):
+        return not lexicon.has("groups.moved", before[2])
+    return lexicon.has("place_types", before[1]) and not lexicon.has("groups.edges", before[1])
 
 
 def _container(
     tokens: Tokens, index: int, lexicon: Lexicon
 ) -> tuple[Unit, FigureKind | None, int] | None:
     """What "members of ..." are members of: forces or people; and where that ends."""
-    if lower_at(tokens, index) != "of":
+    if lower_at(tokens, index) not in lexicon.numbers.of:
         return None
     for at in range(index + 1, min(index + 6, len(tokens))):
         if lexicon.has("group_forces", tokens[at].lower):
@@ -201,10 +211,10 @@ def _strong_group(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -
     for index in range(at + 1, min(at + 5, len(tokens))):
         word = tokens[index].lower
         if lexicon.has("groups", word) or lexicon.plural_nouns.at(tokens, index):
-            who = _slice(text, tokens, at + 1, index + 1)
+            who = slice_of(text, tokens, at + 1, index + 1)
             return Counted(Unit.PEOPLE, None, at + 1, index + 1, who)
         if lexicon.has("group_forces", word):
-            who = _slice(text, tokens, at + 1, index + 1)
+            who = slice_of(text, tokens, at + 1, index + 1)
             return Counted(Unit.FORCES, FigureKind.FORCES, at + 1, index + 1, who)
     return None
 
@@ -212,7 +222,7 @@ def _strong_group(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -
 def is_elliptical(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """True when no noun follows the number, so that who is counted was said before."""
     at = number.last
-    if lower_at(tokens, at) in {"more", "others"}:
+    if lexicon.has("stops.more", lower_at(tokens, at)):
         at += 1
     if at >= len(tokens):
         return True
@@ -221,16 +231,55 @@ def is_elliptical(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
         return False
     if not token.is_word:
         return True
+    if token.lower in lexicon.numbers.of:
+        return _goes_on_with_people(tokens, at, lexicon)
     return lexicon.has("stops", token.lower) or (
-        token.lower.endswith("ed") and not token.is_capitalised
+        lexicon.is_participle(token.lower) and not token.is_capitalised
     )
 
 
+def _goes_on_with_people(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """True for "hundreds of them", "4,000 of the total"; not for "hundreds of houses"."""
+    if lexicon.phrases("groups.of_them").at(tokens, index):
+        return True
+    at = index + 1
+    while lexicon.has("quantifiers", lower_at(tokens, at)):
+        at += 1
+    word = lower_at(tokens, at)
+    return lexicon.has("groups.carriers", word) or not word or not word[0].isalpha()
+
+
+def counts_things(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True where a noun that is nobody follows, which ends what was counted before."""
+    at = number.last
+    return (
+        at < len(tokens)
+        and tokens[at].is_word
+        and not lexicon.has("stops", tokens[at].lower)
+        and not lexicon.has("measures", tokens[at].lower)
+        and not lexicon.is_participle(tokens[at].lower)
+    )
+
+
+def is_others(tokens: Tokens, counted: Counted, lexicon: Lexicon) -> bool:
+    """True where the noun only stands for those before ("23 others")."""
+    alone = counted.last - counted.first == 1
+    return alone and lexicon.has("groups.others", tokens[counted.first].lower)
+
+
+def going_on(before: Counted | None, counted: Counted) -> Counted:
+    """Whom a later number that names nobody counts: the whole, not the children among it."""
+    if before is NOBODY:
+        return counted
+    is_part = counted.unit is Unit.CHILDREN and before and before.unit is not Unit.CHILDREN
+    return before if is_part and before else counted
+
+
 def counted_left(
-    text: str, tokens: Tokens, number: Number, lexicon: Lexicon, *, capacity: bool
+    text: str, tokens: Tokens, number: Number, floor: int, lexicon: Lexicon, *, capacity: bool
 ) -> Counted | None:
     """Who is counted by the words before an elliptical number ("a caravan of 4,000")."""
-    if not _may_be_carried(tokens, number):
+    if not capacity and not _may_be_carried(tokens, number, lexicon):
         return None
     if capacity:
         return Counted(
@@ -241,7 +290,7 @@ def counted_left(
             "shelter places",
             "left",
         )
-    for index in range(number.first - 1, max(-1, number.first - _LEFT_REACH), -1):
+    for index in range(number.first - 1, max(floor - 1, number.first - _LEFT_REACH), -1):
         if tokens[index].text in {";", "|"}:
             return None
         found = _left_noun(text, tokens, index, lexicon)
@@ -254,7 +303,9 @@ def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Count
     """A counted noun or a group noun at this token; not one who says the number."""
     if lexicon.has("speech", lower_at(tokens, index + 1)):
         return None
-    if lexicon.has("groups", tokens[index].lower) and lower_at(tokens, index - 1) != "rights":
+    if lexicon.has("groups", tokens[index].lower) and not lexicon.has(
+        "groups.not_groups_after", lower_at(tokens, index - 1)
+    ):
         return Counted(Unit.PEOPLE, None, index, index + 1, tokens[index].text, "left")
     found = _noun_at(tokens, index, lexicon, singular=False)
     if found is None or lexicon.has("befallen", tokens[found.last - 1].lower):
@@ -267,18 +318,24 @@ def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Count
     return replace(counted, how="left")
 
 
+def noun_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
+    """A counted noun in the plural that is the head of its phrase."""
+    return _noun_at(tokens, index, lexicon, singular=False)
+
+
 def carried(
     counted: Counted | None, tokens: Tokens, number: Number, lexicon: Lexicon
 ) -> Counted | None:
     """Who the last figure before counted, for a number that leaves it out."""
     if counted and lexicon.has("befallen", counted.who.rpartition(" ")[2].lower()):
         counted = replace(counted, who="people")
-    if counted is None or not _may_be_carried(tokens, number):
+    if counted is None or counted is NOBODY or not _may_be_carried(tokens, number, lexicon):
         return None
+    ahead = tokens[: number.first]
     has_hint = number.hedge_class is not HedgeClass.NONE or any(
-        token.lower in _CARRIERS for token in tokens[: number.first]
+        lexicon.has("groups.carriers", token.lower) for token in ahead
     )
-    has_hint = has_hint or lower_at(tokens, number.first - 1) in _COUNT_VERBS
+    has_hint = has_hint or _is_told(tokens, number, lexicon)
     followed = number.last < len(tokens) and tokens[number.last].is_word
     if not (has_hint or followed):
         return None
@@ -286,9 +343,16 @@ def carried(
     return _in_group(taken, tokens, number, lexicon)
 
 
+def _is_told(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True right behind a verb that gives a number ("counts 700", "has confirmed 336")."""
+    before = number.first - 1
+    found = lexicon.phrases("groups.count_verbs").all_in(tokens, max(0, before - 3), number.first)
+    return any(item.last == number.first for item in found)
+
+
 def _in_group(counted: Counted, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted:
     """With the group named behind the number ("3,000 more in a second group")."""
-    at = number.last + (1 if lower_at(tokens, number.last) == "more" else 0)
+    at = number.last + (1 if lexicon.has("stops.more", lower_at(tokens, number.last)) else 0)
     group = _group_behind(tokens, at, lexicon)
     if group is None:
         return replace(counted, of_group=False)
@@ -296,30 +360,24 @@ def _in_group(counted: Counted, tokens: Tokens, number: Number, lexicon: Lexicon
     return replace(counted, who=" ".join([counted.who, *words]), of_group=True)
 
 
-def _may_be_carried(tokens: Tokens, number: Number) -> bool:
+def _may_be_carried(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """Small bare numbers and those after "in", "on" are not carried."""
     small = number.shape is Shape.EXACT and number.base_high < _LEAST_CARRIED
-    if lower_at(tokens, number.first - 1) == "with" and lower_at(tokens, number.last) == "more":
+    before, after = lower_at(tokens, number.first - 1), lower_at(tokens, number.last)
+    if lexicon.has("stops.with", before) and lexicon.has("stops.more", after):
         return not small
-    return not small and lower_at(tokens, number.first - 1) not in _NOT_BEFORE_ELLIPSIS
+    return not small and not lexicon.has("stops.not_before", before)
 
 
 def is_age(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """True for the number of "children under 18"."""
-    if tokens[number.first].lower not in _AGES or number.base_high >= 100 or number.first == 0:
+    aged = lexicon.has("traps.ages", tokens[number.first].lower)
+    if not aged or number.base_high >= 100 or number.first == 0:
         return False
     return lexicon.plural_nouns.at(tokens, number.first - 1) is not None
 
 
-def counted_by_whom(tokens: Tokens, number: Number) -> Counted | None:
-    """People, where "of whom" follows closely ("at 7,233, many of whom intend to go on")."""
-    near = tokens[number.last : number.last + _WHOM_REACH]
-    if all(token.lower != "whom" for token in near):
-        return None
-    return Counted(Unit.PEOPLE, None, number.last, number.last, "people", "carried")
-
-
-def _slice(text: str, tokens: Tokens, first: int, last: int) -> str:
+def slice_of(text: str, tokens: Tokens, first: int, last: int) -> str:
     """The words of some tokens, with single spaces."""
     if first >= last:
         return ""

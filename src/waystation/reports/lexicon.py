@@ -97,7 +97,7 @@ class Lexicon:
     """Everything the grammar knows of one language.
 
     Phrase tables give, as value: `hedges`, `hedges_after` a HedgeClass; `plural_nouns`,
-    `singular_nouns` a key of `noun_classes`; `roles` a PlaceRole; `modality` a Modality;
+    `singular_nouns`, `adjective_nouns` a key of `noun_classes`; `roles` a PlaceRole; `modality` a Modality;
     `measure` a Measure, "new" or "past"; `predicates` a FigureKind or "none"; `time` a word of
     the time table; `speaker_classes` a SpeakerClass. `topics` name a travelling group.
 
@@ -111,6 +111,7 @@ class Lexicon:
     noun_classes: Mapping[str, NounClass]
     plural_nouns: PhraseTable
     singular_nouns: PhraseTable
+    adjective_nouns: PhraseTable
     idioms: PhraseTable
     roles: PhraseTable
     modality: PhraseTable
@@ -119,6 +120,7 @@ class Lexicon:
     time: PhraseTable
     speaker_classes: PhraseTable
     topics: PhraseTable
+    plural_words: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
     tables: Mapping[str, PhraseTable]
     months: Mapping[str, int]
@@ -131,9 +133,23 @@ class Lexicon:
         words = self.numbers
         return self.hedges.first_words | words.amount_starts | words.between
 
+    @cached_property
+    def trap_starts(self) -> frozenset[str]:
+        """Words, besides numbers, that what only looks like a figure may start with."""
+        return self.idioms.first_words | frozenset(self.months) | frozenset(self.numbers.units)
+
     def has(self, group: str, word: str) -> bool:
         """True when the word, in lower case, is in the named word list."""
         return word in self.words[group]
+
+    def is_participle(self, word: str) -> bool:
+        """True for a word that ends like a participle ("displaced")."""
+        return word.endswith(self.participles)
+
+    @cached_property
+    def participles(self) -> tuple[str, ...]:
+        """Endings of participles."""
+        return tuple(self.words["stops.participles"])
 
     def phrases(self, name: str) -> PhraseTable:
         """The phrases of one list ("section.key"), or of all lists of a section."""
@@ -198,6 +214,12 @@ def _build(data: dict[str, Any]) -> Lexicon:
         singular_nouns=PhraseTable(
             {key: group.get("singular", ()) for key, group in nouns.items()}
         ),
+        adjective_nouns=PhraseTable(
+            {key: group.get("adjectives", ()) for key, group in nouns.items()}
+        ),
+        plural_words={
+            form: key for key, group in nouns.items() for form in group["forms"] if form.isalpha()
+        },
         idioms=PhraseTable({"idiom": data["traps"]["idioms"]}),
         roles=PhraseTable(data["roles"]),
         modality=PhraseTable(data["modality"]),

@@ -99,6 +99,12 @@ def number_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Number | None:
     return _assembled(tokens, index, hedge, low, high, lexicon)
 
 
+def hedge_offsets(tokens: Tokens, number: Number) -> tuple[int, int] | None:
+    """Characters of the hedge words alone, counted like the tokens; None without a hedge."""
+    first, last = number.hedge_span
+    return (tokens[first].start, tokens[last - 1].end) if last > first else None
+
+
 def number_in(words: str, lexicon: Lexicon | None = None) -> Number | None:
     """The first number in a few words ("nearly 1,500"), or None."""
     tokens, grammar = tokenise(words), lexicon or english()

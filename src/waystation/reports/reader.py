@@ -22,6 +22,7 @@ from waystation.reports.confidence import confidence_of
 from waystation.reports.counted import Counted
 from waystation.reports.dates import DayMention, day_of
 from waystation.reports.lexicon import Lexicon
+from waystation.reports.numbers import hedge_offsets
 from waystation.reports.mentions import PlaceMention, described
 from waystation.reports.parse import Parsed, ParsedSentence, parse
 from waystation.reports.predicates import (
@@ -102,7 +103,7 @@ def _figures(parsed: Parsed) -> Iterator[Figure]:
     previous: ParsedSentence | None = None
     for read in parsed.sentences:
         sentence, tokens = read.sentence, read.tokens
-        candidates = tuple(candidates_in(sentence, counted, lexicon))
+        candidates, counted = candidates_in(sentence, counted, lexicon)
         mentions = with_references(tokens, read.places, memory)
         context = _context(read, previous, candidates, mentions, memory, before)
         figures = _in_brackets(context, [_figure(context, candidate) for candidate in candidates])
@@ -111,7 +112,6 @@ def _figures(parsed: Parsed) -> Iterator[Figure]:
         size = any(figure.kind is FigureKind.ON_THE_MOVE for figure in figures)
         group = speaks_of_group(tokens, memory, lexicon) or (memory.group and size)
         memory = remembered(memory, tokens, mentions, sentence.paragraph, group=group)
-        counted = candidates[-1].counted if candidates else counted
         counted = counted if memory.age < _CARRY_SENTENCES or candidates else None
         previous = read
 
@@ -167,6 +167,7 @@ def _figure(context: _Context, candidate: Candidate) -> Figure:
     core = sentence.start + sentence.tokens[number.core].start
     core_end = sentence.start + sentence.tokens[number.core_last - 1].end
     end = sentence.start + sentence.tokens[number.last - 1].end
+    hedge = hedge_offsets(sentence.tokens, number)
     figure = Figure(
         low=number.low,
         high=number.high,
@@ -190,6 +191,8 @@ def _figure(context: _Context, candidate: Candidate) -> Figure:
         end=end,
         number_start=core,
         number_end=core_end,
+        hedge_start=sentence.start + hedge[0] if hedge else 0,
+        hedge_end=sentence.start + hedge[1] if hedge else 0,
     )
     figure = _with_place(figure, context, candidate)
     figure = _with_predicate(figure, context, candidate)

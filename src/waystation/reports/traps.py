@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number
@@ -10,28 +11,45 @@ from waystation.reports.tokens import Tokens, lower_at
 
 _YEARS = range(1500, 2101)
 _LAST_DAY = 31
-_PHONE = re.compile(
+_YEAR_SIGNS = frozenset({"-", "–", "/"})
+_LARGEST_SHARE = 100
+_LARGEST_LABEL = 10_000
+_PHONE = (
     r"(?:\+\d{1,3}[ .-]?\(?\d|\(\d{2,4}\) ?\d|\b\d{2,4}[.-]\d{3,4}[.-]\d)[\d .()-]{4,}\d"
 )
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:org|com|net|int|gov)/\S*")
-_CODE = re.compile(
-    r"\b[A-Za-z]+[-‑]?\d+[\w-]*|\b\d+/\d+(?:/\d+)?\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\b|hours|hrs|h\b)|\b\d{1,2}:\d{2}\b|\b\d{3,4}s\b|\b\d{1,2}\.\d{1,2}\.\d{2,4}\b"
+_LINK = r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:org|com|net|int|gov)/\S*"
+_CODE = (
+    r"\b[A-Za-z]+[-‑]?\d+[\w-]*|\b\d+/\d+(?:/\d+)?\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b"
+    r"|\b\d{3,4}s\b|\b\d{1,2}\.\d{1,2}\.\d{2,4}\b|\b1:\d+\b"
 )
 
 
-def trapped_spans(text: str) -> list[tuple[int, int]]:
+@cache
+def _barred(clock_words: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    """Patterns of text in which no number is read, with a language's words after a time."""
+    words = "|".join(re.escape(word) for word in sorted(clock_words, key=len, reverse=True))
+    clock = rf"\b\d{{1,2}}(?:[:.]\d{{2}})\s*(?:{words})(?!\w)"
+    return re.compile(_PHONE), re.compile(_LINK), re.compile(f"{_CODE}|{clock}", re.IGNORECASE)
+
+
+def trapped_spans(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Character spans in which no number is read: phones, links, codes, times, full dates."""
-    patterns = (_PHONE, _LINK, _CODE)
+    patterns = _barred(lexicon.words["traps.clock"])
     return [match.span() for pattern in patterns for match in pattern.finditer(text)]
 
 
 def trap_end(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
     """Index after the trap that starts at this token; None when none does."""
+    token = tokens[index]
+    if not token.is_number and token.lower not in lexicon.trap_starts:
+        return None
     idiom = lexicon.idioms.at(tokens, index)
     if idiom:
         return idiom.last
+    date = date_end(tokens, index, lexicon)
+    if date is not None:
+        return date
     ends = (
-        _date(tokens, index, lexicon),
         _year_range(tokens, index),
         _share(tokens, index, lexicon),
         _list_number(tokens, index),
@@ -60,36 +78,38 @@ def is_calendar_year(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     if not _is_year(tokens, number):
         return False
     before = lower_at(tokens, number.core - 1)
-    if before in {"in", "since", "during", "until"} or before in lexicon.months:
+    if lexicon.has("traps.year_prepositions", before) or before in lexicon.months:
         return True
     return before in lexicon.words["year_before"] and number.base_low % 50 != 0
 
 
-def _date(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
+def date_end(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
     """Reads "October 17, 2018", "29 October 2018", "mid-October", "18 and 19 October"."""
-    if lower_at(tokens, index) in lexicon.months and _is_month(tokens, index):
-        at = _days_after(tokens, index + 1)
+    if lower_at(tokens, index) in lexicon.months and _is_month(tokens, index, lexicon):
+        at = _days_after(tokens, index + 1, lexicon)
         return _skip_year(tokens, at) if at > index + 1 or _year_at(tokens, at) else None
-    at = _days_after(tokens, index)
-    of = at + 1 if lower_at(tokens, at) == "of" else at
-    if at > index and lower_at(tokens, of) in lexicon.months and _is_month(tokens, of):
-        return _skip_year(tokens, of + 1)
+    at = _days_after(tokens, index, lexicon)
+    of = at + 1 if lexicon.has("traps.date_links", lower_at(tokens, at)) else at
+    if at > index and lower_at(tokens, of) in lexicon.months and _is_month(tokens, of, lexicon):
+        of += 1
+        linked = lexicon.has("traps.date_links", lower_at(tokens, of)) and _year_at(tokens, of + 1)
+        return _skip_year(tokens, of + 1 if linked else of)
     return None
 
 
-def _is_month(tokens: Tokens, index: int) -> bool:
-    """Months are capitalised; "may" and "march" are not always months."""
-    return tokens[index].is_capitalised
+def _is_month(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """Where months are capitalised ("may" and "march" are not always months), so is this one."""
+    return tokens[index].is_capitalised or not lexicon.words["traps.months_capitalised"]
 
 
-def _days_after(tokens: Tokens, index: int) -> int:
+def _days_after(tokens: Tokens, index: int, lexicon: Lexicon) -> int:
     """Index after day numbers, also "18-19", "18 and 19", "17th"."""
     at = index
     while _day_at(tokens, at):
         at += 1
-        if lower_at(tokens, at) in {"st", "nd", "rd", "th"}:
+        if lexicon.has("traps.ordinals", lower_at(tokens, at)):
             at += 1
-        if lower_at(tokens, at) in {"-", "–", "and", "to"} and _day_at(tokens, at + 1):
+        if lexicon.has("traps.day_joints", lower_at(tokens, at)) and _day_at(tokens, at + 1):
             at += 1
     return at
 
@@ -115,13 +135,13 @@ def _skip_year(tokens: Tokens, index: int) -> int:
 
 def _year_range(tokens: Tokens, index: int) -> int | None:
     """Reads "1846-48", "1910-1920"; not "1500-2000 migrants"."""
-    if not _year_at(tokens, index) or lower_at(tokens, index + 1) not in {"-", "–", "/"}:
+    if not _year_at(tokens, index) or lower_at(tokens, index + 1) not in _YEAR_SIGNS:
         return None
     if index + 2 >= len(tokens) or not tokens[index + 2].is_number:
         return None
     end = tokens[index + 2].text
     if len(end) == 2:
-        return index + 3
+        return index + 3 if int(end) > int(tokens[index].text) % 100 else None
     round_ends = int(tokens[index].text) % 100 == 0
     return index + 3 if _year_at(tokens, index + 2) and not round_ends else None
 
@@ -131,19 +151,15 @@ def _share(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
     first = _small(tokens, index, lexicon)
     if first is None:
         return None
-    after = lower_at(tokens, index + 1)
-    at = index + 2 if after == "-" else index + 1
-    if re.fullmatch(
-        r"(?:half|halves|thirds?|quarters?|fifths?|sixths?|tenths?)", lower_at(tokens, at)
-    ):
+    at = index + 2 if lower_at(tokens, index + 1) == "-" else index + 1
+    if lexicon.has("traps.shares", lower_at(tokens, at)):
         return at + 1
-    at = index + 3 if after == "out" and lower_at(tokens, index + 2) == "of" else index + 2
-    if after not in {"in", "out"}:
+    link = lexicon.phrases("traps.share_links").at(tokens, index + 1)
+    if link is None:
         return None
-    second = _small(tokens, at, lexicon)
-    return (
-        at + 1 if second is not None and first < second <= 100 and _ends(tokens, at + 1) else None
-    )
+    second, at = _small(tokens, link.last, lexicon), link.last + 1
+    known = second is not None and first < second <= _LARGEST_SHARE
+    return at if known and _ends(tokens, at) else None
 
 
 def _ends(tokens: Tokens, index: int) -> bool:
@@ -169,30 +185,20 @@ def _is_measured(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     at = number.last
     if lower_at(tokens, at) in {"-", "–"}:
         at += 1
-    if lexicon.has("measures", lower_at(tokens, at)):
+    word, after = lower_at(tokens, at), lower_at(tokens, at + 1)
+    if lexicon.has("measures", word) or lexicon.phrases("traps.measures").at(tokens, at):
         return True
+    between = lexicon.has("traps.measure_adjectives", word)
     return (
-        lexicon.has("measures", lower_at(tokens, at + 1))
-        and lower_at(tokens, at)
-        in {
-            "more",
-            "other",
-            "per",
-            "straight",
-            "square",
-            "nautical",
-            "us",
-            "consecutive",
-            "long",
-            "short",
-            "full",
-        }
-        and lower_at(tokens, at + 1) not in {"day", "week", "month", "year", "hour", "night"}
+        between and lexicon.has("measures", after) and not lexicon.has("traps.rate_times", after)
     )
 
 
 def _is_money(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
-    return number.core > 0 and tokens[number.core - 1].text in lexicon.words["currencies"]
+    before = tokens[number.core - 1].text if number.core else ""
+    if before == "." and number.core > 1:
+        before = tokens[number.core - 2].text
+    return before in lexicon.words["currencies"]
 
 
 def _is_year(tokens: Tokens, number: Number) -> bool:
@@ -202,4 +208,4 @@ def _is_year(tokens: Tokens, number: Number) -> bool:
 def _is_labelled(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """A word that makes the number a name stands before it ("Route 190", "section 2")."""
     before = number.core - 1
-    return lexicon.has("labels", lower_at(tokens, before)) and number.base_high < 10_000
+    return lexicon.has("labels", lower_at(tokens, before)) and number.base_high < _LARGEST_LABEL
