@@ -96,6 +96,8 @@ class Figure:
         upstream: Whom the report credits for the figure; empty when nobody.
         confidence: How sure the reader is of the whole figure, 0 to 1; 1 when entered by hand.
         reader: Which reader found it; empty when entered by hand.
+        hedge_start: Offset of the hedge words alone; equal to `hedge_end` when there are none.
+        hedge_end: Offset after the hedge words.
     """
 
     low: int | None
@@ -136,6 +138,8 @@ class Figure:
     upstream: str = ""
     confidence: float = 1.0
     reader: str = ""
+    hedge_start: int = 0
+    hedge_end: int = 0
 
     @property
     def has_number(self) -> bool:

@@ -32,6 +32,8 @@ _FILLED = {
     "upstream": "''",
     "confidence": "1.0",
     "reader": "''",
+    "hedge_start": "0",
+    "hedge_end": "0",
 }
 _BY_THE_FOLDER = (
     *("no longer in evidence.csv", "marked as withdrawn in evidence.csv"),

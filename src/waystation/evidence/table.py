@@ -34,13 +34,21 @@ COLUMNS: tuple[str, ...] = (
 FURTHER: tuple[str, ...] = (
     *("hedge_class", "day_basis", "report_id", "sentence", "sentence_start", "start", "end"),
     *("number_start", "number_end", "household_size", "runner_up", "event_end", "day_precision"),
-    *("retrieved", "upstream", "confidence", "reader"),
+    *("retrieved", "upstream", "confidence", "reader", "hedge_start", "hedge_end"),
     *("figure_id", "via", "withdrawn"),
 )
 """Columns an export adds, in order. `figure_id` and `via` are not read back."""
 
 _OPTIONAL = tuple(column for column in (*COLUMNS, *FURTHER) if column not in REQUIRED)
-_OFFSETS = ("sentence_start", "start", "end", "number_start", "number_end")
+_OFFSETS = (
+    "sentence_start",
+    "start",
+    "end",
+    "number_start",
+    "number_end",
+    "hedge_start",
+    "hedge_end",
+)
 _TEXTS = (
     *("words", "who", "hedge", "place", "location", "group", "day_basis", "speaker"),
     *("publisher", "url", "origin", "report_id", "sentence", "note"),

@@ -71,6 +71,8 @@ CREATE TABLE figures (
   "upstream" TEXT NOT NULL,
   "confidence" REAL NOT NULL CHECK ("confidence" BETWEEN 0 AND 1),
   "reader" TEXT NOT NULL,
+  "hedge_start" INTEGER NOT NULL CHECK ("hedge_start" >= 0),
+  "hedge_end" INTEGER NOT NULL,
   CONSTRAINT "low is not above high" CHECK ("low" <= "high"),
   CONSTRAINT "start is not after end" CHECK ("start" <= "end"),
   CONSTRAINT "read from its own report" CHECK (read_from IS NULL OR read_from = "report_id")

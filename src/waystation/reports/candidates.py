@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from waystation.domain.vocabulary import FigureKind
 from waystation.reports.amounts import Shape, may_hold_amount
@@ -68,7 +69,8 @@ def candidates_in(
     for number in numbers_in(sentence, lexicon):
         if found and repeats(sentence.tokens, found[-1].number, number):
             continue
-        counted = _who(sentence, number, before, floor, lexicon)
+        here = found[-1].counted if found and before is not NOBODY else None
+        counted = _who(sentence, number, _Ahead(before, here, floor), lexicon)
         if counted:
             found.append(Candidate(number, counted, len(found)))
             people = before = going_on(before, counted)
@@ -115,9 +117,21 @@ def _is_barred(sentence: Sentence, number: Number, barred: list[tuple[int, int]]
     return any(start < stop and first < end for first, stop in barred)
 
 
-def _who(
-    sentence: Sentence, number: Number, before: Counted | None, floor: int, lexicon: Lexicon
-) -> Counted | None:
+class _Ahead(NamedTuple):
+    """What stands ahead of a number.
+
+    Attributes:
+        before: Whom the last number counted; `NOBODY` behind a number of things.
+        here: The same within this sentence alone.
+        floor: Token behind the last number of things.
+    """
+
+    before: Counted | None
+    here: Counted | None
+    floor: int
+
+
+def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) -> Counted | None:
     """Who the number counts; None when it counts no people or is a trap."""
     text, tokens = sentence.text, sentence.tokens
     right = counted_right(text, tokens, number, lexicon)
@@ -126,23 +140,23 @@ def _who(
     if trapped or (right is None and is_age(tokens, number, lexicon)):
         return None
     if right:
-        if before is NOBODY and is_others(tokens, right, lexicon):
+        if ahead.before is NOBODY and is_others(tokens, right, lexicon):
             return None
         right = replace(right, kind=FigureKind.OTHER) if settled else right
         return None if is_calendar_year(tokens, number, lexicon) else right
     if number.shape is Shape.NUMEROUS or not is_elliptical(tokens, number, lexicon):
         return None
     capacity = is_capacity(tokens, number, lexicon)
-    left = counted_left(text, tokens, number, floor, lexicon, capacity=capacity)
+    left = counted_left(text, tokens, number, ahead.floor, lexicon, capacity=capacity)
     if settled:
         return replace(left, kind=FigureKind.OTHER) if left else None
     if capacity:
         return left
     return (
         counted_by_label(text, tokens, number, lexicon)
-        or befallen(tokens, number, lexicon)
+        or befallen(ahead.here, tokens, number, lexicon)
         or left
-        or carried(before, tokens, number, lexicon)
+        or carried(ahead.before, tokens, number, lexicon)
         or counted_by_whom(tokens, number, lexicon)
         or doing(tokens, number, lexicon)
     )

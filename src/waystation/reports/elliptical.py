@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from waystation.domain.vocabulary import Unit
 from waystation.reports.counted import Counted, noun_at, slice_of
 from waystation.reports.lexicon import Lexicon
@@ -19,10 +21,20 @@ def is_capacity(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     return _ends_at(tokens, number.first, "groups.capacity", lexicon)
 
 
-def befallen(tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
-    """People, right behind what befalls people: "killed 603", "a toll of eight"."""
-    found = _ends_at(tokens, number.first, "groups.befalls", lexicon)
-    return _people(number) if found else None
+def befallen(
+    here: Counted | None, tokens: Tokens, number: Number, lexicon: Lexicon
+) -> Counted | None:
+    """People, right behind what befalls people: "killed 603", "a toll of eight".
+
+    Those counted before in the sentence, where they are people ("killed 6 civilians and
+    injured 17").
+    """
+    if not _ends_at(tokens, number.first, "groups.befalls", lexicon):
+        return None
+    people = _people(number)
+    if here is None or here.unit is not Unit.PEOPLE or here.kind is not None:
+        return people
+    return replace(people, who=here.who)
 
 
 def doing(tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
@@ -44,9 +56,7 @@ def counted_by_whom(tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted
     return _people(number) if told else None
 
 
-def counted_by_label(
-    text: str, tokens: Tokens, number: Number, lexicon: Lexicon
-) -> Counted | None:
+def counted_by_label(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
     """Who the label of a line or cell names: "Deaths: 522", "New arrivals (May): +2,311"."""
     sign = number.first - 1
     if lower_at(tokens, sign) == "+":
@@ -84,4 +94,3 @@ def _ends_at(tokens: Tokens, index: int, name: str, lexicon: Lexicon) -> bool:
 
 def _people(number: Number) -> Counted:
     return Counted(Unit.PEOPLE, None, number.last, number.last, "people", "carried")
-

@@ -22,8 +22,8 @@ from waystation.reports.confidence import confidence_of
 from waystation.reports.counted import Counted
 from waystation.reports.dates import DayMention, day_of
 from waystation.reports.lexicon import Lexicon
-from waystation.reports.numbers import hedge_offsets
 from waystation.reports.mentions import PlaceMention, described
+from waystation.reports.numbers import hedge_offsets
 from waystation.reports.parse import Parsed, ParsedSentence, parse
 from waystation.reports.predicates import (
     default_kind,

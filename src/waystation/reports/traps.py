@@ -14,9 +14,7 @@ _LAST_DAY = 31
 _YEAR_SIGNS = frozenset({"-", "–", "/"})
 _LARGEST_SHARE = 100
 _LARGEST_LABEL = 10_000
-_PHONE = (
-    r"(?:\+\d{1,3}[ .-]?\(?\d|\(\d{2,4}\) ?\d|\b\d{2,4}[.-]\d{3,4}[.-]\d)[\d .()-]{4,}\d"
-)
+_PHONE = r"(?:\+\d{1,3}[ .-]?\(?\d|\(\d{2,4}\) ?\d|\b\d{2,4}[.-]\d{3,4}[.-]\d)[\d .()-]{4,}\d"
 _LINK = r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:org|com|net|int|gov)/\S*"
 _CODE = (
     r"\b[A-Za-z]+[-‑]?\d+[\w-]*|\b\d+/\d+(?:/\d+)?\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b"
@@ -189,9 +187,7 @@ def _is_measured(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     if lexicon.has("measures", word) or lexicon.phrases("traps.measures").at(tokens, at):
         return True
     between = lexicon.has("traps.measure_adjectives", word)
-    return (
-        between and lexicon.has("measures", after) and not lexicon.has("traps.rate_times", after)
-    )
+    return between and lexicon.has("measures", after) and not lexicon.has("traps.rate_times", after)
 
 
 def _is_money(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
