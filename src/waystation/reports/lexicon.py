@@ -98,8 +98,8 @@ class Lexicon:
 
     Phrase tables give, as value: `hedges`, `hedges_after` a HedgeClass; `plural_nouns`,
     `singular_nouns`, `adjective_nouns` a key of `noun_classes`; `roles` a PlaceRole;
-    `modality` a Modality; `measure` a Measure, "new" or "past"; `predicates` a FigureKind or "none"; `time` a word of
-    the time table; `speaker_classes` a SpeakerClass. `topics` name a travelling group.
+    `modality` a Modality; `measure` a Measure, "new" or "past"; `predicates` a FigureKind
+    or "none"; `time` a word of the time table; `speaker_classes` a SpeakerClass. `topics` name a travelling group.
 
     Every list of the data file is there under "section.key" as well: as a set of words in
     `words`, as a table of phrases (value: the key) by `phrases`.
