@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -104,16 +105,27 @@ def read(
     scenario: Annotated[
         str | None, typer.Option(help="Scenario whose locations are looked up first.")
     ] = None,
+    reader: Annotated[
+        str, typer.Option(help="grammar, or outside: an endpoint as well (docs/outside-reader.md).")
+    ] = "grammar",
+    endpoint_config: Annotated[
+        Path | None, typer.Option(help="TOML file of the outside reader's endpoint.")
+    ] = None,
+    send_text: Annotated[
+        bool, typer.Option("--send-text", help="Let the reports' text leave this machine.")
+    ] = False,
 ) -> None:
     """Read reports: every figure with its words, range, place, day and speaker."""
     from waystation.forecasting.gather import read_files
     from waystation.page.reading import reading_tables
     from waystation.reports.listing import figures_as_json
+    from waystation.reports.readers import chosen_reader
     from waystation.scenario.load import load_scenario
 
     day = _day(published, "--published") if published else None
     locations = load_scenario(scenario).locations if scenario else ()
-    documents = read_files(files, locations, published=day)
+    chosen = chosen_reader(reader, endpoint_config, os.environ, _warn, send_text=send_text)
+    documents = read_files(files, locations, published=day, reader=chosen)
     if as_json:
         listed = [figures_as_json(report, figures) for report, figures in documents]
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
@@ -202,6 +214,10 @@ def _day(text: str, option: str) -> dt.date:
     except ValueError:
         expected = "a day that exists, as YYYY-MM-DD"
         raise InputError([Problem(option, 0, "", repr(text), expected)]) from None
+
+
+def _warn(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 class _Progress:

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from waystation.cli import app
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import FigureKind, Unit
@@ -431,3 +433,38 @@ def test_a_key_that_cannot_be_sent_is_refused_and_not_shown(tmp_path: Path) -> N
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         load_endpoint(tmp_path / "none.toml", {})
+
+
+def run(*options: object) -> Result:
+    return CliRunner().invoke(app, ["read", *(str(option) for option in options)])
+
+
+def test_the_command_reads_with_an_endpoint(fake: Fake, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text(TEXT, encoding="utf-8")
+    fake.answers = [proposes(FLED, proposal("9,000", 9000, 9000))]
+    path = config(tmp_path, f'base = "{fake.base}"\nmodel = "small"')
+    done = run(note, "--json", "--reader", "outside", "--endpoint-config", path)
+    assert done.exit_code == 0
+    assert "stays on this machine" in done.stderr
+    assert "a quote that is not in the report; dropped, 1 of them" in done.stderr
+    assert "also read by outside:small" in json.loads(done.stdout)[0]["figures"][0]["note"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--reader", "outside"), "--send-text"),
+        (("--reader", "oracle"), "grammar or outside"),
+        (("--send-text",), "--reader outside"),
+    ],
+)
+def test_no_text_leaves_unasked(tmp_path: Path, options: tuple[str, ...], told: str) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text(TEXT, encoding="utf-8")
+    path = config(tmp_path, 'base = "https://host.invalid/v1"\nmodel = "small"')
+    given = ("--endpoint-config", path) if "outside" in options else ()
+    with pytest.raises(InputError, match=told):
+        CliRunner().invoke(
+            app, ["read", str(note), *options, *map(str, given)], catch_exceptions=False
+        )

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry, Figure, Report
-from waystation.domain.places import Location
+from waystation.domain.places import Gazetteer, Location
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.ledger import Ledger
@@ -21,6 +21,7 @@ from waystation.evidence.table import read_evidence, read_rows
 from waystation.forecasting.reader_name import reader_name
 from waystation.reports.documents import load_report
 from waystation.reports.reader import read_report
+from waystation.reports.readers import Grammar, Reader
 from waystation.scenario.load import load_scenario
 from waystation.world.gazetteer import with_locations, world_gazetteer
 
@@ -89,7 +90,11 @@ def _report_files(folder: Path) -> list[Path]:
 
 
 def read_files(
-    paths: Iterable[Path], locations: Sequence[Location], *, published: dt.date | None = None
+    paths: Iterable[Path],
+    locations: Sequence[Location],
+    *,
+    published: dt.date | None = None,
+    reader: Callable[[Gazetteer], Reader] = Grammar,
 ) -> Documents:
     """Read reports with the world's place names and a scenario's locations.
 
@@ -97,13 +102,13 @@ def read_files(
         paths: Report files.
         locations: Locations looked up first.
         published: Publication day of reports that do not tell theirs.
+        reader: Makes what reads the figures, from the places known.
 
     Raises:
         InputError: A file cannot be read; all of them at once.
     """
-    gazetteer = with_locations(world_gazetteer(), locations)
-    reports = _loaded(paths, published=published)
-    return [(report, read_report(report, gazetteer)) for report in reports]
+    read = reader(with_locations(world_gazetteer(), locations))
+    return [(report, read.figures(report)) for report in _loaded(paths, published=published)]
 
 
 def gather(scenario: Scenario, *, now: dt.datetime | None = None) -> Gathered:
