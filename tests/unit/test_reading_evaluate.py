@@ -51,7 +51,10 @@ def figure(words: str, low: int | None, high: int | None, **values: Any) -> Figu
     return replace(made, **values)
 
 
-FLED = figure("more than 4,000", 4000, None, hedge="more than", hedge_class=HedgeClass.MORE_THAN)
+FLED = figure(
+    "more than 4,000", 4000, None, hedge="more than", hedge_class=HedgeClass.MORE_THAN,
+    number_start=25, number_end=30, hedge_start=15, hedge_end=24,
+)  # fmt: skip
 HURT = figure("12", 12, 12, unit=Unit.FORCES, kind=FigureKind.INJURED)
 FULL = {
     "start": 25, "end": 30, "low": 4000, "high": None, "unit": "people", "hedge": MORE_THAN,
@@ -287,6 +290,7 @@ def test_a_hedge_within_its_number_is_no_false_alarm(tmp_path: Path) -> None:
     made = Figure(
         None, None, "several hundred", Unit.PEOPLE, "people", FigureKind.OTHER, Measure.STOCK,
         hedge="several", hedge_class=HedgeClass.MAGNITUDE, start=11, end=26,
+        hedge_start=11, hedge_end=18,
     )  # fmt: skip
     number = {"start": 11, "end": 26, "hedge": None}
     assert scored({"text": text, "figures": [number]}, tmp_path, made).value(

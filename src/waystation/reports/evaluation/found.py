@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit
 from waystation.reports.evaluation.gold import Label, Span
-from waystation.reports.lexicon import english
-from waystation.reports.numbers import number_at
-from waystation.reports.tokens import tokenise
 from waystation.reports.wording import read_range
 
 
@@ -46,34 +43,11 @@ def _within(inner: Span, outer: Span) -> bool:
 
 
 def _parts(figure: Figure) -> tuple[Span, Span | None]:
-    """The number alone and its hedge; cut from the words where the figure does not tell."""
+    """The number alone and its hedge; all of the words where the figure does not tell."""
     span = (figure.number_start, figure.number_end)
-    if not figure.number_end:
-        span = _number_in(figure)
-    before, after = (figure.start, span[0]), (span[1], figure.end)
-    if not figure.hedge:
-        return span, None
-    for start, end in (before, after):
-        words = figure.words[start - figure.start : end - figure.start]
-        if words.strip():
-            lead = len(words) - len(words.lstrip())
-            return span, (start + lead, start + lead + len(words.strip()))
-    return span, span
-
-
-def _number_in(figure: Figure) -> Span:
-    tokens = tokenise(figure.words)
-    number = number_at(tokens, 0, english())
-    if number is None:
-        return figure.start, figure.end
-    last = number.last
-    after = english().hedges_after
-    while last - 1 > number.core and any(
-        (found := after.at(tokens, first)) and found.last == number.last
-        for first in range(last - 1, number.core, -1)
-    ):
-        last -= 1
-    return figure.start + tokens[number.core].start, figure.start + tokens[last - 1].end
+    hedge = (figure.hedge_start, figure.hedge_end)
+    whole = (figure.start, figure.end)
+    return span if any(span) else whole, hedge if any(hedge) else None
 
 
 def stated(low: int | None, high: int | None) -> frozenset[int]:

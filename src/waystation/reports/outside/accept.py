@@ -9,7 +9,7 @@ from typing import Any
 
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import DayPrecision, FigureKind, Measure, PlaceRole, Unit
-from waystation.reports.numbers import Number, number_at
+from waystation.reports.numbers import Number, hedge_offsets, number_at
 from waystation.reports.parse import Parsed, ParsedSentence
 from waystation.reports.traps import is_calendar_year, is_trapped, trap_end, trapped_spans
 
@@ -30,6 +30,7 @@ class StatedNumber:
     end: int
     core_start: int
     core_end: int
+    hedge: tuple[int, int]
     number: Number
     sentence_start: int
     sentence: str
@@ -75,7 +76,7 @@ def stated_numbers(parsed: Parsed) -> Iterator[StatedNumber]:
     """Every number of a report, by the grammar; those that can count no people are marked."""
     for read in parsed.sentences:
         index, tokens = 0, read.tokens
-        barred = trapped_spans(read.text)
+        barred = trapped_spans(read.text, read.lexicon)
         while index < len(tokens):
             number = number_at(tokens, index, read.lexicon)
             trap = trap_end(tokens, number.core if number else index, read.lexicon)
@@ -100,6 +101,8 @@ def _stated(
         for first, last in ((number.first, number.last), (number.core, number.core_last))
     ]
     whole, core = (parsed.way_back.raw_span(base + start, base + end) for start, end in edges)
+    told = hedge_offsets(tokens, number)
+    hedge = parsed.way_back.raw_span(base + told[0], base + told[1]) if told else (0, 0)
     start, end = parsed.way_back.raw_span(base, read.sentence.end)
     trapped = (
         is_trap
@@ -107,7 +110,7 @@ def _stated(
         or is_trapped(tokens, number, read.lexicon, counted=False)
         or is_calendar_year(tokens, number, read.lexicon)
     )
-    return StatedNumber(*whole, *core, number, start, parsed.given.text[start:end], trapped)
+    return StatedNumber(*whole, *core, hedge, number, start, parsed.given.text[start:end], trapped)
 
 
 def _figure(
@@ -152,6 +155,8 @@ def _figure(
         end=stated.end,
         number_start=stated.core_start,
         number_end=stated.core_end,
+        hedge_start=stated.hedge[0],
+        hedge_end=stated.hedge[1],
         confidence=CONFIDENCE,
         reader=reader,
     )
