@@ -19,7 +19,8 @@ from waystation.evidence.merged import merged_origins
 from waystation.evidence.migrate import FOLDER
 from waystation.evidence.query import Query
 from waystation.evidence.record import figure_id
-from waystation.evidence.sync import sync_folder
+from waystation.evidence.sync import add_rows, sync_folder
+from waystation.evidence.table import read_rows, write_evidence
 from waystation.evidence.view import as_of
 
 A, B, R = figure(), figure(low=7000, high=7000, words="some 7,000"), read_figure()
@@ -238,7 +239,7 @@ def resync(ledger: Ledger, *figures: Figure) -> int:
 def test_a_decision_outlives_a_better_reading_of_the_same_words(
     ledger: Ledger, verdict: Verdict
 ) -> None:
-    ledger.rule(figure_id(R), verdict, **KT)
+    ledger.rule(figure_id(R), verdict, author=KT["author"], reason=KT["reason"])
     anew = read_figure(who="people in the square", speaker="The mayor of Huixtla")
     assert resync(ledger, anew) == 1
     found = now(ledger, anew)
@@ -301,3 +302,60 @@ def test_a_report_read_before_by_the_same_reader_need_not_be_read_again(ledger: 
     assert sync_folder(ledger, None, []).withdrawn == 1
     assert sync_folder(ledger, None, [], unchanged=unchanged).reinstated == 1
     assert R in counting(ledger)
+
+
+def test_decisions_travel_in_the_table(ledger: Ledger, tmp_path: Path) -> None:
+    desk.accept(ledger, figure_id(R), **KT)
+    desk.merge(ledger, figure_id(A), figure_id(R), **KT)
+    key = desk.correct(ledger, figure_id(B), {"low": 6000, "high": 6500}, **KT)
+    table = tmp_path / "evidence.csv"
+    write_evidence(table, ledger.entries())
+    with Ledger.open(tmp_path / "other.sqlite", now=at(12)) as other:
+        assert add_rows(other, read_rows(table), "evidence.csv") == 4
+        assert add_rows(other, read_rows(table), "evidence.csv") == 0
+        there = {e.figure_id: e for e in other.entries()}
+        assert len(other.rulings()) == 4
+    for mine in ledger.entries():
+        its = there[mine.figure_id]
+        assert (its.verdict, its.replaced_by) == (mine.verdict, mine.replaced_by)
+        assert (its.author, its.reason, its.decided) == (mine.author, mine.reason, at(9))
+    assert there[figure_id(B)].replaced_by == key
+    with Ledger.open(tmp_path / "folder.sqlite") as third:
+        sync_folder(third, table, ())
+        sync_folder(third, table, ())
+        assert [e.verdict for e in third.entries()] == [e.verdict for e in ledger.entries()]
+        assert len(third.rulings()) == 4
+
+
+def test_the_ledgers_own_decisions_come_before_those_of_a_table(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    desk.accept(ledger, figure_id(A), **KT)
+    table = tmp_path / "evidence.csv"
+    write_evidence(table, ledger.entries())
+    desk.reject(ledger, figure_id(A), **KT)
+    sync_folder(ledger, table, [], unchanged=["r1"])
+    assert now(ledger, A).verdict is Verdict.REJECTED
+
+
+def test_a_decision_in_a_table_needs_a_reason_and_its_replacement(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    desk.correct(ledger, figure_id(B), {"low": 6000, "high": 6500}, **KT)
+    desk.accept(ledger, figure_id(A), **KT)
+    table = tmp_path / "evidence.csv"
+    write_evidence(table, ledger.entries()[:3])
+    table.write_text(
+        table.read_text("utf-8").replace(
+            "accepted,,duty officer,checked by telephone", "accepted,,kt@example.org,"
+        ),
+        "utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        read_rows(table)
+    assert [p.column for p in caught.value.problems] == [
+        "verdict_by",
+        "verdict_reason",
+        "replaced_by",
+    ]
+    assert "@" not in str(caught.value)

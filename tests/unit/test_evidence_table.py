@@ -73,7 +73,8 @@ def test_the_columns_are_those_promised_in_their_order(csv: Path) -> None:
         "place_role,modality,speaker,speaker_class,publisher,url,origin,note,"
         "hedge_class,day_basis,report_id,sentence,sentence_start,start,end,"
         "number_start,number_end,household_size,runner_up,event_end,day_precision,retrieved,"
-        "upstream,confidence,reader,hedge_start,hedge_end,figure_id,via,withdrawn"
+        "upstream,confidence,reader,hedge_start,hedge_end,figure_id,via,withdrawn,"
+        "verdict,replaced_by,verdict_by,verdict_reason,decided"
     )
     assert set(REQUIRED) <= set(COLUMNS)
     assert not set(COLUMNS) & set(FURTHER)
@@ -86,7 +87,7 @@ def test_entries_are_written_with_identity_and_way_and_read_back(csv: Path) -> N
     assert [row.withdrawn for row in rows] == [False, True]
     assert read_evidence(csv) == (figure(),)
     last = csv.read_text("utf-8").splitlines()[-1]
-    assert last.endswith(f",{figure_id(read_figure())},r1.md,yes")
+    assert last.endswith(f",{figure_id(read_figure())},r1.md,yes,,,,,")
     assert b"\r" not in csv.read_bytes()
 
 

@@ -16,7 +16,9 @@ from types import TracebackType
 
 from waystation.domain.evidence import Entry, Figure, Findings, Report, Ruling
 from waystation.domain.vocabulary import Verdict
+from waystation.evidence.copies import CopyLink
 from waystation.evidence.findings import KeptFinding, kept_findings
+from waystation.evidence.links import link_from_text, link_to_text
 from waystation.evidence.nearby import SignatureTable
 from waystation.evidence.query import (
     EVERYTHING,
@@ -30,6 +32,7 @@ from waystation.evidence.query import (
 from waystation.evidence.record import FIGURE_FIELDS, Plain, figure_id, figure_to_plain, tidy
 from waystation.evidence.schema import WAIT, check_whole, connect, refusal, told
 from waystation.evidence.standing import standings, time_to_text
+from waystation.evidence.tables import TABLES
 
 _FIGURE_COLUMNS = ("figure_id", "via", "read_from", "recorded", *FIGURE_FIELDS)
 _ADD_FIGURE = "INSERT INTO figures ({}) VALUES ({})".format(
@@ -43,6 +46,7 @@ _ADD_READING = """INSERT INTO readings (report_id, reader, recorded, figures, fi
 VALUES (?, ?, ?, ?, ?)"""
 _ADD_RULING = """INSERT INTO decisions (figure_id, what, author, reason, decided, replacement)
 VALUES (?, ?, ?, ?, ?, ?)"""
+_ADD_LINK = "INSERT INTO links (older, newer, content) VALUES (?, ?, ?)"
 _LAST_READINGS = """SELECT report_id, reader, figures FROM readings
 WHERE sequence IN (SELECT max(sequence) FROM readings GROUP BY report_id)"""
 
@@ -179,15 +183,31 @@ class Ledger:
             return self._append(figures, via, None)
 
     def rule(
-        self, figure: str, verdict: Verdict, *, author: str, reason: str, replacement: str = ""
+        self,
+        figure: str,
+        verdict: Verdict,
+        *,
+        author: str,
+        reason: str,
+        replacement: str = "",
+        decided: dt.datetime | None = None,
     ) -> None:
         """Append what was settled about a figure; nothing is overwritten.
+
+        Args:
+            figure: The figure.
+            verdict: What was settled.
+            author: Who did.
+            reason: Why.
+            replacement: The figure that counts instead, or that it is a copy of.
+            decided: When, where that was another time than now.
 
         Raises:
             InputError: The figure or its replacement is not in the ledger, the reason is empty,
                 or a replacement is given where none belongs; nothing was kept.
         """
-        row = (figure, verdict.value, author, reason, self._now, replacement or None)
+        when = time_to_text(decided) or self._now
+        row = (figure, verdict.value, author, reason, when, replacement or None)
         with self.transaction():
             self._check_known([figure, *([replacement] if replacement else [])])
             self._connection.execute(_ADD_RULING, row)
@@ -231,6 +251,38 @@ class Ledger:
     def index(self) -> SignatureTable:
         """Which reports have a key; `sign` fills it."""
         return SignatureTable(self._connection)
+
+    def add_links(self, links: Iterable[CopyLink]) -> None:
+        """Keep which reports copy which; a pair that is known stays as it is.
+
+        Raises:
+            InputError: A report is not in the ledger; nothing was kept.
+        """
+        rows = ((link.older, link.newer, link_to_text(link)) for link in links)
+        with self.transaction():
+            self._connection.executemany(_ADD_LINK, rows)
+
+    def links(self, report_id: str | None = None) -> tuple[CopyLink, ...]:
+        """Which reports copy which; of one report, both ways, where it is given."""
+        where = "" if report_id is None else " WHERE older = ? OR newer = ?"
+        values = () if report_id is None else (report_id, report_id)
+        query = f"SELECT content FROM links{where} ORDER BY sequence"
+        with self._told():
+            return tuple(link_from_text(r[0]) for r in self._connection.execute(query, values))
+
+    def report_at(self, number: int) -> Report:
+        """The report at a position in the ledger.
+
+        Raises:
+            InputError: There is none.
+        """
+        query = "SELECT report_id FROM reports WHERE entered = ?"
+        with self._told():
+            row = self._connection.execute(query, (number,)).fetchone()
+        found = self.report(row[0]) if row else None
+        if found is None:
+            raise refusal(self.path, f"no report number {number}", "the number of a report")
+        return found
 
     def number_of(self, report_id: str) -> int | None:
         """Position of a report in the ledger; None when it is not there."""
@@ -306,6 +358,14 @@ class Ledger:
         with self._told():
             return tuple(row[0] for row in self._connection.execute(query, (via,)))
 
+    def unknown(self, figure_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the figures that are not in the ledger."""
+        wanted = frozenset(figure_ids)
+        query = "SELECT figure_id FROM figures WHERE figure_id IN (SELECT value FROM json_each(?))"
+        with self._told():
+            rows = self._connection.execute(query, (json.dumps(sorted(wanted)),))
+            return wanted - {row[0] for row in rows}
+
     def ids_like(self, prefix: str) -> tuple[str, ...]:
         """The figures whose identity begins so, in alphabetical order; a hundred at most."""
         query = """SELECT figure_id FROM figures WHERE figure_id >= ? AND figure_id < ?
@@ -316,11 +376,10 @@ class Ledger:
 
     def counts(self) -> Mapping[str, int]:
         """Rows of every table, by table."""
-        names = ("reports", "figures", "findings", "readings", "decisions", "signatures")
         with self._told():
             return {
                 name: self._connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
-                for name in names
+                for name in TABLES
             }
 
     def verify(self) -> None:
@@ -346,8 +405,10 @@ class Ledger:
         return bool(last == (reader, figures, findings))
 
     def _settle(self, figure_ids: Iterable[str], verdict: Verdict, reason: str, author: str) -> int:
+        keys = sorted(set(figure_ids))
+        if not keys:
+            return 0
         with self.transaction():
-            keys = sorted(set(figure_ids))
             now = standings(self.rulings(keys))
             out = {key for key, standing in now.items() if standing.withdrawn}
             wanted = [key for key in keys if (key in out) != (verdict is Verdict.WITHDRAWN)]

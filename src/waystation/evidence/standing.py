@@ -66,7 +66,7 @@ def standings(rulings: Iterable[Ruling]) -> dict[str, Standing]:
     return {key: standing(each) for key, each in by_figure.items()}
 
 
-def copies_of(stand: Mapping[str, Standing]) -> dict[str, list[Ruling]]:
+def merged_into(stand: Mapping[str, Standing]) -> dict[str, list[Ruling]]:
     """By figure, the rulings in force that call another one a copy of it."""
     found: dict[str, list[Ruling]] = {}
     for one in stand.values():

@@ -13,10 +13,12 @@ from pathlib import Path
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Figure, Findings, Report, Ruling
 from waystation.evidence.carry import carry_over
+from waystation.evidence.copies import CopyLink, copies_of
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.migrate import FOLDER
 from waystation.evidence.record import figure_id
-from waystation.evidence.standing import NOTHING, Standing, copies_of, standings
+from waystation.evidence.signatures import signature_keys
+from waystation.evidence.standing import NOTHING, Standing, merged_into, standings
 from waystation.evidence.table import EvidenceRow, read_rows
 
 TABLE = "evidence.csv"
@@ -98,6 +100,65 @@ def read_before(ledger: Ledger, report_ids: Iterable[str], reader: str) -> froze
     return frozenset(key for key in report_ids if readings.get(key, ("", ()))[0] == reader)
 
 
+def find_links(ledger: Ledger, report: Report) -> tuple[CopyLink, ...]:
+    """Find which reports a report copies, or is copied by, and keep that and its signature.
+
+    Args:
+        ledger: The ledger, open; it holds the report, but not its signature yet.
+        report: The report.
+
+    Raises:
+        InputError: The report is not in the ledger, or it cannot be written.
+    """
+    keys = signature_keys(report.text)
+    with ledger.transaction():
+        links = copies_of(report, keys, ledger.index, ledger.report_at)
+        ledger.add_links(links)
+        ledger.sign(report.report_id, keys)
+    return links
+
+
+def add_rows(ledger: Ledger, rows: Sequence[EvidenceRow], name: str) -> int:
+    """Add the rows of a table from elsewhere, with what was settled about them; how many are new.
+
+    Figures the ledger holds already stay as they are there.
+
+    Raises:
+        InputError: The ledger refuses one; nothing was kept.
+    """
+    new = ledger.unknown(figure_id(row.figure) for row in rows)
+    marked = {figure_id(row.figure) for row in rows if row.withdrawn} & new
+    with ledger.transaction():
+        added = ledger.add_figures((row.figure for row in rows), f"import of {name}")
+        take_rulings(ledger, rows)
+        ledger.withdraw(marked, f"marked as withdrawn in {name}", author=FOLDER)
+    return added
+
+
+def take_rulings(ledger: Ledger, rows: Iterable[EvidenceRow]) -> int:
+    """Take over what a table says was settled, for figures nothing was ever settled about here.
+
+    Returns:
+        How many rulings were new.
+    """
+    rulings = [row.ruling for row in rows if row.ruling is not None]
+    if not rulings:
+        return 0
+    settled = {r.figure_id for r in ledger.rulings() if r.author != FOLDER}
+    new = [ruling for ruling in rulings if ruling.figure_id not in settled]
+    with ledger.transaction():
+        for one in new:
+            ledger.rule(
+                one.figure_id,
+                one.verdict,
+                author=one.author,
+                reason=one.reason,
+                replacement=one.replacement,
+                decided=one.decided,
+            )
+    return len(new)
+
+
 def _check_reports(reports: Sequence[Findings]) -> None:
     problems = [
         Problem(read.report.name, 0, "", f"the figure {figure.words!r} {fault}", "figures in order")
@@ -138,7 +199,7 @@ class _Sync:
     def __post_init__(self) -> None:
         self.readings = self.ledger.last_readings()
         self.stand = standings(self.ledger.rulings())
-        self.copies = copies_of(self.stand)
+        self.copies = merged_into(self.stand)
         self.read = self.ledger.read_figures()
         self.marked = frozenset(figure_id(row.figure) for row in self.rows if row.withdrawn)
         stated = {figure_id(row.figure) for row in self.rows}
@@ -162,6 +223,8 @@ class _Sync:
         mine = self.read.get(key, ())
         with self.ledger.transaction():
             added = self.ledger.add_findings(findings, reader=self.reader)
+            if key not in self.readings:
+                find_links(self.ledger, findings.report)
             lost = {one for one in mine if one not in self.wanted and one not in self.marked}
             new = [figure_id(figure) for figure in findings.figures]
             kept, carried = carry_over(self.ledger, lost, new, self.stand, self.copies)
@@ -175,8 +238,11 @@ class _Sync:
 
     def _table(self) -> SyncSummary:
         mine = set(self.ledger.figures_via(TABLE))
+        added = 0
         with self.ledger.transaction():
-            added = self.ledger.add_figures((row.figure for row in self.rows), TABLE)
+            if self.ledger.unknown(figure_id(row.figure) for row in self.rows):
+                added = self.ledger.add_figures((row.figure for row in self.rows), TABLE)
+            take_rulings(self.ledger, self.rows)
             marked = self.ledger.withdraw(self.marked, MARKED, author=FOLDER)
             withdrawn, reinstated = self._settle(mine - self.marked, GONE_ROW)
         return SyncSummary(added, withdrawn + marked, reinstated)

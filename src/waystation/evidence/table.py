@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Entry, Figure
-from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit
+from waystation.domain.evidence import Entry, Figure, Ruling
+from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit, Verdict
 from waystation.evidence.checks import check_row
-from waystation.evidence.protect import COUNTS_ONLY, about_persons, veil
+from waystation.evidence.protect import COUNTS_ONLY, about_persons, personal, veil
 from waystation.evidence.record import CLOSED_LISTS, DAYS, Plain, figure_id, figure_to_plain, tidy
+from waystation.evidence.standing import time_from_text, time_to_text
 from waystation.evidence.wording import classify_hedge
-from waystation.world.tables import Cells, Row, read_table
+from waystation.world.tables import Cells, Row, read_table, show
 
 REQUIRED: tuple[str, ...] = (
     *("event_day", "published", "place", "kind", "measure", "low", "high", "words", "unit"),
@@ -36,6 +37,7 @@ FURTHER: tuple[str, ...] = (
     *("number_start", "number_end", "household_size", "runner_up", "event_end", "day_precision"),
     *("retrieved", "upstream", "confidence", "reader", "hedge_start", "hedge_end"),
     *("figure_id", "via", "withdrawn"),
+    *("verdict", "replaced_by", "verdict_by", "verdict_reason", "decided"),
 )
 """Columns an export adds, in order. `figure_id` and `via` are not read back."""
 
@@ -54,15 +56,17 @@ _TEXTS = (
     *("publisher", "url", "origin", "report_id", "sentence", "note"),
     *("runner_up", "upstream", "reader"),
 )
+_RULING_TEXTS = ("verdict_by", "verdict_reason", "replaced_by", "decided")
 _WITHDRAWN = "yes"
 
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """A row of the table: a figure, and whether the table says it is withdrawn."""
+    """A row of the table: a figure, whether it says it is withdrawn, and what was settled."""
 
     figure: Figure
     withdrawn: bool = False
+    ruling: Ruling | None = None
 
 
 def read_evidence(
@@ -71,13 +75,15 @@ def read_evidence(
     locations: Collection[str] | None = None,
     groups: Collection[str] | None = None,
 ) -> tuple[Figure, ...]:
-    """Read the figures of a table, in file order, without those marked as withdrawn.
+    """Read the figures of a table that count, in file order.
+
+    Those marked as withdrawn, and those rejected or corrected, are left out.
 
     Raises:
         InputError: As `read_rows`.
     """
     rows = read_rows(path, locations=locations, groups=groups)
-    return tuple(row.figure for row in rows if not row.withdrawn)
+    return tuple(row.figure for row in rows if not row.withdrawn and _stands(row.ruling))
 
 
 def read_rows(
@@ -102,6 +108,7 @@ def read_rows(
     rows, problems = read_table(path, required=REQUIRED, optional=_OPTIONAL)
     problems = [_refuse_person(problem) for problem in problems]
     read = [_read_row(row, locations, groups, problems) for row in rows]
+    problems += _loose_replacements(rows, read)
     if problems:
         raise InputError([veil(problem) for problem in problems])
     return tuple(row for row in read if row is not None)
@@ -115,13 +122,33 @@ def write_evidence(path: Path, items: Iterable[Entry | Figure]) -> None:
     Raises:
         InputError: The file cannot be written; what was there stays.
     """
-    lines = [(*COLUMNS, *FURTHER), *(_cells(item) for item in items)]
-    text = "".join(",".join(_quote(cell) for cell in line) + "\n" for line in lines)
     try:
-        _replace(path, text.encode())
+        _replace(path, evidence_text(items).encode())
     except OSError as error:
         found = f"a place that cannot be written to ({error.strerror})"
         raise InputError([Problem(str(path), 0, "", found, "a writable folder")]) from error
+
+
+def evidence_text(items: Iterable[Entry | Figure]) -> str:
+    """The table of entries or figures, in the order given."""
+    lines = [(*COLUMNS, *FURTHER), *(_cells(item) for item in items)]
+    return "".join(",".join(_quote(cell) for cell in line) + "\n" for line in lines)
+
+
+def _stands(ruling: Ruling | None) -> bool:
+    out = (Verdict.REJECTED, Verdict.CORRECTED, Verdict.WITHDRAWN)
+    return ruling is None or ruling.verdict not in out
+
+
+def _loose_replacements(
+    rows: Sequence[Row], read: Sequence[EvidenceRow | None]
+) -> Iterator[Problem]:
+    """Rows that name a figure in whose stead or as whose copy they stand, which is not there."""
+    known = {figure_id(one.figure) for one in read if one is not None}
+    for row, one in zip(rows, read, strict=True):
+        named = one.ruling.replacement if one is not None and one.ruling else ""
+        if named and named not in known:
+            yield row.problem("replaced_by", show(named), "the figure_id of a row of this table")
 
 
 def _refuse_person(problem: Problem) -> Problem:
@@ -142,12 +169,34 @@ def _read_row(
     withdrawn = row.cells.get("withdrawn", "")
     if withdrawn not in ("", _WITHDRAWN):
         cells.reject("withdrawn", f"{_WITHDRAWN!r} or nothing")
+    ruling = _read_ruling(cells, figure)
     told = {problem.column for problem in cells.problems}
     told |= {"low"} if "high" in told else set()
     checked = check_row(row, figure, locations=locations, groups=groups)
     found = [*cells.problems, *(problem for problem in checked if problem.column not in told)]
     problems += found
-    return None if found else EvidenceRow(figure, withdrawn == _WITHDRAWN)
+    return None if found else EvidenceRow(figure, withdrawn == _WITHDRAWN, ruling)
+
+
+def _read_ruling(cells: Cells, figure: Figure) -> Ruling | None:
+    """What the row says was settled about its figure; None when nothing was."""
+    verdict = cells.choice("verdict", Verdict, needed=False)
+    author, reason, replacement, moment = (cells.text(name, needed=False) for name in _RULING_TEXTS)
+    decided = None
+    try:
+        decided = time_from_text(moment)
+    except ValueError:
+        cells.reject("decided", "a time in UTC, as 2018-10-29T08:30:00Z")
+    if verdict is None:
+        return None
+    if not reason:
+        cells.reject("verdict_reason", "why; no decision without a reason")
+    for name, text in (("verdict_by", author), ("verdict_reason", reason)):
+        if personal(text):
+            cells.reject(name, "a role or initials; nothing of a person")
+    if bool(replacement) != (verdict in (Verdict.CORRECTED, Verdict.MERGED)):
+        cells.reject("replaced_by", "the figure_id of what counts instead, where there is one")
+    return Ruling(0, figure_id(figure), verdict, author, reason, decided, replacement)
 
 
 def _read_figure(cells: Cells) -> Figure:
@@ -185,6 +234,9 @@ def _cells(item: Entry | Figure) -> tuple[str, ...]:
     values["figure_id"] = figure_id(figure)
     if isinstance(item, Entry):
         values |= {"via": item.via, "withdrawn": _WITHDRAWN if item.withdrawn else ""}
+    if isinstance(item, Entry) and item.verdict is not None:
+        settled = (item.author, item.reason, item.replaced_by, time_to_text(item.decided))
+        values |= {"verdict": item.verdict.value, **dict(zip(_RULING_TEXTS, settled, strict=True))}
     return tuple(_show(values.get(column)) for column in (*COLUMNS, *FURTHER))
 
 

@@ -9,7 +9,7 @@ from waystation.evidence.nearby import CREATE_SIGNATURES
 VERSION = 2
 """`PRAGMA user_version` of the tables below."""
 
-TABLES = ("reports", "figures", "findings", "readings", "decisions", "signatures")
+TABLES = ("reports", "figures", "findings", "readings", "decisions", "signatures", "links")
 
 _CREATE = """
 CREATE TABLE reports (
@@ -114,6 +114,18 @@ CREATE INDEX decisions_on ON decisions (figure_id);
 CREATE INDEX decisions_for ON decisions (replacement) WHERE replacement IS NOT NULL;
 """
 _TRIGGERS = """
+CREATE TABLE links (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  older TEXT NOT NULL REFERENCES reports (report_id),
+  newer TEXT NOT NULL REFERENCES reports (report_id),
+  content TEXT NOT NULL CHECK (json_valid(content)),
+  UNIQUE (older, newer)
+);
+CREATE INDEX links_newer ON links (newer);
+CREATE TRIGGER links_known BEFORE INSERT ON links
+WHEN EXISTS (SELECT 1 FROM links
+             WHERE (older = NEW.older AND newer = NEW.newer) OR sequence = NEW.sequence)
+BEGIN SELECT RAISE(IGNORE); END;
 CREATE TRIGGER reports_known BEFORE INSERT ON reports
 WHEN EXISTS (SELECT 1 FROM reports
              WHERE report_id = NEW.report_id OR entered = NEW.entered)

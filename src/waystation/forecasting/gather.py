@@ -16,8 +16,8 @@ from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.schema import WAIT
-from waystation.evidence.sync import SyncSummary, read_before, sync_folder
-from waystation.evidence.table import read_evidence, read_rows
+from waystation.evidence.sync import SyncSummary, add_rows, read_before, sync_folder
+from waystation.evidence.table import read_rows
 from waystation.forecasting.reader_name import reader_name
 from waystation.reports.documents import load_report
 from waystation.reports.reader import read_report
@@ -238,17 +238,20 @@ def _about(day: dt.date | None, other: dt.date) -> bool:
     return day is not None and abs((day - other).days) <= NEAR_START_DAYS
 
 
-def add_table(scenario: Scenario, table: Path) -> int:
-    """Add the figures of a CSV file to the scenario's ledger; how many were new.
+def add_table(scenario: Scenario, table: Path, *, now: dt.datetime | None = None) -> int:
+    """Add the figures of a CSV file, and what was settled about them, to the scenario's ledger.
+
+    Returns:
+        How many figures were new.
 
     Raises:
         InputError: The table is wrong, all problems at once; ledger untouched.
     """
     names = [location.name for location in scenario.locations]
     groups = [group.name for group in scenario.groups]
-    figures = read_evidence(table, locations=names, groups=groups)
-    with Ledger.open(Path(scenario.folder) / LEDGER) as ledger:
-        return ledger.add_figures(figures, f"import of {table.name}")
+    rows = read_rows(table, locations=names, groups=groups)
+    with Ledger.open(Path(scenario.folder) / LEDGER, now=now) as ledger:
+        return add_rows(ledger, rows, table.name)
 
 
 def last_published(entries: Sequence[Entry]) -> dt.date | None:
