@@ -12,7 +12,11 @@ import pytest
 from tests.evidence_figures import day, entry, figure, read_figure, report
 
 from waystation.domain.errors import InputError
+from waystation.domain.evidence import Findings, Relation, StatedEvent, Statement
+from waystation.domain.vocabulary import Act, RelationKind, StatementForm
+from waystation.evidence.copies import CopyKind, CopyLink
 from waystation.evidence.ledger import Ledger
+from waystation.evidence.overlap import SharedPassage
 from waystation.evidence.record import figure_id, tidy
 from waystation.evidence.schema import connect
 from waystation.evidence.tables import VERSION
@@ -281,3 +285,46 @@ def test_only_what_was_published_by_the_day_counts() -> None:
     assert withdrawn_as_of(known, day(19)) == ()
     assert withdrawn_as_of(known, day(22)) == (back,)
     assert undated(known) == (unknown,)
+
+
+def test_links_between_reports_are_kept_and_found_from_both_ends(path: Path) -> None:
+    link = CopyLink(
+        "r1",
+        "r2",
+        CopyKind.SENTENCES,
+        0.75,
+        "one sentence of 20 words",
+        passages=(SharedPassage((0, 9), (5, 14), 96.5, 20),),
+    )
+    with Ledger.open(path) as ledger:
+        for name in ("r1", "r2", "r3"):
+            ledger.add_report(report(name), [])
+        ledger.add_links([link, link])
+        ledger.sign("r2", [11, 12])
+        assert ledger.links() == ledger.links("r1") == ledger.links("r2") == (link,)
+        assert ledger.links("r3") == ()
+        assert ledger.index.holders(11) == [2]
+        assert ledger.report_at(2) == report("r2")
+        for wrong in (lambda: ledger.report_at(9), lambda: ledger.sign("r9", [1])):
+            with pytest.raises(InputError):
+                wrong()
+
+
+def test_events_statements_and_relations_of_the_last_reading_are_kept(path: Path) -> None:
+    event = StatedEvent(Act.CLOSED, "closed the bridge", start=3, end=20, event_day=day(23))
+    said = Statement(StatementForm.DIRECT, "“Go home”", start=30, end=39)
+    pair = (read_figure(), read_figure(who="people in the square"))
+    part = Relation(RelationKind.PART_OF, 0, 1, "500 of the 1,500")
+    whole = Findings(report(), pair, (event, event), (said,), (part,))
+    with Ledger.open(path) as ledger:
+        ledger.add_findings(whole, reader="first")
+        ledger.add_findings(whole, reader="first")
+        kept = ledger.findings("r1")
+        assert [one.kind for one in kept] == ["event", "statement", "relation"]
+        assert kept[0].values["act"] == "closed"
+        assert kept[0].values["event_day"] == "2018-10-23"
+        assert kept[2].values["first"] == figure_id(pair[0])
+        assert ledger.counts()["readings"] == 1
+        ledger.add_findings(Findings(report(), pair, (), (said,)), reader="second")
+        assert [one.kind for one in ledger.findings("r1")] == ["statement"]
+        assert ledger.counts()["findings"] == 3

@@ -201,7 +201,7 @@ def _corrected(old: Figure, changes: Mapping[str, Any]) -> Figure:
         raise _refused("correct", ", ".join(unknown), "one of " + ", ".join(CORRECTABLE))
     new = replace(old, **changes, confidence=1.0, reader="")
     if {"low", "high"} & set(changes):
-        new = replace(new, hedge="", hedge_class=_class_of(new))
+        new = replace(new, hedge="", hedge_class=_class_of(new), hedge_start=0, hedge_end=0)
     if "location" in changes and "place" not in changes:
         new = replace(new, place=new.place or new.location)
     if {"location", "place"} & set(changes):

@@ -29,4 +29,5 @@ def link_from_text(text: str) -> CopyLink:
 
 
 def _passage(values: dict[str, Any]) -> SharedPassage:
-    return SharedPassage(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    return SharedPassage(**plain)
