@@ -152,6 +152,9 @@ def _digits(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
     """Reads "4,000", "1.5 million", "500K", "1 lakh 20 thousand"."""
     value = words.form.value(tokens[index].text)
     after = index + 1
+    if _is_split_group(tokens, index, words):
+        value, after = value * _THOUSAND + words.form.value(tokens[index + 2].text), index + 3
+        return Amount(value, Shape.EXACT, index, after)
     if _glued(tokens, index) and not words.splits_glued(tokens[after].lower):
         letter = words.letters.get(tokens[after].lower)
         if letter is None:
@@ -175,6 +178,21 @@ def _grouped(value: float, tokens: Tokens, index: int, words: NumberWords) -> fl
     decimals = text.partition(words.form.decimal)[2]
     grouped = len(decimals) == 3 and 1 <= len(text) - 4 <= 3 and not text.startswith("0")
     return round(value * _THOUSAND) if grouped else value
+
+
+def _is_split_group(tokens: Tokens, index: int, words: NumberWords) -> bool:
+    """True for "61, 500 people": a group of thousands parted by a blank, right before a noun.
+
+    Not behind a month or another word a small number may belong to ("May 12, 200 people").
+    """
+    if index + 3 >= len(tokens) or not tokens[index + 2].is_number:
+        return False
+    head, sign, tail, noun = tokens[index : index + 4]
+    parted = sign.text in words.form.thousands and tail.start == sign.end + 1
+    sizes = len(head.text) <= 3 and len(tail.text) == 3 and tail.text.isdigit()
+    if not (parted and sizes and sign.start == head.end and words.splits_glued(noun.lower)):
+        return False
+    return index == 0 or tokens[index - 1].lower not in words.small_before
 
 
 def _with_smaller(tokens: Tokens, amount: Amount, words: NumberWords) -> Amount:

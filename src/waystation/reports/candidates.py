@@ -22,6 +22,7 @@ from waystation.reports.counted import (
     is_age,
     is_elliptical,
     is_others,
+    row_of,
 )
 from waystation.reports.elliptical import (
     befallen,
@@ -29,6 +30,7 @@ from waystation.reports.elliptical import (
     counted_by_whom,
     doing,
     is_capacity,
+    only_people,
 )
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number, number_at
@@ -152,11 +154,22 @@ def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) ->
         return replace(left, kind=FigureKind.OTHER) if left else None
     if capacity:
         return left
+    labelled = counted_by_label(text, tokens, number, lexicon)
+    if labelled:
+        return None if labelled is NOBODY else labelled
     return (
-        counted_by_label(text, tokens, number, lexicon)
-        or befallen(ahead.here, tokens, number, lexicon)
+        befallen(ahead.here, tokens, number, lexicon)
+        or row_of(ahead.before, left, tokens, number, lexicon)
         or left
         or carried(ahead.before, tokens, number, lexicon)
         or counted_by_whom(tokens, number, lexicon)
         or doing(tokens, number, lexicon)
+        or only_people(tokens, number, lexicon, things=_behind_things(tokens, number, ahead))
     )
+
+
+def _behind_things(tokens: Tokens, number: Number, ahead: _Ahead) -> bool:
+    """True where a number of things came last, with no semicolon since."""
+    between = tokens[ahead.floor : number.first]
+    here = ahead.before is NOBODY and ahead.floor > 0
+    return here and all(token.text != ";" for token in between)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from waystation.domain.vocabulary import FigureKind, HedgeClass, Unit
+from waystation.domain.vocabulary import FigureKind, Unit
 from waystation.reports.amounts import Shape
 from waystation.reports.damage import damaged_noun
 from waystation.reports.lexicon import Lexicon
@@ -56,9 +56,15 @@ def counted_right(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -
         found = _noun_at(tokens, index, lexicon, singular=is_one)
         if found:
             return _from_noun(text, tokens, start, found, lexicon)
+        if index > start and _is_numeral(tokens, index, lexicon):
+            return None
         if _ends_phrase(tokens, index, start, lexicon):
             return None
     return None
+
+
+def _is_numeral(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    return tokens[index].is_number or tokens[index].lower in lexicon.numbers.units
 
 
 def _phrase_start(tokens: Tokens, number: Number, lexicon: Lexicon) -> int:
@@ -114,7 +120,9 @@ def _noun_at(tokens: Tokens, index: int, lexicon: Lexicon, *, singular: bool) ->
     if found is None or lexicon.has("not_heads", lower_at(tokens, found.last)):
         return None
     following = lexicon.plural_nouns.at(tokens, found.last)
-    return following or found
+    if following is None or lexicon.has("befallen", tokens[following.first].lower):
+        return found
+    return following
 
 
 def _plural_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
@@ -125,7 +133,15 @@ def _plural_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
     found = lexicon.adjective_nouns.at(tokens, index)
     if found:
         return found if _ends_noun(tokens, found.last, lexicon) else None
-    return damaged_noun(tokens, index, lexicon)
+    return damaged_noun(tokens, index, lexicon) or _person_noun(tokens, index, lexicon)
+
+
+def _person_noun(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
+    """A noun no list has, by its ending ("pickers", "dwellers"), at the end of its phrase."""
+    word = tokens[index].lower
+    if not word.endswith(lexicon.person_endings) or lexicon.has("nouns_not.not_persons", word):
+        return None
+    return Found("0", index, index + 1) if _ends_noun(tokens, index + 1, lexicon) else None
 
 
 def _shelter_places(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
@@ -245,15 +261,22 @@ def _goes_on_with_people(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
     at = index + 1
     while lexicon.has("quantifiers", lower_at(tokens, at)):
         at += 1
+    inner = number_at(tokens, at, lexicon)
+    if inner:
+        return is_elliptical(tokens, inner, lexicon)
     word = lower_at(tokens, at)
     return lexicon.has("groups.carriers", word) or not word or not word[0].isalpha()
 
 
 def counts_things(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
-    """True where a noun that is nobody follows, which ends what was counted before."""
+    """True where a noun that is nobody follows, which ends what was counted before.
+
+    Not for a few ("a census by two charities found 10,188").
+    """
     at = number.last
     return (
-        at < len(tokens)
+        number.base_high >= _LEAST_CARRIED
+        and at < len(tokens)
         and tokens[at].is_word
         and not lexicon.has("stops", tokens[at].lower)
         and not lexicon.has("measures", tokens[at].lower)
@@ -268,10 +291,11 @@ def is_others(tokens: Tokens, counted: Counted, lexicon: Lexicon) -> bool:
 
 
 def going_on(before: Counted | None, counted: Counted) -> Counted:
-    """Whom a later number that names nobody counts: the whole, not the children among it."""
+    """Whom a later number that names nobody counts: people, not the children among them."""
     if before is NOBODY:
         return counted
-    is_part = counted.unit is Unit.CHILDREN and before and before.unit is not Unit.CHILDREN
+    parts = {Unit.CHILDREN, Unit.HOUSEHOLDS}
+    is_part = counted.unit in parts and before and before.unit is Unit.PEOPLE
     return before if is_part and before else counted
 
 
@@ -293,10 +317,20 @@ def counted_left(
     for index in range(number.first - 1, max(floor - 1, number.first - _LEFT_REACH), -1):
         if tokens[index].text in {";", "|"}:
             return None
+        if index == number.first - 1 and lexicon.has("speech", tokens[index].lower):
+            continue
         found = _left_noun(text, tokens, index, lexicon)
-        if found:
+        if found and not _is_host(tokens, found, lexicon):
             return _in_group(found, tokens, number, lexicon)
     return None
+
+
+def _is_host(tokens: Tokens, counted: Counted, lexicon: Lexicon) -> bool:
+    """True for those with whom others stay ("in host families ~528,000")."""
+    if counted.unit is not Unit.HOUSEHOLDS:
+        return False
+    near = tokens[max(0, counted.first - 2) : counted.last]
+    return any(lexicon.has("groups.hosts", token.lower) for token in near)
 
 
 def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Counted | None:
@@ -332,15 +366,46 @@ def carried(
     if counted is None or counted is NOBODY or not _may_be_carried(tokens, number, lexicon):
         return None
     ahead = tokens[: number.first]
-    has_hint = number.hedge_class is not HedgeClass.NONE or any(
+    has_hint = bool(number.hedge) or any(
         lexicon.has("groups.carriers", token.lower) for token in ahead
     )
-    has_hint = has_hint or _is_told(tokens, number, lexicon)
+    has_hint = has_hint or _is_told(tokens, number, lexicon) or _in_list(tokens, number)
     followed = number.last < len(tokens) and tokens[number.last].is_word
     if not (has_hint or followed):
         return None
     taken = replace(counted, first=number.last, last=number.last, how="carried")
+    if taken.unit is Unit.PLACES or _is_somewhere(taken, tokens, number, lexicon):
+        taken = replace(taken, unit=Unit.PEOPLE, kind=None, who="people")
     return _in_group(taken, tokens, number, lexicon)
+
+
+def row_of(
+    before: Counted | None,
+    left: Counted | None,
+    tokens: Tokens,
+    number: Number,
+    lexicon: Lexicon,
+) -> Counted | None:
+    """What a row of names and numbers goes on counting: claims in "Afghans 9,900; Turks 8,600"."""
+    if before is None or before.unit is not Unit.CLAIMS:
+        return None
+    if left is None or left.last != number.first or left.unit is not Unit.PEOPLE:
+        return None
+    return carried(before, tokens, number, lexicon)
+
+
+def _is_somewhere(counted: Counted, tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True for claims that are somewhere or do something, so that people are meant."""
+    if counted.unit is not Unit.CLAIMS or not lexicon.has("linking", lower_at(tokens, number.last)):
+        return False
+    return lexicon.roles.at(tokens, number.last + 1) is not None
+
+
+def _in_list(tokens: Tokens, number: Number) -> bool:
+    """True right behind a name, where a row of names and numbers goes on ("Ibb 71, Taiz 53")."""
+    before, after = number.first - 1, number.last
+    ends = after >= len(tokens) or tokens[after].text in {",", ";", ".", ")"}
+    return ends and before >= 0 and tokens[before].is_capitalised
 
 
 def _is_told(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
@@ -362,7 +427,7 @@ def _in_group(counted: Counted, tokens: Tokens, number: Number, lexicon: Lexicon
 
 def _may_be_carried(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """Small bare numbers and those after "in", "on" are not carried."""
-    small = number.shape is Shape.EXACT and number.base_high < _LEAST_CARRIED
+    small = number.base_high < _LEAST_CARRIED and not number.hedge
     before, after = lower_at(tokens, number.first - 1), lower_at(tokens, number.last)
     if lexicon.has("stops.with", before) and lexicon.has("stops.more", after):
         return not small

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from waystation.domain.vocabulary import Unit
-from waystation.reports.counted import Counted, noun_at, slice_of
+from waystation.domain.vocabulary import FigureKind, Unit
+from waystation.reports.counted import NOBODY, Counted, noun_at, slice_of
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number
 from waystation.reports.tokens import Tokens, lower_at
 
 _WHOM_REACH, _VERB_REACH, _LABEL_REACH = 5, 5, 14
-_LEAST_DOING = 10
+_LEAST_DOING, _LEAST_BARE, _LEAST_HEDGED, _LEAST_GIVEN = 2, 100, 10, 1000
 _LABEL_SIGNS = frozenset({":", "|", "="})
+_OPENING_SIGNS = frozenset({",", ":", ";", '"', "“", "—", "–", "(", "•"})
 _LABEL_EDGES = frozenset({";", "|", "•", ":", "/"})
 
 
@@ -29,6 +30,8 @@ def befallen(
     Those counted before in the sentence, where they are people ("killed 6 civilians and
     injured 17").
     """
+    if _ends_at(tokens, number.first, "groups.holds", lexicon):
+        return replace(_people(number), kind=FigureKind.AT_PLACE)
     if not _ends_at(tokens, number.first, "groups.befalls", lexicon):
         return None
     people = _people(number)
@@ -49,6 +52,32 @@ def doing(tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
     return _people(number) if all(lexicon.has("stops", token.lower) for token in gap) else None
 
 
+def only_people(
+    tokens: Tokens, number: Number, lexicon: Lexicon, *, things: bool
+) -> Counted | None:
+    """People, for a number that no noun claims: in reports of people such numbers count people.
+
+    Only numbers of some size, or hedged ones; none that is said of a subject ("rents rose to
+    3,000"), and none behind a number of things.
+
+    Args:
+        tokens: The sentence.
+        number: The number.
+        lexicon: The grammar's words.
+        things: True where the last number counted things.
+    """
+    before = lower_at(tokens, number.first - 1)
+    least = _LEAST_HEDGED if number.hedge else _LEAST_BARE
+    if things or number.base_high < least or lexicon.has("stops.said_of", before):
+        return None
+    if before and not (before[0].isalnum() or before in _OPENING_SIGNS):
+        return None
+    followed = number.last < len(tokens) and tokens[number.last].is_word
+    verb = before and not lexicon.has("stops", before)
+    verb = verb or (number.base_high >= _LEAST_GIVEN and lexicon.has("stops.given_to", before))
+    return _people(number) if followed or verb or number.hedge else None
+
+
 def counted_by_whom(tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
     """People, where "of whom" follows closely ("at 7,233, many of whom intend to go on")."""
     near = tokens[number.last : number.last + _WHOM_REACH]
@@ -57,7 +86,10 @@ def counted_by_whom(tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted
 
 
 def counted_by_label(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
-    """Who the label of a line or cell names: "Deaths: 522", "New arrivals (May): +2,311"."""
+    """Who the label of a line or cell names: "Deaths: 522", "New arrivals (May): +2,311".
+
+    `NOBODY` where it names things ("Houses damaged: 1,524"); None where there is no label.
+    """
     sign = number.first - 1
     if lower_at(tokens, sign) == "+":
         sign -= 1
@@ -73,11 +105,20 @@ def counted_by_label(text: str, tokens: Tokens, number: Number, lexicon: Lexicon
             who = slice_of(text, tokens, first, found.last)
             return Counted(noun.unit, noun.kind, first, first, who, "left")
         head = lexicon.phrases("groups.label_heads").at(tokens, index)
-        if head:
+        if head and _heads_label(tokens, head.last, sign, lexicon):
             return Counted(Unit.PEOPLE, None, first, first, "people", "left")
         if _is_other_noun(tokens[index].lower):
-            return None
-    return None
+            return NOBODY
+    alone = number.last >= len(tokens) or not tokens[number.last].is_word
+    opens = first == 0 or tokens[first - 1].text == "•"
+    goes_on = lexicon.phrases("groups.of_them").at(tokens, first) is not None
+    return NOBODY if alone and opens and not (number.hedge or goes_on) else None
+
+
+def _heads_label(tokens: Tokens, index: int, sign: int, lexicon: Lexicon) -> bool:
+    """True where no noun follows within the label ("Displaced since May", not "Affected towns")."""
+    token = tokens[index]
+    return index == sign or not token.is_word or lexicon.has("stops", token.lower)
 
 
 def _is_other_noun(word: str) -> bool:

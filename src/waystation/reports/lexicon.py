@@ -49,6 +49,7 @@ class NumberWords:
         change_verbs: Verbs after which "from" and "to" tell a change, no range.
         amount_starts: Words an amount may start with.
         telling: Words without one of which, or a digit, there is no amount.
+        small_before: Words a day or another small number stands behind ("May 12").
         splits_glued: True for a word that may be glued to digits by a bad copy ("1,500people").
     """
 
@@ -81,6 +82,7 @@ class NumberWords:
     change_verbs: frozenset[str]
     amount_starts: frozenset[str]
     telling: frozenset[str]
+    small_before: frozenset[str]
     splits_glued: Callable[[str], bool]
 
 
@@ -99,7 +101,8 @@ class Lexicon:
     Phrase tables give, as value: `hedges`, `hedges_after` a HedgeClass; `plural_nouns`,
     `singular_nouns`, `adjective_nouns` a key of `noun_classes`; `roles` a PlaceRole;
     `modality` a Modality; `measure` a Measure, "new" or "past"; `predicates` a FigureKind
-    or "none"; `time` a word of the time table; `speaker_classes` a SpeakerClass. `topics` name a travelling group.
+    or "none"; `time` a word of the time table; `speaker_classes` a
+    SpeakerClass. `topics` name a travelling group.
 
     Every list of the data file is there under "section.key" as well: as a set of words in
     `words`, as a table of phrases (value: the key) by `phrases`.
@@ -145,6 +148,11 @@ class Lexicon:
     def is_participle(self, word: str) -> bool:
         """True for a word that ends like a participle ("displaced")."""
         return word.endswith(self.participles)
+
+    @cached_property
+    def person_endings(self) -> tuple[str, ...]:
+        """Endings of nouns for people in the plural ("pickers")."""
+        return tuple(self.words["nouns_not.person_endings"])
 
     @cached_property
     def participles(self) -> tuple[str, ...]:
@@ -203,12 +211,14 @@ def english() -> Lexicon:
 def _build(data: dict[str, Any]) -> Lexicon:
     nouns = {str(number): group for number, group in enumerate(data["nouns"])}
     plural_nouns = PhraseTable({key: group["forms"] for key, group in nouns.items()})
-    speakers = dict(data["speakers"])
+    speakers, traps = dict(data["speakers"]), data["traps"]
     months = _months(data["traps"]["months"])
     return Lexicon(
         hedges=_hedges(data["hedges"]),
         hedges_after=_hedges(data["hedges_after"]),
-        numbers=_numbers(data["numbers"], plural_nouns),
+        numbers=_numbers(
+            data["numbers"], plural_nouns, frozenset(traps["months"] + traps["labels"])
+        ),
         noun_classes={key: _noun_class(group) for key, group in nouns.items()},
         plural_nouns=plural_nouns,
         singular_nouns=PhraseTable(
@@ -261,7 +271,7 @@ _NUMBER_SETS = (
 _NUMBER_VALUES = ("scales", "letters", "spaced_letters", "plurals", "collectives", "fractions")
 
 
-def _numbers(data: dict[str, Any], nouns: PhraseTable) -> NumberWords:
+def _numbers(data: dict[str, Any], nouns: PhraseTable, small_before: frozenset[str]) -> NumberWords:
     """The number words of a language; keys that a language has no use for may be left out."""
     words: dict[str, int] = data["words"]
     units = {word: value for word, value in words.items() if _is_one_token(word)}
@@ -290,6 +300,7 @@ def _numbers(data: dict[str, Any], nouns: PhraseTable) -> NumberWords:
         vague=vague,
         amount_starts=starts | frozenset(values["fractions"]),
         telling=telling | openers - tables["plural_openers"].first_words,
+        small_before=small_before,
         splits_glued=nouns.first_words.__contains__,
         **rest,
     )

@@ -18,6 +18,10 @@ from waystation.reports.tokens import ENGLISH_FORM, NumberForm, Token, tokenise
 
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n|\n(?=[ \t]*(?:[-*+•>|#]|\d{1,2}[.)])\s)|\r?\n(?=\s*\|)")
 _HEADING = re.compile(r"(?m)^[ \t]*#{1,6}[ \t][^\n]*\n")
+_LABEL = re.compile(
+    r"(?m)^[ \t]*[^\W_a-z][^.:;!?\n]{1,60}:[ \t]+[^0-9\n]{0,25}[0-9][^\n]{0,50}$"
+    r"|^[ \t]*[A-Z0-9][^a-z\n]{15,160}$"
+)
 _MARKS = re.compile(
     r"(?m)^[ \t]*(?:#{1,6}|>+|[-*+•])[ \t]+|\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,])[*_](?!\w)|`"
 )
@@ -66,8 +70,22 @@ def _blanked(text: str) -> str:
 
 def _keep_breaks(text: str) -> str:
     """Blank lines, list items, table rows and headings part paragraphs: mark the breaks."""
+    text = _labels_apart(text)
     text = _HEADING.sub(lambda match: match.group()[:-1] + "\x00", text)
     return _BREAK.sub(lambda match: "\x00" * len(match.group()), text)
+
+
+def _labels_apart(text: str) -> str:
+    """Lines that are a label with its number, or all in capitals, parted from those around."""
+    breaks = []
+    for match in _LABEL.finditer(text):
+        breaks += [edge for edge in (match.start() - 1, match.end()) if 0 <= edge < len(text)]
+    if not breaks:
+        return text
+    signs = list(text)
+    for edge in breaks:
+        signs[edge] = "\x00"
+    return "".join(signs)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

@@ -50,7 +50,9 @@ class NumberForm:
         loose = f"|[0-9]{{1,3}}[{re.escape(self.thousands)}]\\s000(?![0-9])"
         decimals = f"[0-9]+(?:{re.escape(self.decimal)}[0-9]+)?"
         grouped = f"[0-9]{{1,3}}(?:{gap}[0-9]{{3}})+(?![0-9])"
-        return re.compile(f"(?P<number>{grouped}{loose}|{decimals})|{_WORD}")
+        sign = re.escape(self.thousands)
+        indian = f"[0-9]{{1,2}}(?:[{sign}][0-9]{{2}})+[{sign}][0-9]{{3}}(?![0-9])"
+        return re.compile(f"(?P<number>{indian}|{grouped}{loose}|{decimals})|{_WORD}")
 
     def value(self, text: str) -> float:
         """The value of a number token; three digits behind a thousands sign are a group."""
