@@ -212,6 +212,7 @@ def _build(data: dict[str, Any]) -> Lexicon:
     nouns = {str(number): group for number, group in enumerate(data["nouns"])}
     plural_nouns = PhraseTable({key: group["forms"] for key, group in nouns.items()})
     speakers, traps = dict(data["speakers"]), data["traps"]
+    small_before = frozenset(traps["months"] + traps["labels"])
     months = _months(data["traps"]["months"])
     return Lexicon(
         hedges=_hedges(data["hedges"]),
