@@ -154,7 +154,7 @@ def _pairs_by_place(same: Sequence[Entry]) -> Iterable[tuple[Entry, Entry]]:
         return combinations(same, 2)
     places: dict[str, list[Entry]] = defaultdict(list)
     for entry in same:
-        places[_place(entry.figure)].append(entry)
+        places[place_of(entry.figure)].append(entry)
     heads = [part[0] for part in places.values()]
     within = [(part[0], other) for part in places.values() for other in part[1:]]
     return [*within, *((first, second) for first in places[""][:1] for second in heads)]
@@ -190,7 +190,7 @@ def _triples(plain: str) -> set[str]:
 def _number(figure: Figure) -> tuple[object, ...]:
     """What must be equal for one figure to be a copy of another; without a number, the words."""
     ends = tuple(sorted({end for end in (figure.low, figure.high) if end is not None}))
-    return (figure.unit, ends, "" if ends else (_fold(figure.words), _place(figure)))
+    return (figure.unit, ends, "" if ends else (fold(figure.words), place_of(figure)))
 
 
 def _told(figure: Figure) -> tuple[object, ...]:
@@ -198,7 +198,7 @@ def _told(figure: Figure) -> tuple[object, ...]:
 
 
 def _said(figure: Figure) -> tuple[object, ...]:
-    return (*_told(figure), figure.group, _fold(figure.speaker))
+    return (*_told(figure), figure.group, fold(figure.speaker))
 
 
 def _repeats(copy: Figure, original: Figure) -> bool:
@@ -215,7 +215,7 @@ def _repeats(copy: Figure, original: Figure) -> bool:
 
 def _may_be_one_speaker(copy: Figure, original: Figure) -> bool:
     """True unless the copy names another kind of speaker; reports call one speaker many names."""
-    if _fold(copy.speaker) in ("", _fold(original.speaker)):
+    if fold(copy.speaker) in ("", fold(original.speaker)):
         return True
     known = copy.speaker_class is not SpeakerClass.UNKNOWN
     return known and copy.speaker_class is original.speaker_class
@@ -240,7 +240,7 @@ def _numbers_meet(first: Figure, second: Figure) -> bool:
     """Equal numbers, or one rounded from the other; without a number, equal words."""
     ends = [{e for e in (f.low, f.high) if e is not None} for f in (first, second)]
     if not all(ends):
-        return not any(ends) and _fold(first.words) == _fold(second.words)
+        return not any(ends) and fold(first.words) == fold(second.words)
     return len(ends[0]) == len(ends[1]) and all(
         same_number(one, other) for one, other in zip(*map(sorted, ends), strict=True)
     )
@@ -305,14 +305,15 @@ def _same_place(first: Figure, second: Figure) -> bool:
 
     A sighting is about the place alone, so both must name it.
     """
-    one, other = _place(first), _place(second)
+    one, other = place_of(first), place_of(second)
     if not first.has_number:
         return one == other != ""
     return first.kind in _PLACELESS or _open_or_same(one, other)
 
 
-def _place(figure: Figure) -> str:
-    return _fold(figure.location or figure.place)
+def place_of(figure: Figure) -> str:
+    """The place for comparing: the scenario location, else the stated place, folded."""
+    return fold(figure.location or figure.place)
 
 
 def _open_or_same(first: str, second: str) -> bool:
@@ -320,7 +321,7 @@ def _open_or_same(first: str, second: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """Lower case, without accents and punctuation, one space between words."""
     if not text:
         return ""
