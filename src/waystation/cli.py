@@ -77,14 +77,15 @@ def forecast(
         prepare_folder(out)
     with _Progress(Console(stderr=True)) as progress:
         progress("Reading reports and evidence", 0, 1)
-        entries = gather(question).entries if evidence else ()
+        found = gather(question) if evidence else None
         result = run_forecast(
             question,
             as_of=as_of,
             members=members,
             seed=seed,
             days=days,
-            entries=entries,
+            entries=found.entries if found else (),
+            links=found.links if found else (),
             progress=progress,
         )
         progress("Writing results", 0, 1)

@@ -339,3 +339,20 @@ def test_what_a_person_called_a_copy_stands_behind_its_original() -> None:
     (seen,), decisions = run([copy, second], origins)
     assert seen.figure_ids == (second.figure_id, first.figure_id)
     assert [d.used for d in decisions] == [False, True]
+
+
+def test_a_total_left_out_does_not_count_nor_do_its_copies() -> None:
+    total = said()
+    copy = said(publisher="Another")
+    known = entries(total, copy)
+    origins = assign_origins(known)
+    observations, decisions = observe(
+        known,
+        origins,
+        MODEL,
+        default_group=1,
+        last_day=LAST_DAY,
+        left_out={known[0].figure_id: "a total of figures that are there"},
+    )
+    assert observations == ()
+    assert {d.reason for d in decisions} == {"a total of figures that are there"}

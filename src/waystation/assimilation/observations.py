@@ -276,6 +276,7 @@ def observe(
     *,
     default_group: int,
     last_day: int,
+    left_out: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
     """Observations of all usable figures, copies counted once, and a decision per entry.
 
@@ -286,15 +287,20 @@ def observe(
         model: The model.
         default_group: Group meant when a figure names none.
         last_day: Day number of the as-of day.
+        left_out: Why figures must not count beside others (a total of them, a part), by figure;
+            copies of such a figure do not count either.
     """
+    beside = left_out or {}
     by_origin: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=_age):
         by_origin.setdefault(origins[entry.figure_id], []).append(entry)
     observations: list[Observation] = []
     decisions: dict[str, Decision] = {}
     for family in by_origin.values():
+        reason = next((beside[e.figure_id] for e in family if e.figure_id in beside), "")
         read = [
-            interpret(
+            reason
+            or interpret(
                 e.figure,
                 model,
                 default_group=default_group,

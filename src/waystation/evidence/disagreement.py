@@ -32,6 +32,7 @@ _SUM_PARTS = 3
 _SUM_CANDIDATES = 10
 _SUM_DIGITS = 5
 _TRAVELLING = (FigureKind.ON_THE_MOVE, FigureKind.ASYLUM_CLAIMS, FigureKind.RETURNS)
+_NAMED = (FigureKind.FORCES, FigureKind.OTHER)
 _SCOPE = re.compile(
     r"\b(?:in|across|throughout)\s+(?:all\s+)?(?:the\s+)?(?:two|three|four|five|six|seven|several|"
     r"both|region|whole country|entire country|countries|states|provinces|districts)\b"
@@ -125,7 +126,9 @@ def _apart(one: Figure, other: Figure, read: ReadRange) -> bool:
 def _thing(figure: Figure) -> tuple[object, ...]:
     """What two figures must share to speak of one thing."""
     bound = "" if figure.kind in _TRAVELLING else place_of(figure)
-    return (figure.kind, figure.unit, figure.measure, figure.group, bound, _is_wide(figure))
+    who = fold(figure.who) if figure.kind in _NAMED else ""
+    scope = (figure.group, bound, _is_wide(figure))
+    return (figure.kind, figure.unit, figure.measure, *scope, who)
 
 
 def _is_wide(figure: Figure) -> bool:

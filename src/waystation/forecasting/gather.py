@@ -14,6 +14,7 @@ from waystation.domain.evidence import Entry, Figure, Report
 from waystation.domain.places import Gazetteer, Location
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
+from waystation.evidence.copies import CopyLink
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.schema import WAIT
 from waystation.evidence.sync import SyncSummary, add_rows, read_before, sync_folder
@@ -43,10 +44,12 @@ class Gathered:
     Attributes:
         entries: Every ledger entry.
         summary: What was new in the folder.
+        links: Which of its reports copy which.
     """
 
     entries: tuple[Entry, ...]
     summary: SyncSummary
+    links: tuple[CopyLink, ...] = ()
 
 
 def check_folder(folder: str) -> Scenario:
@@ -124,7 +127,7 @@ def gather(scenario: Scenario, *, now: dt.datetime | None = None) -> Gathered:
         InputError: Anything in the folder is wrong, all problems at once; ledger untouched.
     """
     with opened(scenario, now=now) as (ledger, summary):
-        return Gathered(ledger.entries(), summary)
+        return Gathered(ledger.entries(), summary, ledger.links())
 
 
 @contextmanager

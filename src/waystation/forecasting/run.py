@@ -25,6 +25,7 @@ from waystation.domain.scenario import Scenario
 from waystation.domain.version import __version__
 from waystation.engine.rules import Rules, build_rules
 from waystation.engine.state import Counts, DayRecord, State, take_members
+from waystation.evidence.copies import CopyLink
 from waystation.evidence.view import as_of as known_by
 from waystation.forecasting.gather import gather, last_published
 from waystation.forecasting.history import (
@@ -56,6 +57,7 @@ def forecast(
     seed: int = 1,
     days: int | None = None,
     entries: Sequence[Entry] | None = None,
+    links: Sequence[CopyLink] = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Forecast:
@@ -70,6 +72,7 @@ def forecast(
         days: Days after `as_of`; default the scenario's horizon.
         entries: Ledger entries; default those of the scenario's folder. An empty sequence gives
             the forecast before any figure.
+        links: Which reports copy which; those of the folder where no entries are given.
         workers: Threads; default one per core. The result does not depend on it.
         progress: Called with (stage, days done, days in all).
 
@@ -80,7 +83,10 @@ def forecast(
         InputError: The as-of day lies before the first day, or a number is out of range.
     """
     check_options(scenario, as_of, members, seed, days)
-    ledger = tuple(gather(scenario).entries if entries is None else entries)
+    if entries is None:
+        gathered = gather(scenario)
+        entries, links = gathered.entries, gathered.links
+    ledger = tuple(entries)
     day = _as_of_day(as_of) or max(last_published(ledger) or dt.date.min, scenario.first_day)
     check_options(scenario, day, members, seed, days)
     horizon = scenario.horizon_days if days is None else days
@@ -88,7 +94,7 @@ def forecast(
     last = day_number(day, scenario.first_day)
     model = build_model(scenario, as_of=day, days=last + 1 + horizon)
     rules = build_rules(model)
-    observations, decisions = observed(scenario, model, known, last)
+    observations, decisions = observed(scenario, model, known, last, links)
     run = _Run(model, rules, seed, workers or os.cpu_count() or 1, progress or _silent)
     snapshots, first_reached, path = run.run(observations, members, last, horizon)
     return Forecast(

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from waystation.assimilation.observations import Observation, observe
 from waystation.domain.days import day_number
-from waystation.domain.evidence import Decision, Entry
+from waystation.domain.evidence import Decision, Entry, Relation
 from waystation.domain.model import Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
+from waystation.evidence.copies import CopyLink
+from waystation.evidence.counting import counted_once
 from waystation.evidence.merged import merged_origins
 from waystation.evidence.origins import assign_origins
 from waystation.evidence.view import as_of as known_by
+from waystation.reports.relations import relate
 from waystation.scenario.model import build_model
 
 
 def observed(
-    scenario: Scenario, model: Model, known: Sequence[Entry], last_day: int
+    scenario: Scenario,
+    model: Model,
+    known: Sequence[Entry],
+    last_day: int,
+    links: Sequence[CopyLink] = (),
 ) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
     """Observations of the figures known by a day, copies counted once, and what was made of each.
 
@@ -27,24 +35,43 @@ def observed(
         model: Built from it.
         known: Entries that count and were published by the as-of day.
         last_day: Day number of the as-of day.
+        links: Which reports copy which.
     """
     return observe(
         known,
-        merged_origins(known, assign_origins(known)),
+        merged_origins(known, assign_origins(known, links=links)),
         model,
         default_group=default_group(scenario),
         last_day=last_day,
+        left_out=counted_once(within_reports(known), known),
     )
 
 
-def uses(scenario: Scenario, entries: Sequence[Entry], day: dt.date) -> dict[str, Decision]:
+def within_reports(entries: Iterable[Entry]) -> tuple[Relation, ...]:
+    """What figures read from one report are to one another, by identity."""
+    by_report: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.figure.report_id:
+            by_report.setdefault(entry.figure.report_id, []).append(entry)
+    found: list[Relation] = []
+    for read in by_report.values():
+        read.sort(key=lambda entry: entry.figure.start)
+        for one in relate([entry.figure for entry in read]):
+            first, second = read[int(one.first)].figure_id, read[int(one.second)].figure_id
+            found.append(replace(one, first=first, second=second))
+    return tuple(found)
+
+
+def uses(
+    scenario: Scenario, entries: Sequence[Entry], day: dt.date, links: Sequence[CopyLink] = ()
+) -> dict[str, Decision]:
     """What a forecast as of a day would make of each figure it knows by then, by figure.
 
     The weight is that before the forecast runs: 1 for a figure that is used.
     """
     last = day_number(day, scenario.first_day)
     model = build_model(scenario, as_of=day, days=last + 1)
-    _, decisions = observed(scenario, model, known_by(entries, day), last)
+    _, decisions = observed(scenario, model, known_by(entries, day), last, links)
     return {decision.figure_id: decision for decision in decisions}
 
 
