@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from waystation.domain.places import Gazetteer
 from waystation.domain.vocabulary import PlaceRole
 from waystation.reports.clauses import Span, clause_around, distance
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.mentions import PlaceMention
 from waystation.reports.tokens import Found, Tokens, lower_at
 
-_NO_ROLE, _FROM_COST, _OTHER_CLAUSE = 9.0, 8.0, 2.0
+_NO_ROLE, _FROM_COST, _OTHER_CLAUSE, _DATELINE = 9.0, 8.0, 2.0, 12.0
+_AIM_WORDS = 4
 
 
 def nearest_place(
@@ -29,28 +31,62 @@ def nearest_place(
         told = any(span.last <= other.first < mention.first for other in others)
         return told and mention.role is PlaceRole.FROM
 
+    def wanted_by_others(mention: PlaceMention) -> bool:
+        """Where people of another clause want to get to."""
+        return is_aim(tokens, mention, lexicon) and not clause.holds(mention.first)
+
     def cost(mention: PlaceMention) -> float:
         item = Found("", mention.first, mention.last)
         price = distance(tokens, span, item, others, lexicon)
         price += _FROM_COST if lower_at(tokens, mention.last) == "'s" else 0.0
+        price += _DATELINE if mention.dateline else 0.0
         price += _NO_ROLE if mention.role is PlaceRole.NONE else 0.0
-        price += _FROM_COST if mention.role is PlaceRole.FROM or _is_aim(tokens, mention) else 0.0
+        price += (
+            _FROM_COST
+            if mention.role is PlaceRole.FROM or is_aim(tokens, mention, lexicon)
+            else 0.0
+        )
         return price + (0.0 if clause.holds(mention.first) else _OTHER_CLAUSE)
 
     outside = [
         mention
         for mention in mentions
         if not span.holds(mention.first) and not _is_adjective(tokens, mention, lexicon)
-        if not belongs_elsewhere(mention)
+        if not belongs_elsewhere(mention) and not wanted_by_others(mention)
     ]
     nearest = min(outside, key=cost, default=None)
     return _more_exact(nearest, mentions) if nearest else None
 
 
-def _is_aim(tokens: Tokens, mention: PlaceMention) -> bool:
+def origin_of(
+    tokens: Tokens, span: Span, found: PlaceMention | None, gazetteer: Gazetteer, lexicon: Lexicon
+) -> PlaceMention | None:
+    """Where people come from by their name, where a movement begins with them.
+
+    "It began with 200 Hondurans headed for ..." places the 200 in Honduras: what they head for
+    says nothing of where they are.
+    """
+    if found and not is_aim(tokens, found, lexicon):
+        return found
+    clause = clause_around(tokens, span, lexicon)
+    if not lexicon.phrases("places.begins").all_in(tokens, clause.first, span.first):
+        return found
+    peoples = lexicon.phrases("demonyms").all_in(tokens, span.first, span.last)
+    places = gazetteer.lookup(peoples[-1].value) if peoples else ()
+    if not places:
+        return found
+    first, last = peoples[-1].first, peoples[-1].last
+    return PlaceMention(peoples[-1].value, places[0], None, PlaceRole.FROM, first, last)
+
+
+def is_aim(tokens: Tokens, mention: PlaceMention, lexicon: Lexicon) -> bool:
     """True for a place people want to get to ("waiting to enter Ecuador")."""
-    words = [lower_at(tokens, mention.first - back) for back in (2, 1)]
-    return words in (["to", "enter"], ["to", "reach"])
+    at = mention.first - 1
+    if lexicon.has("borders.articles", lower_at(tokens, at)):
+        at -= 1
+    aims = lexicon.phrases("places.aims")
+    starts = range(max(0, at - _AIM_WORDS), at + 1)
+    return any((found := aims.at(tokens, first)) and found.last == at + 1 for first in starts)
 
 
 def _is_adjective(tokens: Tokens, mention: PlaceMention, lexicon: Lexicon) -> bool:

@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from waystation.domain.places import Gazetteer
 from waystation.domain.vocabulary import PlaceRole
+from waystation.reports.day_words import any_of, filled
 from waystation.reports.lexicon import Lexicon
-from waystation.reports.mentions import PLACE_VERBS, Name, PlaceMention, role_before, words_of
+from waystation.reports.mentions import Name, PlaceMention, role_before, words_of
 from waystation.reports.tokens import Tokens, lower_at
 
 _SITE_WORDS = 4
-_NATION = re.compile(r"(?:ican|alan|oran|uran|ian|ish|ese)$")
-_COMPASS = r"(?:(?:north|south)?(?:east|west)(?:ern)?|(?:north|south)(?:ern)?)"
-_LINE = (
-    r"(?:(?:international|land)\s+)?(?:border|frontier|bridge|border\s+bridge|border\s+crossing)"
-)
-_BARE_BORDER = re.compile(
-    rf"\b[Tt]he\s+(?:{_COMPASS}\s+)?(?:border|frontier|international\s+bridge|border\s+bridge|bridge)\b"
-    r"(?!\s+(?:guards?|patrols?|agents?|police|crossings?|officials?))"
-)
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """How a language describes borders: with the places of the sentence, and without."""
+
+    named: tuple[str, ...]
+    parts: Mapping[str, str]
+    bare: tuple[re.Pattern[str], ...]
+
+    def with_names(self, names: Iterable[str]) -> Iterator[re.Pattern[str]]:
+        """The patterns that hold names of places, the most telling first."""
+        one = any_of(names)
+        joint = self.parts["and"]
+        both = rf"{one}\s*(?:-|–|/|\s-|{joint})\s*{one}"
+        for pattern in self.named:
+            yield re.compile(filled(pattern, {**self.parts, "one": one, "both": both}))
+
+
+@cache
+def _patterns(lexicon: Lexicon) -> _Patterns:
+    texts = lexicon.texts
+    parts = {
+        "compass": any_of(texts["borders.compass"]),
+        "line": any_of(texts["borders.lines"]),
+        "bare": any_of(texts["borders.bare_lines"]),
+        "not_before": any_of(texts["borders.not_before"]),
+        "and": any_of(texts["borders.and"]),
+    }
+    bare = (re.compile(filled(pattern, parts)) for pattern in texts["borders.bare_patterns"])
+    return _Patterns(texts["borders.patterns"], parts, tuple(bare))
 
 
 def borders_in(
@@ -32,7 +57,7 @@ def borders_in(
 ) -> Iterator[PlaceMention]:
     """Borders and bridges by description: "the Guatemala-Mexico border", "US southern border"."""
     taken: list[tuple[int, int]] = []
-    for match in _border_matches(text, tokens, names):
+    for match in _border_matches(text, tokens, names, lexicon):
         start, end = match.span()
         start += len(match.group()) - len(match.group().lstrip())
         if any(start < other_end and other_start < end for other_start, other_end in taken):
@@ -43,7 +68,7 @@ def borders_in(
             (index for index, token in enumerate(tokens) if token.start >= end), len(tokens)
         )
         stated = " ".join(text[start:end].split())
-        bare = re.sub(r"^the\s+", "", stated, flags=re.IGNORECASE)
+        bare = _without_article(stated, lexicon)
         found = [place for place in gazetteer.lookup(bare) if place.level == "location"]
         role = role_before(tokens, first, lexicon)
         yield PlaceMention(
@@ -56,24 +81,30 @@ def borders_in(
         )
 
 
-def _border_matches(text: str, tokens: Tokens, names: Sequence[Name]) -> Iterator[re.Match[str]]:
+def _without_article(stated: str, lexicon: Lexicon) -> str:
+    first, _, rest = stated.partition(" ")
+    return rest if rest and lexicon.has("borders.articles", first.lower()) else stated
+
+
+def _border_matches(
+    text: str, tokens: Tokens, names: Sequence[Name], lexicon: Lexicon
+) -> Iterator[re.Match[str]]:
     """Matches of the border patterns, the most telling first."""
+    if not any(token.lower in _line_words(lexicon) for token in tokens):
+        return
+    patterns = _patterns(lexicon)
     stated = {text[tokens[name.first].start : tokens[name.last - 1].end] for name in names}
     if stated:
-        one = (
-            "(?:"
-            + "|".join(re.escape(name) for name in sorted(stated, key=len, reverse=True))
-            + ")"
-        )
-        both = rf"{one}\s*(?:-|–|/|\s-|and)\s*{one}"
-        after = rf"(?:of|with|between)\s+(?:the\s+)?{one}(?:\s+and\s+(?:the\s+)?{one})?"
-        for pattern in (
-            rf"\b{both}\s+{_LINE}",
-            rf"\b(?:the\s+)?(?:{_COMPASS}\s+)?{_LINE}\s+{after}",
-            rf"\b{one}(?:['’]s)?\s+(?:{_COMPASS}\s+)?{_LINE}",
-        ):
-            yield from re.finditer(pattern, text)
-    yield from _BARE_BORDER.finditer(text)
+        for pattern in patterns.with_names(stated):
+            yield from pattern.finditer(text)
+    for pattern in patterns.bare:
+        yield from pattern.finditer(text)
+
+
+@cache
+def _line_words(lexicon: Lexicon) -> frozenset[str]:
+    """Every word of a line's name: without one of them a sentence tells of no border."""
+    return frozenset(word for line in lexicon.texts["borders.lines"] for word in line.split())
 
 
 def sites_in(
@@ -87,13 +118,13 @@ def sites_in(
         first = end
         while first > 0 and end - first < _SITE_WORDS and _names_site(tokens, first - 1, lexicon):
             first -= 1
-        if first == end or (end - first == 1 and _NATION.search(tokens[first].text)):
+        if first == end or (end - first == 1 and _is_nation(tokens, first, lexicon)):
             continue
         name = words_of(text, tokens, first, index + 1)
         bare = words_of(text, tokens, first, end)
         found = [*gazetteer.lookup(name), *gazetteer.lookup(bare)]
         role = role_before(tokens, first, lexicon)
-        host = lower_at(tokens, index + 1) in PLACE_VERBS and role is PlaceRole.NONE
+        host = lexicon.has("places.verbs", lower_at(tokens, index + 1)) and role is PlaceRole.NONE
         yield PlaceMention(
             text=name,
             place=found[0] if found else None,
@@ -111,3 +142,8 @@ def _names_site(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
         return False
     common = lexicon.has("stops", token.lower) or lexicon.plural_nouns.at(tokens, index)
     return not (common or lexicon.roles.at(tokens, index))
+
+
+def _is_nation(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """True for "Honduran", which names no camp."""
+    return lexicon.phrases("demonyms").at(tokens, index) is not None

@@ -64,25 +64,25 @@ def day_words(days: Mapping[str, Any], months: Mapping[str, int]) -> DayWords:
         months: Month number by name; names in lower case.
     """
     parts = {
-        "ordinal": _any(days["ordinals"]),
-        "joins": _any(days["joins"]),
-        "article": _any(days["articles"]),
-        "month": rf"(?P<month>{_any(months)})\b\.?",
+        "ordinal": any_of(days["ordinals"]),
+        "joins": any_of(days["joins"]),
+        "article": any_of(days["articles"]),
+        "month": rf"(?P<month>{any_of(months)})\b\.?",
     }
     names = {"day": _DAY.format(**parts), "year": _YEAR, "month": parts["month"]}
     names["first"] = _FIRST.format(**parts)
     forms = [re.compile(pattern) for pattern in _ALWAYS]
-    forms += [_filled(form, names) for form in days["forms"]]
+    forms += [_compiled(form, names) for form in days["forms"]]
     stages = days["stages"]
-    stage = "|".join(f"(?P<{name}>{_any(words)})" for name, words in stages.items())
-    names["stage"] = rf"(?:(?:{stage})(?:\s+|-)(?:(?:{_any(days['stage_joins'])})\s+)?)"
-    names["before"] = _any(days["month_before"])
-    names["of"] = _any(days["year_joins"])
+    stage = "|".join(f"(?P<{name}>{any_of(words)})" for name, words in stages.items())
+    names["stage"] = rf"(?:(?:{stage})(?:\s+|-)(?:(?:{any_of(days['stage_joins'])})\s+)?)"
+    names["before"] = any_of(days["month_before"])
+    names["of"] = any_of(days["year_joins"])
     return DayWords(
         months=months,
         weekdays={day: number for number, day in enumerate(days["weekdays"])},
         forms=tuple(forms),
-        month_alone=_filled(_MONTH_ALONE, names),
+        month_alone=_compiled(_MONTH_ALONE, names),
         spans=PhraseTable(days["spans"]),
         units={word: unit for unit, words in days["units"].items() for word in words},
         after_day=days["after_day"],
@@ -94,12 +94,19 @@ def _lists(days: Mapping[str, Any]) -> dict[str, Iterable[str]]:
     return {**days["words"], "joins": days["joins"], "articles": days["articles"]}
 
 
-def _any(words: Iterable[str]) -> str:
-    """One alternative per word, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+def any_of(words: Iterable[str]) -> str:
+    """A pattern group with one alternative per phrase, the longest first."""
+    ordered = sorted(set(words), key=lambda phrase: (-len(phrase), phrase))
+    either = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in ordered)
+    return f"(?:{either or '(?!)'})"
 
 
-def _filled(form: str, names: Mapping[str, str]) -> re.Pattern[str]:
+def filled(form: str, names: Mapping[str, str]) -> str:
+    """A pattern with each {name} replaced."""
     for name, pattern in names.items():
         form = form.replace("{" + name + "}", pattern)
-    return re.compile(form, re.IGNORECASE)
+    return form
+
+
+def _compiled(form: str, names: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile(filled(form, names), re.IGNORECASE)

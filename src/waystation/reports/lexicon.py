@@ -94,7 +94,7 @@ class NounClass:
     kind: FigureKind | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """Everything the grammar knows of one language.
 
@@ -126,6 +126,7 @@ class Lexicon:
     plural_words: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
     tables: Mapping[str, PhraseTable]
+    texts: Mapping[str, tuple[str, ...]]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     days: DayWords
@@ -243,6 +244,7 @@ def _build(data: dict[str, Any]) -> Lexicon:
         topics=PhraseTable({"group": data["groups"]["topics"]}),
         words=_word_lists(data),
         tables=dict(_tables(data)),
+        texts={f"{section}.{key}": tuple(words) for section, key, words in _lists(data)},
         months=months,
         weekdays={day: number for number, day in enumerate(data["days"]["weekdays"])},
         days=day_words(data["days"], months),

@@ -10,10 +10,9 @@ from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Found, Tokens, lower_at
 
 _LOOK_BACK = 6
-PLACE_VERBS = frozenset(
-    {"hosts", "hosted", "shelters", "sheltered", "houses", "housed", "received", "receives", "has"}
-)
-"""Verbs of what a place does: before them its name alone says where."""
+_WIDE = frozenset({"country", "admin1", "area"})
+UNKNOWN_LEVEL = "unknown"
+"""Level of a name taken for a place by the words before it, which no list knows."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,7 @@ class PlaceMention:
         first: First token.
         last: Index after the last token.
         earlier: True when the place was named in an earlier sentence.
+        dateline: True for the place a news text was written at.
     """
 
     text: str
@@ -37,6 +37,12 @@ class PlaceMention:
     first: int
     last: int
     earlier: bool = False
+    dateline: bool = False
+
+    @property
+    def is_wide(self) -> bool:
+        """True for a country or a region, which holds many towns."""
+        return self.place is not None and self.place.level in _WIDE
 
     @property
     def location(self) -> str:
@@ -73,13 +79,21 @@ def role_before(tokens: Tokens, first: int, lexicon: Lexicon) -> PlaceRole:
         word = tokens[index].lower
         of_type = word == "of" and lexicon.has("place_types", lower_at(tokens, index - 1))
         if found and not of_type:
-            return PlaceRole.NONE if word == "of" else PlaceRole(found.value)
+            nothing = word == "of" or _is_distance(tokens, found, lexicon)
+            return PlaceRole.NONE if nothing else PlaceRole(found.value)
         plain = in_type and (tokens[index].text == "-" or _is_plain_word(tokens, index))
         if not (of_type or plain or _may_stand_between(tokens, index, lexicon)):
             return PlaceRole.NONE
         in_type = in_type or bool(of_type)
         index -= 2 if of_type else 1
     return PlaceRole.NONE
+
+
+def _is_distance(tokens: Tokens, found: Found, lexicon: Lexicon) -> bool:
+    """True for "45 km from"."""
+    measured = lexicon.has("measures", lower_at(tokens, found.first - 1))
+    measured = measured and found.value == PlaceRole.FROM.value
+    return measured and found.first > 1 and tokens[found.first - 2].is_number
 
 
 def _is_plain_word(tokens: Tokens, index: int) -> bool:
@@ -99,26 +113,10 @@ def _may_stand_between(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
     """Articles, adjectives and place nouns between a preposition and its place."""
     token = tokens[index]
     known = lexicon.has("place_types", token.lower) or lexicon.has("place_heads", token.lower)
-    return token.is_word and (
-        known
-        or token.lower
-        in {
-            "the",
-            "a",
-            "its",
-            "their",
-            "this",
-            "mexican",
-            "guatemalan",
-            "honduran",
-            "small",
-            "nearby",
-            "other",
-            "neighboring",
-            "neighbouring",
-        }
-        or token.lower.endswith("ern")
-    )
+    between = lexicon.has("places.between", token.lower) or known
+    endings = lexicon.texts["places.between_endings"]
+    nation = lexicon.phrases("demonyms").at(tokens, index) is not None
+    return token.is_word and (between or nation or token.lower.endswith(endings))
 
 
 def words_of(text: str, tokens: Tokens, first: int, last: int) -> str:

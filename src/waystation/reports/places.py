@@ -8,12 +8,15 @@ from waystation.domain.places import Gazetteer, NamedPlace
 from waystation.domain.vocabulary import PlaceRole
 from waystation.reports.borders import borders_in, sites_in
 from waystation.reports.lexicon import Lexicon
-from waystation.reports.mentions import PLACE_VERBS, Name, PlaceMention, role_before, words_of
+from waystation.reports.mentions import Name, PlaceMention, role_before, words_of
 from waystation.reports.tokens import Tokens, lower_at
+from waystation.reports.unknown_names import unknown_names
 
 _LARGE = 100_000
 _REGION_LEVELS = frozenset({"country", "admin1", "area"})
 _DATELINE_SIGNS = frozenset({"(", "-", "–", "—", ":"})
+_DASHES = frozenset({"–", "—", "-"})
+_DATELINE_REACH = 6
 
 
 def place_mentions(
@@ -29,6 +32,7 @@ def place_mentions(
     ]
     free = [name for name in names if not any(_overlap(name, border) for border in borders)]
     mentions = [*borders, *_joined(text, tokens, free, names, lexicon)]
+    mentions += unknown_names(text, tokens, mentions, lexicon)
     return sorted(mentions, key=lambda mention: mention.first)
 
 
@@ -95,7 +99,7 @@ def _is_place(
     if one_word and lexicon.has("not_places", tokens[first].lower):
         return False
     if one_word and first == 0 and best.level == "city" and best.population < _LARGE:
-        return _followed_by_region(tokens, last)
+        return _followed_by_region(tokens, last, lexicon)
     if (
         one_word
         and tokens[first].text.isupper()
@@ -108,9 +112,11 @@ def _is_place(
     return not (_is_tail(tokens, first, lexicon) or _is_head(tokens, last, lexicon))
 
 
-def _followed_by_region(tokens: Tokens, last: int) -> bool:
+def _followed_by_region(tokens: Tokens, last: int, lexicon: Lexicon) -> bool:
     """A region after a comma, or a verb that tells what a place does ("Pulka shelters 900")."""
-    if lower_at(tokens, last) in PLACE_VERBS:
+    if lexicon.has("places.verbs", lower_at(tokens, last)):
+        return True
+    if is_dateline(tokens, last):
         return True
     return (
         lower_at(tokens, last) == "," and last + 1 < len(tokens) and tokens[last + 1].is_capitalised
@@ -143,17 +149,17 @@ def _joined(
     index = 0
     while index < len(free):
         chain = [free[index]]
-        while index + 1 < len(free) and _continues(tokens, chain[-1], free[index + 1]):
+        while index + 1 < len(free) and _continues(tokens, chain[-1], free[index + 1], lexicon):
             index += 1
             chain.append(free[index])
         yield _mention(text, tokens, chain, names, lexicon)
         index += 1
 
 
-def _continues(tokens: Tokens, name: Name, following: Name) -> bool:
+def _continues(tokens: Tokens, name: Name, following: Name, lexicon: Lexicon) -> bool:
     """Reads "Huixtla, Chiapas", "Ciudad Hidalgo, Chiapas state, Mexico", "Arriaga (Chiapas)"."""
     between = [token.lower for token in tokens[name.last : following.first]]
-    if between and between[0] in {"state", "province", "department", "district"}:
+    if between and lexicon.has("places.kinds_behind", between[0]):
         between = between[1:]
     wider = any(place.level in _REGION_LEVELS for place in following.candidates)
     inside = any(
@@ -162,7 +168,10 @@ def _continues(tokens: Tokens, name: Name, following: Name) -> bool:
         for region in following.candidates
         if region.level in _REGION_LEVELS
     )
-    return between in ([","], ["("], ["in"]) and wider and inside
+    joined = len(between) == 1 and (
+        between[0] in {",", "("} or lexicon.has("places.inside", between[0])
+    )
+    return joined and wider and inside
 
 
 def _lies_in(place: NamedPlace, region: NamedPlace) -> bool:
@@ -181,12 +190,16 @@ def _mention(
     text: str, tokens: Tokens, chain: Sequence[Name], names: Sequence[Name], lexicon: Lexicon
 ) -> PlaceMention:
     head, last = chain[0], chain[-1].last
-    if lower_at(tokens, last) in {"state", "province", "department"} and len(chain) > 1:
+    if lexicon.has("places.kinds_behind", lower_at(tokens, last)) and len(chain) > 1:
         last += 1
     ranked = _ranked(head, chain[1:], names)
-    perfect = lower_at(tokens, last) == "has" and lower_at(tokens, last + 1).endswith("ed")
-    host = head.first == 0 and lower_at(tokens, last) in PLACE_VERBS and not perfect
-    dateline = head.first == 0 and lower_at(tokens, last) in _DATELINE_SIGNS
+    following = lower_at(tokens, last)
+    endings = lexicon.texts["places.perfect_endings"]
+    perfect = lexicon.has("places.perfect", following) and lower_at(tokens, last + 1).endswith(
+        endings
+    )
+    host = head.first == 0 and lexicon.has("places.verbs", following) and not perfect
+    dateline = head.first == 0 and is_dateline(tokens, last)
     return PlaceMention(
         text=words_of(text, tokens, head.first, last),
         place=ranked[0],
@@ -194,7 +207,17 @@ def _mention(
         role=PlaceRole.AT if dateline or host else role_before(tokens, head.first, lexicon),
         first=head.first,
         last=last,
+        dateline=dateline,
     )
+
+
+def is_dateline(tokens: Tokens, last: int) -> bool:
+    """True where a name that opens a sentence goes on with "(Agency) -", ", 4 May -" or a dash."""
+    if last < len(tokens) and tokens[last].text in _DATELINE_SIGNS:
+        return True
+    near = tokens[last : last + _DATELINE_REACH]
+    opened = lower_at(tokens, last) == "," and tokens[last - 1].is_capitalised
+    return opened and any(token.text in _DASHES for token in near)
 
 
 def _ranked(head: Name, regions: Sequence[Name], names: Sequence[Name]) -> list[NamedPlace]:

@@ -15,7 +15,7 @@ from waystation.domain.vocabulary import (
     SpeakerClass,
     Unit,
 )
-from waystation.reports.belonging import nearest_place
+from waystation.reports.belonging import nearest_place, origin_of
 from waystation.reports.candidates import Candidate, candidates_in
 from waystation.reports.clauses import Span
 from waystation.reports.confidence import confidence_of
@@ -78,6 +78,7 @@ class _Context:
     place_before: PlaceMention | None
     group: bool
     before: Figure | None
+    gazetteer: Gazetteer
     lexicon: Lexicon
 
 
@@ -104,14 +105,16 @@ def _figures(parsed: Parsed) -> Iterator[Figure]:
     for read in parsed.sentences:
         sentence, tokens = read.sentence, read.tokens
         candidates, counted = candidates_in(sentence, counted, lexicon)
-        mentions = with_references(tokens, read.places, memory)
+        mentions = with_references(tokens, _places(read), memory, lexicon)
         context = _context(read, previous, candidates, mentions, memory, before)
         figures = _in_brackets(context, [_figure(context, candidate) for candidate in candidates])
         yield from figures
         before = figures[-1] if figures and sentence.text.endswith(";") else None
         size = any(figure.kind is FigureKind.ON_THE_MOVE for figure in figures)
         group = speaks_of_group(tokens, memory, lexicon) or (memory.group and size)
-        memory = remembered(memory, tokens, mentions, sentence.paragraph, group=group)
+        memory = remembered(
+            memory, tokens, mentions, sentence.paragraph, group=group, lexicon=lexicon
+        )
         counted = counted if memory.age < _CARRY_SENTENCES or candidates else None
         previous = read
 
@@ -124,7 +127,7 @@ def _context(
     memory: Memory,
     before: Figure | None,
 ) -> _Context:
-    tokens, lexicon = read.tokens, read.lexicon
+    tokens, lexicon, paragraph = read.tokens, read.lexicon, read.sentence.paragraph
     countries = {item.text for item in mentions if item.place and item.place.level == "country"}
     speakers = tuple(
         replace(speaker, kind=SpeakerClass.OFFICIAL) if speaker.name in countries else speaker
@@ -138,9 +141,10 @@ def _context(
         places=tuple(item for item in mentions if not _is_said_by(item, speakers)),
         days=read.days if candidates else (),
         speakers=speakers,
-        place_before=None if national else place_before(memory, tokens, read.sentence.paragraph),
+        place_before=None if national else place_before(memory, tokens, paragraph, lexicon),
         group=speaks_of_group(tokens, memory, lexicon) or memory.group,
         before=before,
+        gazetteer=read.gazetteer,
         lexicon=lexicon,
     )
 
@@ -151,6 +155,19 @@ def _speakers(read: ParsedSentence, previous: ParsedSentence | None) -> tuple[Sp
         return read.speakers
     carried = carried_speaker(read, previous)
     return (carried,) if carried else ()
+
+
+def _places(read: ParsedSentence) -> tuple[PlaceMention, ...]:
+    """Places of a sentence, without the capital a news text was written at."""
+    return tuple(
+        mention
+        for mention in read.places
+        if not (mention.dateline and read.lexicon.has("places.capitals", _head(mention)))
+    )
+
+
+def _head(mention: PlaceMention) -> str:
+    return mention.text.partition(",")[0].lower()
 
 
 def _is_said_by(mention: PlaceMention, speakers: tuple[Speaker, ...]) -> bool:
@@ -258,7 +275,9 @@ def _over_apposition(tokens: Tokens, span: Span) -> Span:
 
 def _with_place(figure: Figure, context: _Context, candidate: Candidate) -> Figure:
     listed, others = _list_of(context, candidate)
-    found = nearest_place(context.sentence.tokens, listed, others, context.places, context.lexicon)
+    tokens, lexicon = context.sentence.tokens, context.lexicon
+    found = nearest_place(tokens, listed, others, context.places, lexicon)
+    found = origin_of(tokens, candidate.span, found, context.gazetteer, lexicon)
     found = found or context.place_before
     if found is None:
         return figure
@@ -304,7 +323,7 @@ def _kind(figure: Figure, context: _Context, candidate: Candidate) -> FigureKind
         return kind
     told = kind_of(tokens, listed, others, lexicon)
     told = told or registered_kind(tokens, candidate.span, figure, lexicon)
-    if told is FigureKind.ARRIVING and is_there(tokens, candidate.span):
+    if told is FigureKind.ARRIVING and is_there(tokens, candidate.span, lexicon):
         return FigureKind.AT_PLACE
     if told is None and (candidate.counted.how != "right" or _is_included(context, candidate)):
         told = _kind_before(context, candidate)
@@ -314,7 +333,7 @@ def _kind(figure: Figure, context: _Context, candidate: Candidate) -> FigureKind
         return told
     if candidate.counted.of_group:
         return FigureKind.ON_THE_MOVE
-    if context.group and context.speakers and not is_there(tokens, candidate.span):
+    if context.group and context.speakers and not is_there(tokens, candidate.span, lexicon):
         return FigureKind.ON_THE_MOVE
     return default_kind(figure.place_role)
 

@@ -8,14 +8,11 @@ from dataclasses import dataclass, replace
 from waystation.domain.vocabulary import PlaceRole
 from waystation.reports.clauses import Span
 from waystation.reports.lexicon import Lexicon
-from waystation.reports.mentions import PlaceMention, as_carried
+from waystation.reports.mentions import PlaceMention, as_carried, role_before
 from waystation.reports.tokens import Tokens, lower_at
 
-_WIDE = frozenset({"country", "admin1", "area"})
 _STAYS = 2
-_BRIDGES = ("bridge", "crossing", "border bridge")
-_EXISTS = frozenset({"is", "are", "was", "were", "have", "has", "had", "will", "may", "could"})
-_GROUP_PRONOUNS = frozenset({"it", "its"})
+_MOST_TOPICS = 2
 
 
 @dataclass(frozen=True)
@@ -25,6 +22,9 @@ class Memory:
     Attributes:
         place: Place kept for figures whose sentence names none; None when there is none.
         bridge: Bridge or crossing named last in the document.
+        line: Border named last by the countries it parts.
+        topics: Towns and sites named so far, two at most: with one alone the text is about it.
+        countries: Countries of the places named so far.
         group: True where the last sentence spoke of a travelling group as a whole.
         age: Sentences since a place was named.
         paragraph: Paragraph of the last sentence.
@@ -32,6 +32,9 @@ class Memory:
 
     place: PlaceMention | None = None
     bridge: PlaceMention | None = None
+    line: PlaceMention | None = None
+    topics: tuple[PlaceMention, ...] = ()
+    countries: frozenset[str] = frozenset()
     group: bool = False
     age: int = 0
     paragraph: int = 0
@@ -44,14 +47,21 @@ def remembered(
     paragraph: int,
     *,
     group: bool,
+    lexicon: Lexicon,
 ) -> Memory:
     """The memory after a sentence with these places."""
     kept = [mention for mention in mentions if mention.role is not PlaceRole.NONE]
-    bridges = [mention for mention in mentions if _is_bridge(mention.text) and not mention.earlier]
+    new = [mention for mention in mentions if not mention.earlier]
+    bridges = [mention for mention in new if _is_bridge(mention.text, lexicon)]
+    lines = [item for item in new if item.place is None and not _is_bare(item.text, lexicon)]
     age = 0 if kept else memory.age + 1
+    still = None if _speaks_of_whole(tokens, lexicon) else _still(memory.place, age)
     return Memory(
-        place=as_carried(kept[-1]) if kept else _still(place_before(memory, tokens), age),
+        place=as_carried(kept[-1]) if kept else still,
         bridge=bridges[-1] if bridges else memory.bridge,
+        line=lines[-1] if lines else memory.line,
+        topics=_topics(memory, new),
+        countries=memory.countries | {item.place.country for item in new if item.place},
         group=group,
         age=age,
         paragraph=paragraph,
@@ -60,54 +70,82 @@ def remembered(
 
 def _still(place: PlaceMention | None, age: int) -> PlaceMention | None:
     """The place kept for the next sentence: a town for two sentences, a wide area for one."""
-    wide = place is not None and place.place is not None and place.place.level in _WIDE
-    return place if age < (1 if wide else _STAYS) else None
+    return place if age < (1 if place and place.is_wide else _STAYS) else None
+
+
+def _speaks_of_whole(tokens: Tokens, lexicon: Lexicon) -> bool:
+    return any(lexicon.has("references.whole", token.lower) for token in tokens)
+
+
+def _topics(memory: Memory, mentions: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+    """The first towns and sites named in the document, two at most."""
+    topics = list(memory.topics)
+    for mention in mentions:
+        named = mention.place is not None and not mention.is_wide
+        if named and mention.role is not PlaceRole.NONE:
+            known = any(_same_place(mention.text, topic.text) for topic in topics)
+            topics += [] if known else [as_carried(mention)]
+    return tuple(topics[:_MOST_TOPICS])
+
+
+def _same_place(first: str, second: str) -> bool:
+    """True for two names of which one holds the other ("Huixtla", "Huixtla, Chiapas")."""
+    return first.casefold() in second.casefold() or second.casefold() in first.casefold()
 
 
 def place_before(
-    memory: Memory, tokens: Tokens, paragraph: int | None = None
+    memory: Memory, tokens: Tokens, paragraph: int, lexicon: Lexicon
 ) -> PlaceMention | None:
     """The place a figure has where its sentence names none.
 
-    None where the sentence speaks of the whole, and for a border by description in a new paragraph.
+    That of the sentences right before; else the only town or site named so far. None where the
+    sentence speaks of the whole, and for a border by description in a new paragraph.
     """
-    if any(token.lower == "whole" for token in tokens):
+    if _speaks_of_whole(tokens, lexicon):
         return None
     vague = memory.place is not None and memory.place.place is None
-    parted = paragraph is not None and paragraph != memory.paragraph
-    return None if vague and parted else memory.place
+    near = None if vague and paragraph != memory.paragraph else memory.place
+    return near or (memory.topics[0] if len(memory.topics) == 1 else None)
 
 
 def with_references(
-    tokens: Tokens, mentions: Sequence[PlaceMention], memory: Memory
+    tokens: Tokens, mentions: Sequence[PlaceMention], memory: Memory, lexicon: Lexicon
 ) -> tuple[PlaceMention, ...]:
-    """The places of a sentence, with what "there", "the bridge" and "on it" stand for."""
-    resolved = [_resolved_bridge(mention, memory.bridge) for mention in mentions]
+    """The places of a sentence, with what "there", "the area" and "the border" stand for."""
+    resolved = [_resolved(mention, memory, lexicon) for mention in mentions]
     for index in range(len(tokens)):
-        if _is_there(tokens, index):
-            found = _before(resolved, index) or _earlier(memory.place)
-            role = PlaceRole.AT
-        elif tokens[index].lower == "it" and lower_at(tokens, index - 1) in {
-            "on",
-            "across",
-            "over",
-        }:
-            found = _before([item for item in resolved if _is_bridge(item.text)], index)
-            role = PlaceRole.AT
+        again = lexicon.phrases("places.again").at(tokens, index)
+        if _is_there(tokens, index, lexicon):
+            found, role, last = _before(resolved, index) or memory.place, PlaceRole.AT, index + 1
+        elif again:
+            found, last = _before(resolved, index) or memory.place, again.last
+            role = role_before(tokens, index, lexicon)
+        elif _is_on_it(tokens, index, lexicon):
+            bridges = [item for item in resolved if _is_bridge(item.text, lexicon)]
+            found, role, last = _before(bridges, index), PlaceRole.AT, index + 1
         else:
             continue
-        if found:
-            resolved.append(replace(found, role=role, first=index, last=index + 1))
+        if found and role is not PlaceRole.NONE:
+            earlier = found.earlier or found is memory.place
+            found = replace(found, role=role, first=index, last=last, earlier=earlier)
+            resolved = [item for item in resolved if not index <= item.first < last]
+            resolved.append(found)
     return tuple(sorted(resolved, key=lambda mention: mention.first))
 
 
-def _is_there(tokens: Tokens, index: int) -> bool:
+def _is_on_it(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """True for "it" in "on it", said of a bridge."""
+    is_it = lexicon.has("references.it", tokens[index].lower)
+    return is_it and lexicon.has("references.on", lower_at(tokens, index - 1))
+
+
+def _is_there(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
     """True for "there" as a place, not in "there are"."""
     return (
-        tokens[index].lower == "there"
+        lexicon.has("references.there", tokens[index].lower)
         and index > 0
-        and lower_at(tokens, index + 1) not in _EXISTS
-        and lower_at(tokens, index - 1) not in {"that", ",", "said", "say"}
+        and not lexicon.has("references.exists", lower_at(tokens, index + 1))
+        and not lexicon.has("references.not_there_before", lower_at(tokens, index - 1))
     )
 
 
@@ -117,29 +155,48 @@ def _before(mentions: Sequence[PlaceMention], index: int) -> PlaceMention | None
     return named[-1] if named else None
 
 
-def _earlier(place: PlaceMention | None) -> PlaceMention | None:
-    return replace(place, earlier=True) if place else None
+def _is_bridge(text: str, lexicon: Lexicon) -> bool:
+    return text.lower().endswith(lexicon.texts["borders.bridges"])
 
 
-def _is_bridge(text: str) -> bool:
-    return text.lower().endswith(_BRIDGES)
+def _is_bare(text: str, lexicon: Lexicon) -> bool:
+    """True for "the border" and "the southern border", which name no country."""
+    words = [word for word in text.lower().split() if not lexicon.has("borders.articles", word)]
+    words = [word for word in words if not lexicon.has("borders.compass", word)]
+    return " ".join(words) in lexicon.words["borders.lines"]
 
 
-def _resolved_bridge(mention: PlaceMention, bridge: PlaceMention | None) -> PlaceMention:
-    """The bridge named before, for "the bridge"."""
-    bare = mention.text.lower() in {"bridge", "the bridge", "crossing", "the crossing"}
-    if not bare or bridge is None:
+def _resolved(mention: PlaceMention, memory: Memory, lexicon: Lexicon) -> PlaceMention:
+    """The border or bridge named before, for "the border"; the homonym near the story's places."""
+    if mention.place is None and _is_bare(mention.text, lexicon):
+        is_bridge = _is_bridge(mention.text, lexicon)
+        found = memory.bridge if is_bridge else memory.line
+        if found is None:
+            return mention
+        return replace(
+            found, role=mention.role, first=mention.first, last=mention.last, earlier=True
+        )
+    return _near_the_story(mention, memory.countries)
+
+
+def _near_the_story(mention: PlaceMention, countries: frozenset[str]) -> PlaceMention:
+    """The homonym in a country the text has named, for one in a country it has not."""
+    place, other = mention.place, mention.runner_up
+    if place is None or other is None or place.level != other.level:
         return mention
-    return replace(bridge, role=mention.role, first=mention.first, last=mention.last, earlier=True)
+    if other.country in countries and place.country not in countries:
+        return replace(mention, place=other, runner_up=place)
+    return mention
 
 
 def speaks_of_group(tokens: Tokens, memory: Memory, lexicon: Lexicon) -> bool:
     """True where a sentence speaks of a travelling group as a whole, by name or as "it"."""
     if lexicon.topics.all_in(tokens):
         return True
-    return memory.group and any(token.lower in _GROUP_PRONOUNS for token in tokens)
+    pronouns = lexicon.words["references.group_pronouns"]
+    return memory.group and any(token.lower in pronouns for token in tokens)
 
 
-def is_there(tokens: Tokens, span: Span) -> bool:
+def is_there(tokens: Tokens, span: Span, lexicon: Lexicon) -> bool:
     """True where "there" stands right behind a figure ("4,000 people there")."""
-    return span.last < len(tokens) and _is_there(tokens, span.last)
+    return span.last < len(tokens) and _is_there(tokens, span.last, lexicon)
