@@ -1,0 +1,352 @@
+"""Acts told in one sentence by verbs and by nouns, with who does them and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from waystation.domain.vocabulary import Act, Modality
+from waystation.reports.acts import ActWords, NounRow, VerbForm, VerbRow
+from waystation.reports.clauses import Span
+from waystation.reports.likelihood import modality_of_noun, modality_of_verb
+from waystation.reports.phrases import (
+    clause_end,
+    clause_start,
+    is_sign,
+    is_sign_at,
+    noun_phrase_after,
+)
+from waystation.reports.tokens import Found, Tokens
+from waystation.reports.verb_groups import Reader, VerbGroup, agent_after, subject_of, verb_group
+
+_NEAR, _LIGHT_REACH, _NEEDS_REACH = 5, 6, 1
+_SPEECH = frozenset({Act.ANNOUNCED, Act.THREATENED, Act.OFFERED})
+_MOVES = frozenset({Act.QUEUED, Act.SET_OFF, Act.ARRIVED, Act.CROSSED, Act.TURNED_BACK})
+_SURE, _NOUN, _LOOSE, _PURPOSE = 0.9, 0.75, 0.65, 0.7
+_NOBODY = Span(0, 0)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An act told in a sentence, in tokens.
+
+    Attributes:
+        act: The act.
+        key: The verb or noun that tells it.
+        first: First token of its words.
+        last: Index after their last token.
+        actor: Who does it; empty where not told.
+        target: Whom or what it acts on; empty where not told.
+        modality: Whether it has happened.
+        confidence: How sure the reading is.
+        governor: First token of what it hangs on.
+    """
+
+    act: Act
+    key: int
+    first: int
+    last: int
+    actor: Span
+    target: Span
+    modality: Modality
+    confidence: float
+    governor: int
+
+
+def acts_told(reader: Reader) -> list[Told]:
+    """Every act told in a sentence, one per act and clause, in order of place."""
+    tokens, words = reader.tokens, reader.words
+    masked = {
+        index
+        for item in words.phrases["never"].all_in(tokens)
+        for index in range(item.first, item.last)
+    }
+    told = [
+        item
+        for index, token in enumerate(tokens)
+        if index not in masked and token.lower in words.verbs
+        if (item := _by_verb(reader, index)) is not None
+    ]
+    for noun in words.nouns.all_in(tokens):
+        if noun.first not in masked and not any(_holds(item, noun.first) for item in told):
+            item = _by_noun(reader, noun)
+            told += [item] if item else []
+    return _settled(reader, sorted(told, key=lambda item: (item.first, item.key)))
+
+
+def _holds(item: Told, index: int) -> bool:
+    """True where a noun is among the words of an act that it belongs to."""
+    near = item.first <= index < item.last
+    return near and (item.act in {Act.FLED, Act.REACTED, Act.RESTRICTED} or index - item.key < _NEAR)
+
+
+def _by_verb(reader: Reader, index: int) -> Told | None:
+    for form in reader.words.verbs[reader.tokens[index].lower]:
+        group = verb_group(reader, index, form.kinds, form.row)
+        if group is None:
+            continue
+        told = _told_by(reader, group, form)
+        if told is not None:
+            return told
+    return None
+
+
+def _told_by(reader: Reader, group: VerbGroup, form: VerbForm) -> Told | None:
+    """The act of a verb group whose surroundings fit the verb's row."""
+    row = form.row
+    actor, target = group.subject, group.object
+    if group.passive:
+        actor, target = agent_after(reader, group.last), group.subject
+    if not _fits(reader, group, row) or row.act is None or _is_wished(reader, group, row):
+        return None
+    modality, marker = modality_of_verb(reader, group)
+    first = _start(reader, min(group.first, marker), group)
+    last = _end(reader, group, row)
+    return Told(
+        act=row.act,
+        key=group.verb,
+        first=first,
+        last=last,
+        actor=actor,
+        target=target,
+        modality=modality,
+        confidence=_confidence(group, actor, target),
+        governor=min(group.governor, first),
+    )
+
+
+def _confidence(group: VerbGroup, actor: Span, target: Span) -> float:
+    if group.form == "gerund" and actor.first == actor.last:
+        return _LOOSE
+    if group.form == "infinitive" and group.governor == group.first:
+        return _PURPOSE
+    return _SURE if actor.first < actor.last or target.first < target.last else _LOOSE
+
+
+def _start(reader: Reader, first: int, group: VerbGroup) -> int:
+    """The act's words start with the doer where that stands right before them."""
+    if group.governor < group.first:
+        return min(first, group.governor)
+    subject = group.subject
+    beside = subject.first < subject.last <= first and first - subject.last <= 2
+    return min(first, subject.first) if beside else first
+
+
+def _end(reader: Reader, group: VerbGroup, row: VerbRow) -> int:
+    inner = group.form != "finite" or reader.has("relatives", group.first - 1)
+    last = clause_end(reader.tokens, group.last, reader.words, nominal=inner)
+    if "speech" in row.traits and reader.has("saying_that", last):
+        last = clause_end(reader.tokens, last + 1, reader.words)
+    return max(group.last, last)
+
+
+def _fits(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
+    """True where the words around a verb are of the classes its row asks for."""
+    subject = _classes(reader, group.subject)
+    behind = _object_classes(reader, group)
+    doer, done = (set(), subject) if group.passive else (subject, behind)
+    if group.form == "finite" and not group.passive and group.subject.first >= group.subject.last:
+        return False
+    if row.object and not (done & row.object):
+        return False
+    if row.subject and not group.passive and not (doer & row.subject):
+        return False
+    if row.either and not ((doer | done | behind) & row.either):
+        return False
+    if row.not_subject & subject or (row.needs and not _has_need(reader, group, row)):
+        return False
+    return not (row.is_transitive and _is_bare(reader, group, row))
+
+
+def _is_bare(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
+    """True for an active verb that takes an object and has none."""
+    missing = group.object.first >= group.object.last
+    return missing and not group.passive and "speech" not in row.traits
+
+
+def _has_need(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
+    start = group.object.first if group.object.first < group.object.last else group.last
+    places = {group.last, start, group.object.last}
+    return any(
+        all(reader.lower(index + offset) == word for offset, word in enumerate(need))
+        for need in row.needs
+        for index in places
+    )
+
+
+def _classes(reader: Reader, span: Span) -> set[str]:
+    """Word classes of a phrase, with names, numbers, nationalities and pronouns told as well."""
+    found = reader.words.classes_in(reader.tokens, span.first, span.last)
+    for index in range(span.first, span.last):
+        token = reader.tokens[index]
+        if token.is_capitalised:
+            found.add("names")
+        if "people" not in found and _is_people(reader, index, span):
+            found.add("people")
+        if token.text in {'"', "“", "«"}:
+            found.add("quoted")
+    return found
+
+
+def _is_people(reader: Reader, index: int, span: Span) -> bool:
+    if reader.has("people_pronouns", index):
+        return True
+    if reader.lexicon.plural_nouns.at(reader.tokens, index):
+        return True
+    alone = span.last - span.first <= 2 and reader.tokens[index].is_number
+    return alone and index == span.last - 1
+
+
+def _object_classes(reader: Reader, group: VerbGroup) -> set[str]:
+    """Classes of what stands behind a verb, quotation marks before it included."""
+    span = group.object
+    found = _classes(reader, span)
+    if span.first < len(reader.tokens) and span.last - span.first <= 2:
+        following = reader.tokens[span.last] if span.last < len(reader.tokens) else None
+        if following and following.text in {'"', "“", "«"}:
+            found.add("quoted")
+    if span.first >= span.last and reader.has("prepositions", group.last):
+        inner = noun_phrase_after(reader.tokens, group.last + 1, reader.words)
+        found |= _classes(reader, inner)
+    return found
+
+
+def _is_wished(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
+    """True where somebody asks for the act ("urged Mexico to close the border")."""
+    if row.act in {Act.DEMANDED, Act.WARNED} and group.form == "finite":
+        return False
+    start = group.governor
+    while start > 0 and not (is_sign(reader.tokens[start - 1]) and reader.tokens[start - 1].text != ","):
+        start -= 1
+    wishes = reader.words.phrases["wishes"].all_in(reader.tokens, start, group.verb)
+    if not wishes:
+        return False
+    wish = wishes[-1]
+    between = range(wish.last, group.verb)
+    linked = any(reader.has("infinitive", index) or reader.has("saying_that", index) for index in between)
+    direct = group.verb - wish.last <= 3 and group.form == "gerund"
+    return linked or direct
+
+
+def _by_noun(reader: Reader, noun: Found) -> Told | None:
+    row = reader.words.noun_rows[int(noun.value)]
+    tokens = reader.tokens
+    beside = reader.words.classes_in(tokens, noun.first - _NEAR, noun.last + _NEAR)
+    if row.near and not (beside & row.near):
+        return None
+    if reader.lower(noun.first - 1) == "-" or reader.lower(noun.last) == "-":
+        return None
+    modality, marker = modality_of_noun(reader, noun)
+    carrier = _carrier(reader, noun)
+    agent = agent_after(reader, noun.last)
+    of = reader.has("of", noun.last) and not row.near
+    told = bool(of or carrier or row.near or agent.first < agent.last or marker < noun.first)
+    if not (row.alone or told):
+        return None
+    return _noun_told(reader, noun, row, carrier, agent, modality, marker)
+
+
+def _noun_told(
+    reader: Reader,
+    noun: Found,
+    row: NounRow,
+    carrier: VerbGroup | None,
+    agent: Span,
+    modality: Modality,
+    marker: int,
+) -> Told:
+    first, actor = min(marker, noun.first), agent
+    if carrier is not None:
+        first = min(first, carrier.first)
+        if not carrier.passive and actor.first >= actor.last:
+            actor = carrier.subject
+        if modality is Modality.ACTUAL:
+            modality, _ = modality_of_verb(reader, carrier)
+        if not carrier.passive and carrier.subject.first < carrier.subject.last == carrier.first:
+            first = min(first, carrier.subject.first)
+    first = _with_adjectives(reader, first)
+    last = max(noun.last, clause_end(reader.tokens, noun.last, reader.words))
+    target = _NOBODY
+    if reader.has("of", noun.last):
+        target = noun_phrase_after(reader.tokens, noun.last + 1, reader.words)
+    return Told(row.act, noun.first, first, last, actor, target, modality, _NOUN, first)
+
+
+def _with_adjectives(reader: Reader, first: int) -> int:
+    """The noun phrase's start ("extreme violence", "the firing")."""
+    steps = 0
+    while first > 0 and steps < 3:
+        token = reader.tokens[first - 1]
+        plain = token.is_word and not is_sign(token)
+        blocked = ("prepositions", "edges", "joins", "be", "have", "modals", "time_words")
+        if not plain or any(reader.has(group, first - 1) for group in blocked):
+            break
+        if reader.has("determiners", first):
+            break
+        if token.lower in reader.words.verbs or token.lower in reader.words.light:
+            break
+        first -= 1
+        steps += 1
+    return first
+
+
+def _carrier(reader: Reader, noun: Found) -> VerbGroup | None:
+    """The light verb before the noun, or behind it ("warnings were issued")."""
+    row = replace(_LIGHT_ROW, tails=((), *((tail,) for tail in reader.words.light_tails)))
+    start = clause_start(reader.tokens, noun.first, reader.words)
+    for index in range(noun.first - 1, max(start - 1, noun.first - _LIGHT_REACH), -1):
+        kinds = reader.words.light.get(reader.lower(index))
+        if kinds:
+            group = verb_group(reader, index, kinds, row)
+            if group is not None and not group.passive:
+                return group
+    for index in range(noun.last, min(len(reader.tokens), noun.last + _LIGHT_REACH)):
+        if is_sign_at(reader.tokens, index):
+            break
+        kinds = reader.words.light.get(reader.lower(index))
+        if kinds:
+            return verb_group(reader, index, kinds, row)
+    return None
+
+
+_EMPTY: frozenset[str] = frozenset()
+_LIGHT_ROW = VerbRow(
+    None, ((),), _EMPTY, _EMPTY, _EMPTY, (), _EMPTY, Modality.ACTUAL, _EMPTY
+)
+
+
+def _settled(reader: Reader, told: list[Told]) -> list[Told]:
+    """One per act and clause; a saying gives way to the act that is said."""
+    kept: list[Told] = []
+    for item in told:
+        same = [other for other in kept if other.act is item.act and _one_clause(reader, other, item)]
+        if same:
+            index = kept.index(same[-1])
+            kept[index] = replace(same[-1], last=max(same[-1].last, item.last))
+        else:
+            kept.append(item)
+    return [item for item in kept if not _gives_way(item, kept)]
+
+
+def _one_clause(reader: Reader, left: Told, right: Told) -> bool:
+    return right.first < left.last and abs(right.key - left.key) < 2 * _NEAR
+
+
+def _gives_way(item: Told, told: list[Told]) -> bool:
+    """True for "threatened" where what was threatened is an act by itself.
+
+    So does the aim of a move ("line up to enter a shelter") to the move.
+    """
+    if item.act in _MOVES and item.confidence == _PURPOSE:
+        return any(
+            other.act in _MOVES and other is not item and other.first <= item.key < other.last
+            for other in told
+        )
+    if item.act not in _SPEECH:
+        return False
+    return any(
+        other.act not in _SPEECH
+        and item.key < other.key
+        and (other.first <= item.key or other.key < item.last)
+        for other in told
+    )
