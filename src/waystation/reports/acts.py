@@ -122,17 +122,19 @@ class ActWords:
 
 
 @cache
-def act_words(language: str = "en") -> ActWords:
-    """The acts of a language (`data/LANGUAGE_acts.toml`), read once; English where it has none."""
-    folder = files("waystation.reports").joinpath("data")
-    path = folder.joinpath(f"{language}_acts.toml")
+def act_words(language: str) -> ActWords | None:
+    """The acts of a language (`data/LANGUAGE_acts.toml`), read once; None where it has no file."""
+    path = files("waystation.reports").joinpath(f"data/{language}_acts.toml")
     if not path.is_file():
-        return act_words("en")
+        return None
     return _build(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def _build(data: dict[str, Any]) -> ActWords:
-    verbs, speech = _verbs(data["verb"]), _verbs(data["speech"])
+    plain = bool(data["plain_present"])
+    verbs, speech = _verbs(data["verb"], plain), _verbs(
+        [{**row, "speech": True} for row in data["speech"]], plain
+    )
     rows = data["noun"]
     nouns = {str(number): row["phrases"] for number, row in enumerate(rows)}
     firsts = {tokenise(text)[0].lower for row in rows for text in row["phrases"]}
@@ -166,12 +168,13 @@ def _noun_row(row: Mapping[str, Any]) -> NounRow:
     return NounRow(Act(row["act"]), frozenset(row.get("near", ())), bool(row.get("alone")))
 
 
-def _verbs(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[VerbForm, ...]]:
+def _verbs(rows: Iterable[Mapping[str, Any]], plain: bool) -> dict[str, tuple[VerbForm, ...]]:
     found: dict[str, list[VerbForm]] = {}
     for row in rows:
         verb = _verb_row(row)
         for forms in row["forms"]:
             for word, kinds in _kinds(forms).items():
+                kinds |= {"present"} if plain and "infinitive" in kinds else set()
                 found.setdefault(word, []).append(VerbForm(verb, frozenset(kinds)))
     return {word: tuple(forms) for word, forms in found.items()}
 

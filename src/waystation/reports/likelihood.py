@@ -22,7 +22,7 @@ def modality_of_verb(reader: Reader, group: VerbGroup) -> tuple[Modality, int]:
     if group.governor < group.first:
         over = _last_sure(reader, group.governor, min(group.first, group.governor + _CHAIN))
         if over is not None:
-            return _value(over), group.governor
+            return _value(over), group.first if group.form == "gerund" else group.governor
     if group.form == "gerund":
         beside = _last_sure(reader, max(0, group.first - _BEFORE_GERUND), group.first)
         if beside is not None and group.first - beside.last <= 1:
@@ -34,7 +34,19 @@ def modality_of_verb(reader: Reader, group: VerbGroup) -> tuple[Modality, int]:
     past = _historical(reader, group.verb)
     if past and not planned:
         return Modality.HISTORICAL, group.first
+    if not planned and _is_conditional(reader, group.first):
+        return Modality.POSSIBLE, group.first
     return (Modality.PLANNED if planned else Modality.ACTUAL), group.first
+
+
+def _is_conditional(reader: Reader, first: int) -> bool:
+    """True behind "if" or "unless" with no sign between."""
+    index = first
+    while index > 0 and not is_sign(reader.tokens[index - 1]):
+        index -= 1
+        if reader.has("conditions", index):
+            return True
+    return False
 
 
 def _is_done(reader: Reader, group: VerbGroup) -> bool:

@@ -40,12 +40,16 @@ def clause_end(tokens: Tokens, index: int, words: ActWords, *, nominal: bool = F
         words: The words of the language.
         nominal: True where what follows an inner clause may be the main verb.
     """
-    last = index
+    last, quoted = index, False
     while last < min(len(tokens), index + _CLAUSE):
         token = tokens[last]
-        if is_sign(token):
+        if token.text in _QUOTES:
+            if not quoted and _is_closing(tokens, last):
+                break
+            quoted = not quoted
+        elif is_sign(token):
             listed = token.text == "," and last > index and _lists_on(tokens, last, words)
-            if not (listed or token.text in _QUOTES):
+            if not listed:
                 break
         elif words.has("edges", token.lower) and not words.has("cause", token.lower):
             break
@@ -57,6 +61,13 @@ def clause_end(tokens: Tokens, index: int, words: ActWords, *, nominal: bool = F
     while last > index and tokens[last - 1].text in {'"', "“", "«"}:
         last -= 1
     return last
+
+
+def _is_closing(tokens: Tokens, index: int) -> bool:
+    """True for a mark that ends a quotation begun before."""
+    mark = tokens[index].text
+    touches = index > 0 and tokens[index - 1].end == tokens[index].start
+    return mark in "”»" or (mark == '"' and touches)
 
 
 def _lists_on(tokens: Tokens, comma: int, words: ActWords) -> bool:

@@ -40,6 +40,7 @@ class Told:
         modality: Whether it has happened.
         confidence: How sure the reading is.
         governor: First token of what it hangs on.
+        is_aim: True for the purpose of something else ("line up to enter").
     """
 
     act: Act
@@ -51,6 +52,7 @@ class Told:
     modality: Modality
     confidence: float
     governor: int
+    is_aim: bool = False
 
 
 def acts_told(reader: Reader) -> list[Told]:
@@ -112,6 +114,7 @@ def _told_by(reader: Reader, group: VerbGroup, form: VerbForm) -> Told | None:
         modality=modality,
         confidence=_confidence(group, actor, target),
         governor=min(group.governor, first),
+        is_aim=group.form == "infinitive" and reader.has("infinitive", group.first),
     )
 
 
@@ -125,7 +128,7 @@ def _confidence(group: VerbGroup, actor: Span, target: Span) -> float:
 
 def _start(reader: Reader, first: int, group: VerbGroup) -> int:
     """The act's words start with the doer where that stands right before them."""
-    if group.governor < group.first:
+    if group.governor < group.first and group.form != "gerund":
         return min(first, group.governor)
     subject = group.subject
     beside = subject.first < subject.last <= first and first - subject.last <= 2
@@ -337,7 +340,7 @@ def _gives_way(item: Told, told: list[Told]) -> bool:
 
     So does the aim of a move ("line up to enter a shelter") to the move.
     """
-    if item.act in _MOVES and item.confidence == _PURPOSE:
+    if item.act in _MOVES and item.is_aim:
         return any(
             other.act in _MOVES and other is not item and other.first <= item.key < other.last
             for other in told

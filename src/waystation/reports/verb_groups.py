@@ -154,7 +154,7 @@ def _form(
 
 def _takes_be(row: VerbRow, kinds: frozenset[str]) -> bool:
     """Reads "is gone": a verb without an object is not acted on."""
-    return not row.is_transitive and "participle" in kinds
+    return not (row.is_transitive or row.either) and "participle" in kinds
 
 
 def _plain_form(
@@ -307,7 +307,7 @@ def _opening_phrase(reader: Reader, before: int) -> Span:
         word = reader.lower(index)
         if is_sign(reader.tokens[index]) or (len(word) > 3 and word.endswith("ed")):
             return noun_phrase_before(reader.tokens, index, reader.words, reader.lexicon)
-    return _NOBODY
+    return noun_phrase_before(reader.tokens, before + 1, reader.words, reader.lexicon)
 
 
 def _governor(reader: Reader, first: int) -> int | None:

@@ -1,0 +1,342 @@
+"""Statements: who said what, quoted whole, in part, or told in the report's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from waystation.domain.evidence import Statement
+from waystation.domain.vocabulary import DayPrecision, Modality, SpeakerClass, StatementForm
+from waystation.reports.acts import ActWords, act_words
+from waystation.reports.indirect import Indirect, indirect_in
+from waystation.reports.parse import Parsed, ParsedSentence
+from waystation.reports.quotations import (
+    Quotation,
+    inner_words,
+    is_name,
+    is_whole,
+    pieces,
+    quotations,
+)
+from waystation.reports.sayings import NOBODY, Voice, voice_after, voice_before
+from waystation.reports.tokens import Found
+from waystation.reports.verb_groups import Reader
+
+_MARKS = frozenset("\"“„«‹‘")
+_HEAD, _GAP = 30, 2
+_PERSON_WORDS = 6
+_DIRECT, _FRAGMENT, _TOLD, _CARRIED, _ORPHAN = 0.95, 0.85, 0.85, 0.75, 0.6
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence with a reader over its tokens."""
+
+    parsed: ParsedSentence
+    reader: Reader
+
+    @property
+    def start(self) -> int:
+        """Offset of the sentence in the text as read."""
+        return self.parsed.sentence.start
+
+    @property
+    def end(self) -> int:
+        """Offset after it."""
+        return self.parsed.sentence.end
+
+    def token_at(self, offset: int) -> int:
+        """Index of the token that ends behind an offset of the text."""
+        inside = offset - self.start
+        for index, token in enumerate(self.reader.tokens):
+            if token.end > inside:
+                return index
+        return len(self.reader.tokens)
+
+
+@dataclass
+class _Talk:
+    """Who spoke last, and where.
+
+    Attributes:
+        voice: The last voice with a name.
+        day: Sentence in which the saying's day was looked for.
+        paragraph: Paragraph of the last statement quoted whole.
+        sentence: Start of the last sentence with that voice.
+        is_open: True where a quotation was left open.
+        person: The one person "he" or "she" may stand for, and the sentence they stand in.
+    """
+
+    voice: Voice = NOBODY
+    line: Line | None = None
+    paragraph: int = -9
+    is_open: bool = False
+    person: tuple[Voice, int] = (NOBODY, -9)
+    number: int = 0
+    found: list[Statement] = field(default_factory=list)
+
+
+def read_statements(parsed: Parsed) -> tuple[Statement, ...]:
+    """Every statement a report tells of, in order of place, with offsets in the text as given."""
+    return parsed.as_given(statements_as_read(parsed))
+
+
+def statements_as_read(parsed: Parsed) -> tuple[Statement, ...]:
+    """The same, with offsets in the text as read."""
+    words = act_words(parsed.report.language)
+    if words is None:
+        return ()
+    talk = _Talk()
+    for _, group in groupby(parsed.sentences, key=lambda item: item.sentence.paragraph):
+        _read_paragraph(parsed, tuple(group), words, talk)
+    return tuple(sorted(talk.found, key=lambda item: (item.start, item.end)))
+
+
+def _read_paragraph(
+    parsed: Parsed, group: Sequence[ParsedSentence], words: ActWords, talk: _Talk
+) -> None:
+    start, end = group[0].sentence.start, group[-1].sentence.end
+    text = parsed.report.text[start:end]
+    marked = talk.is_open or not _MARKS.isdisjoint(text)
+    lines = [Line(item, Reader(item.tokens, words, parsed.lexicon)) for item in group]
+    quotes = _joined(text, quotations(text, is_open=talk.is_open), words) if marked else ()
+    talk.is_open = bool(quotes) and not quotes[-1].closed
+    ahead = list(quotes)
+    for line in lines:
+        talk.number += 1
+        mine = [item for item in ahead if start + item.start < line.end]
+        ahead = ahead[len(mine) :]
+        covers = [item for item in quotes if start + item.start < line.end and start + item.end > line.start]
+        told = _indirect(line, covers, start)
+        _read_quotes(parsed, lines, line, mine, told, start, talk)
+        _read_told(parsed, line, told, talk)
+
+
+def _joined(text: str, quotes: Sequence[Quotation], words: ActWords) -> list[Quotation]:
+    """Words lifted out of one saying told as one ("“a”, and “b”")."""
+    kept: list[Quotation] = []
+    for item in quotes:
+        gap = inner_words(text[kept[-1].end : item.start].lower()) if kept else []
+        small = bool(kept) and len(gap) <= _GAP and all(
+            words.has("joins", word) or words.has("determiners", word) for word in gap
+        )
+        parts = (text[quote.start : quote.end] for quote in (*kept[-1:], item))
+        if small and gap and not any(is_whole(part) for part in parts):
+            kept[-1] = replace(kept[-1], end=item.end, closed=item.closed)
+        else:
+            kept.append(item)
+    return kept
+
+
+def _indirect(line: Line, covers: Sequence[Quotation], offset: int) -> list[Indirect]:
+    """What a sentence tells that somebody said, outside its quotations."""
+    if line.reader.words.says.isdisjoint(token.lower for token in line.reader.tokens):
+        return []
+    inside = {
+        index
+        for index, token in enumerate(line.reader.tokens)
+        for item in covers
+        if item.start + offset <= line.start + token.start < item.end + offset
+    }
+    return indirect_in(line.reader, line.parsed.text, inside)
+
+
+def _read_quotes(
+    parsed: Parsed,
+    lines: Sequence[Line],
+    line: Line,
+    quotes: Sequence[Quotation],
+    told: Sequence[Indirect],
+    offset: int,
+    talk: _Talk,
+) -> None:
+    text = parsed.report.text
+    previous: tuple[int, Voice] | None = None
+    for item in quotes:
+        start, end = item.start + offset, item.end + offset
+        words = inner_words(text[start:end])
+        voice = _voice_of_quote(lines, line, (start, end), text, item, talk)
+        if voice is None and previous and len(text[previous[0] : start].split()) <= 3:
+            voice = previous[1]
+        if voice is None and (len(words) < 2 or (is_name(words) and len(words) < _HEAD)):
+            continue
+        if voice is not None and len(words) < 2 and not voice.verb:
+            continue
+        previous = (end, voice) if voice else None
+        _keep_quote(parsed, lines, line, item, offset, voice, talk)
+
+
+def _voice_of_quote(
+    lines: Sequence[Line],
+    line: Line,
+    span: tuple[int, int],
+    text: str,
+    item: Quotation,
+    talk: _Talk,
+) -> Voice | None:
+    """Who said a quotation: named behind it, before it, or carried from the sentence before."""
+    last = next((other for other in lines if other.start < span[1] <= other.end), line)
+    after = voice_after(last.reader, last.token_at(span[1]), last.parsed.text)
+    before = voice_before(line.reader, line.token_at(span[0]), line.parsed.text)
+    whole = is_whole(text[span[0] : span[1]])
+    if after and not after.pronoun and (whole or before is None):
+        return _remember(after, last, talk)
+    if before is not None and not before.pronoun:
+        return _remember(before, line, talk)
+    pronoun = after or before
+    if pronoun is not None:
+        return _resolved(pronoun, last, talk)
+    first = not text[line.start : span[0]].strip()
+    near = line.parsed.sentence.paragraph - talk.paragraph <= 1
+    if item.continued or (first and whole and near and talk.voice.name):
+        return replace(talk.voice, key=-1, verb="", first=-1) if talk.voice.name else None
+    return None
+
+
+def _remember(voice: Voice, line: Line, talk: _Talk) -> Voice:
+    talk.voice, talk.line = voice, line
+    if _is_person(voice.name):
+        talk.person = (voice, talk.number)
+    return voice
+
+
+def _is_person(name: str) -> bool:
+    """True for what may be one person: a name or an office, no plural and no agency."""
+    words = name.split()
+    return 0 < len(words) <= _PERSON_WORDS + 4 and not words[-1].lower().endswith(("s'", "ies", "ers", "als"))
+
+
+def _resolved(voice: Voice, line: Line, talk: _Talk) -> Voice:
+    """Whom a pronoun stands for: the one person of this sentence or the one before."""
+    words = line.reader.words
+    singular = words.has("singular_pronouns", voice.pronoun)
+    person, number = talk.person
+    if singular and person.name and talk.number - number <= 1 and voice.pronoun != "i":
+        talk.line = line
+        return replace(person, verb=voice.verb, key=-2, first=voice.first, last=voice.last)
+    named = talk.voice.name and talk.line is not None and talk.line.start == line.start
+    if named:
+        return replace(talk.voice, verb=voice.verb, key=voice.key)
+    return replace(voice, name="")
+
+
+def _keep_quote(
+    parsed: Parsed,
+    lines: Sequence[Line],
+    line: Line,
+    item: Quotation,
+    offset: int,
+    voice: Voice | None,
+    talk: _Talk,
+) -> None:
+    text = parsed.report.text
+    whole = is_whole(text[item.start + offset : item.end + offset])
+    paragraph = text[lines[0].start : lines[-1].end]
+    cut = list(pieces(paragraph, item)) if whole else [(item.start, item.end)]
+    said = voice or NOBODY
+    for number, (start, end) in enumerate(cut):
+        at = next((other for other in lines if other.start <= start + offset < other.end), line)
+        carried = bool(said.name) and (said.key < 0 or number > 0 or bool(said.pronoun))
+        form = StatementForm.DIRECT if whole else StatementForm.FRAGMENT
+        base = (_DIRECT if whole else _FRAGMENT) if said.name else _ORPHAN
+        kept = _statement(parsed, at, (start + offset, end + offset), said, form)
+        day = _day(talk.line if carried and talk.line else at, said, None, parsed)
+        talk.found.append(
+            replace(kept, carried=carried, confidence=_CARRIED if carried else base, **day)
+        )
+    if whole:
+        talk.paragraph = line.parsed.sentence.paragraph
+        if voice is None or not voice.name:
+            talk.voice = NOBODY
+
+
+def _read_told(parsed: Parsed, line: Line, told: Sequence[Indirect], talk: _Talk) -> None:
+    for item in told:
+        voice = item.voice
+        if voice.pronoun:
+            voice = _resolved(voice, line, talk)
+        else:
+            _remember(voice, line, talk)
+        tokens = line.reader.tokens
+        span = (line.start + tokens[item.first].start, line.start + tokens[item.last - 1].end)
+        if not item.is_quoted:
+            kept = _statement(parsed, line, span, voice, StatementForm.INDIRECT)
+            modality = _modality(line, item.content, item.voice.modality)
+            day = _day(line, item.voice, item.content, parsed)
+            talk.found.append(
+                replace(
+                    kept,
+                    carried=bool(item.voice.pronoun and voice.name),
+                    confidence=_TOLD if voice.name else _ORPHAN,
+                    modality=modality,
+                    **day,
+                )
+            )
+    _person_of(line, told, talk)
+
+
+def _person_of(line: Line, told: Sequence[Indirect], talk: _Talk) -> None:
+    """A sentence that names nobody who speaks leaves "he" of the next one without a person."""
+    if not told and talk.person[1] != talk.number and talk.line is not line:
+        in_same = talk.line is not None and talk.line.parsed.sentence.paragraph == (
+            line.parsed.sentence.paragraph
+        )
+        if in_same:
+            talk.person = (talk.person[0], talk.number)
+
+
+def _statement(
+    parsed: Parsed, line: Line, span: tuple[int, int], voice: Voice, form: StatementForm
+) -> Statement:
+    report = parsed.report
+    first, last = line.token_at(span[0]), line.token_at(span[1] - 1) + 1
+    return Statement(
+        form=form,
+        words=report.text[span[0] : span[1]],
+        speaker=voice.name,
+        speaker_class=_kind(line, voice),
+        described=voice.described,
+        verb=voice.verb,
+        via=voice.via,
+        modality=_modality(line, (first, last), voice.modality),
+        report_id=report.report_id,
+        published=report.published,
+        sentence=report.text[line.start : line.end],
+        sentence_start=line.start,
+        start=span[0],
+        end=span[1],
+    )
+
+
+def _kind(line: Line, voice: Voice) -> SpeakerClass:
+    """Kind of speaker; a country that speaks is its government."""
+    countries = {item.text for item in line.parsed.places if item.place and item.place.level == "country"} if voice.name and voice.kind is SpeakerClass.UNKNOWN else set()
+    return SpeakerClass.OFFICIAL if voice.name in countries else voice.kind
+
+
+def _modality(line: Line, content: tuple[int, int], told: Modality) -> Modality:
+    """What the speaker says of it: by the verb of saying, else by the first words of likelihood."""
+    if told is not Modality.ACTUAL:
+        return told
+    first, last = content
+    found: list[Found] = line.reader.words.sure.all_in(line.reader.tokens, first, min(last, first + _HEAD))
+    return Modality(found[0].value) if found else Modality.ACTUAL
+
+
+def _day(
+    line: Line, voice: Voice, content: tuple[int, int] | None, parsed: Parsed
+) -> dict[str, object]:
+    """The day of the saying: one named beside the verb, else that of publication."""
+    tokens = line.reader.tokens
+    for mention in line.parsed.days if voice.name or voice.verb else ():
+        inside = content and any(
+            tokens[index].start <= mention.start < tokens[index].end
+            for index in range(content[0], min(content[1], len(tokens)))
+        )
+        if mention.day and mention.precision is DayPrecision.DAY and not inside and not mention.since:
+            return {"event_day": mention.day, "day_precision": mention.precision, "day_basis": mention.basis}
+    published = parsed.report.published
+    return {"event_day": published, "day_basis": "publication day" if published else ""}
+
+
