@@ -236,7 +236,8 @@ def test_no_speaker_is_given_where_the_text_lost_them(gold: Gold) -> None:
 @needs_shared
 def test_words_stand_where_the_offsets_say(gold: Gold) -> None:
     for findings in gold.findings.values():
-        for item in (*findings.events, *findings.statements):
+        found: list[StatedEvent | Statement] = [*findings.events, *findings.statements]
+        for item in found:
             assert findings.report.text[item.start : item.end] == item.words
 
 

@@ -132,8 +132,9 @@ def act_words(language: str) -> ActWords | None:
 
 def _build(data: dict[str, Any]) -> ActWords:
     plain = bool(data["plain_present"])
-    verbs, speech = _verbs(data["verb"], plain), _verbs(
-        [{**row, "speech": True} for row in data["speech"]], plain
+    verbs, speech = (
+        _verbs(data["verb"], plain),
+        _verbs([{**row, "speech": True} for row in data["speech"]], plain),
     )
     rows = data["noun"]
     nouns = {str(number): row["phrases"] for number, row in enumerate(rows)}

@@ -17,12 +17,13 @@ from waystation.domain.vocabulary import (
 from waystation.reports.acts import ActWords, act_words
 from waystation.reports.clauses import Span
 from waystation.reports.dates import DayMention, named_year
+from waystation.reports.event_context import day_of_event, follows, last_token, place_of_event
 from waystation.reports.mentions import PlaceMention, as_carried
 from waystation.reports.parse import Parsed, ParsedSentence
 from waystation.reports.phrases import is_sign
-from waystation.reports.tokens import Tokens
-from waystation.reports.told import Told, acts_told
-from waystation.reports.verb_groups import Reader
+from waystation.reports.read_tokens import Reader
+from waystation.reports.told import acts_told
+from waystation.reports.told_nouns import Told
 
 _PROPOSALS = {
     Act.CLOSED: EventKind.CLOSURE,
@@ -33,22 +34,7 @@ _PROPOSALS = {
     Act.THREATENED: EventKind.ANNOUNCEMENT,
 }
 _SHELTERS = frozenset({"shelters"})
-_FROM = frozenset({Act.FLED, Act.SET_OFF})
 _CARRY_PRICE, _QUOTED_PRICE = 0.1, 0.1
-_NO_ROLE, _OUTSIDE, _OTHER_ROLE, _OTHER_EVENT = 9.0, 6.0, 8.0, 12.0
-_FAR, _NEAR, _AIM = 0.3, 0.1, 10.0
-_MOVES = frozenset(
-    {
-        Act.ARRIVED,
-        Act.CROSSED,
-        Act.DEPLOYED,
-        Act.SET_OFF,
-        Act.TURNED_BACK,
-        Act.QUEUED,
-        Act.JOINED,
-        Act.FLED,
-    }
-)
 _DURATION = 8
 _CARRIED_ACTS = frozenset(
     {Act.CLOSED, Act.OPENED, Act.BLOCKED, Act.DETAINED, Act.USED_FORCE, Act.GAVE, Act.QUEUED}
@@ -87,12 +73,16 @@ def _touches(statement: Statement, item: ParsedSentence) -> bool:
 
 
 def _event(
-    item: ParsedSentence, one: Told, told: Sequence[Told], words: ActWords, said: Sequence[Statement]
+    item: ParsedSentence,
+    one: Told,
+    told: Sequence[Told],
+    words: ActWords,
+    said: Sequence[Statement],
 ) -> tuple[StatedEvent, PlaceMention | None]:
     tokens, sentence, report = item.tokens, item.sentence, item.report
-    place = _place(item, one, told, words)
-    day = _day(item, one, told)
-    last = max(one.last, _last_token(tokens, day) if day and _follows(tokens, one, day) else 0)
+    place = place_of_event(item, one, told, words)
+    day = day_of_event(item, one, told)
+    last = max(one.last, last_token(tokens, day) if day and follows(tokens, one, day) else 0)
     start = sentence.start + tokens[one.first].start
     end = sentence.start + tokens[last - 1].end
     event = StatedEvent(
@@ -162,53 +152,9 @@ def _duration(item: ParsedSentence, one: Told, words: ActWords) -> str:
             return " ".join(item.text[tokens[lead + 1].start : tokens[index].end].split())
     last = next((i for i in range(one.last, len(tokens)) if is_sign(tokens[i])), len(tokens))
     found = words.phrases["open_durations"].all_in(tokens, one.first, last)
-    return " ".join(token.lower for token in tokens[found[0].first : found[0].last]) if found else ""
-
-
-def _place(
-    item: ParsedSentence, one: Told, told: Sequence[Told], words: ActWords
-) -> PlaceMention | None:
-    """The place of an event: named in its own words before others, in its likely role."""
-    adjectives = {Span(mention.first, mention.last) for mention in item.places if _is_adjective(item, mention, words)}
-
-    def cost(mention: PlaceMention) -> float:
-        outside = not one.first <= mention.first < one.last
-        price = _OUTSIDE if outside else 0.0
-        price += _AIM if mention.role is PlaceRole.TO and one.act not in _MOVES else 0.0
-        price += _NO_ROLE if mention.role is PlaceRole.NONE and not _is_target(one, mention) else 0.0
-        origin = mention.role is PlaceRole.FROM
-        price += _OTHER_ROLE if origin != (one.act in _FROM) and mention.role is not PlaceRole.NONE else 0.0
-        others = sum(
-            min(one.key, mention.first) < other.key < max(one.key, mention.first) for other in told
-        )
-        far = abs(mention.first - one.key) * (_FAR if outside else _NEAR)
-        return price + _OTHER_EVENT * others + far
-
-    named = [
-        mention
-        for mention in item.places
-        if Span(mention.first, mention.last) not in adjectives
-        and not (one.actor.first <= mention.first and mention.last <= one.actor.last and mention.role is PlaceRole.NONE)
-    ]
-    best = min(named, key=cost, default=None)
-    return best if best is not None and cost(best) < _NO_ROLE + _OUTSIDE else None
-
-
-def _is_target(one: Told, mention: PlaceMention) -> bool:
-    """True for a place that is acted on ("close the border")."""
-    return one.target.first <= mention.first < one.target.last
-
-
-def _is_adjective(item: ParsedSentence, mention: PlaceMention, words: ActWords) -> bool:
-    """A place that only describes the noun behind it ("US officials")."""
-    if mention.role is not PlaceRole.NONE or mention.last >= len(item.tokens):
-        return False
-    token = item.tokens[mention.last]
-    if token.text == "-" or token.is_capitalised:
-        return True
-    plain = token.is_word and token.text[0].islower() and not words.has("prepositions", token.lower)
-    plain = plain and not any(words.has(group, token.lower) for group in ("joins", "edges", "be", "have", "modals", "time_words"))
-    return token.lower in {"'s", "’s"} or (plain and token.lower not in words.verbs)
+    return (
+        " ".join(token.lower for token in tokens[found[0].first : found[0].last]) if found else ""
+    )
 
 
 def _with_place(event: StatedEvent, place: PlaceMention | None) -> StatedEvent:
@@ -241,7 +187,10 @@ def _with_carried(
     number: int,
     before: tuple[int, PlaceMention],
 ) -> StatedEvent:
-    """The place of the sentence before, at a price; a border by description stays in its paragraph."""
+    """The place of the sentence before, at a price.
+
+    A border by description, or a wide area, stays in its paragraph.
+    """
     at, place = before
     same = parsed.sentences[at].sentence.paragraph == item.sentence.paragraph
     narrow = place.place is not None and place.place.level not in {"country", "admin1", "area"}
@@ -251,51 +200,25 @@ def _with_carried(
     return replace(carried, confidence=round(event.confidence - _CARRY_PRICE, 2))
 
 
-def _day(item: ParsedSentence, one: Told, told: Sequence[Told]) -> DayMention | None:
-    """The day of an event: in its own words, else the nearest with no other event between."""
-
-    def cost(mention: DayMention) -> float:
-        at = _last_token(item.tokens, mention) - 1
-        inside = one.first <= at < one.last
-        others = sum(min(one.key, at) < other.key < max(one.key, at) for other in told)
-        return (0.0 if inside else _OUTSIDE) + _OTHER_EVENT * others + 0.1 * abs(at - one.key)
-
-    near = [mention for mention in item.days if _may_tell(item, one, mention)]
-    best = min(near, key=cost, default=None)
-    return best if best is not None and cost(best) < 2 * _OTHER_EVENT else None
-
-
-def _may_tell(item: ParsedSentence, one: Told, mention: DayMention) -> bool:
-    """A month or a year tells the time only of what stands beside it, or opens the sentence."""
-    first = _last_token(item.tokens, replace(mention, end=mention.start + 1)) - 1
-    last = _last_token(item.tokens, mention)
-    beside = one.first - 3 <= first and last <= one.last + 3
-    exact = mention.precision in {DayPrecision.DAY, DayPrecision.WEEK, DayPrecision.BETWEEN}
-    return exact or beside or first < 4
-
-
-def _last_token(tokens: Tokens, mention: DayMention) -> int:
-    """Index after the last token a day stands on."""
-    return max(
-        (index + 1 for index, token in enumerate(tokens) if token.start < mention.end), default=1
-    )
-
-
-def _follows(tokens: Tokens, one: Told, mention: DayMention) -> bool:
-    """True where a day stands right behind an event's words."""
-    first = _last_token(tokens, replace(mention, end=mention.start + 1)) - 1
-    return one.last <= first <= one.last + 2
-
-
 def _with_day(
     event: StatedEvent, item: ParsedSentence, one: Told, day: DayMention | None
 ) -> StatedEvent:
     year = named_year(item.text, item.lexicon)
     published = item.report.published
     past = bool(year and published and year < published.year and one.modality is Modality.ACTUAL)
-    if day is not None and day.day is not None and not (past and day.precision is DayPrecision.DAY and day.day.year != year):
+    if (
+        day is not None
+        and day.day is not None
+        and not (past and day.precision is DayPrecision.DAY and day.day.year != year)
+    ):
         modality = event.modality
-        if published and day.day.year < published.year and (day.last or day.day).year < published.year and modality is Modality.ACTUAL and (published - (day.last or day.day)).days > 366:
+        if (
+            published
+            and day.day.year < published.year
+            and (day.last or day.day).year < published.year
+            and modality is Modality.ACTUAL
+            and (published - (day.last or day.day)).days > 366
+        ):
             modality = Modality.HISTORICAL
         return replace(
             event,
@@ -333,5 +256,3 @@ def _with_speaker(
     if named is None:
         return event
     return replace(event, speaker=named.speaker, speaker_class=named.speaker_class)
-
-

@@ -6,10 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from waystation.reports.acts import VerbForm, VerbRow
-from waystation.reports.clauses import Span
 from waystation.reports.phrases import is_sign, is_sign_at
-from waystation.reports.sayings import Voice, has_clause, voice_according, voice_after, voice_of_verb
-from waystation.reports.verb_groups import Reader, subject_of
+from waystation.reports.read_tokens import Reader
+from waystation.reports.sayings import (
+    Voice,
+    has_clause,
+    voice_according,
+    voice_after,
+    voice_of_verb,
+)
 
 _TIMES, _REST, _OUTSIDE, _SAID = 5, 9, 4, 2
 _NAMED = frozenset({"authorities", "agencies", "forces", "people", "names"})
@@ -83,11 +88,11 @@ def _told_by(
     behind = _said_before(reader, voice, start, end) if past and voice.is_finite else None
     if behind is not None:
         content = (0, behind)
-        plain = sum(index not in quoted for index in range(*content))
-        if plain < _SAID:
+        told = sum(index not in quoted for index in range(*content))
+        if told < _SAID:
             return None
-        return Indirect(voice, 0, voice.last, content, plain < _OUTSIDE)
-    if not _says_something(reader, voice, start, end, row):
+        return Indirect(voice, 0, voice.last, content, told < _OUTSIDE)
+    if not _says_something(reader, start, end, row):
         return None
     if not reader.has("saying_that", start):
         end = _clause_break(reader, start, end)
@@ -142,14 +147,13 @@ def _said_before(reader: Reader, voice: Voice, start: int, end: int) -> int | No
     comma = voice.first - 1
     if comma < _SAID or reader.tokens[comma].text not in {",", "—", "–"}:
         return None
-    rest = [index for index in range(start, end)]
-    if len(rest) > _REST or has_clause(reader, start, end) or reader.has("saying_that", start):
+    if end - start > _REST or has_clause(reader, start, end) or reader.has("saying_that", start):
         return None
     opens = has_clause(reader, 0, comma)
     return comma if opens else None
 
 
-def _says_something(reader: Reader, voice: Voice, start: int, end: int, row: VerbRow) -> bool:
+def _says_something(reader: Reader, start: int, end: int, row: VerbRow) -> bool:
     """True where what the verb asks for follows."""
     if end - start < _SAID or is_sign_at(reader.tokens, start):
         opens = start < len(reader.tokens) and reader.tokens[start].text in {'"', "“", "«"}
@@ -186,7 +190,9 @@ def _parted(reader: Reader, found: list[Indirect]) -> list[Indirect]:
                 if item.content[0] == 0 and before.first > 0:
                     continue
             else:
-                kept[-1] = replace(before, last=last, content=(before.content[0], min(before.content[1], last)))
+                kept[-1] = replace(
+                    before, last=last, content=(before.content[0], min(before.content[1], last))
+                )
         kept.append(item)
     return kept
 
@@ -201,5 +207,3 @@ def _before(reader: Reader, first: int) -> int:
     ):
         last -= 1
     return last
-
-

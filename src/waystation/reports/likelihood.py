@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from waystation.domain.vocabulary import Modality
 from waystation.reports.phrases import clause_start, is_sign
+from waystation.reports.read_tokens import Reader
 from waystation.reports.tokens import Found, lower_at
-from waystation.reports.verb_groups import Reader, VerbGroup
+from waystation.reports.verb_groups import VerbGroup
 
 _BEFORE_NOUN, _BEFORE_GERUND, _CHAIN = 12, 3, 5
 

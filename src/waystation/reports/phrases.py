@@ -47,20 +47,24 @@ def clause_end(tokens: Tokens, index: int, words: ActWords, *, nominal: bool = F
             if not quoted and _is_closing(tokens, last):
                 break
             quoted = not quoted
-        elif is_sign(token):
-            listed = token.text == "," and last > index and _lists_on(tokens, last, words)
-            if not listed:
-                break
-        elif words.has("edges", token.lower) and not words.has("cause", token.lower):
-            break
-        elif words.has("joins", token.lower) and _starts_verb(tokens, last + 1, words):
-            break
-        elif nominal and last > index and is_finite(tokens, last, words):
+        elif _ends_clause(tokens, last, index, words) or (
+            nominal and last > index and is_finite(tokens, last, words)
+        ):
             break
         last += 1
     while last > index and tokens[last - 1].text in {'"', "“", "«"}:
         last -= 1
     return last
+
+
+def _ends_clause(tokens: Tokens, at: int, start: int, words: ActWords) -> bool:
+    """True at a sign, a word that opens another clause, or "and" before a verb."""
+    token = tokens[at]
+    if is_sign(token):
+        return not (token.text == "," and at > start and _lists_on(tokens, at, words))
+    if words.has("edges", token.lower):
+        return not words.has("cause", token.lower)
+    return words.has("joins", token.lower) and _starts_verb(tokens, at + 1, words)
 
 
 def _is_closing(tokens: Tokens, index: int) -> bool:
@@ -158,9 +162,7 @@ def _is_infinitive(tokens: Tokens, index: int, words: ActWords) -> bool:
     )
 
 
-def _without_lead(
-    tokens: Tokens, first: int, edge: int, words: ActWords, lexicon: Lexicon
-) -> int:
+def _without_lead(tokens: Tokens, first: int, edge: int, words: ActWords, lexicon: Lexicon) -> int:
     """Index after adverbs, times and a place that open the clause ("In Tapachula police ...")."""
     while first < edge:
         token = tokens[first]
@@ -176,9 +178,7 @@ def _without_lead(
     return first
 
 
-def _after_opening(
-    tokens: Tokens, first: int, edge: int, words: ActWords, lexicon: Lexicon
-) -> int:
+def _after_opening(tokens: Tokens, first: int, edge: int, words: ActWords, lexicon: Lexicon) -> int:
     """Index after the place or time of an opening phrase; its start lies behind the preposition."""
     if first < edge and (tokens[first].lower in lexicon.weekdays or tokens[first].is_number):
         return first + 1

@@ -10,7 +10,9 @@ _PAIRS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "‘": "’"}
 _MARK = re.compile("[\"“”„«»‹›‘’']")
 _LONGEST = 1200
 _STOP = re.compile(r"[.!?]+[\"”’»]?(?=\s+[\"“«(]?[A-Z])")
-_SHORT = re.compile(r"(?:\b[A-Z]|\b[A-Z]\.[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Gov|Sen|Rep|vs))\.$")
+_SHORT = re.compile(
+    r"(?:\b[A-Z]|\b[A-Z]\.[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Gov|Sen|Rep|vs))\.$"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -45,7 +47,7 @@ def quotations(text: str, *, is_open: bool = False) -> tuple[Quotation, ...]:
         if start < 0:
             if _opens(text, at, mark):
                 start, opener = at, mark
-            elif is_open and not found and mark in "\"”»":
+            elif is_open and not found and mark in '"”»':
                 found.append(Quotation(_text_start(text), at + 1, continued=True))
         elif _closes(text, at, mark, opener):
             found.append(Quotation(start, at + 1, continued=is_open and not found))
@@ -114,7 +116,7 @@ def is_name(words: list[str]) -> bool:
     """True for the name of a thing in quotation marks ("Festival of the Sea")."""
     content = [word for word in words if len(word) > 3]
     shouted = all(word.isupper() for word in words)
-    return 0 < len(content) and not shouted and all(word[0].isupper() for word in content)
+    return len(content) > 0 and not shouted and all(word[0].isupper() for word in content)
 
 
 def is_whole(text: str) -> bool:

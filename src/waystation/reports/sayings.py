@@ -14,8 +14,9 @@ from waystation.reports.phrases import (
     noun_phrase_after,
     noun_phrase_before,
 )
+from waystation.reports.read_tokens import Reader
 from waystation.reports.speakers import class_of
-from waystation.reports.verb_groups import Reader, verb_group
+from waystation.reports.verb_groups import verb_group
 
 _QUOTES = frozenset({'"', "“", "”", "«", "»", "'", "‘", "’", "‹", "›", "„"})
 _AFTER, _BEFORE, _NAME, _VIA = 14, 60, 14, 8
@@ -78,7 +79,9 @@ def _is_noun(reader: Reader, index: int) -> bool:
 def _after_by(reader: Reader, first: int, verb: int, text: str) -> Voice | None:
     """The voice of a verb behind a quotation, its name before or behind the verb."""
     edge = verb
-    while edge > first and (reader.words.is_adverb(reader.lower(edge - 1)) or reader.has("have", edge - 1)):
+    while edge > first and (
+        reader.words.is_adverb(reader.lower(edge - 1)) or reader.has("have", edge - 1)
+    ):
         edge -= 1
     if edge == first:
         name = _name_after(reader, verb + 1)
@@ -94,7 +97,9 @@ def _name_after(reader: Reader, start: int) -> Span:
     while last < len(reader.tokens) and last - start < _NAME:
         token = reader.tokens[last]
         ends = is_sign(token) or reader.has("edges", last) or reader.has("time_words", last)
-        if ends or (last > start and reader.has("prepositions", last) and not reader.has("of", last)):
+        if ends or (
+            last > start and reader.has("prepositions", last) and not reader.has("of", last)
+        ):
             break
         last += 1
     return Span(start, last)
@@ -119,7 +124,9 @@ def _pronoun_voice(reader: Reader, first: int) -> Voice | None:
     verb = reader.tokens[first + 1]
     if not verb.lower.endswith(tuple(reader.words.words["finite_endings"])):
         return None
-    return Voice("", verb=verb.text, key=first + 1, first=first, last=first + 2, pronoun=reader.lower(first))
+    return Voice(
+        "", verb=verb.text, key=first + 1, first=first, last=first + 2, pronoun=reader.lower(first)
+    )
 
 
 def voice_before(reader: Reader, quote: int, text: str) -> Voice | None:
@@ -129,7 +136,9 @@ def voice_before(reader: Reader, quote: int, text: str) -> Voice | None:
         return by
     for index in range(quote - 1, max(-1, quote - _BEFORE), -1):
         token = reader.tokens[index]
-        if token.text == ";" or (token.text in _QUOTES and token.text not in {"'", "’"} and index < quote - 12):
+        if token.text == ";" or (
+            token.text in _QUOTES and token.text not in {"'", "’"} and index < quote - 12
+        ):
             break
         if token.lower in reader.words.speech:
             for form in reader.words.speech[token.lower]:
@@ -182,14 +191,24 @@ def voice_of_verb(reader: Reader, verb: int, form: VerbForm, text: str) -> Voice
     if subject.first >= subject.last or loose:
         return None
     described = ""
-    if reader.lower(subject.last) == "," and subject.last < verb and reader.lower(group.first - 1) == ",":
+    if (
+        reader.lower(subject.last) == ","
+        and subject.last < verb
+        and reader.lower(group.first - 1) == ","
+    ):
         described = _words(reader, subject.last + 1, group.first - 1, text)
     voice = _named(reader, subject, verb, text, described=described)
     if voice is None:
         return None
     near = subject.last + 1 >= group.first or bool(described)
     first = subject.first if near else group.first
-    return replace(voice, first=first, last=group.last, modality=form.row.modality, is_finite=group.form == "finite")
+    return replace(
+        voice,
+        first=first,
+        last=group.last,
+        modality=form.row.modality,
+        is_finite=group.form == "finite",
+    )
 
 
 def _is_future(reader: Reader, first: int, verb: int) -> bool:
@@ -214,7 +233,7 @@ def _named(
     name = _words(reader, first, last, text)
     if len(tokens) > _LONGEST_NAME + 6 or not any(token.is_word for token in tokens):
         return None
-    kind = class_of(name, tokens, reader.lexicon)
+    kind = class_of(tokens, reader.lexicon)
     if kind is SpeakerClass.UNKNOWN and not _could_speak(reader, first, last):
         return None
     via = _via(reader, verb, text)
@@ -223,9 +242,13 @@ def _named(
 
 def _trimmed(reader: Reader, span: Span) -> tuple[int, int]:
     first, last = span.first, span.last
-    while first < last and (is_sign(reader.tokens[first]) or reader.tokens[first].text in {"'s", "’s"}):
+    while first < last and (
+        is_sign(reader.tokens[first]) or reader.tokens[first].text in {"'s", "’s"}
+    ):
         first += 1
-    while first < last and (is_sign(reader.tokens[last - 1]) or reader.tokens[last - 1].text in {"'s", "’s"}):
+    while first < last and (
+        is_sign(reader.tokens[last - 1]) or reader.tokens[last - 1].text in {"'s", "’s"}
+    ):
         last -= 1
     return first, last
 

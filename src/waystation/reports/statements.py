@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from waystation.domain.evidence import Statement
@@ -19,62 +19,14 @@ from waystation.reports.quotations import (
     pieces,
     quotations,
 )
+from waystation.reports.read_tokens import Reader
 from waystation.reports.sayings import NOBODY, Voice, voice_after, voice_before
+from waystation.reports.talk import Line, Talk, person_of, remember, resolved
 from waystation.reports.tokens import Found
-from waystation.reports.verb_groups import Reader
 
-_MARKS = frozenset("\"“„«‹‘")
+_MARKS = frozenset('"“„«‹‘')
 _HEAD, _GAP = 30, 2
-_PERSON_WORDS = 6
 _DIRECT, _FRAGMENT, _TOLD, _CARRIED, _ORPHAN = 0.95, 0.85, 0.85, 0.75, 0.6
-
-
-@dataclass(frozen=True)
-class Line:
-    """A sentence with a reader over its tokens."""
-
-    parsed: ParsedSentence
-    reader: Reader
-
-    @property
-    def start(self) -> int:
-        """Offset of the sentence in the text as read."""
-        return self.parsed.sentence.start
-
-    @property
-    def end(self) -> int:
-        """Offset after it."""
-        return self.parsed.sentence.end
-
-    def token_at(self, offset: int) -> int:
-        """Index of the token that ends behind an offset of the text."""
-        inside = offset - self.start
-        for index, token in enumerate(self.reader.tokens):
-            if token.end > inside:
-                return index
-        return len(self.reader.tokens)
-
-
-@dataclass
-class _Talk:
-    """Who spoke last, and where.
-
-    Attributes:
-        voice: The last voice with a name.
-        day: Sentence in which the saying's day was looked for.
-        paragraph: Paragraph of the last statement quoted whole.
-        sentence: Start of the last sentence with that voice.
-        is_open: True where a quotation was left open.
-        person: The one person "he" or "she" may stand for, and the sentence they stand in.
-    """
-
-    voice: Voice = NOBODY
-    line: Line | None = None
-    paragraph: int = -9
-    is_open: bool = False
-    person: tuple[Voice, int] = (NOBODY, -9)
-    number: int = 0
-    found: list[Statement] = field(default_factory=list)
 
 
 def read_statements(parsed: Parsed) -> tuple[Statement, ...]:
@@ -87,29 +39,33 @@ def statements_as_read(parsed: Parsed) -> tuple[Statement, ...]:
     words = act_words(parsed.report.language)
     if words is None:
         return ()
-    talk = _Talk()
+    talk = Talk()
     for _, group in groupby(parsed.sentences, key=lambda item: item.sentence.paragraph):
         _read_paragraph(parsed, tuple(group), words, talk)
     return tuple(sorted(talk.found, key=lambda item: (item.start, item.end)))
 
 
 def _read_paragraph(
-    parsed: Parsed, group: Sequence[ParsedSentence], words: ActWords, talk: _Talk
+    parsed: Parsed, group: Sequence[ParsedSentence], words: ActWords, talk: Talk
 ) -> None:
     start, end = group[0].sentence.start, group[-1].sentence.end
     text = parsed.report.text[start:end]
     marked = talk.is_open or not _MARKS.isdisjoint(text)
     lines = [Line(item, Reader(item.tokens, words, parsed.lexicon)) for item in group]
-    quotes = _joined(text, quotations(text, is_open=talk.is_open), words) if marked else ()
+    quotes = _joined(text, quotations(text, is_open=talk.is_open), words) if marked else []
     talk.is_open = bool(quotes) and not quotes[-1].closed
     ahead = list(quotes)
     for line in lines:
         talk.number += 1
         mine = [item for item in ahead if start + item.start < line.end]
         ahead = ahead[len(mine) :]
-        covers = [item for item in quotes if start + item.start < line.end and start + item.end > line.start]
+        covers = [
+            item
+            for item in quotes
+            if start + item.start < line.end and start + item.end > line.start
+        ]
         told = _indirect(line, covers, start)
-        _read_quotes(parsed, lines, line, mine, told, start, talk)
+        _read_quotes(parsed, lines, line, mine, start, talk)
         _read_told(parsed, line, told, talk)
 
 
@@ -117,11 +73,15 @@ def _joined(text: str, quotes: Sequence[Quotation], words: ActWords) -> list[Quo
     """Words lifted out of one saying told as one ("“a”, and “b”")."""
     kept: list[Quotation] = []
     for item in quotes:
-        gap = inner_words(text[kept[-1].end : item.start].lower()) if kept else []
-        small = bool(kept) and len(gap) <= _GAP and all(
-            words.has("joins", word) or words.has("determiners", word) for word in gap
+        before = kept[-1].end if kept else 0
+        gap = inner_words(text[before : item.start].lower()) if kept else []
+        small = (
+            bool(kept)
+            and len(gap) <= _GAP
+            and all(words.has("joins", word) or words.has("determiners", word) for word in gap)
         )
-        parts = (text[quote.start : quote.end] for quote in (*kept[-1:], item))
+        near = [*kept[-1:], item]
+        parts = [text[quote.start : quote.end] for quote in near]
         if small and gap and not any(is_whole(part) for part in parts):
             kept[-1] = replace(kept[-1], end=item.end, closed=item.closed)
         else:
@@ -147,9 +107,8 @@ def _read_quotes(
     lines: Sequence[Line],
     line: Line,
     quotes: Sequence[Quotation],
-    told: Sequence[Indirect],
     offset: int,
-    talk: _Talk,
+    talk: Talk,
 ) -> None:
     text = parsed.report.text
     previous: tuple[int, Voice] | None = None
@@ -173,7 +132,7 @@ def _voice_of_quote(
     span: tuple[int, int],
     text: str,
     item: Quotation,
-    talk: _Talk,
+    talk: Talk,
 ) -> Voice | None:
     """Who said a quotation: named behind it, before it, or carried from the sentence before."""
     last = next((other for other in lines if other.start < span[1] <= other.end), line)
@@ -181,44 +140,17 @@ def _voice_of_quote(
     before = voice_before(line.reader, line.token_at(span[0]), line.parsed.text)
     whole = is_whole(text[span[0] : span[1]])
     if after and not after.pronoun and (whole or before is None):
-        return _remember(after, last, talk)
+        return remember(after, last, talk)
     if before is not None and not before.pronoun:
-        return _remember(before, line, talk)
+        return remember(before, line, talk)
     pronoun = after or before
     if pronoun is not None:
-        return _resolved(pronoun, last, talk)
+        return resolved(pronoun, last, talk)
     first = not text[line.start : span[0]].strip()
     near = line.parsed.sentence.paragraph - talk.paragraph <= 1
     if item.continued or (first and whole and near and talk.voice.name):
         return replace(talk.voice, key=-1, verb="", first=-1) if talk.voice.name else None
     return None
-
-
-def _remember(voice: Voice, line: Line, talk: _Talk) -> Voice:
-    talk.voice, talk.line = voice, line
-    if _is_person(voice.name):
-        talk.person = (voice, talk.number)
-    return voice
-
-
-def _is_person(name: str) -> bool:
-    """True for what may be one person: a name or an office, no plural and no agency."""
-    words = name.split()
-    return 0 < len(words) <= _PERSON_WORDS + 4 and not words[-1].lower().endswith(("s'", "ies", "ers", "als"))
-
-
-def _resolved(voice: Voice, line: Line, talk: _Talk) -> Voice:
-    """Whom a pronoun stands for: the one person of this sentence or the one before."""
-    words = line.reader.words
-    singular = words.has("singular_pronouns", voice.pronoun)
-    person, number = talk.person
-    if singular and person.name and talk.number - number <= 1 and voice.pronoun != "i":
-        talk.line = line
-        return replace(person, verb=voice.verb, key=-2, first=voice.first, last=voice.last)
-    named = talk.voice.name and talk.line is not None and talk.line.start == line.start
-    if named:
-        return replace(talk.voice, verb=voice.verb, key=voice.key)
-    return replace(voice, name="")
 
 
 def _keep_quote(
@@ -228,7 +160,7 @@ def _keep_quote(
     item: Quotation,
     offset: int,
     voice: Voice | None,
-    talk: _Talk,
+    talk: Talk,
 ) -> None:
     text = parsed.report.text
     whole = is_whole(text[item.start + offset : item.end + offset])
@@ -241,49 +173,36 @@ def _keep_quote(
         form = StatementForm.DIRECT if whole else StatementForm.FRAGMENT
         base = (_DIRECT if whole else _FRAGMENT) if said.name else _ORPHAN
         kept = _statement(parsed, at, (start + offset, end + offset), said, form)
-        day = _day(talk.line if carried and talk.line else at, said, None, parsed)
-        talk.found.append(
-            replace(kept, carried=carried, confidence=_CARRIED if carried else base, **day)
-        )
+        kept = _with_day(kept, talk.line if carried and talk.line else at, said, None)
+        talk.found.append(replace(kept, carried=carried, confidence=_CARRIED if carried else base))
     if whole:
         talk.paragraph = line.parsed.sentence.paragraph
         if voice is None or not voice.name:
             talk.voice = NOBODY
 
 
-def _read_told(parsed: Parsed, line: Line, told: Sequence[Indirect], talk: _Talk) -> None:
+def _read_told(parsed: Parsed, line: Line, told: Sequence[Indirect], talk: Talk) -> None:
     for item in told:
         voice = item.voice
         if voice.pronoun:
-            voice = _resolved(voice, line, talk)
+            voice = resolved(voice, line, talk)
         else:
-            _remember(voice, line, talk)
+            remember(voice, line, talk)
         tokens = line.reader.tokens
         span = (line.start + tokens[item.first].start, line.start + tokens[item.last - 1].end)
         if not item.is_quoted:
             kept = _statement(parsed, line, span, voice, StatementForm.INDIRECT)
             modality = _modality(line, item.content, item.voice.modality)
-            day = _day(line, item.voice, item.content, parsed)
+            kept = _with_day(kept, line, item.voice, item.content)
             talk.found.append(
                 replace(
                     kept,
                     carried=bool(item.voice.pronoun and voice.name),
                     confidence=_TOLD if voice.name else _ORPHAN,
                     modality=modality,
-                    **day,
                 )
             )
-    _person_of(line, told, talk)
-
-
-def _person_of(line: Line, told: Sequence[Indirect], talk: _Talk) -> None:
-    """A sentence that names nobody who speaks leaves "he" of the next one without a person."""
-    if not told and talk.person[1] != talk.number and talk.line is not line:
-        in_same = talk.line is not None and talk.line.parsed.sentence.paragraph == (
-            line.parsed.sentence.paragraph
-        )
-        if in_same:
-            talk.person = (talk.person[0], talk.number)
+    person_of(line, speaks=bool(told), talk=talk)
 
 
 def _statement(
@@ -311,7 +230,11 @@ def _statement(
 
 def _kind(line: Line, voice: Voice) -> SpeakerClass:
     """Kind of speaker; a country that speaks is its government."""
-    countries = {item.text for item in line.parsed.places if item.place and item.place.level == "country"} if voice.name and voice.kind is SpeakerClass.UNKNOWN else set()
+    countries = (
+        {item.text for item in line.parsed.places if item.place and item.place.level == "country"}
+        if voice.name and voice.kind is SpeakerClass.UNKNOWN
+        else set()
+    )
     return SpeakerClass.OFFICIAL if voice.name in countries else voice.kind
 
 
@@ -320,13 +243,15 @@ def _modality(line: Line, content: tuple[int, int], told: Modality) -> Modality:
     if told is not Modality.ACTUAL:
         return told
     first, last = content
-    found: list[Found] = line.reader.words.sure.all_in(line.reader.tokens, first, min(last, first + _HEAD))
+    found: list[Found] = line.reader.words.sure.all_in(
+        line.reader.tokens, first, min(last, first + _HEAD)
+    )
     return Modality(found[0].value) if found else Modality.ACTUAL
 
 
-def _day(
-    line: Line, voice: Voice, content: tuple[int, int] | None, parsed: Parsed
-) -> dict[str, object]:
+def _with_day(
+    statement: Statement, line: Line, voice: Voice, content: tuple[int, int] | None
+) -> Statement:
     """The day of the saying: one named beside the verb, else that of publication."""
     tokens = line.reader.tokens
     for mention in line.parsed.days if voice.name or voice.verb else ():
@@ -334,9 +259,14 @@ def _day(
             tokens[index].start <= mention.start < tokens[index].end
             for index in range(content[0], min(content[1], len(tokens)))
         )
-        if mention.day and mention.precision is DayPrecision.DAY and not inside and not mention.since:
-            return {"event_day": mention.day, "day_precision": mention.precision, "day_basis": mention.basis}
-    published = parsed.report.published
-    return {"event_day": published, "day_basis": "publication day" if published else ""}
-
-
+        exact = mention.precision is DayPrecision.DAY and not mention.since
+        if mention.day and exact and not inside:
+            return replace(
+                statement,
+                event_day=mention.day,
+                day_precision=mention.precision,
+                day_basis=mention.basis,
+            )
+    published = line.parsed.report.published
+    basis = "publication day" if published else ""
+    return replace(statement, event_day=published, day_basis=basis)

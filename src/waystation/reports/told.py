@@ -2,57 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from waystation.domain.vocabulary import Act, Modality
-from waystation.reports.acts import ActWords, NounRow, VerbForm, VerbRow
+from waystation.domain.vocabulary import Act
+from waystation.reports.acts import VerbForm, VerbRow
 from waystation.reports.clauses import Span
-from waystation.reports.likelihood import modality_of_noun, modality_of_verb
-from waystation.reports.phrases import (
-    clause_end,
-    clause_start,
-    is_sign,
-    is_sign_at,
-    noun_phrase_after,
-)
-from waystation.reports.tokens import Found, Tokens
-from waystation.reports.verb_groups import Reader, VerbGroup, agent_after, subject_of, verb_group
+from waystation.reports.likelihood import modality_of_verb
+from waystation.reports.phrases import clause_end, is_sign, noun_phrase_after
+from waystation.reports.read_tokens import Reader
+from waystation.reports.subjects import agent_after
+from waystation.reports.told_nouns import Told, act_of_noun
+from waystation.reports.verb_groups import VerbGroup, verb_group
 
-_NEAR, _LIGHT_REACH, _NEEDS_REACH = 5, 6, 1
+_NEAR = 5
 _SPEECH = frozenset({Act.ANNOUNCED, Act.THREATENED, Act.OFFERED})
 _MOVES = frozenset({Act.QUEUED, Act.SET_OFF, Act.ARRIVED, Act.CROSSED, Act.TURNED_BACK})
-_SURE, _NOUN, _LOOSE, _PURPOSE = 0.9, 0.75, 0.65, 0.7
-_NOBODY = Span(0, 0)
-
-
-@dataclass(frozen=True)
-class Told:
-    """An act told in a sentence, in tokens.
-
-    Attributes:
-        act: The act.
-        key: The verb or noun that tells it.
-        first: First token of its words.
-        last: Index after their last token.
-        actor: Who does it; empty where not told.
-        target: Whom or what it acts on; empty where not told.
-        modality: Whether it has happened.
-        confidence: How sure the reading is.
-        governor: First token of what it hangs on.
-        is_aim: True for the purpose of something else ("line up to enter").
-    """
-
-    act: Act
-    key: int
-    first: int
-    last: int
-    actor: Span
-    target: Span
-    modality: Modality
-    confidence: float
-    governor: int
-    is_aim: bool = False
+_SURE, _LOOSE, _PURPOSE = 0.9, 0.65, 0.7
 
 
 def acts_told(reader: Reader) -> list[Told]:
@@ -71,15 +36,17 @@ def acts_told(reader: Reader) -> list[Told]:
     ]
     for noun in words.nouns.all_in(tokens):
         if noun.first not in masked and not any(_holds(item, noun.first) for item in told):
-            item = _by_noun(reader, noun)
+            item = act_of_noun(reader, noun)
             told += [item] if item else []
-    return _settled(reader, sorted(told, key=lambda item: (item.first, item.key)))
+    return _settled(sorted(told, key=lambda item: (item.first, item.key)))
 
 
 def _holds(item: Told, index: int) -> bool:
     """True where a noun is among the words of an act that it belongs to."""
     near = item.first <= index < item.last
-    return near and (item.act in {Act.FLED, Act.REACTED, Act.RESTRICTED} or index - item.key < _NEAR)
+    return near and (
+        item.act in {Act.FLED, Act.REACTED, Act.RESTRICTED} or index - item.key < _NEAR
+    )
 
 
 def _by_verb(reader: Reader, index: int) -> Told | None:
@@ -102,7 +69,7 @@ def _told_by(reader: Reader, group: VerbGroup, form: VerbForm) -> Told | None:
     if not _fits(reader, group, row) or row.act is None or _is_wished(reader, group, row):
         return None
     modality, marker = modality_of_verb(reader, group)
-    first = _start(reader, min(group.first, marker), group)
+    first = _start(min(group.first, marker), group)
     last = _end(reader, group, row)
     return Told(
         act=row.act,
@@ -126,7 +93,7 @@ def _confidence(group: VerbGroup, actor: Span, target: Span) -> float:
     return _SURE if actor.first < actor.last or target.first < target.last else _LOOSE
 
 
-def _start(reader: Reader, first: int, group: VerbGroup) -> int:
+def _start(first: int, group: VerbGroup) -> int:
     """The act's words start with the doer where that stands right before them."""
     if group.governor < group.first and group.form != "gerund":
         return min(first, group.governor)
@@ -158,10 +125,10 @@ def _fits(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
         return False
     if row.not_subject & subject or (row.needs and not _has_need(reader, group, row)):
         return False
-    return not (row.is_transitive and _is_bare(reader, group, row))
+    return not (row.is_transitive and _is_bare(group, row))
 
 
-def _is_bare(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
+def _is_bare(group: VerbGroup, row: VerbRow) -> bool:
     """True for an active verb that takes an object and has none."""
     missing = group.object.first >= group.object.last
     return missing and not group.passive and "speech" not in row.traits
@@ -219,110 +186,27 @@ def _is_wished(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
     if row.act in {Act.DEMANDED, Act.WARNED} and group.form == "finite":
         return False
     start = group.governor
-    while start > 0 and not (is_sign(reader.tokens[start - 1]) and reader.tokens[start - 1].text != ","):
+    while start > 0 and not (
+        is_sign(reader.tokens[start - 1]) and reader.tokens[start - 1].text != ","
+    ):
         start -= 1
     wishes = reader.words.phrases["wishes"].all_in(reader.tokens, start, group.verb)
     if not wishes:
         return False
     wish = wishes[-1]
     between = range(wish.last, group.verb)
-    linked = any(reader.has("infinitive", index) or reader.has("saying_that", index) for index in between)
+    linked = any(
+        reader.has("infinitive", index) or reader.has("saying_that", index) for index in between
+    )
     direct = group.verb - wish.last <= 3 and group.form == "gerund"
     return linked or direct
 
 
-def _by_noun(reader: Reader, noun: Found) -> Told | None:
-    row = reader.words.noun_rows[int(noun.value)]
-    tokens = reader.tokens
-    beside = reader.words.classes_in(tokens, noun.first - _NEAR, noun.last + _NEAR)
-    if row.near and not (beside & row.near):
-        return None
-    if reader.lower(noun.first - 1) == "-" or reader.lower(noun.last) == "-":
-        return None
-    modality, marker = modality_of_noun(reader, noun)
-    carrier = _carrier(reader, noun)
-    agent = agent_after(reader, noun.last)
-    of = reader.has("of", noun.last) and not row.near
-    told = bool(of or carrier or row.near or agent.first < agent.last or marker < noun.first)
-    if not (row.alone or told):
-        return None
-    return _noun_told(reader, noun, row, carrier, agent, modality, marker)
-
-
-def _noun_told(
-    reader: Reader,
-    noun: Found,
-    row: NounRow,
-    carrier: VerbGroup | None,
-    agent: Span,
-    modality: Modality,
-    marker: int,
-) -> Told:
-    first, actor = min(marker, noun.first), agent
-    if carrier is not None:
-        first = min(first, carrier.first)
-        if not carrier.passive and actor.first >= actor.last:
-            actor = carrier.subject
-        if modality is Modality.ACTUAL:
-            modality, _ = modality_of_verb(reader, carrier)
-        if not carrier.passive and carrier.subject.first < carrier.subject.last == carrier.first:
-            first = min(first, carrier.subject.first)
-    first = _with_adjectives(reader, first)
-    last = max(noun.last, clause_end(reader.tokens, noun.last, reader.words))
-    target = _NOBODY
-    if reader.has("of", noun.last):
-        target = noun_phrase_after(reader.tokens, noun.last + 1, reader.words)
-    return Told(row.act, noun.first, first, last, actor, target, modality, _NOUN, first)
-
-
-def _with_adjectives(reader: Reader, first: int) -> int:
-    """The noun phrase's start ("extreme violence", "the firing")."""
-    steps = 0
-    while first > 0 and steps < 3:
-        token = reader.tokens[first - 1]
-        plain = token.is_word and not is_sign(token)
-        blocked = ("prepositions", "edges", "joins", "be", "have", "modals", "time_words")
-        if not plain or any(reader.has(group, first - 1) for group in blocked):
-            break
-        if reader.has("determiners", first):
-            break
-        if token.lower in reader.words.verbs or token.lower in reader.words.light:
-            break
-        first -= 1
-        steps += 1
-    return first
-
-
-def _carrier(reader: Reader, noun: Found) -> VerbGroup | None:
-    """The light verb before the noun, or behind it ("warnings were issued")."""
-    row = replace(_LIGHT_ROW, tails=((), *((tail,) for tail in reader.words.light_tails)))
-    start = clause_start(reader.tokens, noun.first, reader.words)
-    for index in range(noun.first - 1, max(start - 1, noun.first - _LIGHT_REACH), -1):
-        kinds = reader.words.light.get(reader.lower(index))
-        if kinds:
-            group = verb_group(reader, index, kinds, row)
-            if group is not None and not group.passive:
-                return group
-    for index in range(noun.last, min(len(reader.tokens), noun.last + _LIGHT_REACH)):
-        if is_sign_at(reader.tokens, index):
-            break
-        kinds = reader.words.light.get(reader.lower(index))
-        if kinds:
-            return verb_group(reader, index, kinds, row)
-    return None
-
-
-_EMPTY: frozenset[str] = frozenset()
-_LIGHT_ROW = VerbRow(
-    None, ((),), _EMPTY, _EMPTY, _EMPTY, (), _EMPTY, Modality.ACTUAL, _EMPTY
-)
-
-
-def _settled(reader: Reader, told: list[Told]) -> list[Told]:
+def _settled(told: list[Told]) -> list[Told]:
     """One per act and clause; a saying gives way to the act that is said."""
     kept: list[Told] = []
     for item in told:
-        same = [other for other in kept if other.act is item.act and _one_clause(reader, other, item)]
+        same = [other for other in kept if other.act is item.act and _one_clause(other, item)]
         if same:
             index = kept.index(same[-1])
             kept[index] = replace(same[-1], last=max(same[-1].last, item.last))
@@ -331,7 +215,7 @@ def _settled(reader: Reader, told: list[Told]) -> list[Told]:
     return [item for item in kept if not _gives_way(item, kept)]
 
 
-def _one_clause(reader: Reader, left: Told, right: Told) -> bool:
+def _one_clause(left: Told, right: Told) -> bool:
     return right.first < left.last and abs(right.key - left.key) < 2 * _NEAR
 
 

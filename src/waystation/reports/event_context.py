@@ -1,0 +1,130 @@
+"""Where and when: the place and the day of an event among those its sentence names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from waystation.domain.vocabulary import Act, DayPrecision, PlaceRole
+from waystation.reports.acts import ActWords
+from waystation.reports.clauses import Span
+from waystation.reports.dates import DayMention
+from waystation.reports.mentions import PlaceMention
+from waystation.reports.parse import ParsedSentence
+from waystation.reports.tokens import Tokens
+from waystation.reports.told_nouns import Told
+
+_NO_ROLE, _OUTSIDE, _OTHER_ROLE, _OTHER_EVENT, _AIM = 9.0, 6.0, 8.0, 12.0, 10.0
+_FAR, _NEAR = 0.3, 0.1
+_FROM = frozenset({Act.FLED, Act.SET_OFF})
+_MOVES = frozenset(
+    {
+        Act.ARRIVED,
+        Act.CROSSED,
+        Act.DEPLOYED,
+        Act.SET_OFF,
+        Act.TURNED_BACK,
+        Act.QUEUED,
+        Act.JOINED,
+        Act.FLED,
+    }
+)
+
+
+def place_of_event(
+    item: ParsedSentence, one: Told, told: Sequence[Told], words: ActWords
+) -> PlaceMention | None:
+    """The place of an event: named in its own words before others, in its likely role."""
+    adjectives = {
+        Span(mention.first, mention.last)
+        for mention in item.places
+        if _is_adjective(item, mention, words)
+    }
+
+    def cost(mention: PlaceMention) -> float:
+        outside = not one.first <= mention.first < one.last
+        price = _OUTSIDE if outside else 0.0
+        price += _AIM if mention.role is PlaceRole.TO and one.act not in _MOVES else 0.0
+        price += (
+            _NO_ROLE if mention.role is PlaceRole.NONE and not _is_target(one, mention) else 0.0
+        )
+        origin = mention.role is PlaceRole.FROM
+        price += (
+            _OTHER_ROLE
+            if origin != (one.act in _FROM) and mention.role is not PlaceRole.NONE
+            else 0.0
+        )
+        others = sum(
+            min(one.key, mention.first) < other.key < max(one.key, mention.first) for other in told
+        )
+        far = abs(mention.first - one.key) * (_FAR if outside else _NEAR)
+        return price + _OTHER_EVENT * others + far
+
+    named = [
+        mention
+        for mention in item.places
+        if Span(mention.first, mention.last) not in adjectives
+        and not (
+            one.actor.first <= mention.first
+            and mention.last <= one.actor.last
+            and mention.role is PlaceRole.NONE
+        )
+    ]
+    best = min(named, key=cost, default=None)
+    return best if best is not None and cost(best) < _NO_ROLE + _OUTSIDE else None
+
+
+def _is_target(one: Told, mention: PlaceMention) -> bool:
+    """True for a place that is acted on ("close the border")."""
+    return one.target.first <= mention.first < one.target.last
+
+
+def _is_adjective(item: ParsedSentence, mention: PlaceMention, words: ActWords) -> bool:
+    """A place that only describes the noun behind it ("US officials")."""
+    if mention.role is not PlaceRole.NONE or mention.last >= len(item.tokens):
+        return False
+    token = item.tokens[mention.last]
+    if token.text == "-" or token.is_capitalised:
+        return True
+    plain = token.is_word and token.text[0].islower() and not words.has("prepositions", token.lower)
+    plain = plain and not any(
+        words.has(group, token.lower)
+        for group in ("joins", "edges", "be", "have", "modals", "time_words")
+    )
+    return token.lower in {"'s", "’s"} or (plain and token.lower not in words.verbs)
+
+
+def day_of_event(item: ParsedSentence, one: Told, told: Sequence[Told]) -> DayMention | None:
+    """The day of an event: in its own words, else the nearest with no other event between."""
+
+    def cost(mention: DayMention) -> float:
+        at = last_token(item.tokens, mention) - 1
+        inside = one.first <= at < one.last
+        others = sum(min(one.key, at) < other.key < max(one.key, at) for other in told)
+        return (0.0 if inside else _OUTSIDE) + _OTHER_EVENT * others + 0.1 * abs(at - one.key)
+
+    near = [mention for mention in item.days if _may_tell(item, one, mention)]
+    best = min(near, key=cost, default=None)
+    return best if best is not None and cost(best) < 2 * _OTHER_EVENT else None
+
+
+def _may_tell(item: ParsedSentence, one: Told, mention: DayMention) -> bool:
+    """A month or a year tells the time only of what stands beside it, or opens the sentence."""
+    first = last_token(item.tokens, replace(mention, end=mention.start + 1)) - 1
+    last = last_token(item.tokens, mention)
+    beside = one.first - 3 <= first and last <= one.last + 3
+    exact = mention.precision in {DayPrecision.DAY, DayPrecision.WEEK, DayPrecision.BETWEEN}
+    return exact or beside or first < 4
+
+
+def last_token(tokens: Tokens, mention: DayMention) -> int:
+    """Index after the last token a day stands on."""
+    return max(
+        (index + 1 for index, token in enumerate(tokens) if token.start < mention.end), default=1
+    )
+
+
+def follows(tokens: Tokens, one: Told, mention: DayMention) -> bool:
+    """True where a day stands right behind an event's words."""
+    first = last_token(tokens, replace(mention, end=mention.start + 1)) - 1
+    return one.last <= first <= one.last + 2

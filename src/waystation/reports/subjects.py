@@ -1,0 +1,210 @@
+"""Who does what a verb says: its subject, found by the small words around it."""
+
+from __future__ import annotations
+
+from waystation.reports.clauses import Span
+from waystation.reports.phrases import (
+    antecedent,
+    clause_end,
+    clause_start,
+    innermost,
+    is_finite,
+    is_sign,
+    noun_phrase_after,
+    noun_phrase_before,
+)
+from waystation.reports.read_tokens import Reader
+
+NOBODY = Span(0, 0)
+"""An empty phrase."""
+
+_DEEP = 4
+_APPOSITION, _AGENT_REACH = 14, 12
+
+
+def chain_start(reader: Reader, verb: int) -> int:
+    """First token of the auxiliaries and of the verbs that carry an infinitive."""
+    first = verb
+    while first > 0:
+        word = reader.lower(first - 1)
+        auxiliary = any(
+            reader.has(group, first - 1) for group in ("be", "have", "modals", "infinitive")
+        )
+        carried = (
+            reader.has("infinitive", first)
+            or first == verb
+            or reader.words.is_adverb(reader.lower(first))
+        )
+        carrier = (
+            carried and reader.has("carriers", first - 1) and not is_sign(reader.tokens[first - 1])
+        )
+        if not (
+            auxiliary
+            or carrier
+            or (reader.words.is_adverb(word) and first < verb)
+            or (first == verb and reader.words.is_adverb(word))
+        ):
+            break
+        first -= 1
+    while first > 1 and opens_quote(reader, first - 1):
+        first = chain_start(reader, first - 1)
+    while (
+        first < verb
+        and reader.words.is_adverb(reader.lower(first))
+        and not reader.has("negations", first)
+    ):
+        first += 1
+    return first
+
+
+def subject_of(reader: Reader, first: int, depth: int = 0) -> Span:
+    """Tokens of the subject of a finite verb whose group starts at `first`."""
+    tokens, words = reader.tokens, reader.words
+    if first <= 0 or depth > _DEEP:
+        return NOBODY
+    before = first - 1
+    if reader.has("relatives", before):
+        return antecedent(tokens, before, words, reader.lexicon)
+    if tokens[before].text == ",":
+        opening = apposition_start(reader, before)
+        if opening is not None:
+            return noun_phrase_before(tokens, opening, words, reader.lexicon)
+    while before >= 0 and (
+        words.is_adverb(reader.lower(before))
+        or reader.has("joins", before)
+        or tokens[before].text == ","
+    ):
+        before -= 1
+    if before < first - 1 and not _ends_phrase(reader, before, first):
+        return _subject_left(reader, before, depth)
+    return noun_phrase_before(tokens, first, words, reader.lexicon)
+
+
+def _ends_phrase(reader: Reader, before: int, first: int) -> bool:
+    """True where only adverbs stand between a noun and its verb."""
+    return all(reader.words.is_adverb(reader.lower(index)) for index in range(before + 1, first))
+
+
+def apposition_start(reader: Reader, comma: int) -> int | None:
+    """Index of the comma that opens "an aid group," behind a name; None where none does."""
+    for index in range(comma - 1, max(0, comma - _APPOSITION), -1):
+        if reader.tokens[index].text == ",":
+            named = index > 0 and reader.tokens[index - 1].is_word
+            return index if named else None
+        if reader.tokens[index].text in {";", ":", '"', "“", "”"} or _is_clause(reader, index):
+            return None
+    return None
+
+
+def _is_clause(reader: Reader, index: int) -> bool:
+    finite = is_finite(reader.tokens, index, reader.words)
+    return finite and not reader.has("relatives", index - 1)
+
+
+def _subject_left(reader: Reader, before: int, depth: int) -> Span:
+    """The subject of the finite verb nearest on the left; else what opens the sentence."""
+    for index in range(before, -1, -1):
+        if is_finite(reader.tokens, index, reader.words):
+            subject = subject_of(reader, chain_start(reader, index), depth + 1)
+            if subject.first < subject.last:
+                return subject
+    return _opening_phrase(reader, before)
+
+
+def _opening_phrase(reader: Reader, before: int) -> Span:
+    """What opens the sentence, up to the first word that looks like a verb."""
+    for index in range(1, before + 1):
+        word = reader.lower(index)
+        if is_sign(reader.tokens[index]) or (len(word) > 3 and word.endswith("ed")):
+            return noun_phrase_before(reader.tokens, index, reader.words, reader.lexicon)
+    return noun_phrase_before(reader.tokens, before + 1, reader.words, reader.lexicon)
+
+
+def governing(reader: Reader, first: int) -> int | None:
+    """First token of the verb an infinitive of purpose hangs on, in its clause."""
+    start = clause_start(reader.tokens, first, reader.words)
+    for index in range(first - 1, start - 1, -1):
+        word = reader.lower(index)
+        if (
+            word in reader.words.verbs
+            or word in reader.words.light
+            or reader.has("carriers", index)
+        ):
+            return chain_start(reader, index)
+        if is_finite(reader.tokens, index, reader.words):
+            return chain_start(reader, index)
+    return None
+
+
+def subject_of_infinitive(reader: Reader, first: int) -> Span:
+    """Who would do it: whom the verb above asks or orders, else that verb's subject."""
+    start = max(clause_start(reader.tokens, first, reader.words), 0)
+    if not reader.has("infinitive", first):
+        return subject_of(reader, first)
+    for index in range(first - 1, start - 1, -1):
+        if reader.has("control", index) and index + 1 < first:
+            return Span(index + 1, first)
+        word = reader.lower(index)
+        known = word in reader.words.verbs or reader.has("carriers", index)
+        if known or is_finite(reader.tokens, index, reader.words):
+            return subject_of(reader, chain_start(reader, index))
+    return NOBODY
+
+
+def of_gerund(reader: Reader, first: int) -> tuple[Span, int]:
+    """Subject of a verb in -ing, and what it hangs on."""
+    tokens, before = reader.tokens, first - 1
+    if before < 0:
+        return NOBODY, first
+    if tokens[before].text == ",":
+        index = _finite_left(reader, before)
+        if index is None:
+            return noun_phrase_before(tokens, before, reader.words, reader.lexicon), first
+        chain = chain_start(reader, index)
+        return subject_of(reader, chain), chain
+    if reader.has("prepositions", before) or reader.has("joins", before):
+        index = _finite_left(reader, before)
+        if index is None or reader.has("of", before):
+            return NOBODY, first
+        return subject_of(reader, chain_start(reader, index)), first
+    phrase = noun_phrase_before(tokens, first, reader.words, reader.lexicon)
+    return innermost(tokens, phrase, reader.words), first
+
+
+def _finite_left(reader: Reader, before: int) -> int | None:
+    found = (
+        index for index in range(before, -1, -1) if is_finite(reader.tokens, index, reader.words)
+    )
+    return next(found, None)
+
+
+def agent_after(reader: Reader, start: int) -> Span:
+    """The doer named behind "by"; an empty span where none is."""
+    end = min(clause_end(reader.tokens, start, reader.words), start + _AGENT_REACH)
+    for index in range(start, end):
+        if not reader.has("by", index):
+            continue
+        phrase = noun_phrase_after(reader.tokens, index + 1, reader.words)
+        head = reader.tokens[phrase.first] if phrase.first < phrase.last else None
+        if head and not (
+            head.is_number or head.lower.endswith("ing") or head.lower in reader.lexicon.weekdays
+        ):
+            return phrase
+    return NOBODY
+
+
+def before_adverbs(reader: Reader, index: int) -> int:
+    """Index of the last token before one that is no adverb and opens no quotation."""
+    index -= 1
+    while index >= 0 and (
+        reader.words.is_adverb(reader.lower(index)) or opens_quote(reader, index)
+    ):
+        index -= 1
+    return index
+
+
+def opens_quote(reader: Reader, index: int) -> bool:
+    """A quotation that starts inside the group ("will "call up the army")."""
+    if reader.tokens[index].text not in {'"', "“", "«"} or index < 1:
+        return False
+    return reader.has("modals", index - 1) or reader.has("infinitive", index - 1)

@@ -1,0 +1,101 @@
+"""What a reader of statements keeps from sentence to sentence: who spoke last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from waystation.domain.evidence import Statement
+from waystation.reports.parse import ParsedSentence
+from waystation.reports.read_tokens import Reader
+from waystation.reports.sayings import NOBODY, Voice
+
+_LONGEST_NAME = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence with a reader over its tokens."""
+
+    parsed: ParsedSentence
+    reader: Reader
+
+    @property
+    def start(self) -> int:
+        """Offset of the sentence in the text as read."""
+        return self.parsed.sentence.start
+
+    @property
+    def end(self) -> int:
+        """Offset after it."""
+        return self.parsed.sentence.end
+
+    def token_at(self, offset: int) -> int:
+        """Index of the token that ends behind an offset of the text."""
+        inside = offset - self.start
+        for index, token in enumerate(self.reader.tokens):
+            if token.end > inside:
+                return index
+        return len(self.reader.tokens)
+
+
+@dataclass
+class Talk:
+    """Who spoke last, and where.
+
+    Attributes:
+        voice: The last voice with a name.
+        line: The sentence that names it.
+        paragraph: Paragraph of the last statement quoted whole.
+        is_open: True where a quotation was left open.
+        person: The one person "he" or "she" may stand for, and the number of their sentence.
+        number: Sentences read so far.
+        found: Statements found so far.
+    """
+
+    voice: Voice = NOBODY
+    line: Line | None = None
+    paragraph: int = -9
+    is_open: bool = False
+    person: tuple[Voice, int] = (NOBODY, -9)
+    number: int = 0
+    found: list[Statement] = field(default_factory=list)
+
+
+def remember(voice: Voice, line: Line, talk: Talk) -> Voice:
+    """Keep a voice with a name for what follows."""
+    talk.voice, talk.line = voice, line
+    if _is_person(voice.name):
+        talk.person = (voice, talk.number)
+    return voice
+
+
+def _is_person(name: str) -> bool:
+    """True for what may be one person: a name or an office, no plural and no agency."""
+    words = name.split()
+    return 0 < len(words) <= _LONGEST_NAME and not words[-1].lower().endswith(
+        ("s'", "ies", "ers", "als")
+    )
+
+
+def resolved(voice: Voice, line: Line, talk: Talk) -> Voice:
+    """Whom a pronoun stands for: the one person of this sentence or the one before."""
+    words = line.reader.words
+    singular = words.has("singular_pronouns", voice.pronoun)
+    person, number = talk.person
+    if singular and person.name and talk.number - number <= 1 and voice.pronoun != "i":
+        talk.line = line
+        return replace(person, verb=voice.verb, key=-2, first=voice.first, last=voice.last)
+    named = talk.voice.name and talk.line is not None and talk.line.start == line.start
+    if named:
+        return replace(talk.voice, verb=voice.verb, key=voice.key)
+    return replace(voice, name="")
+
+
+def person_of(line: Line, *, speaks: bool, talk: Talk) -> None:
+    """A sentence that names nobody who speaks leaves "he" of the next one without a person."""
+    if not speaks and talk.person[1] != talk.number and talk.line is not line:
+        in_same = talk.line is not None and talk.line.parsed.sentence.paragraph == (
+            line.parsed.sentence.paragraph
+        )
+        if in_same:
+            talk.person = (talk.person[0], talk.number)
