@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import sys
@@ -12,6 +11,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from waystation.cli_evidence import app as evidence_app
+from waystation.cli_evidence import read_day, utc_now
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.version import __version__
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 ledger_app = typer.Typer(help="The evidence of a scenario.", no_args_is_help=True)
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(evidence_app, name="evidence")
 import_app = typer.Typer(help="Scenario folders from other formats.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 
@@ -77,7 +79,7 @@ def forecast(
         prepare_folder(out)
     with _Progress(Console(stderr=True)) as progress:
         progress("Reading reports and evidence", 0, 1)
-        found = gather(question) if evidence else None
+        found = gather(question, now=utc_now()) if evidence else None
         result = run_forecast(
             question,
             as_of=as_of,
@@ -123,7 +125,7 @@ def read(
     from waystation.reports.readers import chosen_reader
     from waystation.scenario.load import load_scenario
 
-    day = _day(published, "--published") if published else None
+    day = read_day(published, "--published") if published else None
     locations = load_scenario(scenario).locations if scenario else ()
     chosen = chosen_reader(reader, endpoint_config, os.environ, _warn, send_text=send_text)
     documents = read_files(files, locations, published=day, reader=chosen)
@@ -157,7 +159,7 @@ def export_ledger(
     from waystation.evidence.table import write_evidence
     from waystation.forecasting.gather import check_folder, gather
 
-    entries = gather(check_folder(scenario)).entries
+    entries = gather(check_folder(scenario), now=utc_now()).entries
     write_evidence(table, entries)
     typer.echo(f"{table}: {len(entries)} figures")
 
@@ -170,7 +172,7 @@ def import_ledger(
     """Add the figures of a CSV file to the scenario's ledger."""
     from waystation.forecasting.gather import add_table, check_folder
 
-    added = add_table(check_folder(scenario), table)
+    added = add_table(check_folder(scenario), table, now=utc_now())
     typer.echo(f"{table}: {added} new figures")
 
 
@@ -205,16 +207,6 @@ def import_flee(
     typer.echo(f"Not taken as it stands: {len(content.remarks)}; also in {folder / REPORT}")
     for remark in content.remarks:
         typer.echo(f"  {remark}")
-
-
-def _day(text: str, option: str) -> dt.date:
-    from waystation.domain.days import parse_day
-
-    try:
-        return parse_day(text)
-    except ValueError:
-        expected = "a day that exists, as YYYY-MM-DD"
-        raise InputError([Problem(option, 0, "", repr(text), expected)]) from None
 
 
 def _warn(line: str) -> None:

@@ -5,6 +5,7 @@ Nothing is overwritten. The last word on a figure counts; every word stays in th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
@@ -34,7 +35,9 @@ _FEWEST_DIGITS = 4
 _LISTED = 8
 
 
-def find_one(ledger: Ledger, given: str, name: str = "ID") -> Entry:
+def find_one(
+    ledger: Ledger, given: str, name: str = "ID", *, by: dt.datetime | None = None
+) -> Entry:
     """The entry whose identity is given, whole or by its first digits as far as they are unique.
 
     Raises:
@@ -51,7 +54,7 @@ def find_one(ledger: Ledger, given: str, name: str = "ID") -> Entry:
         raise InputError([Problem(name, 0, "", f"no figure {start}", expected)])
     if len(found) > 1:
         raise InputError([_ambiguous(ledger, start, found, name)])
-    return _entry(ledger, found[0])
+    return _entry(ledger, found[0], by)
 
 
 def accept(ledger: Ledger, figure: str, *, author: str, reason: str) -> None:
@@ -135,7 +138,8 @@ def merge(ledger: Ledger, copy: str, original: str, *, author: str, reason: str)
     """Settle that a figure is a copy of another one: together they count once.
 
     Returns:
-        Identity of the original: of a copy, the one that is a copy of.
+        Identity of the original: of a copy, the one that is a copy of; of a corrected figure, its
+        correction.
 
     Raises:
         InputError: They are one figure, the original is a copy of the copy or does not count,
@@ -145,7 +149,7 @@ def merge(ledger: Ledger, copy: str, original: str, *, author: str, reason: str)
     with ledger.transaction():
         _refuse_corrected(_entry(ledger, copy))
         end, seen = _entry(ledger, original), {copy}
-        while end.verdict is Verdict.MERGED and end.figure_id not in seen:
+        while end.replaced_by and end.figure_id not in seen:
             seen.add(end.figure_id)
             end = _entry(ledger, end.replaced_by)
         if end.figure_id in seen:
@@ -228,8 +232,8 @@ def _refuse_corrected(entry: Entry) -> None:
         raise _refused("ID", found, expected)
 
 
-def _entry(ledger: Ledger, figure: str) -> Entry:
-    found = ledger.entries(Query(figure_ids=(figure,)))
+def _entry(ledger: Ledger, figure: str, by: dt.datetime | None = None) -> Entry:
+    found = ledger.entries(Query(figure_ids=(figure,), decided_by=by))
     if not found:
         raise _refused("ID", f"no figure {figure}", "a figure that is in the ledger")
     return found[0]

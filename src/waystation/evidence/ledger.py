@@ -329,6 +329,13 @@ class Ledger:
         with self._told():
             return read_findings(self._connection, report_id)
 
+    def names_of(self, report_ids: Iterable[str]) -> dict[str, str]:
+        """Names of reports, by identity; those not in the ledger are left out."""
+        query = """SELECT report_id, name FROM reports
+        WHERE report_id IN (SELECT value FROM json_each(?))"""
+        with self._told():
+            return dict(self._connection.execute(query, (json.dumps(list(report_ids)),)))
+
     def report_ids(self) -> frozenset[str]:
         """The identities of all reports."""
         with self._told():

@@ -153,14 +153,19 @@ def opened(
     with Ledger.open(folder / LEDGER, now=now, wait=wait) as ledger:
         unchanged = read_before(ledger, (report.report_id for report in reports), reader)
         fresh = [report for report in reports if report.report_id not in unchanged]
-        read = read_all(fresh, scenario)
+        read = read_with(fresh, scenario)
         summary = sync_folder(
             ledger, table if table.exists() else None, read, reader=reader, unchanged=unchanged
         )
         yield ledger, summary
 
 
-def read_all(reports: Sequence[Report], scenario: Scenario) -> Documents:
+def read_plain(reports: Sequence[Report]) -> Documents:
+    """What reports state, with the world's places."""
+    return [(report, read_report(report, world_gazetteer())) for report in reports]
+
+
+def read_with(reports: Sequence[Report], scenario: Scenario) -> Documents:
     """What reports state, with the places and the groups of a scenario."""
     if not reports:
         return []

@@ -1,0 +1,360 @@
+"""The commands of the evidence desk: wiring alone, as in `waystation.cli`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from waystation.domain.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from waystation.domain.vocabulary import FigureKind
+
+app = typer.Typer(
+    help="The evidence desk: look at figures, settle what is right, see why one counts.",
+    no_args_is_help=True,
+)
+
+Target = Annotated[
+    str, typer.Argument(help="A scenario folder, or a ledger file.", metavar="SCENARIO|LEDGER")
+]
+Which = Annotated[
+    str, typer.Argument(help="A figure's identity, or its first digits.", metavar="ID")
+]
+Reason = Annotated[str, typer.Option(help="Why, in plain words.")]
+Author = Annotated[
+    str, typer.Option(envvar="WAYSTATION_AUTHOR", help="Who settles it: a role or initials.")
+]
+Wait = Annotated[
+    float, typer.Option(help="Seconds to wait for another program that is writing.", min=0.0)
+]
+AsOf = Annotated[str | None, typer.Option(help="Only what was published by this day.")]
+DecidedBy = Annotated[str | None, typer.Option(help="The ledger as it stood at this time (UTC).")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+LISTED = 200
+WAIT = 10.0
+
+
+def utc_now() -> dt.datetime:
+    """The time under which the ledger records what a command adds."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def read_day(text: str, option: str) -> dt.date:
+    """The day an option gives.
+
+    Raises:
+        InputError: It is no day that exists.
+    """
+    from waystation.domain.days import parse_day
+
+    try:
+        return parse_day(text)
+    except ValueError:
+        expected = "a day that exists, as YYYY-MM-DD"
+        raise InputError([Problem(option, 0, "", repr(text), expected)]) from None
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    """The time an option gives, in UTC where it names no zone; of a day, its last second."""
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2018-10-29"):
+            text += "T23:59:59"
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        expected = "a time as 2018-10-29 or 2018-10-29T08:30"
+        raise InputError([Problem("--decided-by", 0, "", repr(text), expected)]) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+@app.command("list")
+def list_figures(
+    target: Target,
+    as_of: AsOf = None,
+    decided_by: DecidedBy = None,
+    kind: Annotated[str | None, typer.Option(help='What is counted ("arriving").')] = None,
+    place: Annotated[str, typer.Option(help="Words of the place or the group.")] = "",
+    speaker: Annotated[str, typer.Option(help="Words of who said or published it.")] = "",
+    report: Annotated[str, typer.Option(help="A report's identity, or words of its name.")] = "",
+    search: Annotated[str, typer.Option(help="Words anywhere in figure or sentence.")] = "",
+    undecided: Annotated[
+        bool, typer.Option("--undecided", help="Only what nothing was settled about.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(help="At most so many; 0 for all. Default: 200 in tables.", min=0)
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="The columns of evidence.csv.")] = False,
+    wait: Wait = WAIT,
+) -> None:
+    """List figures: words, range, what, where, when, who says, and how each stands."""
+    from waystation.evidence.listing import entry_as_json
+    from waystation.evidence.query import Query
+    from waystation.evidence.table import evidence_text
+    from waystation.forecasting.desk import open_desk
+    from waystation.page.desk import list_table
+
+    most = limit if limit is not None else 0 if as_json or as_csv else LISTED
+    query = Query(
+        as_of=read_day(as_of, "--as-of") if as_of else None,
+        decided_by=_moment(decided_by),
+        kind=_kind(kind),
+        place=place,
+        speaker=speaker,
+        report=report,
+        search=search,
+        undecided=undecided,
+        limit=most or None,
+    )
+    with open_desk(target, now=utc_now(), wait=wait) as desk:
+        entries = desk.ledger.entries(query)
+    if as_json:
+        listed = [entry_as_json(entry) for entry in entries]
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+    elif as_csv:
+        typer.echo(evidence_text(entries), nl=False)
+    else:
+        console = Console()
+        for part in list_table(entries, full=0 < most == len(entries)):
+            console.print(part, highlight=False)
+
+
+def _kind(text: str | None) -> FigureKind | None:
+    from waystation.domain.vocabulary import FigureKind
+
+    if text is None:
+        return None
+    if text not in list(FigureKind):
+        expected = "one of " + ", ".join(FigureKind)
+        raise InputError([Problem("--kind", 0, "", repr(text), expected)])
+    return FigureKind(text)
+
+
+@app.command("show")
+def show_figure(
+    target: Target,
+    figure: Which,
+    as_of: AsOf = None,
+    decided_by: DecidedBy = None,
+    as_json: AsJson = False,
+    wait: Wait = WAIT,
+) -> None:
+    """Show one figure: its sentence, every field, origin, copies, decisions, and its use."""
+    _explain(target, figure, as_of, decided_by, wait, why=False, as_json=as_json)
+
+
+@app.command("why")
+def why_figure(
+    target: Target,
+    figure: Which,
+    as_of: AsOf = None,
+    decided_by: DecidedBy = None,
+    wait: Wait = WAIT,
+) -> None:
+    """Tell why a figure counts as it does: report, sentence, reading, origin, decision, use."""
+    _explain(target, figure, as_of, decided_by, wait, why=True, as_json=False)
+
+
+def _explain(
+    target: str,
+    figure: str,
+    as_of: str | None,
+    decided_by: str | None,
+    wait: float,
+    *,
+    why: bool,
+    as_json: bool,
+) -> None:
+    from waystation.evidence.desk import find_one
+    from waystation.forecasting.desk import explain, open_desk
+    from waystation.page.desk import explained_as_json, show_lines, why_lines
+
+    day = read_day(as_of, "--as-of") if as_of else None
+    by = _moment(decided_by)
+    with open_desk(target, now=utc_now(), wait=wait) as desk:
+        told = explain(desk, find_one(desk.ledger, figure, by=by), day=day, by=by)
+    if as_json:
+        typer.echo(json.dumps(explained_as_json(told), ensure_ascii=False, indent=2))
+        return
+    console = Console()
+    for line in why_lines(told) if why else show_lines(told):
+        console.print(line, highlight=False)
+
+
+@app.command("accept")
+def accept_figure(
+    target: Target, figure: Which, reason: Reason, author: Author = "", wait: Wait = WAIT
+) -> None:
+    """Settle that a figure is right: forecasts may use it like one entered by hand."""
+    from waystation.evidence import desk as acts
+
+    _settle(target, figure, reason, author, wait, acts.accept, "accepted")
+
+
+@app.command("reject")
+def reject_figure(
+    target: Target, figure: Which, reason: Reason, author: Author = "", wait: Wait = WAIT
+) -> None:
+    """Settle that a figure must not be used; it stays listed."""
+    from waystation.evidence import desk as acts
+
+    _settle(target, figure, reason, author, wait, acts.reject, "rejected")
+
+
+@app.command("reopen")
+def reopen_figure(
+    target: Target, figure: Which, reason: Reason, author: Author = "", wait: Wait = WAIT
+) -> None:
+    """Take back what was settled about a figure."""
+    from waystation.evidence import desk as acts
+
+    _settle(target, figure, reason, author, wait, acts.reopen, "open again")
+
+
+def _settle(
+    target: str,
+    figure: str,
+    reason: str,
+    author: str,
+    wait: float,
+    act: Callable[..., None],
+    done: str,
+) -> None:
+    from waystation.evidence.desk import check_words, find_one
+    from waystation.forecasting.desk import open_desk
+
+    check_words(author, reason)
+    with open_desk(target, now=utc_now(), wait=wait) as desk:
+        entry = find_one(desk.ledger, figure)
+        act(desk.ledger, entry.figure_id, author=author, reason=reason)
+    typer.echo(f"{entry.figure_id} “{entry.figure.words}”: {done}")
+
+
+@app.command("correct")
+def correct_figure(
+    target: Target,
+    figure: Which,
+    reason: Reason,
+    author: Author = "",
+    low: Annotated[str | None, typer.Option(help='Lowest number, or "none".')] = None,
+    high: Annotated[str | None, typer.Option(help='Highest number, or "none".')] = None,
+    unit: Annotated[str | None, typer.Option(help="What one is.")] = None,
+    who: Annotated[str | None, typer.Option(help="Who is counted.")] = None,
+    kind: Annotated[str | None, typer.Option(help="What is counted.")] = None,
+    measure: Annotated[str | None, typer.Option(help="stock, flow or cumulative.")] = None,
+    place: Annotated[str | None, typer.Option(help="Place in the report's words.")] = None,
+    location: Annotated[str | None, typer.Option(help="Location of the scenario.")] = None,
+    place_role: Annotated[str | None, typer.Option(help="at, from, to or via.")] = None,
+    group: Annotated[str | None, typer.Option(help="Group of the scenario.")] = None,
+    event_day: Annotated[str | None, typer.Option(help='Day it speaks of, or "none".')] = None,
+    event_end: Annotated[str | None, typer.Option(help="Last day of a span.")] = None,
+    published: Annotated[str | None, typer.Option(help="Day it was published.")] = None,
+    modality: Annotated[str | None, typer.Option(help="actual, planned ...")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Who said it.")] = None,
+    speaker_class: Annotated[str | None, typer.Option(help="Kind of speaker.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    origin: Annotated[str | None, typer.Option(help="Name shared by copies.")] = None,
+    note: Annotated[str | None, typer.Option(help="Anything to know.")] = None,
+    wait: Wait = WAIT,
+) -> None:
+    """Enter what a figure should say; the corrected one counts instead, both stay listed."""
+    from waystation.evidence.desk import check_words, correct, find_one
+    from waystation.forecasting.desk import changes_from, open_desk
+
+    check_words(author, reason)
+    changes = changes_from(
+        {
+            "low": low,
+            "high": high,
+            "unit": unit,
+            "who": who,
+            "kind": kind,
+            "measure": measure,
+            "place": place,
+            "location": location,
+            "place_role": place_role,
+            "group": group,
+            "event_day": event_day,
+            "event_end": event_end,
+            "published": published,
+            "modality": modality,
+            "speaker": speaker,
+            "speaker_class": speaker_class,
+            "publisher": publisher,
+            "origin": origin,
+            "note": note,
+        }
+    )
+    with open_desk(target, now=utc_now(), wait=wait) as desk:
+        entry = find_one(desk.ledger, figure)
+        key = correct(
+            desk.ledger,
+            entry.figure_id,
+            changes,
+            author=author,
+            reason=reason,
+            locations=desk.locations,
+            groups=desk.groups,
+        )
+    typer.echo(f"{entry.figure_id} “{entry.figure.words}”: corrected; {key} counts instead")
+
+
+@app.command("merge")
+def merge_figures(
+    target: Target,
+    copy: Annotated[str, typer.Argument(help="The figure that is a copy.", metavar="COPY")],
+    original: Annotated[str, typer.Argument(help="What it is a copy of.", metavar="ORIGINAL")],
+    reason: Reason,
+    author: Author = "",
+    wait: Wait = WAIT,
+) -> None:
+    """Settle that a figure is a copy of another: together they count once."""
+    from waystation.evidence.desk import check_words, find_one, merge
+    from waystation.forecasting.desk import open_desk
+
+    check_words(author, reason)
+    with open_desk(target, now=utc_now(), wait=wait) as desk:
+        first = find_one(desk.ledger, copy, "COPY").figure_id
+        second = find_one(desk.ledger, original, "ORIGINAL").figure_id
+        end = merge(desk.ledger, first, second, author=author, reason=reason)
+    typer.echo(f"{first}: a copy of {end}; they count once")
+
+
+@app.command("add")
+def add_files(
+    target: Target,
+    files: Annotated[list[Path], typer.Argument(help="Documents to read.", metavar="FILE...")],
+    published: Annotated[
+        str | None, typer.Option(help="Publication day of those that do not tell theirs.")
+    ] = None,
+    wait: Wait = WAIT,
+) -> None:
+    """Read documents into the ledger; one that is there already is told and left as it is."""
+    from waystation.forecasting.desk import add_documents, open_desk
+    from waystation.page.desk import added_line
+
+    day = read_day(published, "--published") if published else None
+    with open_desk(target, now=utc_now(), wait=wait, create=True) as desk:
+        for added in add_documents(desk, files, published=day):
+            typer.echo(added_line(added))
+
+
+@app.command("verify")
+def verify_ledger(target: Target, wait: Wait = WAIT) -> None:
+    """Check a whole ledger: every page, reference, identity and offset."""
+    from waystation.evidence.verify import verify
+    from waystation.forecasting.desk import open_desk
+
+    with open_desk(target, now=utc_now(), wait=wait) as desk:
+        verify(desk.ledger)
+        rows = desk.ledger.counts()
+    told = ", ".join(f"{count:,} {name}" for name, count in rows.items())
+    typer.echo(f"{target}: whole. {told}.")

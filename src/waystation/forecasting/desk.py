@@ -1,0 +1,338 @@
+"""The evidence desk over a scenario's folder or a ledger: open, add documents, explain a figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from waystation.assimilation.wording import read_interval
+from waystation.domain.days import parse_day
+from waystation.domain.errors import InputError, Problem
+from waystation.domain.evidence import Decision, Entry, Reading, Report, Ruling
+from waystation.domain.scenario import Scenario
+from waystation.evidence.copies import CopyLink
+from waystation.evidence.findings import RELATION
+from waystation.evidence.ledger import Ledger
+from waystation.evidence.merged import merged_origins
+from waystation.evidence.origins import OriginTrace, trace_origins
+from waystation.evidence.query import Query
+from waystation.evidence.record import CLOSED_LISTS, DAYS
+from waystation.evidence.schema import WAIT
+from waystation.evidence.sync import ADDED, find_links
+from waystation.forecasting.gather import last_published, opened, read_plain, read_with
+from waystation.forecasting.reader_name import reader_name
+from waystation.forecasting.uses import uses
+from waystation.reports.documents import load_report
+from waystation.scenario.load import load_scenario
+
+WHOLE = 20_000
+"""Entries up to which an origin is looked for among all; beyond, among those of equal number."""
+
+CLEARED = "none"
+"""What a correction writes to open an end or to clear a day."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A ledger on the desk.
+
+    Attributes:
+        ledger: The ledger, open.
+        scenario: The scenario it belongs to; None for a ledger alone.
+    """
+
+    ledger: Ledger
+    scenario: Scenario | None = None
+
+    @property
+    def locations(self) -> tuple[str, ...] | None:
+        """Names a location may have; None when any may."""
+        return tuple(one.name for one in self.scenario.locations) if self.scenario else None
+
+    @property
+    def groups(self) -> tuple[str, ...] | None:
+        """Names a group may have; None when any may."""
+        return tuple(one.name for one in self.scenario.groups) if self.scenario else None
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a document.
+
+    Attributes:
+        report: The document.
+        known_as: Name under which the ledger held it before; empty for a new one.
+        figures: Figures read from it that are new.
+        links: Reports it copies, or is copied by: the other's name, and how.
+    """
+
+    report: Report
+    known_as: str = ""
+    figures: int = 0
+    links: tuple[tuple[str, CopyLink], ...] = ()
+
+
+@dataclass(frozen=True)
+class Related:
+    """What a figure is to another one of its report.
+
+    Attributes:
+        told: "part of", "total of" ...
+        other: The other figure; None where it is not in the ledger.
+        forward: True when read from this figure to the other.
+        reason: Why.
+    """
+
+    told: str
+    other: Entry | None
+    forward: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Everything that is known of one figure.
+
+    Attributes:
+        entry: The figure as it stands.
+        report: The report it was read from; None when it is not in the ledger.
+        reading: The range its words are read as; None for a sighting.
+        neighbours: The figures before and after it in its report.
+        trace: How it goes back to its oldest form.
+        family: Entries of the same origin, itself left out.
+        rulings: Everything that was settled about it, oldest first.
+        related: What it is to others of its report.
+        links: Reports its own copies, or is copied by: the other's name, and how.
+        day: As-of day of the forecast; None where there is none to ask.
+        use: What a forecast as of that day makes of it; None where it is not known by then.
+    """
+
+    entry: Entry
+    report: Report | None
+    reading: Reading | None
+    neighbours: tuple[Entry, ...]
+    trace: OriginTrace
+    family: tuple[Entry, ...]
+    rulings: tuple[Ruling, ...]
+    related: tuple[Related, ...]
+    links: tuple[tuple[str, CopyLink], ...]
+    day: dt.date | None = None
+    use: Decision | None = None
+
+
+@contextmanager
+def open_desk(
+    target: str,
+    *,
+    now: dt.datetime | None = None,
+    wait: float = WAIT,
+    create: bool = False,
+) -> Iterator[Desk]:
+    """The ledger of a scenario's folder, brought up to the folder; or a ledger file as it is.
+
+    Args:
+        target: A scenario folder or a ledger file.
+        now: Time that everything added is recorded under.
+        wait: Seconds to wait for another program that is writing.
+        create: Start a ledger file where there is none.
+
+    Raises:
+        InputError: The folder or the file is not in order.
+    """
+    path = Path(target)
+    if path.is_dir():
+        scenario = load_scenario(target)
+        with opened(scenario, now=now, wait=wait) as (ledger, _):
+            yield Desk(ledger, scenario)
+    else:
+        with Ledger.open(path, now=now, wait=wait, create=create) as ledger:
+            yield Desk(ledger)
+
+
+def add_documents(
+    desk: Desk, paths: Sequence[Path], *, published: dt.date | None = None
+) -> Iterator[Added]:
+    """Read documents into the ledger, one transaction each; one that is there already is told.
+
+    Raises:
+        InputError: A file cannot be read, all of them told before anything is written; or the
+            ledger cannot be written.
+    """
+    problems: list[Problem] = []
+    reports: list[Report] = []
+    for path in paths:
+        try:
+            reports.append(load_report(path, published=published))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    yield from (_add(desk, report) for report in reports)
+
+
+def _add(desk: Desk, report: Report) -> Added:
+    before = desk.ledger.report(report.report_id)
+    if before is not None:
+        return Added(report, known_as=before.name)
+    scenario = desk.scenario
+    read = read_with([report], scenario) if scenario else read_plain([report])
+    locations, groups = (scenario.locations, scenario.groups) if scenario else ((), ())
+    reader = ADDED + reader_name(locations, groups)
+    with desk.ledger.transaction():
+        count = desk.ledger.add_report(report, read[0][1], reader=reader)
+        links = find_links(desk.ledger, report)
+    return Added(report, figures=count, links=_named(desk.ledger, report.report_id, links))
+
+
+def _named(
+    ledger: Ledger, report_id: str, links: Sequence[CopyLink]
+) -> tuple[tuple[str, CopyLink], ...]:
+    """Links of a report with the name of the other one."""
+    others = [link.newer if link.older == report_id else link.older for link in links]
+    names = ledger.names_of(others)
+    return tuple((names.get(key, key), link) for key, link in zip(others, links, strict=True))
+
+
+def explain(
+    desk: Desk, entry: Entry, *, day: dt.date | None = None, by: dt.datetime | None = None
+) -> Explained:
+    """Everything that is known of one figure.
+
+    Args:
+        desk: The desk.
+        entry: The figure.
+        day: As-of day of the forecast to ask; None for the last day anything was published.
+        by: The ledger as it stood at this moment; None for now.
+    """
+    ledger, report_id = desk.ledger, entry.figure.report_id
+    around = _around(ledger, entry, by)
+    mine = sorted((e for e in around if e.figure.report_id == report_id), key=_place)
+    links = ledger.links(report_id) if report_id else ()
+    trace, family = _origin(ledger, entry, around, links)
+    asked = day or last_published(around)
+    return Explained(
+        entry=entry,
+        report=ledger.report(report_id) if report_id else None,
+        reading=read_interval(entry.figure),
+        neighbours=_beside(mine, entry) if report_id else (),
+        trace=trace,
+        family=family,
+        rulings=ledger.rulings([entry.figure_id], by=by),
+        related=_related(ledger, entry, mine),
+        links=_named(ledger, report_id, links),
+        day=asked if desk.scenario else None,
+        use=_use(desk, entry, asked, by),
+    )
+
+
+def _around(ledger: Ledger, entry: Entry, by: dt.datetime | None) -> tuple[Entry, ...]:
+    """All entries; in a large ledger those of its report and those with an equal number."""
+    if ledger.counts()["figures"] <= WHOLE:
+        return ledger.entries(Query(decided_by=by))
+    figure = entry.figure
+    ends = tuple({end for end in (figure.low, figure.high) if end is not None})
+    near = set(ledger.entries(Query(decided_by=by, ends=ends))) if ends else {entry}
+    if figure.report_id:
+        near |= set(ledger.entries(Query(decided_by=by, report=figure.report_id)))
+    return tuple(sorted(near, key=lambda one: one.entered))
+
+
+def _origin(
+    ledger: Ledger, entry: Entry, around: Sequence[Entry], links: Sequence[CopyLink]
+) -> tuple[OriginTrace, tuple[Entry, ...]]:
+    counting = [e for e in around if e.counts or e.figure_id == entry.figure_id]
+    named = {e.figure.report_id for e in counting if e.figure.report_id}
+    reports = [r for r in (ledger.report(key) for key in sorted(named)) if r] if named else []
+    traces = {t.figure_id: t for t in trace_origins(counting, reports, links)}
+    origins = merged_origins(counting, {key: t.origin_id for key, t in traces.items()})
+    mine = origins[entry.figure_id]
+    family = [e for e in counting if origins[e.figure_id] == mine and e is not entry]
+    trace = replace(traces[entry.figure_id], origin_id=mine)
+    return trace, tuple(e for e in family if e.figure_id != entry.figure_id)
+
+
+def _place(entry: Entry) -> tuple[int, int]:
+    return (entry.figure.start, entry.entered)
+
+
+def _beside(mine: Sequence[Entry], entry: Entry) -> tuple[Entry, ...]:
+    """The figures that count just before and after one in its report."""
+    start = entry.figure.start
+    before = [e for e in mine if e.counts and e.figure.start < start]
+    after = [e for e in mine if e.counts and e.figure.start > start]
+    return (*before[-1:], *after[:1])
+
+
+def _related(ledger: Ledger, entry: Entry, mine: Sequence[Entry]) -> tuple[Related, ...]:
+    by_key = {e.figure_id: e for e in mine}
+    found = []
+    for kept in ledger.findings(entry.figure.report_id):
+        values = kept.values if kept.kind == RELATION else {}
+        ends = (values.get("first"), values.get("second"))
+        if entry.figure_id in ends:
+            forward = ends[0] == entry.figure_id
+            other = by_key.get(str(ends[1] if forward else ends[0]))
+            found.append(Related(values["kind"], other, forward, values["reason"]))
+    return tuple(found)
+
+
+def _use(desk: Desk, entry: Entry, day: dt.date | None, by: dt.datetime | None) -> Decision | None:
+    if desk.scenario is None or day is None or day < desk.scenario.first_day:
+        return None
+    entries = desk.ledger.entries(Query(decided_by=by, as_of=day))
+    return uses(desk.scenario, entries, day, desk.ledger.links()).get(entry.figure_id)
+
+
+def changes_from(options: Mapping[str, str | None]) -> dict[str, Any]:
+    """New values of a correction from the options of a command; those not given are left out.
+
+    Args:
+        options: Texts by field; `CLEARED` opens an end, clears a day or empties a text.
+
+    Raises:
+        InputError: Every option that cannot be read, at once.
+    """
+    problems: list[Problem] = []
+    changes: dict[str, Any] = {}
+    for name, text in options.items():
+        if text is None:
+            continue
+        try:
+            changes[name] = _value(name, text.strip())
+        except ValueError as error:
+            option = f"--{name.replace('_', '-')}"
+            problems.append(Problem(option, 0, "", repr(text), str(error)))
+    if problems:
+        raise InputError(problems)
+    return changes
+
+
+def _value(name: str, text: str) -> Any:  # noqa: ANN401
+    """The value a text stands for.
+
+    Raises:
+        ValueError: It stands for none; the message says what is expected.
+    """
+    if name in CLOSED_LISTS:
+        words = [word.value for word in CLOSED_LISTS[name] if word.value]
+        if text not in words:
+            raise ValueError("one of " + ", ".join(words))
+        return CLOSED_LISTS[name](text)
+    cleared = text == CLEARED
+    if name in DAYS:
+        try:
+            return None if cleared else parse_day(text)
+        except ValueError:
+            msg = f"a day that exists, as YYYY-MM-DD, or {CLEARED!r}"
+            raise ValueError(msg) from None
+    if name in ("low", "high"):
+        digits = text.replace(",", "")
+        if not (cleared or (digits.isascii() and digits.isdigit() and len(digits) <= 15)):
+            msg = f"a whole number of zero or more, or {CLEARED!r} for an open end"
+            raise ValueError(msg)
+        return None if cleared else int(digits)
+    return "" if cleared else text
