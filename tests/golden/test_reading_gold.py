@@ -83,8 +83,146 @@ def test_no_trap_is_taken(read: Read, record: str) -> None:
             assert read.overlapping(row) == [], row["id"]
 
 
-def test_places_follow_the_words_of_the_sentence(read: Read) -> None:
-    places = {figure.words: figure.place for figure in read.figures["001"]}
-    assert places["nearly 1,500"] == "Ciudad Hidalgo, Chiapas state, Mexico"
-    assert places["Nearly 1,000"] == "US-Mexico border"
-    assert places["11"] == "Pittsburgh"
+@dataclass(frozen=True)
+class ByTheText:
+    """What the three texts alone tell of a figure; the reason where the table knows more."""
+
+    place: str
+    role: str
+    day: str
+    precision: str
+    modality: str
+    speaker: str
+    reason: str = ""
+
+
+PRINTED, UNTOLD = "2018-10-29", ""
+BORDER = "US-Mexico border"
+BRIDGE_TOWN = "Ciudad Hidalgo, Chiapas state, Mexico"
+EXPECTED = {
+    "000-F01": ByTheText(
+        "southern border of Mexico",
+        "to",
+        UNTOLD,
+        "unknown",
+        "actual",
+        "",
+        "the text bears no day; the table takes it from another report",
+    ),
+    "000-F02": ByTheText(
+        "Mexico-Guatemala border",
+        "at",
+        UNTOLD,
+        "unknown",
+        "actual",
+        "",
+        "the text bears no day; the table takes it from another report",
+    ),
+    "001-F01": ByTheText(BORDER, "at", PRINTED, "day", "actual", ""),
+    "001-F02": ByTheText("Central America", "from", PRINTED, "day", "actual", ""),
+    "001-F03": ByTheText(
+        BORDER,
+        "to",
+        PRINTED,
+        "unknown",
+        "planned",
+        "US officials",
+        "'the area' is the border named before; 'will be sent' names no day",
+    ),
+    "001-F04": ByTheText(
+        BORDER,
+        "at",
+        PRINTED,
+        "unknown",
+        "actual",
+        "US officials",
+        "the speaker is carried over: the sentence goes on with the plan they announced",
+    ),
+    "001-F05": ByTheText(BORDER, "at", PRINTED, "unknown", "planned", "US officials"),
+    "001-F06": ByTheText(
+        "Pittsburgh",
+        "at",
+        PRINTED,
+        "unknown",
+        "actual",
+        "",
+        "27 October is outside the text: on or before the day it was printed",
+    ),
+    "001-F07": ByTheText(
+        BRIDGE_TOWN,
+        "via",
+        PRINTED,
+        "unknown",
+        "actual",
+        "",
+        "no day in the text; the table: not in the text. The town is where they cross",
+    ),
+    "001-F08": ByTheText(
+        BRIDGE_TOWN,
+        "at",
+        PRINTED,
+        "unknown",
+        "actual",
+        "videos",
+        "the bridge of the sentence before, which is in that town",
+    ),
+    "002-F01": ByTheText(
+        "",
+        "",
+        UNTOLD,
+        "unknown",
+        "actual",
+        "",
+        "no place in the sentence; 'earlier this year' of a text without a day of its own",
+    ),
+    "002-F02": ByTheText(
+        "Honduras",
+        "from",
+        UNTOLD,
+        "unknown",
+        "actual",
+        "",
+        "'began with ... Hondurans': they set out from home; 12-13 October is outside the text",
+    ),
+    "002-F03": ByTheText(
+        "",
+        "",
+        UNTOLD,
+        "unknown",
+        "actual",
+        "",
+        "'en route' in the table is where the caravan was; the text names only what it heads for",
+    ),
+}
+
+
+@pytest.mark.parametrize("figure_id", EXPECTED)
+def test_where_when_and_who_says_are_what_the_text_tells(read: Read, figure_id: str) -> None:
+    (row,) = (row for row in read.rows if row["id"] == figure_id)
+    (figure,) = read.overlapping(row)
+    expected = EXPECTED[figure_id]
+    day = figure.event_day.isoformat() if figure.event_day else ""
+    assert (figure.place, figure.place_role.value) == (expected.place, expected.role)
+    assert (day, figure.day_precision.value) == (expected.day, expected.precision)
+    assert figure.modality.value == row["modality"] == expected.modality
+    assert figure.speaker == expected.speaker
+
+
+def test_the_speakers_are_those_of_the_table(read: Read) -> None:
+    for row in read.rows:
+        if row["record"] == "figure":
+            (figure,) = read.overlapping(row)
+            assert figure.speaker == row["source_named"].removesuffix(" (carried over)"), row["id"]
+
+
+def test_a_day_that_is_told_lies_within_the_span_of_the_table(read: Read) -> None:
+    for row in read.rows:
+        if row["record"] == "figure" and row["date_basis"] in {"publication date"}:
+            (figure,) = read.overlapping(row)
+            assert figure.event_day is not None
+            assert row["date_from"] <= figure.event_day.isoformat() <= row["date_to"], row["id"]
+
+
+def test_the_town_of_another_state_is_the_runner_up(read: Read) -> None:
+    (figure,) = (figure for figure in read.figures["001"] if figure.words == "nearly 1,500")
+    assert figure.runner_up == "Ciudad Hidalgo, Michoacán, MEX"

@@ -47,7 +47,7 @@ from waystation.reports.sentences import Sentence
 from waystation.reports.speakers import Speaker, speaker_of
 from waystation.reports.timing import historical, with_day
 from waystation.reports.tokens import Tokens, lower_at
-from waystation.reports.voices import carried_speaker
+from waystation.reports.voices import carried_speaker, credited_press
 
 READER = "grammar"
 """Name of this reader in a figure's `reader`."""
@@ -380,6 +380,8 @@ def _day(context: _Context, candidate: Candidate) -> DayMention | None:
 
 def _with_speaker(figure: Figure, context: _Context, candidate: Candidate) -> Figure:
     found = speaker_of(list(context.speakers), candidate.span, _others(context, candidate))
+    text, tokens = context.sentence.text, context.sentence.tokens
+    upstream = figure.upstream or credited_press(found, text, tokens, context.lexicon)
     if found is None:
-        return replace(figure, speaker_class=SpeakerClass.UNKNOWN)
-    return replace(figure, speaker=found.name, speaker_class=found.kind)
+        return replace(figure, upstream=upstream)
+    return replace(figure, speaker=found.name, speaker_class=found.kind, upstream=upstream)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from waystation.domain.vocabulary import Modality
+from waystation.domain.vocabulary import Modality, SpeakerClass
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.parse import ParsedSentence
-from waystation.reports.speakers import Speaker
+from waystation.reports.speakers import Speaker, class_of
 from waystation.reports.tokens import Tokens, lower_at
 
 _VERB_REACH = 3
@@ -34,6 +34,23 @@ def carried_speaker(read: ParsedSentence, before: ParsedSentence | None) -> Spea
         return None
     at = verb if verb is not None and verb > _VERB_REACH else 0
     return replace(before.speakers[-1], first=at, last=at, behind=at > 0)
+
+
+def credited_press(speaker: Speaker | None, text: str, tokens: Tokens, lexicon: Lexicon) -> str:
+    """The outlet a sentence credits: one that speaks itself, or was told; empty when none.
+
+    Source of the figure upstream of this report: "Reuters reported", "the mayor told Reuters".
+    """
+    if speaker and speaker.kind is SpeakerClass.PRESS:
+        return speaker.name
+    for opening in lexicon.phrases("speakers.told_press").all_in(tokens):
+        last = opening.last
+        while last < len(tokens) and tokens[last].is_capitalised:
+            last += 1
+        words = tokens[opening.last : last]
+        if words and class_of(words, lexicon) is SpeakerClass.PRESS:
+            return " ".join(text[words[0].start : words[-1].end].split())
+    return ""
 
 
 def _pronoun_says(tokens: Tokens, lexicon: Lexicon, *, everywhere: bool) -> int | None:
