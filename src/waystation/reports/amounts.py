@@ -5,6 +5,7 @@ All words are those of the language (`NumberWords`); the examples are English.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,8 @@ from waystation.reports.tokens import Tokens, lower_at
 _LARGEST = 10**11
 """More than all people who ever lived; no figure of people is larger."""
 _THOUSAND = 1000
+_DIGIT = re.compile(r"[0-9]")
+_SIGNS = str.maketrans(dict.fromkeys("-–—‑/,.;:!?()[]'\"“”‘’«»*_|…", " "))
 
 
 class Shape(StrEnum):
@@ -65,10 +68,12 @@ def amount_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Amount | None:
     return None
 
 
-def may_hold_amount(tokens: Tokens, lexicon: Lexicon) -> bool:
-    """False where no token can be part of an amount; most sentences are done with here."""
-    telling = lexicon.numbers.telling
-    return any(token.is_number or token.lower in telling for token in tokens)
+def may_hold_amount(text: str, lexicon: Lexicon) -> bool:
+    """False where no word can be part of an amount; most sentences are done with here."""
+    if _DIGIT.search(text):
+        return True
+    words = text.lower().translate(_SIGNS).split()
+    return not lexicon.numbers.telling.isdisjoint(words)
 
 
 def _within(amount: Amount | None) -> Amount | None:

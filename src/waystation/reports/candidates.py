@@ -90,11 +90,11 @@ def repeats(tokens: Tokens, before: Number, number: Number) -> bool:
 
 def numbers_in(sentence: Sentence, lexicon: Lexicon) -> Iterator[Number]:
     """Every number of a sentence that is no date, time, share, label or link, left to right."""
-    tokens, index = sentence.tokens, 0
-    if not may_hold_amount(tokens, lexicon):
+    if not may_hold_amount(sentence.text, lexicon):
         return
+    tokens, index = sentence.tokens, 0
     barred = trapped_spans(sentence.text, lexicon)
-    starts = lexicon.number_starts | lexicon.trap_starts
+    starts = lexicon.candidate_starts
     while index < len(tokens):
         if not tokens[index].is_number and tokens[index].lower not in starts:
             index += 1

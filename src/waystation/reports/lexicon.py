@@ -138,6 +138,11 @@ class Lexicon:
         return self.hedges.first_words | words.amount_starts | words.between
 
     @cached_property
+    def candidate_starts(self) -> frozenset[str]:
+        """Words a number or something like one may start with."""
+        return self.number_starts | self.trap_starts
+
+    @cached_property
     def trap_starts(self) -> frozenset[str]:
         """Words, besides numbers, that what only looks like a figure may start with."""
         return self.idioms.first_words | frozenset(self.months) | frozenset(self.numbers.units)
@@ -218,9 +223,7 @@ def _build(data: dict[str, Any]) -> Lexicon:
     return Lexicon(
         hedges=_hedges(data["hedges"]),
         hedges_after=_hedges(data["hedges_after"]),
-        numbers=_numbers(
-            data["numbers"], plural_nouns, frozenset(traps["months"] + traps["labels"])
-        ),
+        numbers=_numbers(data["numbers"], plural_nouns, small_before),
         noun_classes={key: _noun_class(group) for key, group in nouns.items()},
         plural_nouns=plural_nouns,
         singular_nouns=PhraseTable(

@@ -76,6 +76,7 @@ class _Context:
     days: tuple[DayMention, ...]
     speakers: tuple[Speaker, ...]
     place_before: PlaceMention | None
+    named_group: bool
     group: bool
     before: Figure | None
     gazetteer: Gazetteer
@@ -102,21 +103,39 @@ def _figures(parsed: Parsed) -> Iterator[Figure]:
     before: Figure | None = None
     memory = Memory()
     previous: ParsedSentence | None = None
+    silent: list[ParsedSentence] = []
     for read in parsed.sentences:
-        sentence, tokens = read.sentence, read.tokens
+        sentence = read.sentence
         candidates, counted = candidates_in(sentence, counted, lexicon)
+        if not candidates:
+            silent.append(read)
+            counted = counted if len(silent) < _CARRY_SENTENCES else None
+            before, previous = None, read
+            continue
+        memory = _caught_up(memory, silent)
+        silent, tokens = [], read.tokens
         mentions = with_references(tokens, _places(read), memory, lexicon)
         context = _context(read, previous, candidates, mentions, memory, before)
         figures = _in_brackets(context, [_figure(context, candidate) for candidate in candidates])
         yield from figures
         before = figures[-1] if figures and sentence.text.endswith(";") else None
         size = any(figure.kind is FigureKind.ON_THE_MOVE for figure in figures)
-        group = speaks_of_group(tokens, memory, lexicon) or (memory.group and size)
+        group = context.named_group or (memory.group and size)
         memory = remembered(
             memory, tokens, mentions, sentence.paragraph, group=group, lexicon=lexicon
         )
-        counted = counted if memory.age < _CARRY_SENTENCES or candidates else None
         previous = read
+
+
+def _caught_up(memory: Memory, silent: list[ParsedSentence]) -> Memory:
+    """The memory after sentences without figures, which are looked at only if one follows."""
+    for read in silent:
+        tokens, lexicon = read.tokens, read.lexicon
+        mentions = with_references(tokens, _places(read), memory, lexicon)
+        group = speaks_of_group(tokens, memory, lexicon)
+        paragraph = read.sentence.paragraph
+        memory = remembered(memory, tokens, mentions, paragraph, group=group, lexicon=lexicon)
+    return memory
 
 
 def _context(
@@ -131,18 +150,20 @@ def _context(
     countries = {item.text for item in mentions if item.place and item.place.level == "country"}
     speakers = tuple(
         replace(speaker, kind=SpeakerClass.OFFICIAL) if speaker.name in countries else speaker
-        for speaker in (_speakers(read, previous) if candidates else ())
+        for speaker in _speakers(read, previous)
     )
     national = any(speaker.name in countries for speaker in speakers)
+    named_group = speaks_of_group(tokens, memory, lexicon)
     return _Context(
         report=read.report,
         sentence=read.sentence,
         candidates=candidates,
         places=tuple(item for item in mentions if not _is_said_by(item, speakers)),
-        days=read.days if candidates else (),
+        days=read.days,
         speakers=speakers,
         place_before=None if national else place_before(memory, tokens, paragraph, lexicon),
-        group=speaks_of_group(tokens, memory, lexicon) or memory.group,
+        named_group=named_group,
+        group=named_group or memory.group,
         before=before,
         gazetteer=read.gazetteer,
         lexicon=lexicon,

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import lzma
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from waystation.domain.places import Gazetteer, Location, NamedPlace
 
 _LEVELS = ("location", "country", "area", "admin1", "city")
 _NAME, _ALSO, _COLUMNS = 1, 7, 8
+_REMEMBERED = 1 << 16
 
 
 def fold(name: str) -> str:
@@ -27,7 +28,7 @@ def fold(name: str) -> str:
     return " ".join(name.replace(".", "").replace("-", " ").lower().split())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Index:
     """A gazetteer held as text lines by folded name; a line is parsed when it is asked for."""
 
@@ -36,6 +37,13 @@ class Index:
 
     def lookup(self, name: str) -> tuple[NamedPlace, ...]:
         """Places that bear this name, likeliest first: wider levels, then larger places."""
+        return self._remembered(name)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], tuple[NamedPlace, ...]]:
+        return lru_cache(maxsize=_REMEMBERED)(self._found)
+
+    def _found(self, name: str) -> tuple[NamedPlace, ...]:
         places = [_parse(line) for line in self.lines.get(fold(name), ())]
         return tuple(sorted(places, key=_likelihood))
 
