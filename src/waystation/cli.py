@@ -102,6 +102,9 @@ def forecast(
 def read(
     files: Annotated[list[Path], typer.Argument(help="Reports: .txt or .md.", metavar="FILE...")],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="The columns of evidence.csv, to edit and keep there.")
+    ] = False,
     published: Annotated[
         str | None, typer.Option(help="Publication day of reports that do not tell theirs.")
     ] = None,
@@ -132,6 +135,12 @@ def read(
     if as_json:
         listed = [figures_as_json(report, figures) for report, figures in documents]
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    if as_csv:
+        from waystation.evidence.table import evidence_text
+
+        stated = [figure for _, figures in documents for figure in figures]
+        typer.echo(evidence_text(stated), nl=False)
         return
     console = Console()
     for part in reading_tables(documents):

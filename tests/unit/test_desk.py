@@ -16,7 +16,8 @@ from tests.forecast_fixture import copy_example
 
 from waystation import cli
 from waystation.evidence.ledger import Ledger
-from waystation.evidence.table import COLUMNS, FURTHER
+from waystation.evidence.sync import sync_folder
+from waystation.evidence.table import COLUMNS, FURTHER, read_rows
 
 NOTE = """Date: 2018-10-25
 
@@ -257,3 +258,16 @@ def test_a_ledger_is_verified(run: Run, ledger: Path, tmp_path: Path) -> None:
     told = run("verify", tmp_path / "nowhere.sqlite")
     assert told.status == 2
     assert not (tmp_path / "nowhere.sqlite").exists()
+
+
+def test_read_gives_rows_that_evidence_csv_takes(
+    tmp_path: Path, note: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["waystation", "read", "--csv", str(note)])
+    cli.app(standalone_mode=False)
+    table = tmp_path / "evidence.csv"
+    table.write_text(capsys.readouterr().out, encoding="utf-8")
+    rows = read_rows(table)
+    assert [row.figure.words for row in rows] == ["nearly 1,500", "Some 200"]
+    with Ledger.open(tmp_path / "ledger.sqlite") as opened:
+        assert sync_folder(opened, table, ()).added == 2

@@ -15,7 +15,7 @@ from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Decision, Entry, Reading, Report, Ruling
 from waystation.domain.scenario import Scenario
 from waystation.evidence.copies import CopyLink
-from waystation.evidence.findings import RELATION
+from waystation.evidence.disagreement import relations_between
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.merged import merged_origins
 from waystation.evidence.origins import OriginTrace, trace_origins
@@ -25,7 +25,7 @@ from waystation.evidence.schema import WAIT
 from waystation.evidence.sync import ADDED, find_links
 from waystation.forecasting.gather import last_published, opened, read_plain, read_with
 from waystation.forecasting.reader_name import reader_name
-from waystation.forecasting.uses import uses
+from waystation.forecasting.uses import uses, within_reports
 from waystation.reports.documents import load_report
 from waystation.scenario.load import load_scenario
 
@@ -78,7 +78,7 @@ class Added:
 
 @dataclass(frozen=True)
 class Related:
-    """What a figure is to another one of its report.
+    """What a figure is to another one.
 
     Attributes:
         told: "part of", "total of" ...
@@ -105,7 +105,7 @@ class Explained:
         trace: How it goes back to its oldest form.
         family: Entries of the same origin, itself left out.
         rulings: Everything that was settled about it, oldest first.
-        related: What it is to others of its report.
+        related: What it is to others of its report, and its origin to other origins.
         links: Reports its own copies, or is copied by: the other's name, and how.
         day: As-of day of the forecast; None where there is none to ask.
         use: What a forecast as of that day makes of it; None where it is not known by then.
@@ -212,7 +212,8 @@ def explain(
     around = _around(ledger, entry, by)
     mine = sorted((e for e in around if e.figure.report_id == report_id), key=_place)
     links = ledger.links(report_id) if report_id else ()
-    trace, family = _origin(ledger, entry, around, links)
+    counting, trace, origins = _traces(ledger, entry, around, links)
+    others = [e for e in counting if e.figure_id != entry.figure_id]
     asked = day or last_published(around)
     return Explained(
         entry=entry,
@@ -220,9 +221,9 @@ def explain(
         reading=read_interval(entry.figure),
         neighbours=_beside(mine, entry) if report_id else (),
         trace=trace,
-        family=family,
+        family=tuple(e for e in others if origins[e.figure_id] == trace.origin_id),
         rulings=ledger.rulings([entry.figure_id], by=by),
-        related=_related(ledger, entry, mine),
+        related=_related(entry, mine, counting, origins),
         links=_named(ledger, report_id, links),
         day=asked if desk.scenario else None,
         use=_use(desk, entry, asked, by),
@@ -241,18 +242,17 @@ def _around(ledger: Ledger, entry: Entry, by: dt.datetime | None) -> tuple[Entry
     return tuple(sorted(near, key=lambda one: one.entered))
 
 
-def _origin(
+def _traces(
     ledger: Ledger, entry: Entry, around: Sequence[Entry], links: Sequence[CopyLink]
-) -> tuple[OriginTrace, tuple[Entry, ...]]:
+) -> tuple[list[Entry], OriginTrace, dict[str, str]]:
+    """What counts around a figure, how it goes back to its oldest form, and all their origins."""
     counting = [e for e in around if e.counts or e.figure_id == entry.figure_id]
-    named = {e.figure.report_id for e in counting if e.figure.report_id}
-    reports = [r for r in (ledger.report(key) for key in sorted(named)) if r] if named else []
+    named = sorted({e.figure.report_id for e in counting if e.figure.report_id})
+    reports = [r for r in (ledger.report(key) for key in named) if r is not None]
     traces = {t.figure_id: t for t in trace_origins(counting, reports, links)}
     origins = merged_origins(counting, {key: t.origin_id for key, t in traces.items()})
-    mine = origins[entry.figure_id]
-    family = [e for e in counting if origins[e.figure_id] == mine and e is not entry]
-    trace = replace(traces[entry.figure_id], origin_id=mine)
-    return trace, tuple(e for e in family if e.figure_id != entry.figure_id)
+    trace = replace(traces[entry.figure_id], origin_id=origins[entry.figure_id])
+    return counting, trace, origins
 
 
 def _place(entry: Entry) -> tuple[int, int]:
@@ -267,17 +267,23 @@ def _beside(mine: Sequence[Entry], entry: Entry) -> tuple[Entry, ...]:
     return (*before[-1:], *after[:1])
 
 
-def _related(ledger: Ledger, entry: Entry, mine: Sequence[Entry]) -> tuple[Related, ...]:
-    by_key = {e.figure_id: e for e in mine}
+def _related(
+    entry: Entry, mine: Sequence[Entry], counting: Sequence[Entry], origins: Mapping[str, str]
+) -> tuple[Related, ...]:
+    """What a figure is to others of its report, and its origin to other origins."""
+    figure = entry.figure
+    alike = [e for e in counting if (e.figure.kind, e.figure.unit) == (figure.kind, figure.unit)]
+    told = (*within_reports(e for e in mine if e.counts), *relations_between(alike, origins))
+    by_key = {e.figure_id: e for e in counting}
+    own = {e.figure_id for e in alike if origins[e.figure_id] == origins[entry.figure_id]}
     found = []
-    for kept in ledger.findings(entry.figure.report_id):
-        values = kept.values if kept.kind == RELATION else {}
-        ends = (values.get("first"), values.get("second"))
-        if entry.figure_id in ends:
-            forward = ends[0] == entry.figure_id
-            other = by_key.get(str(ends[1] if forward else ends[0]))
-            found.append(Related(values["kind"], other, forward, values["reason"]))
-    return tuple(found)
+    for one in told:
+        first, second = str(one.first), str(one.second)
+        if first in own or second in own:
+            forward = first in own
+            other = by_key.get(second if forward else first)
+            found.append(Related(one.kind.value, other, forward, one.reason))
+    return tuple(dict.fromkeys(found))
 
 
 def _use(desk: Desk, entry: Entry, day: dt.date | None, by: dt.datetime | None) -> Decision | None:

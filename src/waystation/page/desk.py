@@ -14,7 +14,7 @@ from rich.text import Text
 
 from waystation.assimilation.wording import read_interval
 from waystation.domain.evidence import Decision, Entry, Figure, Reading, Ruling
-from waystation.domain.vocabulary import DayPrecision, Modality, Unit, Verdict
+from waystation.domain.vocabulary import DayPrecision, Modality, RelationKind, Unit, Verdict
 from waystation.evidence.listing import entry_as_json, ruling_as_json
 from waystation.forecasting.desk import Added, Explained
 
@@ -25,6 +25,9 @@ _BEFORE, _AFTER = ">>", "<<"
 _CONTEXT = 160
 _LABEL = 12
 _MOST_COPIES = 12
+_MOST_RELATED = 8
+_QUIET = (RelationKind.OTHER_TIME, RelationKind.OTHER_SCOPE)
+"""Relations that settle nothing, shown last."""
 
 
 def list_table(entries: Sequence[Entry], *, full: bool = False) -> Iterator[RenderableType]:
@@ -228,10 +231,13 @@ def _origin_lines(told: Explained) -> Iterator[Text]:
 
 
 def _related_lines(told: Explained) -> Iterator[Text]:
-    for number, one in enumerate(told.related):
-        other = _called(one.other) if one.other else "a figure no longer read"
-        way = f"{one.told} {other}" if one.forward else f"{other} is {one.told} it"
+    first = sorted(told.related, key=lambda one: one.told in _QUIET)
+    for number, one in enumerate(first[:_MOST_RELATED]):
+        other = one.other.figure_id[:SHORT_ID] if one.other else "a figure that does not count"
+        way = f"{one.told} {other}" if one.forward else f"{other} is {one.told} this one"
         yield _labelled("" if number else "Relations", f"{way}: {one.reason}")
+    if len(first) > _MOST_RELATED:
+        yield _labelled("", f"and {len(first) - _MOST_RELATED} more")
 
 
 def _ruling_lines(rulings: Sequence[Ruling]) -> Iterator[Text]:

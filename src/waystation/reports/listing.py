@@ -81,6 +81,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
     reading = read_range(figure)
     low, high = f"{round(reading.low):,}", f"{round(reading.high):,}"
     place = f"{figure.place_role.value} {figure.place}".strip() if figure.place else ""
+    credit = f"credited to {figure.upstream}" if figure.upstream else ""
     modality = "" if figure.modality.value == "actual" else figure.modality.value
     return (
         " ".join(figure.words.split()),
@@ -90,7 +91,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
         place,
         _days(figure),
         figure.speaker,
-        "; ".join(part for part in (modality, figure.note) if part),
+        "; ".join(part for part in (modality, figure.note, credit) if part),
     )
 
 
