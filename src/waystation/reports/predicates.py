@@ -8,10 +8,9 @@ from waystation.reports.clauses import Span, before_clause, clause_around, dista
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Found, Tokens, lower_at
 
-_FAR, _INSIDE, _HEAD, _WINDOW = 12.0, 2.0, -2.0, 20
+_FAR, _INSIDE, _WINDOW = 12.0, 2.0, 20
 _HEAD_NOUNS = frozenset({FigureKind.DEAD.value, FigureKind.INJURED.value})
 """Kinds told by the counted noun itself ("20 killed and 290 injured")."""
-_BORDERS = ("border", "bridge", "crossing", "frontier", "port of entry", "checkpoint")
 _NEGATION_REACH = 3
 _EVENTS = frozenset(
     {FigureKind.ARRIVING, FigureKind.CROSSING, FigureKind.RETURNS, FigureKind.DETAINED}
@@ -38,7 +37,7 @@ def kind_of(
     ranked = [
         (_price(tokens, span, cue, others, lexicon), cue.first, cue.value)
         for cue in cues
-        if cue.value != FigureKind.OTHER.value and not _tells_nothing(tokens, span, cue)
+        if cue.value != FigureKind.OTHER.value and not _tells_nothing(tokens, span, cue, lexicon)
     ]
     near = min(ranked, default=None)
     if near is None or near[0] > _FAR:
@@ -46,20 +45,33 @@ def kind_of(
     return FigureKind.OTHER if near[2] == "none" else FigureKind(near[2])
 
 
+def head_kind(tokens: Tokens, span: Span, lexicon: Lexicon) -> FigureKind | None:
+    """Dead or injured, where the counted noun itself says so; None otherwise.
+
+    Args:
+        tokens: The sentence.
+        span: The figure with the words that say who, without the rest of a list.
+        lexicon: The grammar's words.
+    """
+    if span.last - span.first < 1:
+        return None
+    found = lexicon.predicates.at(tokens, span.last - 1)
+    says = found is not None and found.last == span.last and found.value in _HEAD_NOUNS
+    return FigureKind(found.value) if found and says else None
+
+
 def _price(
     tokens: Tokens, span: Span, cue: Found, others: tuple[Span, ...], lexicon: Lexicon
 ) -> float:
     """Distance of a telling word; one among the words that say who gives way to a verb beside."""
     inside = span.first <= cue.first < span.last
-    if inside and cue.last == span.last and cue.value in _HEAD_NOUNS:
-        return _HEAD
     return _INSIDE if inside else distance(tokens, span, cue, others, lexicon)
 
 
-def _tells_nothing(tokens: Tokens, span: Span, cue: Found) -> bool:
-    """True for a name in capitals ("REACH"), and for aid that is to "reach 300 people"."""
+def _tells_nothing(tokens: Tokens, span: Span, cue: Found, lexicon: Lexicon) -> bool:
+    """True for a name in capitals ("REACH"), for aid "to reach 300", for what "left 300 ..."."""
     word = tokens[cue.first]
-    aid = word.lower in {"reach", "reached", "reaching"} and cue.last == span.first
+    aid = lexicon.has("kinds.aid", word.lower) and cue.last == span.first
     return aid or (word.text.isupper() and len(word.text) > 1)
 
 
@@ -88,13 +100,15 @@ def registered_kind(
     None where people are registered as living somewhere ("were registered in X").
     """
     before = [lower_at(tokens, span.first - back) for back in (1, 2)]
-    if not {"registered", "counted"} & set(before) or figure.place_role is not PlaceRole.AT:
+    if not any(lexicon.has("kinds.registered", word) for word in before):
+        return None
+    if figure.place_role is not PlaceRole.AT:
         return None
     clause = clause_around(tokens, span, lexicon)
     cues = {item.value for item in lexicon.measure.all_in(tokens, clause.first, clause.last)}
     if "cumulative" not in cues and not _is_perfect(tokens, span, lexicon):
         return None
-    at_border = figure.place.lower().endswith(_BORDERS)
+    at_border = figure.place.lower().endswith(lexicon.texts["kinds.borders"])
     return FigureKind.CROSSING if at_border else FigureKind.ARRIVING
 
 
@@ -134,26 +148,26 @@ def _is_perfect(tokens: Tokens, span: Span, lexicon: Lexicon) -> bool:
 
 def modality_of(tokens: Tokens, span: Span, lexicon: Lexicon) -> Modality:
     """Whether the counted thing has happened, by the words of its clause."""
-    if any(lower_at(tokens, span.first - back) == "already" for back in (1, 2)):
+    if any(lexicon.has("kinds.already", lower_at(tokens, span.first - back)) for back in (1, 2)):
         return Modality.ACTUAL
-    clause = clause_around(tokens, _with_relative(tokens, span), lexicon)
+    clause = clause_around(tokens, _with_relative(tokens, span, lexicon), lexicon)
     found = _strongest(tokens, clause, span, lexicon)
-    if found is None and _is_participle(tokens, clause):
+    if found is None and _is_participle(tokens, clause, lexicon):
         main = before_clause(tokens, clause, lexicon)
         found = _strongest(tokens, main, span, lexicon) if main else None
     return found or Modality.ACTUAL
 
 
-def _with_relative(tokens: Tokens, span: Span) -> Span:
+def _with_relative(tokens: Tokens, span: Span, lexicon: Lexicon) -> Span:
     """The span with a following "who" or "that", so that its clause is looked at too."""
-    if lower_at(tokens, span.last) in {"who", "that"}:
+    if lexicon.has("speakers.relative", lower_at(tokens, span.last)):
         return Span(span.first, span.last + 1)
     return span
 
 
-def _is_participle(tokens: Tokens, clause: Span) -> bool:
+def _is_participle(tokens: Tokens, clause: Span, lexicon: Lexicon) -> bool:
     """Reads "..., bringing the total to 3,000"."""
-    return lower_at(tokens, clause.first).endswith("ing")
+    return lower_at(tokens, clause.first).endswith(lexicon.texts["kinds.participles"])
 
 
 def _strongest(tokens: Tokens, clause: Span, span: Span, lexicon: Lexicon) -> Modality | None:
@@ -161,12 +175,13 @@ def _strongest(tokens: Tokens, clause: Span, span: Span, lexicon: Lexicon) -> Mo
     found = [
         item
         for item in lexicon.modality.all_in(tokens, clause.first, clause.last)
-        if not _is_month(tokens, item.first) and item.value != "actual"
+        if not _is_month(tokens, item.first, lexicon) and item.value != "actual"
         if item.value != Modality.NEGATED.value or 0 <= span.first - item.last < _NEGATION_REACH
     ]
     nearest = min(found, key=lambda item: abs(item.first - span.first), default=None)
     return Modality(nearest.value) if nearest else None
 
 
-def _is_month(tokens: Tokens, index: int) -> bool:
-    return tokens[index].lower == "may" and tokens[index].is_capitalised and index > 0
+def _is_month(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """True for "May" in a sentence's middle, which permits nothing."""
+    return tokens[index].lower in lexicon.months and tokens[index].is_capitalised and index > 0

@@ -29,6 +29,7 @@ from waystation.reports.predicates import (
     default_kind,
     harm_to_forces,
     has_capacity,
+    head_kind,
     kind_of,
     measure_of,
     modality_of,
@@ -342,7 +343,7 @@ def _kind(figure: Figure, context: _Context, candidate: Candidate) -> FigureKind
         return harm_to_forces(tokens, listed, others, lexicon) or kind
     if kind:
         return kind
-    told = kind_of(tokens, listed, others, lexicon)
+    told = head_kind(tokens, candidate.span, lexicon) or kind_of(tokens, listed, others, lexicon)
     told = told or registered_kind(tokens, candidate.span, figure, lexicon)
     if told is FigureKind.ARRIVING and is_there(tokens, candidate.span, lexicon):
         return FigureKind.AT_PLACE
@@ -356,7 +357,8 @@ def _kind(figure: Figure, context: _Context, candidate: Candidate) -> FigureKind
         return FigureKind.ON_THE_MOVE
     if context.group and context.speakers and not is_there(tokens, candidate.span, lexicon):
         return FigureKind.ON_THE_MOVE
-    return default_kind(figure.place_role)
+    named = candidate.counted.how == "right"
+    return default_kind(figure.place_role if named else PlaceRole.NONE)
 
 
 def _measure(context: _Context, candidate: Candidate, kind: FigureKind) -> Measure:
