@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from waystation.domain.evidence import Ruling
 from waystation.domain.vocabulary import Verdict
@@ -95,4 +96,13 @@ def time_from_text(text: str) -> dt.datetime | None:
     Raises:
         ValueError: The text is no such moment.
     """
-    return dt.datetime.strptime(text, _TIME).replace(tzinfo=dt.UTC) if text else None
+    return _moment(text) if text else None
+
+
+@lru_cache(maxsize=1024)
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if time_to_text(moment) != text:
+        msg = f"{text!r} is not a time as {_TIME}"
+        raise ValueError(msg)
+    return moment

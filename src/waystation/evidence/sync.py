@@ -146,6 +146,8 @@ def take_rulings(ledger: Ledger, rows: Iterable[EvidenceRow]) -> int:
         return 0
     settled = {r.figure_id for r in ledger.rulings() if r.author != FOLDER}
     new = [ruling for ruling in rulings if ruling.figure_id not in settled]
+    if not new:
+        return 0
     with ledger.transaction():
         for one in new:
             ledger.rule(
@@ -237,20 +239,25 @@ class _Sync:
         return SyncSummary(reinstated=self.ledger.reinstate(back, BACK, author=FOLDER))
 
     def _table(self) -> SyncSummary:
-        mine = set(self.ledger.figures_via(TABLE))
-        added = 0
+        mine = set(self.ledger.figures_via(TABLE)) - self.marked
+        new = self.ledger.unknown(figure_id(row.figure) for row in self.rows)
+        marked = {key for key in self.marked if not self.stand.get(key, NOTHING).withdrawn}
+        ruled = any(row.ruling is not None for row in self.rows)
+        if not (new or marked or ruled or any(self._due(mine))):
+            return SyncSummary()
         with self.ledger.transaction():
-            if self.ledger.unknown(figure_id(row.figure) for row in self.rows):
-                added = self.ledger.add_figures((row.figure for row in self.rows), TABLE)
+            added = self.ledger.add_figures((row.figure for row in self.rows), TABLE) if new else 0
             take_rulings(self.ledger, self.rows)
-            marked = self.ledger.withdraw(self.marked, MARKED, author=FOLDER)
-            withdrawn, reinstated = self._settle(mine - self.marked, GONE_ROW)
-        return SyncSummary(added, withdrawn + marked, reinstated)
+            over = self.ledger.withdraw(marked, MARKED, author=FOLDER)
+            withdrawn, reinstated = self._settle(mine, GONE_ROW)
+        return SyncSummary(added, withdrawn + over, reinstated)
 
     def _gone_reports(self, known: Collection[str]) -> SyncSummary:
         here = {read.report.report_id for read in self.reports} | self.unchanged
         gone = [key for key in known if key not in here and not self._added(key)]
         mine = {one for key in gone for one in self.read.get(key, ())}
+        if not any(self._due(mine)):
+            return SyncSummary()
         with self.ledger.transaction():
             withdrawn, reinstated = self._settle(mine, GONE_REPORT)
         return SyncSummary(0, withdrawn, reinstated)
@@ -260,11 +267,14 @@ class _Sync:
 
     def _settle(self, mine: Collection[str], reason: str) -> tuple[int, int]:
         """Withdraw what is no longer stated and reinstate what is again; how many of each."""
-        out = {key for key in mine if self.stand.get(key, NOTHING).withdrawn}
-        over = set(mine) - out - self.wanted - self.marked
+        over, back = self._due(mine)
         withdrawn = self.ledger.withdraw(over, reason, author=FOLDER)
-        back = self._ours(out) & self.wanted
         return withdrawn, self.ledger.reinstate(back, BACK, author=FOLDER)
+
+    def _due(self, mine: Collection[str]) -> tuple[set[str], set[str]]:
+        """What is to be withdrawn of these figures, and what to be reinstated."""
+        out = {key for key in mine if self.stand.get(key, NOTHING).withdrawn}
+        return set(mine) - out - self.wanted - self.marked, self._ours(out) & self.wanted
 
     def _ours(self, keys: Iterable[str]) -> set[str]:
         """Those of the figures that the folder took back."""
