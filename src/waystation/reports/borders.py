@@ -90,7 +90,7 @@ def _border_matches(
     text: str, tokens: Tokens, names: Sequence[Name], lexicon: Lexicon
 ) -> Iterator[re.Match[str]]:
     """Matches of the border patterns, the most telling first."""
-    if not any(token.lower in _line_words(lexicon) for token in tokens):
+    if _line_words(lexicon).isdisjoint([token.lower for token in tokens]):
         return
     patterns = _patterns(lexicon)
     stated = {text[tokens[name.first].start : tokens[name.last - 1].end] for name in names}
@@ -111,8 +111,9 @@ def sites_in(
     text: str, tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon
 ) -> Iterator[PlaceMention]:
     """Camps, bridges and crossings by name, known or not: "Farchana refugee camp"."""
+    heads = lexicon.words["site_heads"]
     for index, token in enumerate(tokens):
-        if not lexicon.has("site_heads", token.lower):
+        if token.lower not in heads:
             continue
         end = index - 1 if lexicon.has("site_kinds", lower_at(tokens, index - 1)) else index
         first = end

@@ -38,6 +38,9 @@ from waystation.reports.sentences import Sentence
 from waystation.reports.tokens import Tokens
 from waystation.reports.traps import is_calendar_year, is_trapped, trap_end, trapped_spans
 
+_LONGEST_HEDGE = 9
+"""Most words before the telling one of a number: hedges, articles, openers."""
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -93,10 +96,11 @@ def numbers_in(sentence: Sentence, lexicon: Lexicon) -> Iterator[Number]:
     if not may_hold_amount(sentence.text, lexicon):
         return
     tokens, index = sentence.tokens, 0
+    near = _near_telling(tokens, lexicon)
     barred = trapped_spans(sentence.text, lexicon)
     starts = lexicon.candidate_starts
     while index < len(tokens):
-        if not tokens[index].is_number and tokens[index].lower not in starts:
+        if not near[index] or not (tokens[index].is_number or tokens[index].lower in starts):
             index += 1
             continue
         number = number_at(tokens, index, lexicon)
@@ -109,6 +113,17 @@ def numbers_in(sentence: Sentence, lexicon: Lexicon) -> Iterator[Number]:
             if not _is_barred(sentence, number, barred):
                 yield number
             index = number.last
+
+
+def _near_telling(tokens: Tokens, lexicon: Lexicon) -> bytearray:
+    """For each token, 1 where one that must be in every number stands there or soon behind."""
+    telling = lexicon.numbers.telling
+    near = bytearray(len(tokens))
+    for index, token in enumerate(tokens):
+        if token.is_number or token.lower in telling:
+            first = max(0, index - _LONGEST_HEDGE)
+            near[first : index + 1] = b"\1" * (index + 1 - first)
+    return near
 
 
 def _is_barred(sentence: Sentence, number: Number, barred: list[tuple[int, int]]) -> bool:

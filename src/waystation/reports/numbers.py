@@ -88,15 +88,11 @@ def number_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Number | None:
     if not token.is_number and token.lower not in lexicon.number_starts:
         return None
     hedge = _hedge_before(tokens, index, lexicon)
-    core = hedge.edge
-    span = _range_at(tokens, core, lexicon)
-    if span is None:
-        amount = amount_at(tokens, core, lexicon)
-        span = (amount, amount) if amount else None
+    span = _ends_at(tokens, hedge.edge, lexicon)
     if span is None:
         return None
     low, high = span
-    return _assembled(tokens, index, hedge, low, high, lexicon)
+    return _assembled(tokens, index, _with_opener(tokens, hedge, span, lexicon), low, high, lexicon)
 
 
 def hedge_offsets(tokens: Tokens, number: Number) -> tuple[int, int] | None:
@@ -167,9 +163,17 @@ def _hedge_before(tokens: Tokens, index: int, lexicon: Lexicon) -> _Hedge:
         words.append(" ".join(token.lower for token in tokens[found.first : found.last]))
         kind = _stronger(kind, HedgeClass(found.value))
         edge = found.last
-    if lower_at(tokens, edge) in lexicon.numbers.between and _range_at(tokens, edge, lexicon):
-        words += [tokens[edge].lower] if tokens[edge].lower in lexicon.numbers.both else []
     return _Hedge(" ".join(words), kind, index, edge)
+
+
+def _with_opener(
+    tokens: Tokens, hedge: _Hedge, span: tuple[Amount, Amount], lexicon: Lexicon
+) -> _Hedge:
+    """The hedge with the "between" of a range."""
+    opener = lower_at(tokens, hedge.edge)
+    if span[0] is span[1] or opener not in lexicon.numbers.both:
+        return hedge
+    return hedge._replace(words=f"{hedge.words} {opener}".strip())
 
 
 def _stronger(first: HedgeClass, second: HedgeClass) -> HedgeClass:
@@ -194,22 +198,25 @@ def _own_hedge(tokens: Tokens, amount: Amount) -> str:
     return "" if amount.shape is Shape.EXACT else " ".join(words)
 
 
-def _range_at(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[Amount, Amount] | None:
-    """Both ends of a range that starts here ("800-1000", "between 800 and 1,000")."""
+def _ends_at(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[Amount, Amount] | None:
+    """Both ends of a range that starts here ("between 800 and 1,000"); one amount as both."""
     opener = lower_at(tokens, index) if lower_at(tokens, index) in lexicon.numbers.between else ""
     at = _after_opener(tokens, index, opener, lexicon)
     if at is None:
-        return None
+        return _alone(None if opener else amount_at(tokens, index, lexicon))
     low = amount_at(tokens, at, lexicon)
     if low is None:
         return None
+    alone = None if opener else (low, low)
     joint = _joint_after(tokens, low.last, opener, lexicon)
     if joint is None:
-        return None
+        return alone
     high = amount_at(tokens, _hedge_before(tokens, joint, lexicon).edge, lexicon)
-    if high is None:
-        return None
-    return _as_range(tokens, low, high)
+    return (_as_range(tokens, low, high) if high else None) or alone
+
+
+def _alone(amount: Amount | None) -> tuple[Amount, Amount] | None:
+    return (amount, amount) if amount else None
 
 
 def _after_opener(tokens: Tokens, index: int, opener: str, lexicon: Lexicon) -> int | None:

@@ -44,6 +44,9 @@ def _names(text: str, tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon) ->
     """Capitalised runs of words that the gazetteer knows, longest first, left to right."""
     index = 0
     while index < len(tokens):
+        if not tokens[index].is_capitalised:
+            index += 1
+            continue
         name = _name_at(text, tokens, index, gazetteer, lexicon)
         if name:
             yield name
@@ -55,8 +58,6 @@ def _names(text: str, tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon) ->
 def _name_at(
     text: str, tokens: Tokens, index: int, gazetteer: Gazetteer, lexicon: Lexicon
 ) -> Name | None:
-    if not tokens[index].is_capitalised:
-        return None
     for last in range(_run_end(text, tokens, index, gazetteer.longest), index, -1):
         if not tokens[last - 1].is_capitalised:
             continue

@@ -17,6 +17,7 @@ from waystation.domain.vocabulary import (
 )
 from waystation.reports.belonging import nearest_place, origin_of
 from waystation.reports.candidates import Candidate, candidates_in
+from waystation.reports.changed import changed
 from waystation.reports.clauses import Span
 from waystation.reports.confidence import confidence_of
 from waystation.reports.counted import Counted
@@ -239,7 +240,7 @@ def _figure(context: _Context, candidate: Candidate) -> Figure:
     carried = candidate.counted.how == "carried"
     earlier = _NOTE_EARLIER in figure.note
     sure = confidence_of(figure, counted_carried=carried, place_carried=earlier)
-    return replace(figure, confidence=sure)
+    return changed(figure, confidence=sure)
 
 
 def _in_brackets(context: _Context, figures: list[Figure]) -> list[Figure]:
@@ -251,7 +252,7 @@ def _in_brackets(context: _Context, figures: list[Figure]) -> list[Figure]:
         in_brackets = lower_at(tokens, first - 1) == "(" and before.span.last == first - 1
         told = context.lexicon.predicates.all_in(tokens, first, last + 2)
         if in_brackets and not told and {figures[rank].unit, figures[rank - 1].unit} <= _PEOPLE:
-            figures[rank] = replace(figures[rank], **_shared(figures[rank - 1]))
+            figures[rank] = changed(figures[rank], **_shared(figures[rank - 1]))
     return figures
 
 
@@ -304,7 +305,7 @@ def _with_place(figure: Figure, context: _Context, candidate: Candidate) -> Figu
     if found is None:
         return figure
     note = _NOTE_EARLIER if found.earlier else ""
-    return replace(
+    return changed(
         figure,
         place=found.text,
         location=found.location,
@@ -323,7 +324,7 @@ def _with_predicate(figure: Figure, context: _Context, candidate: Candidate) -> 
     modality = modality_of(tokens, span, lexicon)
     modality = historical(modality, day, context.sentence.text, figure, lexicon)
     passing = kind is FigureKind.AT_PLACE and figure.place_role is PlaceRole.VIA
-    figure = replace(
+    figure = changed(
         figure,
         kind=kind,
         place_role=PlaceRole.AT if passing else figure.place_role,
@@ -406,5 +407,5 @@ def _with_speaker(figure: Figure, context: _Context, candidate: Candidate) -> Fi
     text, tokens = context.sentence.text, context.sentence.tokens
     upstream = figure.upstream or credited_press(found, text, tokens, context.lexicon)
     if found is None:
-        return replace(figure, upstream=upstream)
-    return replace(figure, speaker=found.name, speaker_class=found.kind, upstream=upstream)
+        return changed(figure, upstream=upstream)
+    return changed(figure, speaker=found.name, speaker_class=found.kind, upstream=upstream)

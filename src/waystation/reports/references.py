@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from waystation.domain.vocabulary import PlaceRole
 from waystation.reports.clauses import Span
@@ -113,7 +114,10 @@ def with_references(
 ) -> tuple[PlaceMention, ...]:
     """The places of a sentence, with what "there", "the area" and "the border" stand for."""
     resolved = [_resolved(mention, memory, lexicon) for mention in mentions]
-    for index in range(len(tokens)):
+    triggers = _triggers(lexicon)
+    for index, token in enumerate(tokens):
+        if token.lower not in triggers:
+            continue
         again = lexicon.phrases("places.again").at(tokens, index)
         if _is_there(tokens, index, lexicon):
             found, role, last = _before(resolved, index) or memory.place, PlaceRole.AT, index + 1
@@ -131,6 +135,14 @@ def with_references(
             resolved = [item for item in resolved if not index <= item.first < last]
             resolved.append(found)
     return tuple(sorted(resolved, key=lambda mention: mention.first))
+
+
+@cache
+def _triggers(lexicon: Lexicon) -> frozenset[str]:
+    """Words that may stand for a place named before."""
+    words = lexicon.words
+    again = lexicon.phrases("places.again").first_words
+    return words["references.there"] | words["references.it"] | again
 
 
 def _is_on_it(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import DayPrecision, Measure, Modality
+from waystation.reports.changed import changed
 from waystation.reports.clauses import Span, clause_around
 from waystation.reports.dates import DayMention, named_year
 from waystation.reports.lexicon import Lexicon
@@ -26,7 +26,7 @@ def with_day(
     """
     if found and found.day and not (found.since and figure.measure is Measure.STOCK):
         last = found.last if found.last != found.day else None
-        return replace(
+        return changed(
             figure,
             event_day=found.day,
             event_end=last,
@@ -34,9 +34,9 @@ def with_day(
             day_basis=found.basis,
         )
     if found and found.day is None:
-        return replace(figure, day_basis=found.basis)
+        return changed(figure, day_basis=found.basis)
     if figure.modality is Modality.HISTORICAL:
-        return replace(figure, day_basis="in the past")
+        return changed(figure, day_basis="in the past")
     if figure.published is None:
         return figure
     basis, precision = "publication day", DayPrecision.UNKNOWN
@@ -44,7 +44,7 @@ def with_day(
         basis = "publication day, planned for later"
     elif figure.measure is Measure.STOCK and _is_present(tokens, span, lexicon):
         precision = DayPrecision.DAY
-    return replace(figure, event_day=figure.published, day_basis=basis, day_precision=precision)
+    return changed(figure, event_day=figure.published, day_basis=basis, day_precision=precision)
 
 
 def _is_present(tokens: Tokens, span: Span, lexicon: Lexicon) -> bool:

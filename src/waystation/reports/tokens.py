@@ -13,7 +13,10 @@ _WORD = r"(?P<word>(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*)|[
 
 
 class Token(NamedTuple):
-    """A word, number or sign; offsets count from the start of the tokenised text."""
+    """A word, number or sign; offsets count from the start of the tokenised text.
+
+    `is_capitalised` is true for a word that starts with a capital letter.
+    """
 
     text: str
     lower: str
@@ -21,11 +24,7 @@ class Token(NamedTuple):
     end: int
     is_number: bool
     is_word: bool
-
-    @property
-    def is_capitalised(self) -> bool:
-        """True for a word that starts with a capital letter."""
-        return self.is_word and self.text[0].isupper()
+    is_capitalised: bool
 
 
 Tokens = Sequence[Token]
@@ -73,7 +72,9 @@ def tokenise(text: str, form: NumberForm = ENGLISH_FORM) -> tuple[Token, ...]:
         if "’" in lower:
             lower = lower.replace("’", "'")
         start, end = match.span()
-        tokens.append(Token(word, lower, start, end, group == "number", group == "word"))
+        is_word = group == "word"
+        capital = is_word and word[0].isupper()
+        tokens.append(Token(word, lower, start, end, group == "number", is_word, capital))
     return tuple(tokens)
 
 

@@ -22,6 +22,11 @@ _CODE = (
 )
 
 
+_SUSPECT = re.compile(
+    r"[:/@+(]|\d[.-]\d|[A-Za-z][-‑]?\d|www|\d{3,4}s\b|\.(?:org|com|net|int|gov)|-\d"
+)
+
+
 @cache
 def _barred(clock_words: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     """Patterns of text in which no number is read, with a language's words after a time."""
@@ -32,6 +37,8 @@ def _barred(clock_words: frozenset[str]) -> tuple[re.Pattern[str], ...]:
 
 def trapped_spans(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Character spans in which no number is read: phones, links, codes, times, full dates."""
+    if not _SUSPECT.search(text):
+        return []
     patterns = _barred(lexicon.words["traps.clock"])
     return [match.span() for pattern in patterns for match in pattern.finditer(text)]
 

@@ -26,6 +26,9 @@ def unknown_names(
     taken = {index for mention in known for index in range(mention.first, mention.last)}
     index = 1
     while index < len(tokens):
+        if not tokens[index].is_capitalised:
+            index += 1
+            continue
         last = _name_end(text, tokens, index, lexicon)
         free = last > index and not taken & set(range(index, last))
         if (
@@ -38,9 +41,7 @@ def unknown_names(
 
 
 def _name_end(text: str, tokens: Tokens, first: int, lexicon: Lexicon) -> int:
-    """Index after the capitalised words, with what joins them; `first` where there are none."""
-    if not tokens[first].is_capitalised:
-        return first
+    """Index after the capitalised words, with what joins them."""
     last = at = first + 1
     while at < len(tokens) and at - first < 2 * _WORDS:
         joint = tokens[at].text in _JOINTS and _touches(text, tokens, at)

@@ -1,0 +1,18 @@
+"""A figure with some fields changed, several times faster than `dataclasses.replace`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from waystation.domain.evidence import Figure
+
+
+def changed(figure: Figure, **fields: Any) -> Figure:
+    """The figure with these fields; the names must be fields of `Figure`.
+
+    Reading changes a figure some six times; `replace` runs all forty fields through `__init__`
+    each time.
+    """
+    copy = object.__new__(Figure)
+    copy.__dict__.update(figure.__dict__, **fields)
+    return copy
