@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from waystation.domain.evidence import Figure
 
 
-def changed(figure: Figure, **fields: Any) -> Figure:
+def changed(figure: Figure, **fields: object) -> Figure:
     """The figure with these fields; the names must be fields of `Figure`.
 
     Reading changes a figure some six times; `replace` runs all forty fields through `__init__`
