@@ -81,7 +81,8 @@ def _row(figure: Figure) -> tuple[str, ...]:
     reading = read_range(figure)
     low, high = f"{round(reading.low):,}", f"{round(reading.high):,}"
     place = f"{figure.place_role.value} {figure.place}".strip() if figure.place else ""
-    credit = f"credited to {figure.upstream}" if figure.upstream else ""
+    credited = figure.upstream and figure.upstream != figure.speaker
+    credit = f"credited to {figure.upstream}" if credited else ""
     modality = "" if figure.modality.value == "actual" else figure.modality.value
     return (
         " ".join(figure.words.split()),

@@ -151,11 +151,33 @@ def modality_of(tokens: Tokens, span: Span, lexicon: Lexicon) -> Modality:
     if any(lexicon.has("kinds.already", lower_at(tokens, span.first - back)) for back in (1, 2)):
         return Modality.ACTUAL
     clause = clause_around(tokens, _with_relative(tokens, span, lexicon), lexicon)
+    if _is_denied(tokens, span, clause, lexicon):
+        return Modality.NEGATED
     found = _strongest(tokens, clause, span, lexicon)
+    if found is Modality.POSSIBLE and _is_told_future(tokens, clause, lexicon):
+        return Modality.PLANNED
     if found is None and _is_participle(tokens, clause, lexicon):
         main = before_clause(tokens, clause, lexicon)
         found = _strongest(tokens, main, span, lexicon) if main else None
     return found or Modality.ACTUAL
+
+
+def _is_denied(tokens: Tokens, span: Span, clause: Span, lexicon: Lexicon) -> bool:
+    """Denied in the clause before, or by "were not" right behind the people counted."""
+    behind = lexicon.phrases("kinds.negated_behind")
+    if any(behind.at(tokens, index) for index in (span.last, span.last + 1)):
+        return True
+    denied = lexicon.phrases("kinds.denied").all_in(tokens, 0, clause.first)
+    main = before_clause(tokens, clause, lexicon) if denied else None
+    return main is not None and any(main.holds(item.first) for item in denied)
+
+
+def _is_told_future(tokens: Tokens, clause: Span, lexicon: Lexicon) -> bool:
+    """True for "would" in what somebody said of the future ("said that 700 would get tents")."""
+    words = [tokens[index].lower for index in range(clause.first, clause.last)]
+    would = any(lexicon.has("kinds.would", word) for word in words)
+    speech = any(lexicon.has("speech", tokens[index].lower) for index in range(clause.first))
+    return would and speech and not any(lexicon.has("kinds.if", token.lower) for token in tokens)
 
 
 def _with_relative(tokens: Tokens, span: Span, lexicon: Lexicon) -> Span:
