@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.ledger_scale import documents, figures_of
+from benchmarks.ledger_scale import line as ledger_line
 from benchmarks.recorded_draws import Calls, seconds_of
 from benchmarks.report import table
 from benchmarks.scale import QUICK, draws, line, run
@@ -150,3 +152,25 @@ def test_the_peer_script_runs_without_the_peer() -> None:
     last = done.stdout.splitlines()[-1].split()
     assert last[0] == "mali2012"
     assert 0.0 < float(last[4]) < 2.0
+
+
+def test_made_up_documents_are_about_3_kb_and_the_same_for_the_same_seed() -> None:
+    first, again, other = (
+        [next(made).text for _ in range(30)] for made in (documents(3), documents(3), documents(4))
+    )
+    assert first == again != other
+    assert 2_000 < sum(map(len, first)) / len(first) < 4_000
+
+
+def test_figures_of_a_made_up_document_stand_where_they_say() -> None:
+    made = documents(5)
+    for report in (next(made) for _ in range(10)):
+        for figure in figures_of(report):
+            assert report.text[figure.start : figure.end] == figure.words
+            assert report.text[figure.sentence_start :].startswith(figure.sentence)
+
+
+def test_a_small_ledger_is_measured(tmp_path: Path) -> None:
+    cells = ledger_line(tmp_path / "ledger.sqlite", documents(6), 30)
+    assert cells[0] == "30"
+    assert int(cells[1]) > 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests import copied_texts
@@ -13,9 +14,12 @@ from waystation.domain.evidence import Entry, Figure, Report
 from waystation.domain.vocabulary import FigureKind, Modality, SpeakerClass, Unit
 from waystation.evidence.copies import find_copies
 from waystation.evidence.drift import drift
+from waystation.evidence.ledger import Ledger
 from waystation.evidence.origins import assign_origins, oldest_forms, trace_origins
 from waystation.evidence.record import figure_id
 from waystation.evidence.similarity import is_near_copy, likeness, normalise
+from waystation.evidence.sync import find_links
+from waystation.evidence.tracing import traces_of
 from waystation.reports.documents import report_from_text
 from waystation.reports.reader import read_report
 from waystation.world.gazetteer import world_gazetteer
@@ -306,3 +310,18 @@ def test_many_figures_with_one_number_are_joined_as_few_are() -> None:
     origins = keys(*many)
     copied = {origin for number, origin in enumerate(origins) if number % 10 == 0}
     assert len(copied) == 1
+
+
+def test_a_few_figures_are_traced_as_among_all(tmp_path: Path) -> None:
+    reports, known = read_all("ORIGINAL", "TRANSLATED", "EDITED", "INDEPENDENT")
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        for one in reports:
+            ledger.add_report(one, [e.figure for e in known if e.figure.report_id == one.report_id])
+            find_links(ledger, one)
+        every = {t.figure_id: t for t in trace_origins(ledger.entries(), links=ledger.links())}
+        numbered = [e.figure_id for e in ledger.entries() if e.figure.low or e.figure.high]
+        for figure in numbered:
+            (trace,) = traces_of(ledger, [figure])
+            assert trace.origin_id == every[figure].origin_id
+            assert trace.drift == every[figure].drift
+        assert traces_of(ledger, []) == ()

@@ -10,17 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, islice, pairwise
+from heapq import nsmallest
+from itertools import chain, combinations, islice, pairwise
 
 from waystation.domain.evidence import Entry, Figure, Report
 from waystation.domain.vocabulary import FigureKind, SpeakerClass, Unit
 from waystation.evidence.copies import WHOLE, CopyKind, CopyLink
 from waystation.evidence.credits import outlet_names, upstream_of
 from waystation.evidence.overlap import same_number
-from waystation.evidence.similarity import is_near_copy, normalise
+from waystation.evidence.similarity import near_copies, normalise
 
 RARE_DIGITS = 3
 """Significant digits from which a number is rare: 7,233 or 495, but not 4,500."""
@@ -104,9 +105,13 @@ def _in_near_sentences(known: Sequence[Entry]) -> Iterator[Pair]:
     reason = "nearly the same sentence in two reports"
     read = [entry for entry in known if entry.figure.report_id]
     for same in _blocks(read, _number):
-        for part in _by_words(same) if len(same) > LARGE_BLOCK else (same,):
-            for first, second in _few_pairs(part):
-                if _near_sentences(first.figure, second.figure):
+        if len(same) < 2:
+            continue
+        plain = {entry.figure_id: normalise(entry.figure.sentence) for entry in same}
+        for part in _by_words(same, plain) if len(same) > LARGE_BLOCK else (same,):
+            for one, other in near_copies([plain[entry.figure_id] for entry in part]):
+                first, second = part[one], part[other]
+                if first.figure.report_id != second.figure.report_id:
                     yield first, second, reason
 
 
@@ -160,26 +165,20 @@ def _pairs_by_place(same: Sequence[Entry]) -> Iterable[tuple[Entry, Entry]]:
     return [*within, *((first, second) for first in places[""][:1] for second in heads)]
 
 
-def _few_pairs(same: Sequence[Entry]) -> Iterable[tuple[Entry, Entry]]:
-    """All pairs of a small part; of a large one each with those just before it."""
-    if len(same) <= LARGE_BLOCK:
-        return combinations(same, 2)
-    return ((same[i - back], same[i]) for i in range(1, len(same)) for back in range(1, min(i, 8)))
+def _by_words(same: Sequence[Entry], plain: Mapping[str, str]) -> Iterator[list[Entry]]:
+    """The figures by the word triples of their sentences, the six rarest shared ones of each.
 
-
-def _by_words(same: Sequence[Entry]) -> Iterable[list[Entry]]:
-    """The figures by the word triples of their sentences, the six rarest shared ones of each."""
-    triples = {e.figure_id: _triples(normalise(e.figure.sentence)) for e in same}
-    counts: dict[str, int] = defaultdict(int)
-    for found in triples.values():
-        for triple in found:
-            counts[triple] += 1
+    A part that is still large is cut into overlapping pieces in order of age.
+    """
+    triples = {entry.figure_id: _triples(plain[entry.figure_id]) for entry in same}
+    counts = Counter(chain.from_iterable(triples.values()))
     parts: dict[str, list[Entry]] = defaultdict(list)
     for entry in same:
-        shared = (t for t in triples[entry.figure_id] if counts[t] > 1)
-        for triple in sorted(shared, key=lambda t: (counts[t], t))[:6]:
+        shared = ((counts[t], t) for t in triples[entry.figure_id] if counts[t] > 1)
+        for _, triple in nsmallest(6, shared):
             parts[triple].append(entry)
-    return [part for part in parts.values() if len(part) > 1]
+    for part in parts.values():
+        yield from (part[at : at + LARGE_BLOCK] for at in range(0, len(part), LARGE_BLOCK // 2))
 
 
 def _triples(plain: str) -> set[str]:
@@ -256,11 +255,6 @@ def _in_one_passage(link: CopyLink, original: Figure, copy: Figure) -> bool:
 def _closeness(link: CopyLink, original: Figure, copy: Figure) -> tuple[bool, bool, bool]:
     exact = (original.low, original.high) == (copy.low, copy.high)
     return (_in_one_passage(link, original, copy), original.kind is copy.kind, exact)
-
-
-def _near_sentences(first: Figure, second: Figure) -> bool:
-    apart = first.report_id != second.report_id
-    return apart and is_near_copy(normalise(first.sentence), normalise(second.sentence))
 
 
 def _upstream(figure: Figure, reports: Mapping[str, Report]) -> str:

@@ -50,6 +50,7 @@ class Query:
         report: The report's identity or its beginning, or words in its name.
         ends: One of these numbers is an end of the figure.
         search: Words anywhere in the figure, its sentence or its note; all of them.
+        numbers: With one of these numbers as its low or high end.
         undecided: Only what nothing was settled about.
         counting: Only what a forecast may use.
         limit: At most so many, the first ones entered; None for all.
@@ -64,6 +65,7 @@ class Query:
     report: str = ""
     ends: tuple[int, ...] = ()
     search: str = ""
+    numbers: tuple[int, ...] = ()
     undecided: bool = False
     counting: bool = False
     limit: int | None = None
@@ -136,6 +138,9 @@ def _where(query: Query) -> tuple[list[str], list[str]]:
         _words(narrow, word, "f.speaker", "f.publisher")
     for word in query.search.split():
         _words(narrow, word, "f.words", "f.sentence", "f.note", "f.who", "f.place", "f.speaker")
+    if query.numbers:
+        given, listed = json.dumps(query.numbers), "IN (SELECT value FROM json_each(?))"
+        narrow(f"(f.low {listed} OR f.high {listed})", given, given)
     if query.report:
         named = "SELECT report_id FROM reports WHERE instr(lower(name), lower(?))"
         begins = "f.report_id >= ? AND f.report_id < ?"
