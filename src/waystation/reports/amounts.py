@@ -180,7 +180,7 @@ def _digits(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
 def _grouped(value: float, tokens: Tokens, index: int, words: NumberWords) -> float:
     """The value of "1.500" as a group of three digits, where no scale word follows."""
     text = tokens[index].text
-    decimals = text.partition(words.form.decimal)[2]
+    decimals = words.form.parted(text)[1]
     grouped = len(decimals) == 3 and 1 <= len(text) - 4 <= 3 and not text.startswith("0")
     return round(value * _THOUSAND) if grouped else value
 

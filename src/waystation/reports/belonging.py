@@ -93,12 +93,12 @@ def _is_adjective(tokens: Tokens, mention: PlaceMention, lexicon: Lexicon) -> bo
     """A place that only describes the noun behind it ("US officials")."""
     if mention.role is not PlaceRole.NONE or mention.last >= len(tokens):
         return False
-    if lower_at(tokens, mention.first - 1) == "of":
+    if lower_at(tokens, mention.first - 1) in lexicon.numbers.of:
         return False
     token = tokens[mention.last]
     if token.lower == "'s":
         return True
-    plain = token.is_word and not token.is_capitalised and not token.lower.endswith("ed")
+    plain = token.is_word and not token.is_capitalised and not lexicon.is_participle(token.lower)
     return plain and not lexicon.has("stops", token.lower)
 
 

@@ -62,7 +62,7 @@ def distance(
     else:
         return 0.0
     edges = sum(
-        _parts(tokens, index, lexicon) and tokens[index].lower not in {"who", "that"}
+        _parts(tokens, index, lexicon) and not lexicon.has("speakers.relative", tokens[index].lower)
         for index in between
     )
     figures = sum(other.first in between for other in others)

@@ -141,7 +141,8 @@ def _is_future(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
     clause = clause_around(tokens, Span(index, index + 1), lexicon)
     joints = (at for at in range(index, clause.last) if lexicon.days.has("joint", tokens[at].lower))
     found = lexicon.time.all_in(tokens, clause.first, next(joints, clause.last))
-    return any(item.value == "future" for item in found)
+    told = any(item.value == "future" for item in found)
+    return told or any(lexicon.is_future(token) for token in tokens[clause.first : clause.last])
 
 
 def _year_mentions(text: str, published: dt.date | None, lexicon: Lexicon) -> Iterator[DayMention]:

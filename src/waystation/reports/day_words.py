@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from waystation.reports.tokens import PhraseTable
+from waystation.reports.tokens import NumberForm, PhraseTable
 
 _DAY = r"(?P<day>[0-3]?[0-9])(?:{ordinal})?"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
@@ -56,12 +56,13 @@ class DayWords:
         return word in self.words[group]
 
 
-def day_words(days: Mapping[str, Any], months: Mapping[str, int]) -> DayWords:
+def day_words(days: Mapping[str, Any], months: Mapping[str, int], form: NumberForm) -> DayWords:
     """The words of a language's `[days]` table.
 
     Args:
         days: The table.
         months: Month number by name; names in lower case.
+        form: How the language writes numbers and words.
     """
     parts = {
         "ordinal": any_of(days["ordinals"]),
@@ -83,7 +84,7 @@ def day_words(days: Mapping[str, Any], months: Mapping[str, int]) -> DayWords:
         weekdays={day: number for number, day in enumerate(days["weekdays"])},
         forms=tuple(forms),
         month_alone=_compiled(_MONTH_ALONE, names),
-        spans=PhraseTable(days["spans"]),
+        spans=PhraseTable(days["spans"], form),
         units={word: unit for unit, words in days["units"].items() for word in words},
         after_day=days["after_day"],
         words={key: frozenset(words) for key, words in _lists(days).items()},

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Unit
 from waystation.reports.day_words import DayWords, day_words
-from waystation.reports.tokens import NumberForm, PhraseTable
+from waystation.reports.language_files import check_tables
+from waystation.reports.tokens import NumberForm, PhraseTable, Token
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ class Lexicon:
     words: Mapping[str, frozenset[str]]
     tables: Mapping[str, PhraseTable]
     texts: Mapping[str, tuple[str, ...]]
+    exonyms: Mapping[str, str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     days: DayWords
@@ -146,6 +150,12 @@ class Lexicon:
     def trap_starts(self) -> frozenset[str]:
         """Words, besides numbers, that what only looks like a figure may start with."""
         return self.idioms.first_words | frozenset(self.months) | frozenset(self.numbers.units)
+
+    def is_future(self, token: Token) -> bool:
+        """True for a verb whose ending tells that it is to come (Spanish "llegarán")."""
+        endings = self.texts["modality.future_endings"]
+        ends = bool(endings) and token.lower.endswith(endings) and not token.is_capitalised
+        return ends and len(token.lower) >= _SHORTEST_FUTURE
 
     def has(self, group: str, word: str) -> bool:
         """True when the word, in lower case, is in the named word list."""
@@ -180,21 +190,30 @@ _HEDGE_CLASSES = {
 
 
 _FALLBACK = "en"
+_SHORTEST_FUTURE = 5
 
 
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language (`data/LANGUAGE.toml`), read once.
 
-    A language becomes readable by its file alone, with the sections of `data/en.toml`.
+    A language becomes readable by its file alone, with the tables and keys of `data/en.toml`.
 
     Raises:
         KeyError: There is no file for the language (`has_lexicon` tells).
+        InputError: Its file lacks tables or keys, or has unknown ones.
     """
-    path = files("waystation.reports").joinpath(f"data/{language}.toml")
     if not has_lexicon(language):
         raise KeyError(language)
-    return _build(tomllib.loads(path.read_text(encoding="utf-8")))
+    data = _data(language)
+    if language != _FALLBACK:
+        check_tables(data, _data(_FALLBACK), f"{language}.toml")
+    return _build(data)
+
+
+def _data(language: str) -> dict[str, Any]:
+    path = files("waystation.reports").joinpath(f"data/{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache
@@ -202,6 +221,14 @@ def has_lexicon(language: str) -> bool:
     """True where the grammar has the words of a language (ISO 639-1 code)."""
     known = re.fullmatch(r"[a-z]{2}", language) is not None
     return known and files("waystation.reports").joinpath(f"data/{language}.toml").is_file()
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages the grammar has words of, English first."""
+    names = (item.name for item in files("waystation.reports").joinpath("data").iterdir())
+    found = {name[:2] for name in names if re.fullmatch(r"[a-z]{2}\.toml", name)}
+    return (_FALLBACK, *sorted(found - {_FALLBACK}))
 
 
 def lexicon_of(language: str) -> Lexicon:
@@ -215,47 +242,48 @@ def english() -> Lexicon:
 
 
 def _build(data: dict[str, Any]) -> Lexicon:
+    form = _form(data["numbers"]["form"])
+    table = partial(PhraseTable, form=form)
     nouns = {str(number): group for number, group in enumerate(data["nouns"])}
-    plural_nouns = PhraseTable({key: group["forms"] for key, group in nouns.items()})
+    plural_nouns = table({key: group["forms"] for key, group in nouns.items()})
     speakers, traps = dict(data["speakers"]), data["traps"]
     small_before = frozenset(traps["months"] + traps["labels"])
     months = _months(data["traps"]["months"])
     return Lexicon(
-        hedges=_hedges(data["hedges"]),
-        hedges_after=_hedges(data["hedges_after"]),
-        numbers=_numbers(data["numbers"], plural_nouns, small_before),
+        hedges=table(_hedges(data["hedges"])),
+        hedges_after=table(_hedges(data["hedges_after"])),
+        numbers=_numbers(data["numbers"], form, plural_nouns, small_before),
         noun_classes={key: _noun_class(group) for key, group in nouns.items()},
         plural_nouns=plural_nouns,
-        singular_nouns=PhraseTable(
-            {key: group.get("singular", ()) for key, group in nouns.items()}
-        ),
-        adjective_nouns=PhraseTable(
-            {key: group.get("adjectives", ()) for key, group in nouns.items()}
-        ),
+        singular_nouns=table({key: group.get("singular", ()) for key, group in nouns.items()}),
+        adjective_nouns=table({key: group.get("adjectives", ()) for key, group in nouns.items()}),
         plural_words={
             form: key for key, group in nouns.items() for form in group["forms"] if form.isalpha()
         },
-        idioms=PhraseTable({"idiom": data["traps"]["idioms"]}),
-        roles=PhraseTable(data["roles"]),
-        modality=PhraseTable(data["modality"]),
-        measure=PhraseTable(
-            {key: data["measure"][key] for key in ("cumulative", "flow", "new", "past")}
-        ),
-        predicates=PhraseTable(data["predicates"]),
-        time=PhraseTable(data["time"]),
-        speaker_classes=PhraseTable(speakers["classes"]),
-        topics=PhraseTable({"group": data["groups"]["topics"]}),
+        idioms=table({"idiom": data["traps"]["idioms"]}),
+        roles=table(data["roles"]),
+        modality=table(data["modality"]),
+        measure=table({key: data["measure"][key] for key in ("cumulative", "flow", "new", "past")}),
+        predicates=table(data["predicates"]),
+        time=table(data["time"]),
+        speaker_classes=table(speakers["classes"]),
+        topics=table({"group": data["groups"]["topics"]}),
         words=_word_lists(data),
-        tables=dict(_tables(data)),
+        tables=dict(_tables(data, form)),
         texts={f"{section}.{key}": tuple(words) for section, key, words in _lists(data)},
+        exonyms={name: place for place, names in data["exonyms"].items() for name in names},
         months=months,
         weekdays={day: number for number, day in enumerate(data["days"]["weekdays"])},
-        days=day_words(data["days"], months),
+        days=day_words(data["days"], months, form),
     )
 
 
-def _hedges(table: Mapping[str, list[str]]) -> PhraseTable:
-    return PhraseTable({_HEDGE_CLASSES[key].value: phrases for key, phrases in table.items()})
+def _form(table: Mapping[str, Any]) -> NumberForm:
+    return NumberForm(table["thousands"], table["decimal"], tuple(table["elided"]))
+
+
+def _hedges(table: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {_HEDGE_CLASSES[key].value: phrases for key, phrases in table.items()}
 
 
 _NUMBER_SETS = (
@@ -277,22 +305,25 @@ _NUMBER_SETS = (
 _NUMBER_VALUES = ("scales", "letters", "spaced_letters", "plurals", "collectives", "fractions")
 
 
-def _numbers(data: dict[str, Any], nouns: PhraseTable, small_before: frozenset[str]) -> NumberWords:
-    """The number words of a language; keys that a language has no use for may be left out."""
+def _numbers(
+    data: dict[str, Any], form: NumberForm, nouns: PhraseTable, small_before: frozenset[str]
+) -> NumberWords:
+    """The number words of a language."""
     words: dict[str, int] = data["words"]
     units = {word: value for word, value in words.items() if _is_one_token(word)}
     compounds = {
         str(value): [word for word, other in words.items() if other == value and word not in units]
         for value in set(words.values())
     }
-    sets = {key: frozenset(data.get(key, ())) for key in _NUMBER_SETS}
-    values: dict[str, dict[str, Any]] = {key: data.get(key, {}) for key in _NUMBER_VALUES}
-    tables = {
-        "compounds": PhraseTable(compounds),
-        "plural_openers": PhraseTable({"opener": data.get("plural_openers", ())}),
-        "halves": PhraseTable({"half": data.get("halves", ())}),
-        "range_words": PhraseTable({"range": data["range_words"]}),
+    sets = {key: frozenset(data[key]) for key in _NUMBER_SETS}
+    values: dict[str, dict[str, Any]] = {key: data[key] for key in _NUMBER_VALUES}
+    phrases = {
+        "compounds": compounds,
+        "plural_openers": {"opener": data["plural_openers"]},
+        "halves": {"half": data["halves"]},
+        "range_words": {"range": data["range_words"]},
     }
+    tables = {name: PhraseTable(texts, form) for name, texts in phrases.items()}
     vague = {word: shape for shape, forms in data["vague"].items() for word in forms}
     telling = frozenset(
         [*words, *values["scales"], *values["plurals"], *values["collectives"], *sets["numerous"]]
@@ -301,7 +332,7 @@ def _numbers(data: dict[str, Any], nouns: PhraseTable, small_before: frozenset[s
     starts = telling | sets["vague_articles"] | sets["ones"] | openers | frozenset(vague)
     rest: dict[str, Any] = {**sets, **values, **tables}
     return NumberWords(
-        form=NumberForm(**data["form"]),
+        form=form,
         units=units,
         vague=vague,
         amount_starts=starts | frozenset(values["fractions"]),
@@ -362,19 +393,34 @@ def _lists(data: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
                 yield section, key, words
 
 
-def _tables(data: Mapping[str, Any]) -> Iterator[tuple[str, PhraseTable]]:
+def _tables(data: Mapping[str, Any], form: NumberForm) -> Iterator[tuple[str, PhraseTable]]:
     sections: dict[str, dict[str, list[str]]] = {}
     for section, key, words in _lists(data):
         sections.setdefault(section, {})[key] = words
-        yield f"{section}.{key}", PhraseTable({key: words})
+        yield f"{section}.{key}", PhraseTable({key: words}, form)
     for section, table in sections.items():
-        yield section, PhraseTable(table)
+        yield section, PhraseTable(table, form)
 
 
 def _months(names: list[str]) -> dict[str, int]:
     """Month numbers by name: twelve full names, then short forms by their first letters."""
-    full = names[:12]
-    return {
-        name: next(number for number, month in enumerate(full, 1) if month[:3] == name[:3])
-        for name in names
+    full = {name: number for number, name in enumerate(names[:12], 1)}
+    plain = {_plain(name): number for name, number in full.items()}
+    short = {
+        name: plain[max(plain, key=lambda month: _shared(month, _plain(name)))]
+        for name in names[12:]
     }
+    return short | full
+
+
+def _shared(first: str, second: str) -> int:
+    """How many letters two words begin with alike."""
+    return sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))
+    )
+
+
+def _plain(word: str) -> str:
+    """A word without accents."""
+    spread = unicodedata.normalize("NFKD", word)
+    return "".join(sign for sign in spread if not unicodedata.combining(sign))

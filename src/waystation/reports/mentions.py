@@ -77,16 +77,28 @@ def role_before(tokens: Tokens, first: int, lexicon: Lexicon) -> PlaceRole:
     while index >= max(0, first - _LOOK_BACK):
         found = _role_ending_at(tokens, index, lexicon)
         word = tokens[index].lower
-        of_type = word == "of" and lexicon.has("place_types", lower_at(tokens, index - 1))
+        is_of = word in lexicon.numbers.of and not (found and found.last - found.first > 1)
+        of_type = is_of and lexicon.has("place_types", lower_at(tokens, index - 1))
         if found and not of_type:
-            nothing = word == "of" or _is_distance(tokens, found, lexicon)
-            return PlaceRole.NONE if nothing else PlaceRole(found.value)
+            return _role_of(tokens, index, found, lexicon, is_of=is_of)
         plain = in_type and (tokens[index].text == "-" or _is_plain_word(tokens, index))
         if not (of_type or plain or _may_stand_between(tokens, index, lexicon)):
             return PlaceRole.NONE
         in_type = in_type or bool(of_type)
         index -= 2 if of_type else 1
     return PlaceRole.NONE
+
+
+def _role_of(
+    tokens: Tokens, index: int, found: Found, lexicon: Lexicon, *, is_of: bool
+) -> PlaceRole:
+    """The role of a preposition or verb; "of" gives none, but behind people it may say whence."""
+    if is_of:
+        links = lexicon.has("places.origin_links", tokens[index].lower)
+        people = (lexicon.plural_nouns.at(tokens, at) for at in range(max(0, index - 3), index))
+        whence = links and any(item is not None and item.last == index for item in people)
+        return PlaceRole.FROM if whence else PlaceRole.NONE
+    return PlaceRole.NONE if _is_distance(tokens, found, lexicon) else PlaceRole(found.value)
 
 
 def _is_distance(tokens: Tokens, found: Found, lexicon: Lexicon) -> bool:

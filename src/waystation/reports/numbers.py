@@ -12,7 +12,7 @@ from typing import NamedTuple
 from waystation.domain.vocabulary import HedgeClass
 from waystation.reports.amounts import Amount, Shape, amount_at
 from waystation.reports.lexicon import Lexicon, english
-from waystation.reports.tokens import Tokens, lower_at, tokenise
+from waystation.reports.tokens import Tokens, joined, lower_at, tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ def hedge_offsets(tokens: Tokens, number: Number) -> tuple[int, int] | None:
 
 def number_in(words: str, lexicon: Lexicon | None = None) -> Number | None:
     """The first number in a few words ("nearly 1,500"), or None."""
-    tokens, grammar = tokenise(words), lexicon or english()
+    grammar = lexicon or english()
+    tokens = tokenise(words, grammar.numbers.form)
     found = (number_at(tokens, index, grammar) for index in range(len(tokens)))
     return next((number for number in found if number), None)
 
@@ -160,7 +161,7 @@ def _hedge_before(tokens: Tokens, index: int, lexicon: Lexicon) -> _Hedge:
     """Hedge phrases from this token on ("at least some"); the first real one gives the class."""
     words, kind, edge = [], HedgeClass.NONE, index
     while found := lexicon.hedges.at(tokens, edge):
-        words.append(" ".join(token.lower for token in tokens[found.first : found.last]))
+        words.append(joined(tokens[found.first : found.last]))
         kind = _stronger(kind, HedgeClass(found.value))
         edge = found.last
     return _Hedge(" ".join(words), kind, index, edge)
@@ -186,16 +187,16 @@ def _hedge_after(tokens: Tokens, index: int, lexicon: Lexicon) -> _Hedge:
     found = lexicon.hedges_after.at(tokens, index)
     if found is None:
         return _Hedge("", HedgeClass.NONE, index, index)
-    words = " ".join(token.lower for token in tokens[found.first : found.last])
+    words = joined(tokens[found.first : found.last])
     return _Hedge(words, HedgeClass(found.value), index, found.last)
 
 
 def _own_hedge(tokens: Tokens, amount: Amount) -> str:
     """The vague words of a magnitude ("several" of "several hundred"; "thousands")."""
-    words = [token.lower for token in tokens[amount.first : amount.last]]
+    last = amount.last
     if amount.shape in {Shape.SEVERAL, Shape.FEW, Shape.COUPLE}:
-        words = words[:-1]
-    return "" if amount.shape is Shape.EXACT else " ".join(words)
+        last -= 1
+    return "" if amount.shape is Shape.EXACT else joined(tokens[amount.first : last])
 
 
 def _ends_at(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[Amount, Amount] | None:

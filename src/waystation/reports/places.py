@@ -62,7 +62,7 @@ def _name_at(
         if not tokens[last - 1].is_capitalised:
             continue
         name = " ".join(text[tokens[index].start : tokens[last - 1].end].split())
-        candidates = gazetteer.lookup(name)
+        candidates = gazetteer.lookup(lexicon.exonyms.get(name, name))
         if candidates and _is_place(tokens, index, last, candidates, lexicon):
             return Name(candidates, index, last)
     return None

@@ -108,8 +108,15 @@ def registered_kind(
     cues = {item.value for item in lexicon.measure.all_in(tokens, clause.first, clause.last)}
     if "cumulative" not in cues and not _is_perfect(tokens, span, lexicon):
         return None
-    at_border = figure.place.lower().endswith(lexicon.texts["kinds.borders"])
+    at_border = _names_border(figure.place, lexicon)
     return FigureKind.CROSSING if at_border else FigureKind.ARRIVING
+
+
+def _names_border(place: str, lexicon: Lexicon) -> bool:
+    """True for "the border" and "Suchiate bridge", whatever the order of the words."""
+    words = place.lower()
+    stations = lexicon.texts["kinds.borders"]
+    return words.endswith(stations) or words.startswith(stations)
 
 
 def default_kind(role: PlaceRole) -> FigureKind:
@@ -196,12 +203,26 @@ def _strongest(tokens: Tokens, clause: Span, span: Span, lexicon: Lexicon) -> Mo
     """The modality named nearest the figure in a clause."""
     found = [
         item
-        for item in lexicon.modality.all_in(tokens, clause.first, clause.last)
+        for item in (
+            *lexicon.modality.all_in(tokens, clause.first, clause.last),
+            *_to_come(tokens, clause, lexicon),
+        )
         if not _is_month(tokens, item.first, lexicon) and item.value != "actual"
         if item.value != Modality.NEGATED.value or 0 <= span.first - item.last < _NEGATION_REACH
     ]
     nearest = min(found, key=lambda item: abs(item.first - span.first), default=None)
     return Modality(nearest.value) if nearest else None
+
+
+def _to_come(tokens: Tokens, clause: Span, lexicon: Lexicon) -> list[Found]:
+    """Verbs in the future tense, where their ending tells it (Spanish "llegarán")."""
+    if not lexicon.texts["modality.future_endings"]:
+        return []
+    return [
+        Found(Modality.PLANNED.value, index, index + 1)
+        for index in range(clause.first, clause.last)
+        if lexicon.is_future(tokens[index])
+    ]
 
 
 def _is_month(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:

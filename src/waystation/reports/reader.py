@@ -60,9 +60,8 @@ _SHARED = (
     *("kind", "measure", "modality", "place", "location", "place_role", "runner_up", "note"),
     *("event_day", "event_end", "day_precision", "day_basis", "speaker", "speaker_class"),
 )
-_LISTING = frozenset({",", "and", "or", "(", ")", "including", "plus", "/"})
+_LIST_SIGNS = frozenset({",", "(", ")", "/"})
 _NEAR = 8
-_APPOSED = frozenset({"mostly", "mainly", "largely", "many", "most", "among", "including", "some"})
 _APPOSED_REACH = 14
 _NOTE_EARLIER = "place from an earlier sentence"
 
@@ -276,20 +275,28 @@ def _list_of(context: _Context, candidate: Candidate) -> tuple[Span, tuple[Span,
     tokens, span, rest = context.sentence.tokens, candidate.span, []
     for other in _near(context, candidate):
         gap = tokens[span.last : other.span.first]
-        if other.span.first >= span.last and all(token.lower in _LISTING for token in gap):
+        if other.span.first >= span.last and _only_lists(gap, context.lexicon):
             span = Span(span.first, other.span.last)
         else:
             rest.append(other.span)
     listed = span.last > candidate.span.last
-    span = _over_apposition(tokens, span)
+    span = _over_apposition(tokens, span, context.lexicon)
     while listed and span.last < len(tokens) and tokens[span.last].text in {")", ","}:
         span = Span(span.first, span.last + 1)
     return span, tuple(rest)
 
 
-def _over_apposition(tokens: Tokens, span: Span) -> Span:
+def _only_lists(gap: Tokens, lexicon: Lexicon) -> bool:
+    """True where nothing but signs and words such as "and", "including" joins two figures."""
+    return all(
+        token.text in _LIST_SIGNS or lexicon.has("stops.listing", token.lower) for token in gap
+    )
+
+
+def _over_apposition(tokens: Tokens, span: Span, lexicon: Lexicon) -> Span:
     """The span with ", mostly women and children," behind it."""
-    if lower_at(tokens, span.last) != "," or lower_at(tokens, span.last + 1) not in _APPOSED:
+    apposed = lexicon.has("stops.apposed", lower_at(tokens, span.last + 1))
+    if lower_at(tokens, span.last) != "," or not apposed:
         return span
     reach = range(span.last + 2, min(span.last + _APPOSED_REACH, len(tokens)))
     end = next((index for index in reach if tokens[index].text == ","), None)
@@ -378,7 +385,7 @@ def _is_included(context: _Context, candidate: Candidate) -> bool:
         return False
     before = context.candidates[candidate.rank - 1].span
     gap = context.sentence.tokens[before.last : candidate.span.first]
-    return all(token.lower in _LISTING for token in gap)
+    return _only_lists(gap, context.lexicon)
 
 
 def _kind_before(context: _Context, candidate: Candidate) -> FigureKind | None:

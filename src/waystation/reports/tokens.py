@@ -32,32 +32,60 @@ Tokens = Sequence[Token]
 
 @dataclass(frozen=True)
 class NumberForm:
-    """How a language writes numbers in digits.
+    """How a language writes numbers in digits, and which words run into the next one.
 
     Attributes:
         thousands: Signs that part groups of three digits; spaces always may.
-        decimal: Sign before the decimals.
+        decimal: Signs before the decimals, the usual one first.
+        elided: Words that lose their vowel before another one, without their apostrophe.
     """
 
     thousands: str = ",'’"
     decimal: str = "."
+    elided: tuple[str, ...] = ()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """One token: a number in this form, a word or a sign."""
         gap = f"[{re.escape(self.thousands)} {_SPACES}]"
         loose = f"|[0-9]{{1,3}}[{re.escape(self.thousands)}]\\s000(?![0-9])"
-        decimals = f"[0-9]+(?:{re.escape(self.decimal)}[0-9]+)?"
+        decimals = f"[0-9]+(?:[{re.escape(self.decimal)}][0-9]+)?"
         grouped = f"[0-9]{{1,3}}(?:{gap}[0-9]{{3}})+(?![0-9])"
+        other = f"[0-9]{{1,3}}(?:{re.escape(self.decimal[0])}[0-9]{{3}}){{2,}}(?![0-9])"
         sign = re.escape(self.thousands)
         indian = f"[0-9]{{1,2}}(?:[{sign}][0-9]{{2}})+[{sign}][0-9]{{3}}(?![0-9])"
-        return re.compile(f"(?P<number>{indian}|{grouped}{loose}|{decimals})|{_WORD}")
+        number = f"{indian}|{grouped}{loose}|{other}|{decimals}"
+        return re.compile(f"(?P<number>{number})|{self._word}")
+
+    @property
+    def _word(self) -> str:
+        """The pattern of a word or sign, where an elided word is one of its own."""
+        if not self.elided:
+            return _WORD
+        short = "|".join(sorted(self.elided, key=len, reverse=True))
+        return _WORD.replace("(?P<word>", f"(?P<word>(?i:{short})['’](?=[^\\W\\d_])|", 1)
+
+    @cached_property
+    def _groups(self) -> re.Pattern[str]:
+        """Digits in groups of three, by a thousands sign or by more than one decimal sign."""
+        gap = f"[{re.escape(self.thousands)}\\s]"
+        other = re.escape(self.decimal[0])
+        return re.compile(f"[0-9]{{1,3}}(?:(?:{gap}+[0-9]{{3}})+|(?:{other}[0-9]{{3}}){{2,}})")
 
     def value(self, text: str) -> float:
         """The value of a number token; three digits behind a thousands sign are a group."""
-        whole, _, decimals = text.partition(self.decimal)
+        if text.isdecimal():
+            return float(text)
+        whole, decimals = self.parted(text)
         digits = re.sub(r"[^0-9]", "", whole) or "0"
         return float(f"{digits}.{decimals}") if decimals.isdigit() else float(digits)
+
+    def parted(self, text: str) -> tuple[str, str]:
+        """The digits before and behind the decimal sign; nothing behind where there is none."""
+        at = max(text.rfind(sign) for sign in self.decimal)
+        if at < 0 or self._groups.fullmatch(text):
+            return text, ""
+        return text[:at], text[at + 1 :]
 
 
 ENGLISH_FORM = NumberForm()
@@ -89,11 +117,13 @@ class Found(NamedTuple):
 class PhraseTable:
     """Phrases with a value each, matched word by word; the longest wins."""
 
-    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self, phrases: Mapping[str, Iterable[str]], form: NumberForm = ENGLISH_FORM
+    ) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for value, texts in phrases.items():
             for text in texts:
-                words = tuple(token.lower for token in tokenise(text))
+                words = tuple(token.lower for token in tokenise(text, form))
                 self._by_first.setdefault(words[0], []).append((words, value))
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
@@ -137,6 +167,15 @@ def _longest(
         if at == last:
             return Found(value, index, last)
     return None
+
+
+def joined(tokens: Tokens) -> str:
+    """The words of some tokens in lower case, a blank between them but not after "d'"."""
+    words = "".join(
+        token.lower if token.is_word and token.lower.endswith("'") else f"{token.lower} "
+        for token in tokens
+    )
+    return words.rstrip()
 
 
 def lower_at(tokens: Tokens, index: int) -> str:

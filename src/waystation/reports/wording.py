@@ -12,6 +12,7 @@ from collections.abc import Callable
 from waystation.domain.evidence import Figure, Reading
 from waystation.domain.vocabulary import HedgeClass
 from waystation.reports.amounts import Shape
+from waystation.reports.lexicon import languages, lexicon
 from waystation.reports.numbers import Number, number_in
 
 _ROUND_FROM = 100
@@ -25,11 +26,27 @@ def read_range(figure: Figure) -> Reading:
     A figure whose words hold no number is read as its stated range, open sides closed by
     the number on the other side; one without any number as 0 to 0.
     """
-    number = number_in(figure.words)
+    number = _number_of(figure)
     if number is None:
         known = [float(end) for end in (figure.low, figure.high) if end is not None]
         return Reading(min(known, default=0.0), max(known, default=0.0), "as stated")
     return _read(number)
+
+
+def _number_of(figure: Figure) -> Number | None:
+    """The number in a figure's words, in the language in which they say what it states."""
+    first: Number | None = None
+    for language in languages():
+        number = number_in(figure.words, lexicon(language))
+        if number and _agrees(number, figure):
+            return number
+        first = first or number
+    return first
+
+
+def _agrees(number: Number, figure: Figure) -> bool:
+    hedged = figure.hedge_class in {HedgeClass.NONE, number.hedge_class}
+    return hedged and (number.low, number.high) == (figure.low, figure.high)
 
 
 def _read(number: Number) -> Reading:
