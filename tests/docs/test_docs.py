@@ -56,7 +56,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_readme_commands_are_understood(command: str) -> None:
     """Every option stands in the command's help, and every path given exists."""
     words = shlex.split(command)[1:]
-    name = words[:2] if words[0] == "ledger" else words[:1]
+    name = words[:2] if words[0] in ("ledger", "evidence") else words[:1]
     shown = CliRunner().invoke(app, [*name, "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
     assert shown.exit_code == 0
     for word in words:

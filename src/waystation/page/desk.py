@@ -186,7 +186,8 @@ def _fields(told: Explained) -> Iterator[tuple[str, str]]:
     days = [f"published {figure.published or 'on an unknown day'}"]
     days += [f"retrieved {figure.retrieved}"] if figure.retrieved else []
     yield "", ", ".join(days)
-    yield "Certainty", f"{figure.modality}; confidence of the reader {figure.confidence:.2f}"
+    sure = f"; confidence of the reader {figure.confidence:.2f}" if figure.reader else ""
+    yield "Certainty", f"{figure.modality}{sure}"
     yield "Said by", f"{figure.speaker or 'unknown'} ({figure.speaker_class})"
     yield "Publisher", "; ".join(part for part in (figure.publisher, figure.url) if part)
     yield "Credit", figure.upstream
