@@ -45,6 +45,8 @@ class VerbRow:
     @property
     def is_transitive(self) -> bool:
         """True where a bare participle behind a noun is passive ("people detained")."""
+        if "transitive" in self.traits:
+            return True
         return bool(self.object) or not (self.subject or self.not_subject or self.either)
 
 

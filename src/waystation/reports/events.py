@@ -83,6 +83,8 @@ def _event(
     place = place_of_event(item, one, told, words)
     day = day_of_event(item, one, told)
     last = max(one.last, last_token(tokens, day) if day and follows(tokens, one, day) else 0)
+    while last > one.first + 1 and tokens[last - 1].text in {".", ",", ";"}:
+        last -= 1
     start = sentence.start + tokens[one.first].start
     end = sentence.start + tokens[last - 1].end
     event = StatedEvent(
@@ -103,7 +105,7 @@ def _event(
     )
     event = _with_place(event, place) if place else _with_barrier(event, item, one, words)
     event = _with_day(event, item, one, day)
-    return _with_speaker(event, item, one, said), place
+    return _with_speaker(event, item, one, said, words), place
 
 
 def _phrase(item: ParsedSentence, span: Span, words: ActWords) -> str:
@@ -166,7 +168,7 @@ def _with_place(event: StatedEvent, place: PlaceMention | None) -> StatedEvent:
         event,
         place=place.text,
         location=place.location,
-        place_role=place.role,
+        place_role=place.role if place.role is not PlaceRole.NONE else PlaceRole.AT,
         runner_up=", ".join(part for part in parts if part),
     )
 
@@ -176,7 +178,7 @@ def _with_barrier(
 ) -> StatedEvent:
     """What is closed or opened says where, even by a word no gazetteer knows ("border")."""
     classes = words.classes_in(item.tokens, one.target.first, one.target.last)
-    where = one.act in {Act.CLOSED, Act.OPENED} and "barriers" in classes
+    where = one.act in {Act.CLOSED, Act.OPENED} and "passages" in classes
     return replace(event, place=event.target, place_role=PlaceRole.AT) if where else event
 
 
@@ -239,20 +241,20 @@ def _with_day(
 
 
 def _with_speaker(
-    event: StatedEvent, item: ParsedSentence, one: Told, said: Sequence[Statement]
+    event: StatedEvent, item: ParsedSentence, one: Told, said: Sequence[Statement], words: ActWords
 ) -> StatedEvent:
-    """Who says so: whoever said the words the event is told in."""
+    """Who says so: whoever said the words the event is told in, its doer where they say "we"."""
     at = item.sentence.start + item.tokens[one.key].start
     inside = [other for other in said if other.start <= at < other.end]
     if not inside:
         return event
     best = min(inside, key=lambda other: other.end - other.start)
-    named = next((other for other in (best, *inside) if other.speaker), None)
-    if named is None or named.speaker == event.actor:
-        named = None if named is None or event.modality is Modality.ACTUAL else named
     quoted = best.form is StatementForm.DIRECT
     price = _QUOTED_PRICE if quoted else 0.0
     event = replace(event, confidence=round(event.confidence - price, 2))
-    if named is None:
+    named = next((other for other in (best, *inside) if other.speaker), None)
+    if named is None or (named.speaker == event.actor and event.modality is Modality.ACTUAL):
         return event
-    return replace(event, speaker=named.speaker, speaker_class=named.speaker_class)
+    speaks = "first_person" if quoted else "third_person"
+    actor = named.speaker if words.has(speaks, event.actor.lower()) else event.actor
+    return replace(event, actor=actor, speaker=named.speaker, speaker_class=named.speaker_class)

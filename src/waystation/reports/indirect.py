@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from waystation.domain.vocabulary import SpeakerClass
 from waystation.reports.acts import VerbForm, VerbRow
 from waystation.reports.phrases import is_sign, is_sign_at
 from waystation.reports.read_tokens import Reader
@@ -15,8 +16,9 @@ from waystation.reports.sayings import (
     voice_after,
     voice_of_verb,
 )
+from waystation.reports.subjects import apposition_start
 
-_TIMES, _REST, _OUTSIDE, _SAID = 5, 9, 4, 2
+_TIMES, _REST, _OUTSIDE, _SAID, _REACH = 5, 9, 4, 2, 30
 _NAMED = frozenset({"authorities", "agencies", "forces", "people", "names"})
 
 
@@ -67,8 +69,14 @@ def _according(reader: Reader, voice: Voice, first: int, quoted: Collection[int]
     end = _sentence_end(reader)
     behind = first > 2
     content = (0, first) if behind else (voice.last, end)
-    plain = sum(index not in quoted for index in range(*content))
-    return Indirect(voice, 0, end if not behind else voice.last, content, plain < _OUTSIDE)
+    last = voice.last if behind else end
+    return Indirect(voice, 0, last, content, _is_quoted(content, quoted))
+
+
+def _is_quoted(content: tuple[int, int], quoted: Collection[int]) -> bool:
+    """True where hardly a word of what was said stands outside quotation marks."""
+    outside = sum(index not in quoted for index in range(*content))
+    return outside < _OUTSIDE and outside < content[1] - content[0]
 
 
 def _told_by(
@@ -77,7 +85,8 @@ def _told_by(
     row = form.row
     if "quote_only" in row.traits:
         return None
-    inverted = verb > 0 and (reader.lower(verb - 1) == "," or verb - 1 in quoted)
+    comma = reader.lower(verb - 1) == "," and apposition_start(reader, verb - 1) is None
+    inverted = verb > 0 and (comma or verb - 1 in quoted)
     past = bool({"past", "present"} & form.kinds) and "infinitive" not in form.kinds
     voice = voice_after(reader, verb - 1, text) if inverted and past else None
     voice = voice or voice_of_verb(reader, verb, form, text)
@@ -91,8 +100,8 @@ def _told_by(
         told = sum(index not in quoted for index in range(*content))
         if told < _SAID:
             return None
-        return Indirect(voice, 0, voice.last, content, told < _OUTSIDE)
-    if not _says_something(reader, start, end, row):
+        return Indirect(voice, 0, voice.last, content, _is_quoted(content, quoted))
+    if not _says_something(reader, voice, start, end, row):
         return None
     if not reader.has("saying_that", start):
         end = _clause_break(reader, start, end)
@@ -149,11 +158,17 @@ def _said_before(reader: Reader, voice: Voice, start: int, end: int) -> int | No
         return None
     if end - start > _REST or has_clause(reader, start, end) or reader.has("saying_that", start):
         return None
-    opens = has_clause(reader, 0, comma)
-    return comma if opens else None
+    ends = all(
+        reader.has("time_words", index)
+        or reader.has("time_leads", index)
+        or reader.lower(index) in reader.lexicon.months
+        or reader.tokens[index].is_number
+        for index in range(start, end)
+    )
+    return comma if ends or has_clause(reader, 0, comma) else None
 
 
-def _says_something(reader: Reader, start: int, end: int, row: VerbRow) -> bool:
+def _says_something(reader: Reader, voice: Voice, start: int, end: int, row: VerbRow) -> bool:
     """True where what the verb asks for follows."""
     if end - start < _SAID or is_sign_at(reader.tokens, start):
         opens = start < len(reader.tokens) and reader.tokens[start].text in {'"', "“", "«"}
@@ -173,8 +188,12 @@ def _says_something(reader: Reader, start: int, end: int, row: VerbRow) -> bool:
     if "infinitive" in row.traits and "bare" not in row.traits:
         return False
     if "bare" in row.traits:
-        return not reader.has("prepositions", start) or reader.has("of", start)
-    return has_clause(reader, start, min(end, start + 30)) and not reader.has("prepositions", start)
+        known = voice.kind is not SpeakerClass.UNKNOWN or voice.name[:1].isupper()
+        opens = not reader.has("prepositions", start) or reader.has("of", start)
+        return (known and opens) or has_clause(reader, start, min(end, start + _REACH))
+    return has_clause(reader, start, min(end, start + _REACH)) and not reader.has(
+        "prepositions", start
+    )
 
 
 def _parted(reader: Reader, found: list[Indirect]) -> list[Indirect]:

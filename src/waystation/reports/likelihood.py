@@ -37,7 +37,24 @@ def modality_of_verb(reader: Reader, group: VerbGroup) -> tuple[Modality, int]:
         return Modality.HISTORICAL, group.first
     if not planned and _is_conditional(reader, group.first):
         return Modality.POSSIBLE, group.first
+    if not planned and _is_denied(reader, group):
+        return Modality.NEGATED, group.first
     return (Modality.PLANNED if planned else Modality.ACTUAL), group.first
+
+
+def _is_denied(reader: Reader, group: VerbGroup) -> bool:
+    """Told of nobody ("no one was held"), or behind "denied that"."""
+    subject = range(group.subject.first, group.subject.last)
+    if any(reader.has("nobodies", index) for index in subject):
+        return True
+    index = group.first
+    while index > 0 and not is_sign(reader.tokens[index - 1]):
+        index -= 1
+        forms = reader.words.speech.get(reader.lower(index), ())
+        denies = any(form.row.modality is Modality.NEGATED for form in forms)
+        if denies and reader.has("saying_that", index + 1):
+            return True
+    return False
 
 
 def _is_conditional(reader: Reader, first: int) -> bool:

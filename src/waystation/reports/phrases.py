@@ -107,6 +107,8 @@ def is_finite(tokens: Tokens, index: int, words: ActWords) -> bool:
         return True
     if words.has("pasts", word):
         return True
+    if word in words.speech and _says(tokens, index, words):
+        return True
     for form in (*words.verbs.get(word, ()), *words.speech.get(word, ())):
         if form.kinds & {"past", "present"} and "infinitive" not in form.kinds:
             plain = "past" not in form.kinds and is_sign_at(tokens, index + 1)
@@ -115,6 +117,15 @@ def is_finite(tokens: Tokens, index: int, words: ActWords) -> bool:
     if not ends or tokens[index].is_capitalised or _is_adjective(tokens, index, words):
         return False
     return words.has("determiners", lower_at(tokens, index + 1))
+
+
+def _says(tokens: Tokens, index: int, words: ActWords) -> bool:
+    """Reads "organisers say more people will come": a verb of saying in the plural present."""
+    plain = any("present" in form.kinds for form in words.speech[tokens[index].lower])
+    before = lower_at(tokens, index - 1)
+    small = words.has("infinitive", before) or words.has("modals", before)
+    noun = index > 0 and tokens[index - 1].is_word and not _is_adjective(tokens, index, words)
+    return plain and noun and not small and not is_sign_at(tokens, index + 1)
 
 
 def _is_adjective(tokens: Tokens, index: int, words: ActWords) -> bool:
@@ -132,6 +143,10 @@ def noun_phrase_before(tokens: Tokens, edge: int, words: ActWords, lexicon: Lexi
         if quoted is not None:
             first = quoted
             continue
+        hedged = _hedge_over(tokens, first - 1, lexicon)
+        if hedged is not None:
+            first = hedged
+            continue
         if is_sign(token) or words.has("edges", token.lower):
             break
         if is_finite(tokens, first - 1, words) or _is_infinitive(tokens, first - 1, words):
@@ -140,6 +155,15 @@ def noun_phrase_before(tokens: Tokens, edge: int, words: ActWords, lexicon: Lexi
         join = first - 1 if words.has("joins", token.lower) else join
         first -= 1
     return Span(_without_lead(tokens, first, edge, words, lexicon), edge)
+
+
+def _hedge_over(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
+    """Where a hedge starts whose words would end a phrase ("more than 300 people")."""
+    for first in (index - 1, index - 2):
+        found = lexicon.hedges.at(tokens, first) if first >= 0 else None
+        if found and found.last > index:
+            return first
+    return None
 
 
 def _before_brackets(tokens: Tokens, edge: int) -> int:
@@ -166,6 +190,9 @@ def _without_lead(tokens: Tokens, first: int, edge: int, words: ActWords, lexico
     """Index after adverbs, times and a place that open the clause ("In Tapachula police ...")."""
     while first < edge:
         token = tokens[first]
+        hedge = lexicon.hedges.at(tokens, first)
+        if hedge and hedge.last < edge and tokens[hedge.last].is_number:
+            break
         known = words.has("lead", token.lower) or token.lower in lexicon.weekdays
         long = len(token.lower) > 5 and words.is_adverb(token.lower)
         long = long and not tokens[min(first + 1, edge)].is_number if edge < len(tokens) else long
@@ -206,6 +233,8 @@ def noun_phrase_after(tokens: Tokens, start: int, words: ActWords) -> Span:
         if words.has("prepositions", word) and not words.has("of", word):
             break
         if word in words.verbs and last > first and "gerund" in _kinds(word, words):
+            break
+        if last > first and is_finite(tokens, last, words):
             break
         if words.has("infinitive", word) or (last > first and _is_time(tokens, last, words)):
             break

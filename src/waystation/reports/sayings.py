@@ -85,6 +85,8 @@ def _after_by(reader: Reader, first: int, verb: int, text: str) -> Voice | None:
         edge -= 1
     if edge == first:
         name = _name_after(reader, verb + 1)
+        if has_clause(reader, name.first, name.last):
+            return None
         apposed = _apposition(reader, name.last, text)
         return _named(reader, name, verb, text, described=apposed)
     comma = next((index for index in range(first + 1, edge) if reader.lower(index) == ","), edge)
@@ -98,7 +100,7 @@ def _name_after(reader: Reader, start: int) -> Span:
         token = reader.tokens[last]
         ends = is_sign(token) or reader.has("edges", last) or reader.has("time_words", last)
         if ends or (
-            last > start and reader.has("prepositions", last) and not reader.has("of", last)
+            last > start and reader.has("prepositions", last) and not reader.has("inner", last)
         ):
             break
         last += 1

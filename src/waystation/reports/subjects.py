@@ -76,7 +76,8 @@ def subject_of(reader: Reader, first: int, depth: int = 0) -> Span:
     ):
         before -= 1
     if before < first - 1 and not _ends_phrase(reader, before, first):
-        return _subject_left(reader, before, depth)
+        says = any(reader.lower(index) in reader.words.speech for index in (first, first + 1))
+        return _subject_left(reader, before, depth, says=says)
     return noun_phrase_before(tokens, first, words, reader.lexicon)
 
 
@@ -101,13 +102,18 @@ def _is_clause(reader: Reader, index: int) -> bool:
     return finite and not reader.has("relatives", index - 1)
 
 
-def _subject_left(reader: Reader, before: int, depth: int) -> Span:
-    """The subject of the finite verb nearest on the left; else what opens the sentence."""
-    for index in range(before, -1, -1):
-        if is_finite(reader.tokens, index, reader.words):
-            subject = subject_of(reader, chain_start(reader, index), depth + 1)
-            if subject.first < subject.last:
-                return subject
+def _subject_left(reader: Reader, before: int, depth: int, *, says: bool) -> Span:
+    """The subject of the finite verb nearest on the left; else what opens the sentence.
+
+    A verb of saying goes on with another verb of saying ("said ..., and called on").
+    """
+    found = [i for i in range(before, -1, -1) if is_finite(reader.tokens, i, reader.words)]
+    if says:
+        found.sort(key=lambda index: reader.lower(index) not in reader.words.speech)
+    for index in found:
+        subject = subject_of(reader, chain_start(reader, index), depth + 1)
+        if subject.first < subject.last:
+            return subject
     return _opening_phrase(reader, before)
 
 

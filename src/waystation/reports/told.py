@@ -23,10 +23,17 @@ _SURE, _LOOSE, _PURPOSE = 0.9, 0.65, 0.7
 def acts_told(reader: Reader) -> list[Told]:
     """Every act told in a sentence, one per act and clause, in order of place."""
     tokens, words = reader.tokens, reader.words
-    masked = {
+    never = {
         index
         for item in words.phrases["never"].all_in(tokens)
         for index in range(item.first, item.last)
+    }
+    nouns = words.nouns.all_in(tokens)
+    masked = never | {
+        index
+        for noun in nouns
+        for index in range(noun.first, noun.last)
+        if noun.last - noun.first > 1
     }
     told = [
         item
@@ -34,8 +41,8 @@ def acts_told(reader: Reader) -> list[Told]:
         if index not in masked and token.lower in words.verbs
         if (item := _by_verb(reader, index)) is not None
     ]
-    for noun in words.nouns.all_in(tokens):
-        if noun.first not in masked and not any(_holds(item, noun.first) for item in told):
+    for noun in nouns:
+        if noun.first not in never and not any(_holds(item, noun.first) for item in told):
             item = act_of_noun(reader, noun)
             told += [item] if item else []
     return _settled(sorted(told, key=lambda item: (item.first, item.key)))
@@ -43,7 +50,7 @@ def acts_told(reader: Reader) -> list[Told]:
 
 def _holds(item: Told, index: int) -> bool:
     """True where a noun is among the words of an act that it belongs to."""
-    near = item.first <= index < item.last
+    near = item.key < index < item.last
     return near and (
         item.act in {Act.FLED, Act.REACTED, Act.RESTRICTED} or index - item.key < _NEAR
     )
@@ -63,6 +70,8 @@ def _by_verb(reader: Reader, index: int) -> Told | None:
 def _told_by(reader: Reader, group: VerbGroup, form: VerbForm) -> Told | None:
     """The act of a verb group whose surroundings fit the verb's row."""
     row = form.row
+    if _is_ergative(group, row):
+        group = replace(group, passive=True)
     actor, target = group.subject, group.object
     if group.passive:
         actor, target = agent_after(reader, group.last), group.subject
@@ -128,6 +137,12 @@ def _fits(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
     return not (row.is_transitive and _is_bare(group, row))
 
 
+def _is_ergative(group: VerbGroup, row: VerbRow) -> bool:
+    """Reads "the border closes": without an object the subject is what is acted on."""
+    bare = group.object.first >= group.object.last
+    return "ergative" in row.traits and bare and not group.passive and group.form != "gerund"
+
+
 def _is_bare(group: VerbGroup, row: VerbRow) -> bool:
     """True for an active verb that takes an object and has none."""
     missing = group.object.first >= group.object.last
@@ -149,13 +164,23 @@ def _classes(reader: Reader, span: Span) -> set[str]:
     found = reader.words.classes_in(reader.tokens, span.first, span.last)
     for index in range(span.first, span.last):
         token = reader.tokens[index]
-        if token.is_capitalised:
+        if token.is_capitalised and (index or _is_opening_name(reader)):
             found.add("names")
         if "people" not in found and _is_people(reader, index, span):
             found.add("people")
         if token.text in {'"', "“", "«"}:
             found.add("quoted")
     return found
+
+
+def _is_opening_name(reader: Reader) -> bool:
+    """True where the sentence's first word is a name, not a common word in capitals."""
+    word = reader.lower(0)
+    common = reader.words.has("determiners", word) or word in reader.words.classes
+    known = reader.lexicon.hedges.at(reader.tokens, 0) or reader.lexicon.plural_nouns.at(
+        reader.tokens, 0
+    )
+    return not (common or known)
 
 
 def _is_people(reader: Reader, index: int, span: Span) -> bool:
@@ -209,7 +234,9 @@ def _settled(told: list[Told]) -> list[Told]:
         same = [other for other in kept if other.act is item.act and _one_clause(other, item)]
         if same:
             index = kept.index(same[-1])
-            kept[index] = replace(same[-1], last=max(same[-1].last, item.last))
+            surer = max(same[-1], item, key=lambda one: one.confidence)
+            first, last = min(same[-1].first, item.first), max(same[-1].last, item.last)
+            kept[index] = replace(surer, first=first, last=last)
         else:
             kept.append(item)
     return [item for item in kept if not _gives_way(item, kept)]

@@ -22,6 +22,7 @@ from waystation.reports.verb_groups import VerbGroup, verb_group
 
 _NEAR, _LIGHT_REACH, _ADJECTIVES = 5, 6, 3
 _SURE_OF_NOUN = 0.75
+_SAID = frozenset({Act.THREATENED, Act.WARNED, Act.DEMANDED, Act.OFFERED, Act.ANNOUNCED})
 _EMPTY: frozenset[str] = frozenset()
 _LIGHT_ROW = VerbRow(None, ((),), _EMPTY, _EMPTY, _EMPTY, (), _EMPTY, Modality.ACTUAL, _EMPTY)
 
@@ -67,7 +68,7 @@ def act_of_noun(reader: Reader, noun: Found) -> Told | None:
     modality, marker = modality_of_noun(reader, noun)
     carrier = _carrier(reader, noun)
     agent = agent_after(reader, noun.last)
-    of = reader.has("of", noun.last) and not row.near
+    of = reader.has("of", noun.last) and not row.near and row.act not in _SAID
     told = bool(of or carrier or row.near or agent.first < agent.last or marker < noun.first)
     if not (row.alone or told):
         return None
@@ -133,5 +134,7 @@ def _carrier(reader: Reader, noun: Found) -> VerbGroup | None:
             break
         kinds = reader.words.light.get(reader.lower(index))
         if kinds:
-            return verb_group(reader, index, kinds, row)
+            group = verb_group(reader, index, kinds, row)
+            bare = group is not None and group.object.first >= group.object.last
+            return group if group is not None and (group.passive or bare) else None
     return None

@@ -64,7 +64,7 @@ def verb_group(reader: Reader, verb: int, kinds: frozenset[str], row: VerbRow) -
         row: The verb's row, for its particles and whether it takes an object.
     """
     last = _after_tail(reader, verb, row)
-    if last is None or _is_name(reader, verb):
+    if last is None or _is_name(reader, verb) or reader.lower(verb - 1) == "-":
         return None
     before = before_adverbs(reader, verb)
     form = _form(reader, verb, before, kinds, last, row)
@@ -120,7 +120,7 @@ def _form(
     if reader.has("infinitive", before) and "infinitive" in kinds:
         return "infinitive", False
     if "gerund" in kinds:
-        if reader.has("of", verb + 1):
+        if reader.has("of", verb + 1) or reader.has("kept_from", before):
             return None
         return None if reader.has("determiners", before) and word != "that" else ("gerund", False)
     return _plain_form(reader, before, kinds, last, row)
