@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from waystation.domain.vocabulary import Act, Modality
 from waystation.reports.tokens import PhraseTable, Tokens, tokenise
 
+_SHORT = 4
 FORMS = ("infinitive", "present", "past", "participle", "gerund")
 """Kinds of form in the order a row of the data file gives them."""
 
@@ -80,40 +81,32 @@ class ActWords:
     Attributes:
         verbs: Verbs of acts by written form.
         speech: Verbs of saying by written form.
-        nouns: Nouns of acts; the value is an index into `noun_rows`.
-        noun_rows: What the nouns tell.
+        noun_rows: What nouns tell; the phrases "nouns" have an index into it as value.
         light: Kinds of form of verbs that only carry a noun, by written form.
         light_tails: Particles that may follow those.
-        sure: Words of likelihood; the value is a modality.
         words: Named word lists.
-        phrases: Named lists of phrases.
+        phrases: Named tables of phrases; those of "sure" have a modality as value.
         classes: The classes of a word.
         triggers: First words of everything that may tell an act.
         says: First words of everything that may tell a saying.
+        groups: The names of all lists a word is in, with what its form tells.
     """
 
     verbs: Mapping[str, tuple[VerbForm, ...]]
     speech: Mapping[str, tuple[VerbForm, ...]]
-    nouns: PhraseTable
     noun_rows: tuple[NounRow, ...]
     light: Mapping[str, frozenset[str]]
     light_tails: frozenset[str]
-    sure: PhraseTable
     words: Mapping[str, frozenset[str]]
     phrases: Mapping[str, PhraseTable]
     classes: Mapping[str, frozenset[str]]
     triggers: frozenset[str]
     says: frozenset[str]
+    groups: Callable[[str], frozenset[str]]
 
     def has(self, group: str, word: str) -> bool:
         """True when the word, in lower case, is in the named word list."""
         return word in self.words[group]
-
-    def is_adverb(self, word: str) -> bool:
-        """True for words that stand between the parts of a verb and change nothing."""
-        if word in self.words["adverbs"]:
-            return True
-        return len(word) > 4 and word.endswith(tuple(self.words["adverb_endings"]))
 
     def classes_in(self, tokens: Tokens, first: int, last: int) -> set[str]:
         """The classes of all words of tokens [first, last)."""
@@ -148,13 +141,13 @@ def _build(data: dict[str, Any]) -> ActWords:
     return ActWords(
         verbs=verbs,
         speech=speech,
-        nouns=PhraseTable(nouns),
         noun_rows=tuple(_noun_row(row) for row in rows),
         light=_light(data["light"]["forms"]),
         light_tails=frozenset(data["light"]["tails"]),
-        sure=PhraseTable(data["sure"]),
         words=words,
         phrases={
+            "sure": PhraseTable(data["sure"]),
+            "nouns": PhraseTable(nouns),
             "never": PhraseTable({"never": data["words"]["never"]}),
             "open_durations": PhraseTable({"open": data["words"]["open_durations"]}),
             "wishes": PhraseTable({"wish": data["words"]["wishes"]}),
@@ -164,7 +157,56 @@ def _build(data: dict[str, Any]) -> ActWords:
         classes=_classes(data["classes"]),
         triggers=frozenset(verbs) | firsts,
         says=frozenset(speech) | according,
+        groups=_groups(words, verbs, speech),
     )
+
+
+_WORDS_KEPT = 1 << 16
+
+
+def _groups(
+    words: Mapping[str, frozenset[str]],
+    verbs: Mapping[str, tuple[VerbForm, ...]],
+    speech: Mapping[str, tuple[VerbForm, ...]],
+) -> Callable[[str], frozenset[str]]:
+    """What tells the lists a word is in; answers for the words met last are kept."""
+
+    @lru_cache(maxsize=_WORDS_KEPT)
+    def groups(word: str) -> frozenset[str]:
+        found = {name for name, listed in words.items() if word in listed}
+        return frozenset(found | _of_verbs(word, verbs, speech) | _by_ending(word, words))
+
+    return groups
+
+
+def _of_verbs(
+    word: str,
+    verbs: Mapping[str, tuple[VerbForm, ...]],
+    speech: Mapping[str, tuple[VerbForm, ...]],
+) -> set[str]:
+    """ "told" for a form that is past or present alone; acting: a gerund; and the like."""
+    forms = (*verbs.get(word, ()), *speech.get(word, ()))
+    found = {name for name, table in (("verbs", verbs), ("speech", speech)) if word in table}
+    for form in forms:
+        if form.kinds & {"past", "present"} and "infinitive" not in form.kinds:
+            found.add("told")
+        if "past" in form.kinds and "infinitive" not in form.kinds:
+            found.add("told_past")
+    acts = {kind for form in verbs.get(word, ()) for kind in form.kinds}
+    says = {kind for form in speech.get(word, ()) for kind in form.kinds}
+    found |= {"acting"} if "gerund" in acts else set()
+    found |= {"told_plain"} if "infinitive" in acts else set()
+    return found | ({"says_present"} if "present" in says else set())
+
+
+def _by_ending(word: str, words: Mapping[str, frozenset[str]]) -> set[str]:
+    """What the end of a word tells of it."""
+    found = {"adverb"} if word in words["adverbs"] else set()
+    if len(word) <= _SHORT:
+        return found
+    found |= {"adverb"} if word.endswith(tuple(words["adverb_endings"])) else set()
+    found |= {"verb_ending"} if word.endswith(tuple(words["finite_endings"])) else set()
+    return found | ({"gerund_ending"} if word.endswith(tuple(words["gerund_endings"])) else set())
 
 
 def _noun_row(row: Mapping[str, Any]) -> NounRow:

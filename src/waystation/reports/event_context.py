@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from waystation.domain.vocabulary import Act, DayPrecision, PlaceRole
-from waystation.reports.acts import ActWords
 from waystation.reports.clauses import Span
 from waystation.reports.dates import DayMention
 from waystation.reports.mentions import PlaceMention
 from waystation.reports.parse import ParsedSentence
+from waystation.reports.read_tokens import Reader
 from waystation.reports.tokens import Tokens
 from waystation.reports.told_nouns import Told
 
@@ -32,13 +32,13 @@ _MOVES = frozenset(
 
 
 def place_of_event(
-    item: ParsedSentence, one: Told, told: Sequence[Told], words: ActWords
+    item: ParsedSentence, one: Told, told: Sequence[Told], reader: Reader
 ) -> PlaceMention | None:
     """The place of an event: named in its own words before others, in its likely role."""
     adjectives = {
         Span(mention.first, mention.last)
         for mention in item.places
-        if _is_adjective(item, mention, words)
+        if _is_adjective(item, mention, reader)
     }
 
     def cost(mention: PlaceMention) -> float:
@@ -79,19 +79,21 @@ def _is_target(one: Told, mention: PlaceMention) -> bool:
     return one.target.first <= mention.first < one.target.last
 
 
-def _is_adjective(item: ParsedSentence, mention: PlaceMention, words: ActWords) -> bool:
+def _is_adjective(item: ParsedSentence, mention: PlaceMention, reader: Reader) -> bool:
     """A place that only describes the noun behind it ("US officials")."""
     if mention.role is not PlaceRole.NONE or mention.last >= len(item.tokens):
         return False
     token = item.tokens[mention.last]
     if token.text == "-" or token.is_capitalised:
         return True
-    plain = token.is_word and token.text[0].islower() and not words.has("prepositions", token.lower)
+    plain = (
+        token.is_word and token.text[0].islower() and not reader.has("prepositions", mention.last)
+    )
     plain = plain and not any(
-        words.has(group, token.lower)
+        reader.has(group, mention.last)
         for group in ("joins", "edges", "be", "have", "modals", "time_words")
     )
-    return token.lower in {"'s", "’s"} or (plain and token.lower not in words.verbs)
+    return token.lower in {"'s", "’s"} or (plain and token.lower not in reader.words.verbs)
 
 
 def day_of_event(item: ParsedSentence, one: Told, told: Sequence[Told]) -> DayMention | None:

@@ -14,13 +14,11 @@ from waystation.domain.vocabulary import (
     PlaceRole,
     StatementForm,
 )
-from waystation.reports.acts import ActWords, act_words
 from waystation.reports.clauses import Span
 from waystation.reports.dates import DayMention, named_year
 from waystation.reports.event_context import day_of_event, follows, last_token, place_of_event
 from waystation.reports.mentions import PlaceMention, as_carried
 from waystation.reports.parse import Parsed, ParsedSentence
-from waystation.reports.phrases import is_sign
 from waystation.reports.read_tokens import Reader
 from waystation.reports.told import acts_told
 from waystation.reports.told_nouns import Told
@@ -41,31 +39,31 @@ _CARRIED_ACTS = frozenset(
 )
 
 
-def read_events(parsed: Parsed, statements: Sequence[Statement] = ()) -> tuple[StatedEvent, ...]:
-    """Every event a report states, in order of place, with offsets in the text as given.
+def events_in(
+    parsed: Parsed, readers: Sequence[Reader], statements: Sequence[Statement]
+) -> tuple[StatedEvent, ...]:
+    """Every event a report states, in order of place, with offsets in the text as read.
 
     Args:
         parsed: The report.
-        statements: Its statements with offsets in the text as read: they tell who says so.
+        readers: Its sentences' tokens with the words of acts and sayings.
+        statements: Its statements, with offsets in the text as read: they tell who says so.
     """
-    words = act_words(parsed.report.language)
-    if words is None:
-        return ()
     found: list[StatedEvent] = []
     before: tuple[int, PlaceMention] | None = None
-    for number, item in enumerate(parsed.sentences):
-        if words.triggers.isdisjoint(token.lower for token in item.tokens):
+    for number, (item, reader) in enumerate(zip(parsed.sentences, readers, strict=True)):
+        if reader.words.triggers.isdisjoint(reader.lows):
             continue
-        told = acts_told(Reader(item.tokens, words, parsed.lexicon))
+        told = acts_told(reader)
         said = [other for other in statements if _touches(other, item)] if told else []
         for one in told:
-            event, place = _event(item, one, told, words, said)
+            event, place = _event(item, one, told, reader, said)
             if place is not None:
                 before = (number, place)
             elif not event.place and one.act in _CARRIED_ACTS and before:
                 event = _with_carried(event, item, parsed, number, before)
             found.append(event)
-    return parsed.as_given(found)
+    return tuple(found)
 
 
 def _touches(statement: Statement, item: ParsedSentence) -> bool:
@@ -76,12 +74,12 @@ def _event(
     item: ParsedSentence,
     one: Told,
     told: Sequence[Told],
-    words: ActWords,
+    reader: Reader,
     said: Sequence[Statement],
 ) -> tuple[StatedEvent, PlaceMention | None]:
     tokens, sentence, report = item.tokens, item.sentence, item.report
-    place = place_of_event(item, one, told, words)
-    day = day_of_event(item, one, told)
+    place = place_of_event(item, one, told, reader)
+    day = day_of_event(item, one, told) if reader.may_tell_time else None
     last = max(one.last, last_token(tokens, day) if day and follows(tokens, one, day) else 0)
     while last > one.first + 1 and tokens[last - 1].text in {".", ",", ";"}:
         last -= 1
@@ -90,11 +88,11 @@ def _event(
     event = StatedEvent(
         act=one.act,
         words=report.text[start:end],
-        actor=_phrase(item, one.actor, words),
-        target=_phrase(item, one.target, words),
-        duration=_duration(item, one, words),
+        actor=_phrase(item, one.actor, reader),
+        target=_phrase(item, one.target, reader),
+        duration=_duration(item, one, reader),
         modality=one.modality,
-        proposal=_proposal(item, one, words),
+        proposal=_proposal(item, one, reader),
         report_id=report.report_id,
         published=report.published,
         sentence=report.text[sentence.start : sentence.end],
@@ -103,57 +101,57 @@ def _event(
         end=end,
         confidence=one.confidence,
     )
-    event = _with_place(event, place) if place else _with_barrier(event, item, one, words)
+    event = _with_place(event, place) if place else _with_barrier(event, item, one, reader)
     event = _with_day(event, item, one, day)
-    return _with_speaker(event, item, one, said, words), place
+    return _with_speaker(event, item, one, said, reader), place
 
 
-def _phrase(item: ParsedSentence, span: Span, words: ActWords) -> str:
+def _phrase(item: ParsedSentence, span: Span, reader: Reader) -> str:
     """The words of a doer or of what is acted on, without signs at its ends."""
     first, last = span.first, span.last
-    while first < last and is_sign(item.tokens[first]):
+    while first < last and reader.signs[first]:
         first += 1
     while first < last and (
-        is_sign(item.tokens[last - 1])
+        reader.signs[last - 1]
         or item.tokens[last - 1].text in {"'s", "’s"}
-        or words.has("negations", item.tokens[last - 1].lower)
-        or words.is_adverb(item.tokens[last - 1].lower)
+        or reader.has("negations", last - 1)
+        or reader.has("adverb", last - 1)
     ):
         last -= 1
-    plain = any(not words.has("determiners", token.lower) for token in item.tokens[first:last])
+    plain = any("determiners" not in reader.groups[index] for index in range(first, last))
     if not plain:
         return ""
     return " ".join(item.text[item.tokens[first].start : item.tokens[last - 1].end].split())
 
 
-def _proposal(item: ParsedSentence, one: Told, words: ActWords) -> EventKind | None:
+def _proposal(item: ParsedSentence, one: Told, reader: Reader) -> EventKind | None:
     """The kind of scenario event it could become; more shelter is a change of capacity."""
     if one.modality is Modality.HISTORICAL:
         return None
     if one.act is Act.OPENED:
-        classes = words.classes_in(item.tokens, one.target.first, one.target.last)
+        classes = reader.words.classes_in(item.tokens, one.target.first, one.target.last)
         return EventKind.CAPACITY if classes & _SHELTERS else None
     return _PROPOSALS.get(one.act)
 
 
-def _duration(item: ParsedSentence, one: Told, words: ActWords) -> str:
+def _duration(item: ParsedSentence, one: Told, reader: Reader) -> str:
     """How long it lasted, as stated ("10 minutes", "indefinitely")."""
     tokens = item.tokens
     for index in range(one.key, min(one.last, len(tokens))):
-        if not words.has("durations", tokens[index].lower):
+        if not reader.has("durations", index):
             continue
         lead = next(
             (
                 back
                 for back in range(index - 1, max(one.key, index - _DURATION), -1)
-                if words.has("duration_leads", tokens[back].lower)
+                if reader.has("duration_leads", back)
             ),
             None,
         )
         if lead is not None:
             return " ".join(item.text[tokens[lead + 1].start : tokens[index].end].split())
-    last = next((i for i in range(one.last, len(tokens)) if is_sign(tokens[i])), len(tokens))
-    found = words.phrases["open_durations"].all_in(tokens, one.first, last)
+    last = next((i for i in range(one.last, len(tokens)) if reader.signs[i]), len(tokens))
+    found = reader.found("open_durations", one.first, last)
     return (
         " ".join(token.lower for token in tokens[found[0].first : found[0].last]) if found else ""
     )
@@ -174,10 +172,10 @@ def _with_place(event: StatedEvent, place: PlaceMention | None) -> StatedEvent:
 
 
 def _with_barrier(
-    event: StatedEvent, item: ParsedSentence, one: Told, words: ActWords
+    event: StatedEvent, item: ParsedSentence, one: Told, reader: Reader
 ) -> StatedEvent:
     """What is closed or opened says where, even by a word no gazetteer knows ("border")."""
-    classes = words.classes_in(item.tokens, one.target.first, one.target.last)
+    classes = reader.words.classes_in(item.tokens, one.target.first, one.target.last)
     where = one.act in {Act.CLOSED, Act.OPENED} and "passages" in classes
     return replace(event, place=event.target, place_role=PlaceRole.AT) if where else event
 
@@ -241,7 +239,7 @@ def _with_day(
 
 
 def _with_speaker(
-    event: StatedEvent, item: ParsedSentence, one: Told, said: Sequence[Statement], words: ActWords
+    event: StatedEvent, item: ParsedSentence, one: Told, said: Sequence[Statement], reader: Reader
 ) -> StatedEvent:
     """Who says so: whoever said the words the event is told in, its doer where they say "we"."""
     at = item.sentence.start + item.tokens[one.key].start
@@ -256,5 +254,5 @@ def _with_speaker(
     if named is None or (named.speaker == event.actor and event.modality is Modality.ACTUAL):
         return event
     speaks = "first_person" if quoted else "third_person"
-    actor = named.speaker if words.has(speaks, event.actor.lower()) else event.actor
+    actor = named.speaker if reader.words.has(speaks, event.actor.lower()) else event.actor
     return replace(event, actor=actor, speaker=named.speaker, speaker_class=named.speaker_class)

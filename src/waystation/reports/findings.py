@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from waystation.domain.evidence import Findings, Report
+from waystation.domain.evidence import Findings, Report, StatedEvent, Statement
 from waystation.domain.places import Gazetteer
-from waystation.reports.events import read_events
+from waystation.reports.acts import act_words
+from waystation.reports.events import events_in
 from waystation.reports.parse import Parsed, parse
+from waystation.reports.read_tokens import Reader
 from waystation.reports.reader import read_figures
 from waystation.reports.relations import relate
-from waystation.reports.statements import statements_as_read
+from waystation.reports.statements import statements_in
 
 
 def read_findings(report: Report, gazetteer: Gazetteer) -> Findings:
@@ -21,11 +23,25 @@ def read_findings(report: Report, gazetteer: Gazetteer) -> Findings:
 
 def findings_of(parsed: Parsed) -> Findings:
     """The same, of a report that is parsed already."""
-    statements, figures = statements_as_read(parsed), read_figures(parsed)
+    figures = read_figures(parsed)
+    events, statements = events_and_statements(parsed)
     return Findings(
         report=parsed.given,
         figures=figures,
-        events=read_events(parsed, statements),
-        statements=parsed.as_given(statements),
+        events=events,
+        statements=statements,
         relations=relate(figures, parsed.report.language),
     )
+
+
+def events_and_statements(
+    parsed: Parsed,
+) -> tuple[tuple[StatedEvent, ...], tuple[Statement, ...]]:
+    """Events and statements of a report; none in a language without words for acts."""
+    words = act_words(parsed.report.language)
+    if words is None:
+        return (), ()
+    readers = [Reader(item.tokens, words, parsed.lexicon) for item in parsed.sentences]
+    statements = statements_in(parsed, readers)
+    events = events_in(parsed, readers, statements)
+    return parsed.as_given(events), parsed.as_given(statements)

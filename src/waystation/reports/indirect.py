@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from waystation.domain.vocabulary import SpeakerClass
 from waystation.reports.acts import VerbForm, VerbRow
-from waystation.reports.phrases import is_sign, is_sign_at
 from waystation.reports.read_tokens import Reader
 from waystation.reports.sayings import (
     Voice,
@@ -50,7 +49,7 @@ def indirect_in(reader: Reader, text: str, quoted: Collection[int]) -> list[Indi
         quoted: Tokens inside quotation marks.
     """
     found: list[Indirect] = []
-    for item in reader.words.phrases["according"].all_in(reader.tokens):
+    for item in reader.found("according"):
         voice = voice_according(reader, item.last, text) if item.first not in quoted else None
         if voice is not None:
             found.append(_according(reader, voice, item.first, quoted))
@@ -115,7 +114,7 @@ def _clause_break(reader: Reader, start: int, end: int) -> int:
     """Index of a word that goes on in the author's voice ("vowed to act as people fled")."""
     found = (index for index in range(start + 2, end) if reader.has("saying_breaks", index))
     last = next(found, end)
-    while last > start and is_sign(reader.tokens[last - 1]) and last < end:
+    while last > start and reader.signs[last - 1] and last < end:
         last -= 1
     return last
 
@@ -129,7 +128,7 @@ def _content_start(reader: Reader, last: int, row: VerbRow) -> int:
     """Index of what is said, behind a time, whom it is told, a colon or "that"."""
     index = last
     while index < min(len(reader.tokens), last + _TIMES) and (
-        reader.words.is_adverb(reader.lower(index))
+        reader.has("adverb", index)
         or reader.lower(index) in reader.lexicon.weekdays
         or reader.has("time_words", index)
         or (reader.has("time_leads", index) and reader.lower(index + 1) in reader.lexicon.weekdays)
@@ -170,7 +169,7 @@ def _said_before(reader: Reader, voice: Voice, start: int, end: int) -> int | No
 
 def _says_something(reader: Reader, voice: Voice, start: int, end: int, row: VerbRow) -> bool:
     """True where what the verb asks for follows."""
-    if end - start < _SAID or is_sign_at(reader.tokens, start):
+    if end - start < _SAID or reader.ends_at(start):
         opens = start < len(reader.tokens) and reader.tokens[start].text in {'"', "“", "«"}
         return opens and end - start > _SAID
     if reader.has("saying_that", start):
@@ -220,9 +219,7 @@ def _before(reader: Reader, first: int) -> int:
     """Index after the words before a clause, without the signs and small words that join it."""
     last = first
     while last > 0 and (
-        is_sign(reader.tokens[last - 1])
-        or reader.has("edges", last - 1)
-        or reader.has("joins", last - 1)
+        reader.signs[last - 1] or reader.has("edges", last - 1) or reader.has("joins", last - 1)
     ):
         last -= 1
     return last

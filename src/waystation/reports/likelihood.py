@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from waystation.domain.vocabulary import Modality
-from waystation.reports.phrases import clause_start, is_sign
+from waystation.reports.phrases import clause_start
 from waystation.reports.read_tokens import Reader
-from waystation.reports.tokens import Found, lower_at
+from waystation.reports.tokens import Found
 from waystation.reports.verb_groups import VerbGroup
 
 _BEFORE_NOUN, _BEFORE_GERUND, _CHAIN = 12, 3, 5
@@ -48,7 +48,7 @@ def _is_denied(reader: Reader, group: VerbGroup) -> bool:
     if any(reader.has("nobodies", index) for index in subject):
         return True
     index = group.first
-    while index > 0 and not is_sign(reader.tokens[index - 1]):
+    while index > 0 and not reader.signs[index - 1]:
         index -= 1
         forms = reader.words.speech.get(reader.lower(index), ())
         denies = any(form.row.modality is Modality.NEGATED for form in forms)
@@ -60,7 +60,7 @@ def _is_denied(reader: Reader, group: VerbGroup) -> bool:
 def _is_conditional(reader: Reader, first: int) -> bool:
     """True behind "if" or "unless" with no sign between."""
     index = first
-    while index > 0 and not is_sign(reader.tokens[index - 1]):
+    while index > 0 and not reader.signs[index - 1]:
         index -= 1
         if reader.has("conditions", index):
             return True
@@ -75,10 +75,10 @@ def _is_done(reader: Reader, group: VerbGroup) -> bool:
 
 def modality_of_noun(reader: Reader, noun: Found) -> tuple[Modality, int]:
     """The modality of an event told by a noun, and the first token of the words that tell it."""
-    start = clause_start(reader.tokens, noun.first, reader.words)
+    start = clause_start(reader, noun.first)
     start = max(start, noun.first - _BEFORE_NOUN)
-    while start > 0 and lower_at(reader.tokens, start - 1) == ",":
-        before = clause_start(reader.tokens, start - 1, reader.words)
+    while start > 0 and reader.lower(start - 1) == ",":
+        before = clause_start(reader, start - 1)
         if noun.first - before > _BEFORE_NOUN:
             break
         start = before
@@ -106,7 +106,7 @@ def _with_article(reader: Reader, first: int) -> int:
 def _opening(reader: Reader, group: VerbGroup) -> Found | None:
     """A word of likelihood that opens the clause the verb stands in ("if", "not clear whether")."""
     edge = group.subject.first if group.subject.first < group.subject.last else group.first
-    found = reader.words.sure.all_in(reader.tokens, max(0, edge - 4), edge)
+    found = reader.found("sure", max(0, edge - 4), edge)
     near = [item for item in found if edge - item.last <= 1 and item.value == "possible"]
     return near[-1] if near else None
 
@@ -114,9 +114,7 @@ def _opening(reader: Reader, group: VerbGroup) -> Found | None:
 def _last_sure(reader: Reader, first: int, last: int) -> Found | None:
     """The word of likelihood nearest before a token; a negation in the chain rules."""
     found = [
-        item
-        for item in reader.words.sure.all_in(reader.tokens, max(0, first), last)
-        if not _is_month(reader, item)
+        item for item in reader.found("sure", max(0, first), last) if not _is_month(reader, item)
     ]
     if not found:
         return None
@@ -132,10 +130,10 @@ def _is_month(reader: Reader, item: Found) -> bool:
 def _historical(reader: Reader, index: int) -> bool:
     """Words of a past long gone in the clause."""
     last = index
-    while last < len(reader.tokens) and not is_sign(reader.tokens[last]):
+    while last < len(reader.tokens) and not reader.signs[last]:
         last += 1
-    start = clause_start(reader.tokens, index, reader.words)
-    found = reader.words.sure.all_in(reader.tokens, start, last)
+    start = clause_start(reader, index)
+    found = reader.found("sure", start, last)
     return any(item.value == Modality.HISTORICAL.value for item in found)
 
 

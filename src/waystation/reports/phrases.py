@@ -2,276 +2,279 @@
 
 from __future__ import annotations
 
-from waystation.reports.acts import ActWords
 from waystation.reports.clauses import Span
-from waystation.reports.lexicon import Lexicon
-from waystation.reports.tokens import Token, Tokens, lower_at
+from waystation.reports.read_tokens import Reader
 
 _INNER = frozenset({"-", "'", "’", "'s", "’s", "%", "&", "/", "‑"})
 _QUOTES = frozenset({'"', "“", "”", "«", "»"})
+_OPENERS = frozenset({'"', "“", "«"})
+_AUXILIARY = frozenset({"be", "have", "modals", "pasts"})
+_AREAS = frozenset({"barriers", "settlements"})
 _QUOTED, _BRACKETS = 4, 8
 _LONGEST, _CLAUSE = 18, 40
 _LIST_REACH = 7
 _TITLE_SHARE = 0.7
 
 
-def is_sign(token: Token) -> bool:
-    """True for a sign that parts phrases; not for hyphens and the like inside a word."""
-    return not (token.is_word or token.is_number or token.text in _INNER)
-
-
-def clause_start(tokens: Tokens, index: int, words: ActWords) -> int:
+def clause_start(reader: Reader, index: int) -> int:
     """Index of the first token of the clause that holds this one."""
-    first = index
-    while first > max(0, index - _CLAUSE):
-        before = tokens[first - 1]
-        if is_sign(before) or words.has("edges", before.lower):
-            break
+    first, lowest = index, max(0, index - _CLAUSE)
+    signs, groups = reader.signs, reader.groups
+    while first > lowest and not (signs[first - 1] or "edges" in groups[first - 1]):
         first -= 1
     return first
 
 
-def clause_end(tokens: Tokens, index: int, words: ActWords, *, nominal: bool = False) -> int:
+def clause_end(reader: Reader, index: int, *, nominal: bool = False) -> int:
     """Index after the clause's last token, going on through lists ("poverty, hunger and war").
 
     Args:
-        tokens: The sentence.
+        reader: The sentence.
         index: Where to start.
-        words: The words of the language.
         nominal: True where what follows an inner clause may be the main verb.
     """
-    last, quoted = index, False
+    key = ("clause_end", index, nominal)
+    if key not in reader.memo:
+        reader.memo[key] = _clause_end(reader, index, nominal=nominal)
+    return int(reader.memo[key])
+
+
+def _clause_end(reader: Reader, index: int, *, nominal: bool) -> int:
+    last, quoted, tokens = index, False, reader.tokens
     while last < min(len(tokens), index + _CLAUSE):
-        token = tokens[last]
-        if token.text in _QUOTES:
-            if not quoted and _is_closing(tokens, last):
+        if tokens[last].text in _QUOTES:
+            if not quoted and _is_closing(reader, last):
                 break
             quoted = not quoted
-        elif _ends_clause(tokens, last, index, words) or (
-            nominal and last > index and is_finite(tokens, last, words)
-        ):
+        elif _ends_clause(reader, last, index):
+            break
+        if nominal and last > index and is_finite(reader, last):
             break
         last += 1
-    while last > index and tokens[last - 1].text in {'"', "“", "«"}:
+    while last > index and tokens[last - 1].text in _OPENERS:
         last -= 1
     return last
 
 
-def _ends_clause(tokens: Tokens, at: int, start: int, words: ActWords) -> bool:
+def _ends_clause(reader: Reader, at: int, start: int) -> bool:
     """True at a sign, a word that opens another clause, or "and" before a verb."""
-    token = tokens[at]
-    if is_sign(token):
-        return not (token.text == "," and at > start and _lists_on(tokens, at, words))
-    if words.has("edges", token.lower):
-        return not words.has("cause", token.lower)
-    return words.has("joins", token.lower) and _starts_verb(tokens, at + 1, words)
+    if reader.signs[at]:
+        return not (reader.lows[at] == "," and at > start and _lists_on(reader, at))
+    groups = reader.groups[at]
+    if "edges" in groups:
+        return "cause" not in groups
+    return "joins" in groups and _starts_verb(reader, at + 1)
 
 
-def _is_closing(tokens: Tokens, index: int) -> bool:
+def _is_closing(reader: Reader, index: int) -> bool:
     """True for a mark that ends a quotation begun before."""
-    mark = tokens[index].text
-    touches = index > 0 and tokens[index - 1].end == tokens[index].start
+    mark = reader.tokens[index].text
+    touches = index > 0 and reader.tokens[index - 1].end == reader.tokens[index].start
     return mark in "”»" or (mark == '"' and touches)
 
 
-def _lists_on(tokens: Tokens, comma: int, words: ActWords) -> bool:
+def _lists_on(reader: Reader, comma: int) -> bool:
     """True where a comma parts members of a list that ends with "and"."""
-    for index in range(comma + 1, min(len(tokens), comma + _LIST_REACH)):
-        word = tokens[index].lower
-        if words.has("joins", word):
-            return index > comma + 1 and not _starts_verb(tokens, index + 1, words)
-        sign = is_sign(tokens[index]) and tokens[index].text != ","
-        if sign or is_finite(tokens, index, words) or words.has("edges", word):
+    for index in range(comma + 1, min(len(reader.tokens), comma + _LIST_REACH)):
+        groups = reader.groups[index]
+        if "joins" in groups:
+            return index > comma + 1 and not _starts_verb(reader, index + 1)
+        sign = reader.signs[index] and reader.lows[index] != ","
+        if sign or "edges" in groups or is_finite(reader, index):
             return False
     return False
 
 
-def _starts_verb(tokens: Tokens, index: int, words: ActWords) -> bool:
-    while words.is_adverb(lower_at(tokens, index)):
+def _starts_verb(reader: Reader, index: int) -> bool:
+    while reader.has("adverb", index):
         index += 1
-    word = lower_at(tokens, index)
-    if word in words.verbs and tokens[index].text.islower():
-        return not is_sign_at(tokens, index + 1)
-    return is_finite(tokens, index, words) or words.has("infinitive", word)
+    if reader.has("verbs", index) and reader.tokens[index].text.islower():
+        return not reader.ends_at(index + 1)
+    return is_finite(reader, index) or reader.has("infinitive", index)
 
 
-def is_sign_at(tokens: Tokens, index: int) -> bool:
-    """True for a parting sign, or the end of the sentence."""
-    return index >= len(tokens) or is_sign(tokens[index])
-
-
-def is_finite(tokens: Tokens, index: int, words: ActWords) -> bool:
+def is_finite(reader: Reader, index: int) -> bool:
     """True for an auxiliary, a known verb in the past or present, or what looks like one."""
-    word = lower_at(tokens, index)
-    if any(words.has(group, word) for group in ("be", "have", "modals")):
+    key = ("finite", index)
+    if key not in reader.memo:
+        reader.memo[key] = 0 <= index < len(reader.lows) and _is_finite(reader, index)
+    return bool(reader.memo[key])
+
+
+def _is_finite(reader: Reader, index: int) -> bool:
+    groups = reader.groups[index]
+    if not _AUXILIARY.isdisjoint(groups):
         return True
-    if words.has("pasts", word):
+    if "speech" in groups and _says(reader, index):
         return True
-    if word in words.speech and _says(tokens, index, words):
-        return True
-    for form in (*words.verbs.get(word, ()), *words.speech.get(word, ())):
-        if form.kinds & {"past", "present"} and "infinitive" not in form.kinds:
-            plain = "past" not in form.kinds and is_sign_at(tokens, index + 1)
-            return not (plain or _is_adjective(tokens, index, words))
-    ends = len(word) > 4 and word.endswith(tuple(words.words["finite_endings"]))
-    if not ends or tokens[index].is_capitalised or _is_adjective(tokens, index, words):
+    if "told" in groups:
+        plain = "told_past" not in groups and reader.ends_at(index + 1)
+        return not (plain or _is_adjective(reader, index))
+    if "verb_ending" not in groups or reader.tokens[index].is_capitalised:
         return False
-    return words.has("determiners", lower_at(tokens, index + 1))
+    return reader.has("determiners", index + 1) and not _is_adjective(reader, index)
 
 
-def _says(tokens: Tokens, index: int, words: ActWords) -> bool:
+def _says(reader: Reader, index: int) -> bool:
     """Reads "organisers say more people will come": a verb of saying in the plural present."""
-    plain = any("present" in form.kinds for form in words.speech[tokens[index].lower])
-    before = lower_at(tokens, index - 1)
-    small = words.has("infinitive", before) or words.has("modals", before)
-    noun = index > 0 and tokens[index - 1].is_word and not _is_adjective(tokens, index, words)
-    return plain and noun and not small and not is_sign_at(tokens, index + 1)
+    if "says_present" not in reader.groups[index] or not index:
+        return False
+    small = reader.has("infinitive", index - 1) or reader.has("modals", index - 1)
+    noun = reader.tokens[index - 1].is_word and not _is_adjective(reader, index)
+    return noun and not small and not reader.ends_at(index + 1)
 
 
-def _is_adjective(tokens: Tokens, index: int, words: ActWords) -> bool:
-    before = lower_at(tokens, index - 1)
-    return words.has("determiners", before) or words.has("prepositions", before)
+def _is_adjective(reader: Reader, index: int) -> bool:
+    return reader.has("determiners", index - 1) or reader.has("prepositions", index - 1)
 
 
-def noun_phrase_before(tokens: Tokens, edge: int, words: ActWords, lexicon: Lexicon) -> Span:
+def noun_phrase_before(reader: Reader, edge: int) -> Span:
     """The noun phrase that ends before a token; an empty span where there is none."""
-    first, join = _before_brackets(tokens, edge), -1
+    key = ("before", edge)
+    if key not in reader.memo:
+        reader.memo[key] = _noun_phrase_before(reader, edge)
+    phrase: Span = reader.memo[key]
+    return phrase
+
+
+def _noun_phrase_before(reader: Reader, edge: int) -> Span:
+    first, join = _before_brackets(reader, edge), -1
     edge = first
     while first > 0 and edge - first < _LONGEST:
-        token = tokens[first - 1]
-        quoted = _quoted_start(tokens, first - 1) if token.text in _QUOTES else None
-        if quoted is not None:
-            first = quoted
+        before = first - 1
+        quoted = reader.tokens[before].text in _QUOTES
+        over = _quoted_start(reader, before) if quoted else _hedge_over(reader, before)
+        if over is not None:
+            first = over
             continue
-        hedged = _hedge_over(tokens, first - 1, lexicon)
-        if hedged is not None:
-            first = hedged
-            continue
-        if is_sign(token) or words.has("edges", token.lower):
+        if reader.signs[before] or "edges" in reader.groups[before]:
             break
-        if is_finite(tokens, first - 1, words) or _is_infinitive(tokens, first - 1, words):
+        if is_finite(reader, before) or _is_infinitive(reader, before):
             first = join + 1 if join >= 0 else first
             break
-        join = first - 1 if words.has("joins", token.lower) else join
-        first -= 1
-    return Span(_without_lead(tokens, first, edge, words, lexicon), edge)
+        join = before if "joins" in reader.groups[before] else join
+        first = before
+    return Span(_without_lead(reader, first, edge), edge)
 
 
-def _hedge_over(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
+def _hedge_over(reader: Reader, index: int) -> int | None:
     """Where a hedge starts whose words would end a phrase ("more than 300 people")."""
+    if "edges" not in reader.groups[index]:
+        return None
     for first in (index - 1, index - 2):
-        found = lexicon.hedges.at(tokens, first) if first >= 0 else None
+        found = reader.lexicon.hedges.at(reader.tokens, first) if first >= 0 else None
         if found and found.last > index:
             return first
     return None
 
 
-def _before_brackets(tokens: Tokens, edge: int) -> int:
+def _before_brackets(reader: Reader, edge: int) -> int:
     """Index before a bracket that closes a name ("Customs and Border Protection (CBP)")."""
-    if edge < 1 or tokens[edge - 1].text != ")":
+    if edge < 1 or reader.lows[edge - 1] != ")":
         return edge
     span = range(edge - 2, max(-1, edge - _BRACKETS), -1)
-    return next((index for index in span if tokens[index].text == "("), edge)
+    return next((index for index in span if reader.lows[index] == "("), edge)
 
 
-def _quoted_start(tokens: Tokens, close: int) -> int | None:
+def _quoted_start(reader: Reader, close: int) -> int | None:
     """Index of the mark that opens a word or two in quotation marks inside a phrase."""
     span = range(close - 2, max(-1, close - _QUOTED - 1), -1)
-    return next((index for index in span if tokens[index].text in _QUOTES), None)
+    return next((index for index in span if reader.tokens[index].text in _QUOTES), None)
 
 
-def _is_infinitive(tokens: Tokens, index: int, words: ActWords) -> bool:
-    return words.has("infinitive", lower_at(tokens, index - 1)) and "infinitive" in _kinds(
-        lower_at(tokens, index), words
-    )
+def _is_infinitive(reader: Reader, index: int) -> bool:
+    return reader.has("infinitive", index - 1) and reader.has("told_plain", index)
 
 
-def _without_lead(tokens: Tokens, first: int, edge: int, words: ActWords, lexicon: Lexicon) -> int:
+def _without_lead(reader: Reader, first: int, edge: int) -> int:
     """Index after adverbs, times and a place that open the clause ("In Tapachula police ...")."""
     while first < edge:
-        token = tokens[first]
-        hedge = lexicon.hedges.at(tokens, first)
-        if hedge and hedge.last < edge and tokens[hedge.last].is_number:
+        hedge = reader.lexicon.hedges.at(reader.tokens, first)
+        if hedge and hedge.last < edge and reader.tokens[hedge.last].is_number:
             break
-        known = words.has("lead", token.lower) or token.lower in lexicon.weekdays
-        long = len(token.lower) > 5 and words.is_adverb(token.lower)
-        long = long and not tokens[min(first + 1, edge)].is_number if edge < len(tokens) else long
-        if known or long or token.lower in lexicon.months or token.text in _INNER:
+        if _is_lead(reader, first, edge):
             first += 1
-        elif words.has("prepositions", token.lower):
-            first = _after_opening(tokens, first + 1, edge, words, lexicon)
+        elif reader.has("prepositions", first):
+            first = _after_opening(reader, first + 1, edge)
         else:
             break
     return first
 
 
-def _after_opening(tokens: Tokens, first: int, edge: int, words: ActWords, lexicon: Lexicon) -> int:
+def _is_lead(reader: Reader, index: int, edge: int) -> bool:
+    """An adverb or a time that opens a clause; not "nearly" before a number."""
+    word, groups = reader.lows[index], reader.groups[index]
+    if "lead" in groups or word in reader.lexicon.weekdays or word in reader.lexicon.months:
+        return True
+    number = index + 1 < edge and reader.tokens[index + 1].is_number
+    return ("adverb" in groups and len(word) > 5 and not number) or word in _INNER
+
+
+def _after_opening(reader: Reader, first: int, edge: int) -> int:
     """Index after the place or time of an opening phrase; its start lies behind the preposition."""
-    if first < edge and (tokens[first].lower in lexicon.weekdays or tokens[first].is_number):
+    if first >= edge:
+        return edge
+    if reader.lows[first] in reader.lexicon.weekdays or reader.tokens[first].is_number:
         return first + 1
-    if first < edge and words.has("determiners", tokens[first].lower):
+    if "determiners" in reader.groups[first]:
         for index in range(first + 1, min(edge, first + 4)):
-            if words.classes.get(tokens[index].lower, frozenset()) & {"barriers", "settlements"}:
+            if reader.words.classes.get(reader.lows[index], frozenset()) & _AREAS:
                 return index + 1
         return edge
     start = first
-    while first < edge and (tokens[first].is_capitalised or tokens[first].text == "-"):
+    while first < edge and (reader.tokens[first].is_capitalised or reader.lows[first] == "-"):
         first += 1
     return first if first > start else min(edge, first + 1)
 
 
-def noun_phrase_after(tokens: Tokens, start: int, words: ActWords) -> Span:
+def noun_phrase_after(reader: Reader, start: int) -> Span:
     """The noun phrase that starts at a token, up to a preposition other than "of"."""
+    key = ("after", start)
+    if key not in reader.memo:
+        reader.memo[key] = _noun_phrase_after(reader, start)
+    phrase: Span = reader.memo[key]
+    return phrase
+
+
+def _noun_phrase_after(reader: Reader, start: int) -> Span:
     first = start
-    while first + 1 < len(tokens) and words.is_adverb(tokens[first].lower):
-        if is_sign(tokens[first + 1]) or tokens[first + 1].text == "-":
+    while first + 1 < len(reader.lows) and "adverb" in reader.groups[first]:
+        if reader.signs[first + 1] or reader.lows[first + 1] == "-":
             break
         first += 1
-    last, end = first, clause_end(tokens, first, words)
-    while last < min(end, first + _LONGEST):
-        word = tokens[last].lower
-        if words.has("prepositions", word) and not words.has("of", word):
-            break
-        if word in words.verbs and last > first and "gerund" in _kinds(word, words):
-            break
-        if last > first and is_finite(tokens, last, words):
-            break
-        if words.has("infinitive", word) or (last > first and _is_time(tokens, last, words)):
-            break
+    last, end = first, clause_end(reader, first)
+    while last < min(end, first + _LONGEST) and not _ends_phrase(reader, last, first):
         last += 1
     return Span(first, last)
 
 
-def _is_time(tokens: Tokens, index: int, words: ActWords) -> bool:
-    word = tokens[index].lower
-    return words.has("time_words", word)
+def _ends_phrase(reader: Reader, at: int, first: int) -> bool:
+    groups = reader.groups[at]
+    if ("prepositions" in groups and "of" not in groups) or "infinitive" in groups:
+        return True
+    inside = at > first
+    return inside and ("acting" in groups or "time_words" in groups or is_finite(reader, at))
 
 
-def _kinds(word: str, words: ActWords) -> set[str]:
-    return {kind for form in words.verbs.get(word, ()) for kind in form.kinds}
-
-
-def antecedent(tokens: Tokens, relative: int, words: ActWords, lexicon: Lexicon) -> Span:
+def antecedent(reader: Reader, relative: int) -> Span:
     """The noun phrase a relative pronoun stands for ("authorities, who have vowed")."""
-    edge = relative - 1 if lower_at(tokens, relative - 1) == "," else relative
-    phrase = noun_phrase_before(tokens, edge, words, lexicon)
-    return innermost(tokens, phrase, words)
+    edge = relative - 1 if reader.lower(relative - 1) == "," else relative
+    return innermost(reader, noun_phrase_before(reader, edge))
 
 
-def innermost(tokens: Tokens, phrase: Span, words: ActWords) -> Span:
+def innermost(reader: Reader, phrase: Span) -> Span:
     """The last noun phrase of a longer one ("a showdown with a caravan": "a caravan")."""
     for index in range(phrase.last - 1, phrase.first, -1):
-        word = tokens[index].lower
-        preposition = words.has("prepositions", word) and not words.has("inner", word)
-        after = words.has("prepositions", lower_at(tokens, index - 1))
-        gerund = after and word.endswith(tuple(words.words["gerund_endings"]))
-        if preposition or gerund or "gerund" in _kinds(word, words):
+        groups = reader.groups[index]
+        preposition = "prepositions" in groups and "inner" not in groups
+        gerund = "gerund_ending" in groups and reader.has("prepositions", index - 1)
+        if preposition or gerund or "acting" in groups:
             return Span(index + 1, phrase.last)
     return phrase
 
 
-def is_title(tokens: Tokens) -> bool:
+def is_title(reader: Reader) -> bool:
     """True for a headline with most of its words capitalised."""
-    plain = [token for token in tokens if token.is_word and len(token.text) > 3]
+    plain = [token for token in reader.tokens if token.is_word and len(token.text) > 3]
     capital = sum(token.is_capitalised for token in plain)
     return len(plain) > 3 and capital >= _TITLE_SHARE * len(plain)

@@ -9,8 +9,6 @@ from waystation.reports.acts import VerbForm
 from waystation.reports.clauses import Span
 from waystation.reports.phrases import (
     is_finite,
-    is_sign,
-    is_sign_at,
     noun_phrase_after,
     noun_phrase_before,
 )
@@ -79,9 +77,7 @@ def _is_noun(reader: Reader, index: int) -> bool:
 def _after_by(reader: Reader, first: int, verb: int, text: str) -> Voice | None:
     """The voice of a verb behind a quotation, its name before or behind the verb."""
     edge = verb
-    while edge > first and (
-        reader.words.is_adverb(reader.lower(edge - 1)) or reader.has("have", edge - 1)
-    ):
+    while edge > first and (reader.has("adverb", edge - 1) or reader.has("have", edge - 1)):
         edge -= 1
     if edge == first:
         name = _name_after(reader, verb + 1)
@@ -97,8 +93,8 @@ def _after_by(reader: Reader, first: int, verb: int, text: str) -> Voice | None:
 def _name_after(reader: Reader, start: int) -> Span:
     last = start
     while last < len(reader.tokens) and last - start < _NAME:
-        token = reader.tokens[last]
-        ends = is_sign(token) or reader.has("edges", last) or reader.has("time_words", last)
+        reader.tokens[last]
+        ends = reader.signs[last] or reader.has("edges", last) or reader.has("time_words", last)
         if ends or (
             last > start and reader.has("prepositions", last) and not reader.has("inner", last)
         ):
@@ -112,7 +108,7 @@ def _apposition(reader: Reader, comma: int, text: str) -> str:
     if reader.lower(comma) != ",":
         return ""
     last = comma + 1
-    while not is_sign_at(reader.tokens, last):
+    while not reader.ends_at(last):
         last += 1
     opens = reader.has("determiners", comma + 1) or reader.has("relatives", comma + 1)
     lower = last > comma + 1 and reader.tokens[comma + 1].text[0].islower()
@@ -121,7 +117,7 @@ def _apposition(reader: Reader, comma: int, text: str) -> str:
 
 def _pronoun_voice(reader: Reader, first: int) -> Voice | None:
     """Reads ", they chanted": a pronoun and any verb right behind a quotation."""
-    if not reader.has("pronouns", first) or is_sign_at(reader.tokens, first + 1):
+    if not reader.has("pronouns", first) or reader.ends_at(first + 1):
         return None
     verb = reader.tokens[first + 1]
     if not verb.lower.endswith(tuple(reader.words.words["finite_endings"])):
@@ -152,7 +148,7 @@ def voice_before(reader: Reader, quote: int, text: str) -> Voice | None:
             if voice is not None:
                 return voice
     if quote > 0 and reader.tokens[quote - 1].text == ":":
-        phrase = noun_phrase_before(reader.tokens, quote - 1, reader.words, reader.lexicon)
+        phrase = noun_phrase_before(reader, quote - 1)
         plain = phrase.last - phrase.first <= 6 and phrase.first == 0
         return _named(reader, phrase, -1, text) if plain else None
     return None
@@ -175,7 +171,7 @@ def _voice_of_noun(reader: Reader, noun: int, text: str) -> Voice | None:
     """Reads "X sent warnings that ..."."""
     for index in range(noun - 1, max(-1, noun - 5), -1):
         if reader.lower(index) in reader.words.light:
-            phrase = noun_phrase_before(reader.tokens, index, reader.words, reader.lexicon)
+            phrase = noun_phrase_before(reader, index)
             if phrase.first < phrase.last:
                 return _named(reader, phrase, noun, text)
     return None
@@ -244,13 +240,9 @@ def _named(
 
 def _trimmed(reader: Reader, span: Span) -> tuple[int, int]:
     first, last = span.first, span.last
-    while first < last and (
-        is_sign(reader.tokens[first]) or reader.tokens[first].text in {"'s", "’s"}
-    ):
+    while first < last and (reader.signs[first] or reader.tokens[first].text in {"'s", "’s"}):
         first += 1
-    while first < last and (
-        is_sign(reader.tokens[last - 1]) or reader.tokens[last - 1].text in {"'s", "’s"}
-    ):
+    while first < last and (reader.signs[last - 1] or reader.tokens[last - 1].text in {"'s", "’s"}):
         last -= 1
     return first, last
 
@@ -271,11 +263,11 @@ def _via(reader: Reader, verb: int, text: str) -> str:
         return ""
     for form in reader.words.speech.get(reader.lower(verb), ()):
         if "hearer" in form.row.traits:
-            phrase = noun_phrase_after(reader.tokens, verb + 1, reader.words)
+            phrase = noun_phrase_after(reader, verb + 1)
             inside = reader.words.words["saying_hearers"]
             if any(token.lower in inside for token in reader.tokens[phrase.first : phrase.last]):
                 return _words(reader, phrase.first, phrase.last, text)
-    channels = reader.words.phrases["channels"].all_in(reader.tokens)
+    channels = reader.found("channels")
     near = [item for item in channels if item.last <= verb or item.first - verb <= _VIA]
     for item in near:
         for start in range(item.first, max(-1, item.first - 6), -1):
@@ -296,7 +288,7 @@ def voice_according(reader: Reader, start: int, text: str) -> Voice | None:
     span = _name_after(reader, start)
     last = span.last
     if reader.lower(span.last) in {"in", "at", "for"} and span.last > start:
-        last = noun_phrase_after(reader.tokens, span.last + 1, reader.words).last
+        last = noun_phrase_after(reader, span.last + 1).last
     voice = _named(reader, Span(start, last), -1, text)
     if voice is None or voice.pronoun:
         return None
@@ -305,4 +297,4 @@ def voice_according(reader: Reader, start: int, text: str) -> Voice | None:
 
 def has_clause(reader: Reader, first: int, last: int) -> bool:
     """True where tokens hold a finite verb: something is said of something."""
-    return any(is_finite(reader.tokens, index, reader.words) for index in range(first, last))
+    return any(is_finite(reader, index) for index in range(first, last))

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from waystation.domain.evidence import Statement
 from waystation.domain.vocabulary import DayPrecision, Modality, SpeakerClass, StatementForm
-from waystation.reports.acts import ActWords, act_words
+from waystation.reports.acts import ActWords
 from waystation.reports.indirect import Indirect, indirect_in
-from waystation.reports.parse import Parsed, ParsedSentence
+from waystation.reports.parse import Parsed
 from waystation.reports.quotations import (
     Quotation,
     inner_words,
@@ -29,29 +29,25 @@ _HEAD, _GAP = 30, 2
 _DIRECT, _FRAGMENT, _TOLD, _CARRIED, _ORPHAN = 0.95, 0.85, 0.85, 0.75, 0.6
 
 
-def read_statements(parsed: Parsed) -> tuple[Statement, ...]:
-    """Every statement a report tells of, in order of place, with offsets in the text as given."""
-    return parsed.as_given(statements_as_read(parsed))
+def statements_in(parsed: Parsed, readers: Sequence[Reader]) -> tuple[Statement, ...]:
+    """Every statement a report tells of, in order of place, with offsets in the text as read.
 
-
-def statements_as_read(parsed: Parsed) -> tuple[Statement, ...]:
-    """The same, with offsets in the text as read."""
-    words = act_words(parsed.report.language)
-    if words is None:
-        return ()
+    Args:
+        parsed: The report.
+        readers: Its sentences' tokens with the words of acts and sayings.
+    """
     talk = Talk()
-    for _, group in groupby(parsed.sentences, key=lambda item: item.sentence.paragraph):
-        _read_paragraph(parsed, tuple(group), words, talk)
+    lines = map(Line, parsed.sentences, readers)
+    for _, group in groupby(lines, key=lambda item: item.parsed.sentence.paragraph):
+        _read_paragraph(parsed, tuple(group), talk)
     return tuple(sorted(talk.found, key=lambda item: (item.start, item.end)))
 
 
-def _read_paragraph(
-    parsed: Parsed, group: Sequence[ParsedSentence], words: ActWords, talk: Talk
-) -> None:
-    start, end = group[0].sentence.start, group[-1].sentence.end
+def _read_paragraph(parsed: Parsed, lines: Sequence[Line], talk: Talk) -> None:
+    start, end = lines[0].start, lines[-1].end
+    words = lines[0].reader.words
     text = parsed.report.text[start:end]
     marked = talk.is_open or not _MARKS.isdisjoint(text)
-    lines = [Line(item, Reader(item.tokens, words, parsed.lexicon)) for item in group]
     quotes = _joined(text, quotations(text, is_open=talk.is_open), words) if marked else []
     talk.is_open = bool(quotes) and not quotes[-1].closed
     ahead = list(quotes)
@@ -91,7 +87,7 @@ def _joined(text: str, quotes: Sequence[Quotation], words: ActWords) -> list[Quo
 
 def _indirect(line: Line, covers: Sequence[Quotation], offset: int) -> list[Indirect]:
     """What a sentence tells that somebody said, outside its quotations."""
-    if line.reader.words.says.isdisjoint(token.lower for token in line.reader.tokens):
+    if line.reader.words.says.isdisjoint(line.reader.lows):
         return []
     inside = {
         index
@@ -243,9 +239,7 @@ def _modality(line: Line, content: tuple[int, int], told: Modality) -> Modality:
     if told is not Modality.ACTUAL:
         return told
     first, last = content
-    found: list[Found] = line.reader.words.sure.all_in(
-        line.reader.tokens, first, min(last, first + _HEAD)
-    )
+    found: list[Found] = line.reader.found("sure", first, min(last, first + _HEAD))
     return Modality(found[0].value) if found else Modality.ACTUAL
 
 
@@ -254,7 +248,8 @@ def _with_day(
 ) -> Statement:
     """The day of the saying: one named beside the verb, else that of publication."""
     tokens = line.reader.tokens
-    for mention in line.parsed.days if voice.name or voice.verb else ():
+    told = (voice.name or voice.verb) and line.reader.may_tell_time
+    for mention in line.parsed.days if told else ():
         inside = content and any(
             tokens[index].start <= mention.start < tokens[index].end
             for index in range(content[0], min(content[1], len(tokens)))

@@ -9,7 +9,6 @@ from waystation.reports.phrases import (
     clause_start,
     innermost,
     is_finite,
-    is_sign,
     noun_phrase_after,
     noun_phrase_before,
 )
@@ -26,64 +25,52 @@ def chain_start(reader: Reader, verb: int) -> int:
     """First token of the auxiliaries and of the verbs that carry an infinitive."""
     first = verb
     while first > 0:
-        word = reader.lower(first - 1)
+        reader.lower(first - 1)
         auxiliary = any(
             reader.has(group, first - 1) for group in ("be", "have", "modals", "infinitive")
         )
-        carried = (
-            reader.has("infinitive", first)
-            or first == verb
-            or reader.words.is_adverb(reader.lower(first))
-        )
-        carrier = (
-            carried and reader.has("carriers", first - 1) and not is_sign(reader.tokens[first - 1])
-        )
+        carried = reader.has("infinitive", first) or first == verb or reader.has("adverb", first)
+        carrier = carried and reader.has("carriers", first - 1) and not reader.signs[first - 1]
         if not (
             auxiliary
             or carrier
-            or (reader.words.is_adverb(word) and first < verb)
-            or (first == verb and reader.words.is_adverb(word))
+            or (reader.has("adverb", first - 1) and first < verb)
+            or (first == verb and reader.has("adverb", first - 1))
         ):
             break
         first -= 1
     while first > 1 and opens_quote(reader, first - 1):
         first = chain_start(reader, first - 1)
-    while (
-        first < verb
-        and reader.words.is_adverb(reader.lower(first))
-        and not reader.has("negations", first)
-    ):
+    while first < verb and reader.has("adverb", first) and not reader.has("negations", first):
         first += 1
     return first
 
 
 def subject_of(reader: Reader, first: int, depth: int = 0) -> Span:
     """Tokens of the subject of a finite verb whose group starts at `first`."""
-    tokens, words = reader.tokens, reader.words
+    tokens, _words = reader.tokens, reader.words
     if first <= 0 or depth > _DEEP:
         return NOBODY
     before = first - 1
     if reader.has("relatives", before):
-        return antecedent(tokens, before, words, reader.lexicon)
+        return antecedent(reader, before)
     if tokens[before].text == ",":
         opening = apposition_start(reader, before)
         if opening is not None:
-            return noun_phrase_before(tokens, opening, words, reader.lexicon)
+            return noun_phrase_before(reader, opening)
     while before >= 0 and (
-        words.is_adverb(reader.lower(before))
-        or reader.has("joins", before)
-        or tokens[before].text == ","
+        reader.has("adverb", before) or reader.has("joins", before) or tokens[before].text == ","
     ):
         before -= 1
     if before < first - 1 and not _ends_phrase(reader, before, first):
         says = any(reader.lower(index) in reader.words.speech for index in (first, first + 1))
         return _subject_left(reader, before, depth, says=says)
-    return noun_phrase_before(tokens, first, words, reader.lexicon)
+    return noun_phrase_before(reader, first)
 
 
 def _ends_phrase(reader: Reader, before: int, first: int) -> bool:
     """True where only adverbs stand between a noun and its verb."""
-    return all(reader.words.is_adverb(reader.lower(index)) for index in range(before + 1, first))
+    return all(reader.has("adverb", index) for index in range(before + 1, first))
 
 
 def apposition_start(reader: Reader, comma: int) -> int | None:
@@ -98,7 +85,7 @@ def apposition_start(reader: Reader, comma: int) -> int | None:
 
 
 def _is_clause(reader: Reader, index: int) -> bool:
-    finite = is_finite(reader.tokens, index, reader.words)
+    finite = is_finite(reader, index)
     return finite and not reader.has("relatives", index - 1)
 
 
@@ -107,7 +94,7 @@ def _subject_left(reader: Reader, before: int, depth: int, *, says: bool) -> Spa
 
     A verb of saying goes on with another verb of saying ("said ..., and called on").
     """
-    found = [i for i in range(before, -1, -1) if is_finite(reader.tokens, i, reader.words)]
+    found = [i for i in range(before, -1, -1) if is_finite(reader, i)]
     if says:
         found.sort(key=lambda index: reader.lower(index) not in reader.words.speech)
     for index in found:
@@ -121,14 +108,14 @@ def _opening_phrase(reader: Reader, before: int) -> Span:
     """What opens the sentence, up to the first word that looks like a verb."""
     for index in range(1, before + 1):
         word = reader.lower(index)
-        if is_sign(reader.tokens[index]) or (len(word) > 3 and word.endswith("ed")):
-            return noun_phrase_before(reader.tokens, index, reader.words, reader.lexicon)
-    return noun_phrase_before(reader.tokens, before + 1, reader.words, reader.lexicon)
+        if reader.signs[index] or (len(word) > 3 and word.endswith("ed")):
+            return noun_phrase_before(reader, index)
+    return noun_phrase_before(reader, before + 1)
 
 
 def governing(reader: Reader, first: int) -> int | None:
     """First token of the verb an infinitive of purpose hangs on, in its clause."""
-    start = clause_start(reader.tokens, first, reader.words)
+    start = clause_start(reader, first)
     for index in range(first - 1, start - 1, -1):
         word = reader.lower(index)
         if (
@@ -137,14 +124,14 @@ def governing(reader: Reader, first: int) -> int | None:
             or reader.has("carriers", index)
         ):
             return chain_start(reader, index)
-        if is_finite(reader.tokens, index, reader.words):
+        if is_finite(reader, index):
             return chain_start(reader, index)
     return None
 
 
 def subject_of_infinitive(reader: Reader, first: int) -> Span:
     """Who would do it: whom the verb above asks or orders, else that verb's subject."""
-    start = max(clause_start(reader.tokens, first, reader.words), 0)
+    start = max(clause_start(reader, first), 0)
     if not reader.has("infinitive", first):
         return subject_of(reader, first)
     for index in range(first - 1, start - 1, -1):
@@ -152,7 +139,7 @@ def subject_of_infinitive(reader: Reader, first: int) -> Span:
             return Span(index + 1, first)
         word = reader.lower(index)
         known = word in reader.words.verbs or reader.has("carriers", index)
-        if known or is_finite(reader.tokens, index, reader.words):
+        if known or is_finite(reader, index):
             return subject_of(reader, chain_start(reader, index))
     return NOBODY
 
@@ -165,7 +152,7 @@ def of_gerund(reader: Reader, first: int) -> tuple[Span, int]:
     if tokens[before].text == ",":
         index = _finite_left(reader, before)
         if index is None:
-            return noun_phrase_before(tokens, before, reader.words, reader.lexicon), first
+            return noun_phrase_before(reader, before), first
         chain = chain_start(reader, index)
         return subject_of(reader, chain), chain
     if reader.has("prepositions", before) or reader.has("joins", before):
@@ -173,24 +160,22 @@ def of_gerund(reader: Reader, first: int) -> tuple[Span, int]:
         if index is None or reader.has("of", before):
             return NOBODY, first
         return subject_of(reader, chain_start(reader, index)), first
-    phrase = noun_phrase_before(tokens, first, reader.words, reader.lexicon)
-    return innermost(tokens, phrase, reader.words), first
+    phrase = noun_phrase_before(reader, first)
+    return innermost(reader, phrase), first
 
 
 def _finite_left(reader: Reader, before: int) -> int | None:
-    found = (
-        index for index in range(before, -1, -1) if is_finite(reader.tokens, index, reader.words)
-    )
+    found = (index for index in range(before, -1, -1) if is_finite(reader, index))
     return next(found, None)
 
 
 def agent_after(reader: Reader, start: int) -> Span:
     """The doer named behind "by"; an empty span where none is."""
-    end = min(clause_end(reader.tokens, start, reader.words), start + _AGENT_REACH)
+    end = min(clause_end(reader, start), start + _AGENT_REACH)
     for index in range(start, end):
         if not reader.has("by", index):
             continue
-        phrase = noun_phrase_after(reader.tokens, index + 1, reader.words)
+        phrase = noun_phrase_after(reader, index + 1)
         head = reader.tokens[phrase.first] if phrase.first < phrase.last else None
         if head and not (
             head.is_number or head.lower.endswith("ing") or head.lower in reader.lexicon.weekdays
@@ -202,9 +187,7 @@ def agent_after(reader: Reader, start: int) -> Span:
 def before_adverbs(reader: Reader, index: int) -> int:
     """Index of the last token before one that is no adverb and opens no quotation."""
     index -= 1
-    while index >= 0 and (
-        reader.words.is_adverb(reader.lower(index)) or opens_quote(reader, index)
-    ):
+    while index >= 0 and (reader.has("adverb", index) or opens_quote(reader, index)):
         index -= 1
     return index
 

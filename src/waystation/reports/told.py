@@ -8,7 +8,7 @@ from waystation.domain.vocabulary import Act
 from waystation.reports.acts import VerbForm, VerbRow
 from waystation.reports.clauses import Span
 from waystation.reports.likelihood import modality_of_verb
-from waystation.reports.phrases import clause_end, is_sign, noun_phrase_after
+from waystation.reports.phrases import clause_end, noun_phrase_after
 from waystation.reports.read_tokens import Reader
 from waystation.reports.subjects import agent_after
 from waystation.reports.told_nouns import Told, act_of_noun
@@ -23,12 +23,8 @@ _SURE, _LOOSE, _PURPOSE = 0.9, 0.65, 0.7
 def acts_told(reader: Reader) -> list[Told]:
     """Every act told in a sentence, one per act and clause, in order of place."""
     tokens, words = reader.tokens, reader.words
-    never = {
-        index
-        for item in words.phrases["never"].all_in(tokens)
-        for index in range(item.first, item.last)
-    }
-    nouns = words.nouns.all_in(tokens)
+    never = {index for item in reader.found("never") for index in range(item.first, item.last)}
+    nouns = reader.found("nouns")
     masked = never | {
         index
         for noun in nouns
@@ -113,9 +109,9 @@ def _start(first: int, group: VerbGroup) -> int:
 
 def _end(reader: Reader, group: VerbGroup, row: VerbRow) -> int:
     inner = group.form != "finite" or reader.has("relatives", group.first - 1)
-    last = clause_end(reader.tokens, group.last, reader.words, nominal=inner)
+    last = clause_end(reader, group.last, nominal=inner)
     if "speech" in row.traits and reader.has("saying_that", last):
-        last = clause_end(reader.tokens, last + 1, reader.words)
+        last = clause_end(reader, last + 1)
     return max(group.last, last)
 
 
@@ -201,7 +197,7 @@ def _object_classes(reader: Reader, group: VerbGroup) -> set[str]:
         if following and following.text in {'"', "“", "«"}:
             found.add("quoted")
     if span.first >= span.last and reader.has("prepositions", group.last):
-        inner = noun_phrase_after(reader.tokens, group.last + 1, reader.words)
+        inner = noun_phrase_after(reader, group.last + 1)
         found |= _classes(reader, inner)
     return found
 
@@ -211,11 +207,9 @@ def _is_wished(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
     if row.act in {Act.DEMANDED, Act.WARNED} and group.form == "finite":
         return False
     start = group.governor
-    while start > 0 and not (
-        is_sign(reader.tokens[start - 1]) and reader.tokens[start - 1].text != ","
-    ):
+    while start > 0 and not (reader.signs[start - 1] and reader.tokens[start - 1].text != ","):
         start -= 1
-    wishes = reader.words.phrases["wishes"].all_in(reader.tokens, start, group.verb)
+    wishes = reader.found("wishes", start, group.verb)
     if not wishes:
         return False
     wish = wishes[-1]

@@ -11,8 +11,6 @@ from waystation.reports.likelihood import modality_of_noun, modality_of_verb
 from waystation.reports.phrases import (
     clause_end,
     clause_start,
-    is_sign,
-    is_sign_at,
     noun_phrase_after,
 )
 from waystation.reports.read_tokens import Reader
@@ -94,10 +92,10 @@ def _noun_told(
         if not carrier.passive and carrier.subject.first < carrier.subject.last == carrier.first:
             first = min(first, carrier.subject.first)
     first = _with_adjectives(reader, first)
-    last = max(noun.last, clause_end(reader.tokens, noun.last, reader.words))
+    last = max(noun.last, clause_end(reader, noun.last))
     target = NOBODY
     if reader.has("of", noun.last):
-        target = noun_phrase_after(reader.tokens, noun.last + 1, reader.words)
+        target = noun_phrase_after(reader, noun.last + 1)
     return Told(row.act, noun.first, first, last, actor, target, modality, _SURE_OF_NOUN, first)
 
 
@@ -106,7 +104,7 @@ def _with_adjectives(reader: Reader, first: int) -> int:
     steps = 0
     while first > 0 and steps < _ADJECTIVES:
         token = reader.tokens[first - 1]
-        plain = token.is_word and not is_sign(token)
+        plain = token.is_word
         blocked = ("prepositions", "edges", "joins", "be", "have", "modals", "time_words")
         if not plain or any(reader.has(group, first - 1) for group in blocked):
             break
@@ -122,7 +120,7 @@ def _with_adjectives(reader: Reader, first: int) -> int:
 def _carrier(reader: Reader, noun: Found) -> VerbGroup | None:
     """The light verb before the noun, or behind it ("warnings were issued")."""
     row = replace(_LIGHT_ROW, tails=((), *((tail,) for tail in reader.words.light_tails)))
-    start = clause_start(reader.tokens, noun.first, reader.words)
+    start = clause_start(reader, noun.first)
     for index in range(noun.first - 1, max(start - 1, noun.first - _LIGHT_REACH), -1):
         kinds = reader.words.light.get(reader.lower(index))
         if kinds:
@@ -130,7 +128,7 @@ def _carrier(reader: Reader, noun: Found) -> VerbGroup | None:
             if group is not None and not group.passive:
                 return group
     for index in range(noun.last, min(len(reader.tokens), noun.last + _LIGHT_REACH)):
-        if is_sign_at(reader.tokens, index):
+        if reader.ends_at(index):
             break
         kinds = reader.words.light.get(reader.lower(index))
         if kinds:

@@ -8,8 +8,6 @@ from waystation.reports.acts import VerbRow
 from waystation.reports.clauses import Span
 from waystation.reports.phrases import (
     is_finite,
-    is_sign,
-    is_sign_at,
     is_title,
     noun_phrase_after,
 )
@@ -80,7 +78,7 @@ def _after_tail(reader: Reader, verb: int, row: VerbRow) -> int | None:
         start = verb + 1
         found = _tail_at(reader, start, tail)
         if found is None and tail and row.object:
-            reach = noun_phrase_after(reader.tokens, start, reader.words).last
+            reach = noun_phrase_after(reader, start).last
             inside = (
                 _tail_at(reader, index, tail)
                 for index in range(start + 1, min(reach + 1, start + 7))
@@ -101,7 +99,7 @@ def _is_name(reader: Reader, verb: int) -> bool:
     token = reader.tokens[verb]
     if not token.is_capitalised or verb == 0 or (token.text.isupper() and len(token.text) > 3):
         return False
-    return not (is_sign(reader.tokens[verb - 1]) or is_title(reader.tokens))
+    return not (reader.signs[verb - 1] or is_title(reader))
 
 
 def _form(
@@ -139,7 +137,7 @@ def _plain_form(
     noun = reader.has("prepositions", before) or reader.has("determiners", before)
     if before < 0 or (noun and not relative):
         return None
-    coordinate = is_sign(reader.tokens[before]) or reader.has("joins", before)
+    coordinate = reader.signs[before] or reader.has("joins", before)
     if "infinitive" in kinds and coordinate:
         opening = apposition_start(reader, before) if reader.lower(before) == "," else None
         if opening is None and _hangs_on(reader, before) is not None:
@@ -156,9 +154,9 @@ def _plain_form(
 
 def _has_object(reader: Reader, last: int) -> bool:
     """True where a noun phrase stands right behind the verb."""
-    while reader.words.is_adverb(reader.lower(last)):
+    while reader.has("adverb", last):
         last += 1
-    if is_sign_at(reader.tokens, last):
+    if reader.ends_at(last):
         return last < len(reader.tokens) and reader.tokens[last].text in {'"', "“", "«", "$", "("}
     word = reader.lower(last)
     blocked = ("prepositions", "edges", "joins", "infinitive", "time_words")
@@ -179,9 +177,7 @@ def _hangs_on(reader: Reader, before: int) -> int | None:
                 if modal or reader.has("carriers", index - 1):
                     return index
                 nearest = index if nearest is None else nearest
-        elif reader.tokens[index].text in {";", ":"} or is_finite(
-            reader.tokens, index, reader.words
-        ):
+        elif reader.tokens[index].text in {";", ":"} or is_finite(reader, index):
             break
     return nearest
 
@@ -204,5 +200,5 @@ def _placed(
         subject, over = of_gerund(reader, first)
     else:
         form, subject = "finite", subject_of(reader, first)
-    behind = noun_phrase_after(reader.tokens, last, reader.words)
+    behind = noun_phrase_after(reader, last)
     return VerbGroup(first, verb, last, form, passive, subject, behind, over)
