@@ -257,3 +257,8 @@ def compare(found: list[dict[str, Any]], expected: list[dict[str, Any]]) -> None
     assert len(found) == len(expected), shown
     for item, wanted in zip(found, expected, strict=True):
         assert {key: item[key] for key in wanted} == wanted, shown
+
+
+def test_the_table_is_large_enough() -> None:
+    assert len(CASES) >= 120
+    assert sum(not case.get("events", True) for case in CASES) >= 20

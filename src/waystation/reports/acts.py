@@ -108,6 +108,10 @@ class ActWords:
         """True when the word, in lower case, is in the named word list."""
         return word in self.words[group]
 
+    def kinds_of(self, word: str) -> set[str]:
+        """The kinds of form a verb's written form can be."""
+        return {kind for form in self.verbs.get(word, ()) for kind in form.kinds}
+
     def classes_in(self, tokens: Tokens, first: int, last: int) -> set[str]:
         """The classes of all words of tokens [first, last)."""
         found: set[str] = set()
@@ -184,7 +188,7 @@ def _of_verbs(
     verbs: Mapping[str, tuple[VerbForm, ...]],
     speech: Mapping[str, tuple[VerbForm, ...]],
 ) -> set[str]:
-    """ "told" for a form that is past or present alone; acting: a gerund; and the like."""
+    """What a form can be: told (past or present alone), acting (a gerund) and the like."""
     forms = (*verbs.get(word, ()), *speech.get(word, ()))
     found = {name for name, table in (("verbs", verbs), ("speech", speech)) if word in table}
     for form in forms:

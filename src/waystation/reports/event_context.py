@@ -63,15 +63,17 @@ def place_of_event(
     named = [
         mention
         for mention in item.places
-        if Span(mention.first, mention.last) not in adjectives
-        and not (
-            one.actor.first <= mention.first
-            and mention.last <= one.actor.last
-            and mention.role is PlaceRole.NONE
-        )
+        if Span(mention.first, mention.last) not in adjectives and not _acts(one, mention)
     ]
     best = min(named, key=cost, default=None)
     return best if best is not None and cost(best) < _NO_ROLE + _OUTSIDE else None
+
+
+def _acts(one: Told, mention: PlaceMention) -> bool:
+    """True for a place that does it ("Turkey has sent soldiers"), or names who does."""
+    inside = one.actor.first <= mention.first and mention.last <= one.actor.last
+    whole = mention.last - mention.first >= one.actor.last - one.actor.first
+    return inside and (whole or mention.role is PlaceRole.NONE)
 
 
 def _is_target(one: Told, mention: PlaceMention) -> bool:

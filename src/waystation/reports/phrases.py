@@ -109,7 +109,7 @@ def _is_finite(reader: Reader, index: int) -> bool:
         return True
     if "told" in groups:
         plain = "told_past" not in groups and reader.ends_at(index + 1)
-        return not (plain or _is_adjective(reader, index))
+        return not (plain or index == 0 or _is_adjective(reader, index))
     if "verb_ending" not in groups or reader.tokens[index].is_capitalised:
         return False
     return reader.has("determiners", index + 1) and not _is_adjective(reader, index)

@@ -65,7 +65,18 @@ def subject_of(reader: Reader, first: int, depth: int = 0) -> Span:
     if before < first - 1 and not _ends_phrase(reader, before, first):
         says = any(reader.lower(index) in reader.words.speech for index in (first, first + 1))
         return _subject_left(reader, before, depth, says=says)
-    return noun_phrase_before(reader, first)
+    phrase = noun_phrase_before(reader, first)
+    relative = _relative_before(reader, phrase)
+    return subject_of(reader, relative, depth + 1) if relative is not None else phrase
+
+
+def _relative_before(reader: Reader, phrase: Span) -> int | None:
+    """Start of the group in "people who fled the fighting returned": it has the same subject."""
+    verb = phrase.first - 1
+    if verb < 1 or not is_finite(reader, verb):
+        return None
+    start = chain_start(reader, verb)
+    return start if reader.has("relatives", start - 1) else None
 
 
 def _ends_phrase(reader: Reader, before: int, first: int) -> bool:
@@ -176,6 +187,8 @@ def agent_after(reader: Reader, start: int) -> Span:
         if not reader.has("by", index):
             continue
         phrase = noun_phrase_after(reader, index + 1)
+        if any(reader.has("time_hints", at) for at in range(phrase.first, phrase.last)):
+            continue
         head = reader.tokens[phrase.first] if phrase.first < phrase.last else None
         if head and not (
             head.is_number or head.lower.endswith("ing") or head.lower in reader.lexicon.weekdays

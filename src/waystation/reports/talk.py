@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from waystation.domain.evidence import Statement
+from waystation.domain.vocabulary import SpeakerClass
 from waystation.reports.parse import ParsedSentence
+from waystation.reports.phrases import is_finite, noun_phrase_before
 from waystation.reports.read_tokens import Reader
 from waystation.reports.sayings import NOBODY, Voice
+from waystation.reports.speakers import class_of
 
 _LONGEST_NAME = 10
 
@@ -92,10 +95,32 @@ def resolved(voice: Voice, line: Line, talk: Talk) -> Voice:
 
 
 def person_of(line: Line, *, speaks: bool, talk: Talk) -> None:
-    """A sentence that names nobody who speaks leaves "he" of the next one without a person."""
-    if not speaks and talk.person[1] != talk.number and talk.line is not line:
-        in_same = talk.line is not None and talk.line.parsed.sentence.paragraph == (
-            line.parsed.sentence.paragraph
-        )
-        if in_same:
-            talk.person = (talk.person[0], talk.number)
+    """Whom "he" of the next sentence may stand for, after a sentence in which nobody speaks."""
+    if speaks or talk.person[1] == talk.number or talk.line is line:
+        return
+    subject = _one_person(line)
+    paragraph = line.parsed.sentence.paragraph
+    if subject is not None:
+        talk.person = (subject, talk.number)
+    elif talk.line is not None and talk.line.parsed.sentence.paragraph == paragraph:
+        talk.person = (talk.person[0], talk.number)
+
+
+def _one_person(line: Line) -> Voice | None:
+    """The one person a sentence speaks of: its subject, an office or a name of two words."""
+    reader = line.reader
+    verbs = (index for index in range(1, len(reader.lows)) if is_finite(reader, index))
+    verb = next(verbs, None)
+    if verb is None or not (reader.tokens[0].is_capitalised and verb <= _LONGEST_NAME):
+        return None
+    phrase = noun_phrase_before(reader, verb)
+    tokens = reader.tokens[phrase.first : phrase.last]
+    if not tokens or tokens[-1].lower.endswith(tuple(reader.words.words["plural_endings"])):
+        return None
+    kind = class_of(tokens, reader.lexicon)
+    office = kind is SpeakerClass.OFFICIAL and reader.has("determiners", phrase.first)
+    name = len(tokens) > 1 and all(token.is_capitalised for token in tokens)
+    if not (office or name):
+        return None
+    words = line.parsed.text[tokens[0].start : tokens[-1].end]
+    return Voice(" ".join(words.split()), kind)

@@ -17,6 +17,7 @@ from waystation.reports.verb_groups import VerbGroup, verb_group
 _NEAR = 5
 _SPEECH = frozenset({Act.ANNOUNCED, Act.THREATENED, Act.OFFERED})
 _MOVES = frozenset({Act.QUEUED, Act.SET_OFF, Act.ARRIVED, Act.CROSSED, Act.TURNED_BACK})
+_PLURAL = frozenset({"people", "forces"})
 _SURE, _LOOSE, _PURPOSE = 0.9, 0.65, 0.7
 
 
@@ -66,6 +67,8 @@ def _by_verb(reader: Reader, index: int) -> Told | None:
 def _told_by(reader: Reader, group: VerbGroup, form: VerbForm) -> Told | None:
     """The act of a verb group whose surroundings fit the verb's row."""
     row = form.row
+    if not _agrees(reader, group, _classes(reader, group.subject)):
+        return None
     if _is_ergative(group, row):
         group = replace(group, passive=True)
     actor, target = group.subject, group.object
@@ -131,6 +134,26 @@ def _fits(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
     if row.not_subject & subject or (row.needs and not _has_need(reader, group, row)):
         return False
     return not (row.is_transitive and _is_bare(group, row))
+
+
+def _agrees(reader: Reader, group: VerbGroup, subject: set[str]) -> bool:
+    """Verb and noun are written alike in the present: a subject or an object must fit the verb."""
+    alone = group.form == "finite" and group.first == group.verb and not group.passive
+    groups = reader.groups[group.verb]
+    if not alone or "told_past" in groups:
+        return True
+    if "told_plain" in groups and "past" not in reader.words.kinds_of(reader.lower(group.verb)):
+        last = reader.lower(group.subject.last - 1)
+        plural = last.endswith(tuple(reader.words.words["plural_endings"]))
+        joined = any(
+            reader.has("joins", index) for index in range(group.subject.first, group.subject.last)
+        )
+        return plural or joined or bool(subject & _PLURAL)
+    if "told" in groups and group.object.first < group.object.last:
+        head = reader.tokens[group.object.first]
+        fits = head.is_number or head.is_capitalised or head.lower in reader.words.classes
+        return fits or reader.has("determiners", group.object.first)
+    return True
 
 
 def _is_ergative(group: VerbGroup, row: VerbRow) -> bool:
