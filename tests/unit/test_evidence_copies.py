@@ -10,7 +10,7 @@ from tests import copied_texts as texts
 
 from waystation.domain.evidence import Report
 from waystation.evidence.copies import CopyKind, CopyLink, compare, find_copies, scars
-from waystation.evidence.credits import credits_report, same_outlet
+from waystation.evidence.credits import credits_report, is_name, same_outlet
 from waystation.evidence.overlap import overlap_of, same_number
 from waystation.evidence.passages import take_apart
 
@@ -170,3 +170,21 @@ def test_the_share_of_common_words_is_that_worked_out_by_hand() -> None:
     assert found.jaccard == pytest.approx(1 / 3)
     assert found.containment == pytest.approx(1 / 2)
     assert found.longest_run == 4
+
+
+@pytest.mark.parametrize(
+    ("upstream", "named"),
+    [
+        ("Reuters", True),
+        ("the Valley Observer", True),
+        ("elpais.com", True),
+        ("24 Horas", True),
+        ("a Mexican newspaper", False),
+        ("Local media", False),
+        ("some outlets", False),
+        ("the press", False),
+        ("", False),
+    ],
+)
+def test_a_description_of_somebody_unnamed_is_no_credit(upstream: str, named: bool) -> None:
+    assert is_name(upstream) is named

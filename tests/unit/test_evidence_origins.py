@@ -325,3 +325,9 @@ def test_a_few_figures_are_traced_as_among_all(tmp_path: Path) -> None:
             assert trace.origin_id == every[figure].origin_id
             assert trace.drift == every[figure].drift
         assert traces_of(ledger, []) == ()
+
+
+def test_two_reports_that_credit_somebody_unnamed_stay_apart() -> None:
+    here = read_figure("r1", speaker="", upstream="a newspaper", sentence="", published=day(24))
+    there = replace(here, report_id="r2", publisher="Another", published=day(25))
+    assert len(set(keys(here, there))) == 2

@@ -55,6 +55,27 @@ def found(text: str) -> set[tuple[str, str, str]]:
             {("210", "part of", "640")},
         ),
         (
+            "Some 2,300 people came (1,200 women and 700 men) in one night.",
+            {("1,200", "part of", "Some 2,300"), ("700", "part of", "Some 2,300")},
+        ),
+        (
+            "The ministry counts 145 people killed, 117 of them people from one village.",
+            {("117", "part of", "145")},
+        ),
+        (
+            "Families let back to their street so far: 1,114 families of 7,170 families.",
+            set(),
+        ),
+        (
+            "The survey found 19,400 displaced people, an estimated 4,270 households.",
+            {("an estimated 4,270", "same as", "19,400")},
+        ),
+        (
+            "Between 1 and 31 October 2018, 5,200 people arrived in Tapachula. On 30 October 2018 "
+            "alone 900 people arrived in Tapachula.",
+            {("900", "part of", "5,200")},
+        ),
+        (
             "Some 800 families (4,100 people) fled. Of these, 1,200 people sleep outside.",
             {("4,100", "same as", "Some 800"), ("1,200", "part of", "4,100")},
         ),
@@ -134,6 +155,19 @@ def test_no_total_where_the_sum_or_what_is_counted_differs(text: str) -> None:
             ("900", "updates", "300"),
         ),
         (
+            "Police counted 5,809 people crossing on Sunday, against 4,330 people on Saturday.",
+            ("5,809", "updates", "4,330"),
+        ),
+        (
+            "The number in the halls climbed to 65,000 people, from 47,600 people the day before.",
+            ("65,000", "updates", "47,600"),
+        ),
+        (
+            "On 19 October 2018 there were 900 people in Tapachula. On 23 October 2018 there were "
+            "2,400 people in Tapachula.",
+            ("2,400", "updates", "900"),
+        ),
+        (
             "The UN said 7,000 people were in the caravan, while the interior ministry counted "
             "3,630 people in the caravan.",
             ("3,630", "contradicts", "7,000"),
@@ -160,6 +194,7 @@ def test_series_disputes_and_the_same_told_twice(text: str, expected: tuple[str,
         "The mayor counted 1,200 people in Tolo. The church counted 800 people in Besra.",
         "The mayor said 1,200 people had come. Later the mayor said 1,250 people had come.",
         "One person was hurt.",
+        "The mayor said 390,000 people had left, while the sheriff said 2,300 people had left.",
         "",
     ],
 )

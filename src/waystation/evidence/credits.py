@@ -15,13 +15,36 @@ from waystation.domain.evidence import Figure, Report
 _WORD = re.compile(r"\w+")
 _HOST = re.compile(r"^(?:[a-z]+://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 _SMALL = frozenset({"the", "of", "and", "for", "de", "la", "el", "le", "les", "los", "las", "y"})
+_ANY = frozenset({"a", "an", "some", "several", "one", "un", "una", "une", "des", "unos", "unas"})
+_UNNAMED = frozenset(
+    {
+        *("local", "national", "state", "foreign", "international", "media", "press", "radio"),
+        *("television", "tv", "newspaper", "newspapers", "reports", "outlets", "agencies", "news"),
+        *("medios", "locales", "prensa", "presse", "medias", "locaux", "locale", "nacional"),
+    }
+)
 _PLAIN = frozenset({"news", "newspaper", "online", "agency", "staff", "service", "com", "org"})
 _SECOND_LEVEL = frozenset({"com", "co", "org", "net", "gov", "gob", "int", "edu", "news", "info"})
 
 
 def upstream_of(figure: Figure, report: Report | None = None) -> str:
-    """Whom the figure is credited to, in the figure's sentence or by its whole report."""
-    return figure.upstream or (report.upstream if report is not None else "")
+    """Whom the figure is credited to by name, in its sentence or by its whole report.
+
+    A description ("a newspaper in the capital", "local media") may be anybody and is no name.
+    """
+    given = (figure.upstream, report.upstream if report is not None else "")
+    return next((name for name in given if is_name(name)), "")
+
+
+def is_name(upstream: str) -> bool:
+    """True for a name or an address, false for a description of somebody unnamed."""
+    words = _WORD.findall(upstream)
+    while words and words[0].casefold() in _SMALL:
+        words = words[1:]
+    if not words or words[0].casefold() in _ANY:
+        return False
+    named = any(word[0].isupper() or word[0].isdigit() for word in words) or "." in upstream
+    return named and not all(_fold(word) in _UNNAMED for word in words)
 
 
 def same_outlet(first: str, second: str) -> bool:

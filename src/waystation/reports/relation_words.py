@@ -20,6 +20,7 @@ class RelationWords:
 
     Attributes:
         part_link: Ends the text between a whole and its part.
+        part_after: Begins the text after a part, its whole before it.
         part_opener: Begins a sentence, before its first figure, about parts of the one before.
         of_link: All of the text between a part and its whole but who is counted.
         unit_link: Ends the text between two units of one figure.
@@ -29,6 +30,7 @@ class RelationWords:
         series_opener: Stands before the first of them.
         series_link: Ends the text between a value and the one before it.
         strong_series_link: The same, where it needs no other sign.
+        alike_series_link: The same, where both count one kind of thing.
         from_word: Ends the text before the first value of a change.
         to_word: Ends the text between it and the second.
         against: Stands between figures of two who do not agree.
@@ -36,6 +38,7 @@ class RelationWords:
     """
 
     part_link: re.Pattern[str]
+    part_after: re.Pattern[str]
     part_opener: re.Pattern[str]
     of_link: re.Pattern[str]
     unit_link: re.Pattern[str]
@@ -45,6 +48,7 @@ class RelationWords:
     series_opener: re.Pattern[str]
     series_link: re.Pattern[str]
     strong_series_link: re.Pattern[str]
+    alike_series_link: re.Pattern[str]
     from_word: re.Pattern[str]
     to_word: re.Pattern[str]
     against: re.Pattern[str]
@@ -64,15 +68,19 @@ def relation_words(language: str) -> RelationWords:
     few = rf"{small}{{0,2}}\W*$"
     return RelationWords(
         part_link=_compiled(rf"{any_of['part_links']}[^.;:()]{{0,{_REACH}}}$"),
+        part_after=_compiled(rf"^(?:\s+\w+){{0,2}}?\s+{any_of['part_after']}"),
         part_opener=_compiled(rf"^\W*{any_of['part_openers']}[^.;:]{{0,{2 * _REACH}}}$"),
-        of_link=_compiled(rf"^[^.;:,()]{{0,{_CLOSE}}}\s{any_of['of_links']}\W*$"),
-        unit_link=_compiled(rf"(?:\(|[,–—]\s*{any_of['unit_links']}|{any_of['unit_links']})\W*$"),
+        of_link=_compiled(
+            rf"^(?:\s*{any_of['between_numbers']}|[^.;:,()]{{0,{_CLOSE}}}\s{any_of['of_links']})\W*$"
+        ),
+        unit_link=_compiled(rf"(?:\(|{any_of['unit_links']})\W*$|^[^.;:]{{0,{2 * _CLOSE}}},\s*$"),
         total_before=_compiled(rf"{any_of['total_before']}{few}"),
         total_after=_compiled(rf"^(?:\W+\w+){{0,3}}?\W+{any_of['total_after']}"),
         growth=_compiled(any_of["growth"]),
         series_opener=_compiled(any_of["series_openers"]),
         series_link=_compiled(rf"{any_of['series_links']}{small}{{0,2}}\W*$"),
         strong_series_link=_compiled(rf"{any_of['strong_series_links']}{small}{{0,2}}\W*$"),
+        alike_series_link=_compiled(rf"{any_of['alike_series_links']}{small}{{0,2}}\W*$"),
         from_word=_compiled(rf"{any_of['from_words']}\W*$"),
         to_word=_compiled(rf"{any_of['to_words']}\W*$"),
         against=_compiled(any_of["against"]),

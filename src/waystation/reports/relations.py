@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from waystation.domain.evidence import Figure, Relation
 from waystation.domain.vocabulary import FigureKind, Modality, RelationKind, Unit
+from waystation.reports.dated import contained, following
 from waystation.reports.neighbours import (
     Neighbour,
     days_agree,
@@ -31,6 +33,9 @@ HOUSEHOLD_SIZES = (2.0, 12.0)
 
 TENSE_REACH = 4
 """Sentences with figures between two tellings of one force, at most."""
+
+MOST_APART = 12
+"""Times one number may be the other where two speakers dispute one thing; else it is two things."""
 
 _LEAST_REPEATED = 20
 _OPENER_REACH = 2
@@ -67,13 +72,14 @@ class _Found:
     def relations(self) -> Iterable[Relation]:
         """All of them, in order of place."""
         inside: set[int] = set()
-        for relation in (*self._two_units(), *self._parts()):
+        for relation in (*self._two_units(), *self._parts(), *contained(self._told)):
             if self._add(relation) and relation.kind is RelationKind.PART_OF:
                 inside.add(int(relation.first))
         for total in totals(self._told, self._words, frozenset(inside)):
             for part in total.parts:
                 self._add(Relation(RelationKind.TOTAL_OF, total.total, part, total.reason))
-        for relation in (*self._series(), *self._disputes(), *self._tenses(), *self._repeats()):
+        last = (self._series(), self._disputes(), self._tenses(), self._repeats())
+        for relation in chain(*last, following(self._told)):
             self._add(relation)
         return (self._pairs[pair] for pair in sorted(self._pairs))
 
@@ -120,7 +126,9 @@ class _Found:
                 continue
             elif self._words.part_link.search(other.before):
                 whole, link = self._whole_before(other), before
-            elif other.before.rstrip().endswith("(") and one.figure.unit is not other.figure.unit:
+            elif after := self._words.part_after.search(other.after):
+                whole, link = self._whole_before(other), after.group()
+            elif self._in_brackets(one, other):
                 whole, link = one, "in brackets"
             elif whole is not None and _LIST.search(other.before):
                 link = "in one list"
@@ -128,6 +136,14 @@ class _Found:
                 whole = None
             if whole is not None and link and _holds(whole, other):
                 yield _part(other, whole, link)
+
+    def _in_brackets(self, one: Neighbour, other: Neighbour) -> bool:
+        """True for "640 people (210 children", not for "640 people (up from 300 people"."""
+        opens = other.before.rstrip().endswith("(") and other.high < one.high
+        return opens and (one.figure.unit, _head(one.figure)) != (
+            other.figure.unit,
+            _head(other.figure),
+        )
 
     def _opened(self, part: Neighbour) -> Neighbour | None:
         """The whole that "Of these, 300 ..." speaks of: the largest of the sentence before."""
@@ -160,7 +176,8 @@ class _Found:
         """True for "4,000, up from 300"."""
         words = self._words
         weak = words.growth.search(one.before) and words.series_link.search(other.before)
-        return bool(words.strong_series_link.search(other.before) or weak)
+        alike = _alike(one.figure, other.figure) and words.alike_series_link.search(other.before)
+        return bool(weak or alike or words.strong_series_link.search(other.before))
 
     def _goes_on(self, one: Neighbour, other: Neighbour) -> bool:
         """True for "began with 300 and grew to 4,000", and for "grew from 300 to 4,000"."""
@@ -179,7 +196,7 @@ class _Found:
             speakers = {first.speaker, second.speaker} - {""}
             opposed = self._words.against.search(other.before) is not None
             two = len(speakers) == 2 and (opposed or not other.first)
-            if two and not self._comes_on_top(other) and _apart(first, second):
+            if two and not self._comes_on_top(other) and _apart(first, second, MOST_APART):
                 reason = (
                     f"{first.speaker}: “{first.words}”; {second.speaker}: “{second.words}”, "
                     "of the same at the same time"
@@ -273,10 +290,10 @@ def _alike(first: Figure, second: Figure) -> bool:
     return first.kind is second.kind or {first.kind, second.kind} <= _MOVING
 
 
-def _apart(first: Figure, second: Figure) -> bool:
-    """True when the ranges the words stand for do not meet."""
-    one, other = read_range(first), read_range(second)
-    return one.high < other.low or other.high < one.low
+def _apart(first: Figure, second: Figure, most: float = float("inf")) -> bool:
+    """True when the ranges the words stand for do not meet, but are within so many times."""
+    lower, upper = sorted((read_range(first), read_range(second)), key=lambda r: r.low)
+    return lower.high < upper.low <= most * lower.high
 
 
 def _head(figure: Figure) -> str:
