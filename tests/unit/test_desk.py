@@ -271,3 +271,27 @@ def test_read_gives_rows_that_evidence_csv_takes(
     assert [row.figure.words for row in rows] == ["nearly 1,500", "Some 200"]
     with Ledger.open(tmp_path / "ledger.sqlite") as opened:
         assert sync_folder(opened, table, ()).added == 2
+
+
+SAID = """Date: 2018-10-25
+
+Mexico closed the bridge at Ciudad Hidalgo on Wednesday, where 800 migrants were waiting, 300 of
+whom asked for asylum. "Nobody will cross," the mayor of Suchiate said of the 800 people.
+"""
+
+
+def test_what_else_a_report_says_is_kept_and_shown_beside_the_figure(
+    run: Run, tmp_path: Path
+) -> None:
+    report, ledger = tmp_path / "bridge.md", tmp_path / "bridge.sqlite"
+    report.write_text(SAID, encoding="utf-8")
+    assert run("add", ledger, report).status == 0
+    with Ledger.open(ledger) as opened:
+        (report_id,) = opened.report_ids()
+        kept = opened.findings(report_id)
+        assert {"event", "statement"} <= {one.kind for one in kept}
+    key = next(e["figure_id"] for e in listed(run, ledger) if e["words"] == "800")
+    told = " ".join(run("show", ledger, key).out.split())
+    assert "Event closed" in told
+    said = json.loads(run("show", ledger, key, "--json").out)["said"]
+    assert any(one["finding"] == "event" and one["act"] == "closed" for one in said)

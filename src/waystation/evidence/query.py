@@ -48,7 +48,6 @@ class Query:
         place: Words in the place as stated, the location or the group.
         speaker: Words in who said it or who published it.
         report: The report's identity or its beginning, or words in its name.
-        ends: One of these numbers is an end of the figure.
         search: Words anywhere in the figure, its sentence or its note; all of them.
         numbers: With one of these numbers as its low or high end.
         undecided: Only what nothing was settled about.
@@ -63,7 +62,6 @@ class Query:
     place: str = ""
     speaker: str = ""
     report: str = ""
-    ends: tuple[int, ...] = ()
     search: str = ""
     numbers: tuple[int, ...] = ()
     undecided: bool = False
@@ -126,10 +124,6 @@ def _where(query: Query) -> tuple[list[str], list[str]]:
         narrow("f.published <= ?", query.as_of.isoformat())
     if query.decided_by is not None:
         narrow("f.recorded <= ?", time_to_text(query.decided_by))
-    if query.ends:
-        ends = json.dumps(query.ends)
-        held = "(SELECT value FROM json_each(?))"
-        narrow(f"(f.low IN {held} OR f.high IN {held})", ends, ends)
     if query.kind is not None:
         narrow("f.kind = ?", query.kind.value)
     for word in query.place.split():

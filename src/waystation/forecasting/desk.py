@@ -14,8 +14,10 @@ from waystation.domain.days import parse_day
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Decision, Entry, Reading, Report, Ruling
 from waystation.domain.scenario import Scenario
+from waystation.domain.vocabulary import RelationKind
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.disagreement import relations_between
+from waystation.evidence.findings import EVENT, STATEMENT, KeptFinding
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.merged import merged_origins
 from waystation.evidence.origins import OriginTrace, trace_origins
@@ -81,13 +83,13 @@ class Related:
     """What a figure is to another one.
 
     Attributes:
-        told: "part of", "total of" ...
+        told: What it is.
         other: The other figure; None where it is not in the ledger.
         forward: True when read from this figure to the other.
         reason: Why.
     """
 
-    told: str
+    told: RelationKind
     other: Entry | None
     forward: bool
     reason: str
@@ -106,6 +108,7 @@ class Explained:
         family: Entries of the same origin, itself left out.
         rulings: Everything that was settled about it, oldest first.
         related: What it is to others of its report, and its origin to other origins.
+        said: Events and statements of its report that stand in its sentence.
         links: Reports its own copies, or is copied by: the other's name, and how.
         day: As-of day of the forecast; None where there is none to ask.
         use: What a forecast as of that day makes of it; None where it is not known by then.
@@ -119,6 +122,7 @@ class Explained:
     family: tuple[Entry, ...]
     rulings: tuple[Ruling, ...]
     related: tuple[Related, ...]
+    said: tuple[KeptFinding, ...]
     links: tuple[tuple[str, CopyLink], ...]
     day: dt.date | None = None
     use: Decision | None = None
@@ -183,7 +187,7 @@ def _add(desk: Desk, report: Report) -> Added:
     locations, groups = (scenario.locations, scenario.groups) if scenario else ((), ())
     reader = ADDED + reader_name(locations, groups)
     with desk.ledger.transaction():
-        count = desk.ledger.add_report(report, read[0][1], reader=reader)
+        count = desk.ledger.add_findings(read[0], reader=reader)
         links = find_links(desk.ledger, report)
     return Added(report, figures=count, links=_named(desk.ledger, report.report_id, links))
 
@@ -224,6 +228,7 @@ def explain(
         family=tuple(e for e in others if origins[e.figure_id] == trace.origin_id),
         rulings=ledger.rulings([entry.figure_id], by=by),
         related=_related(entry, mine, counting, origins),
+        said=_said(ledger, entry) if report_id else (),
         links=_named(ledger, report_id, links),
         day=asked if desk.scenario else None,
         use=_use(desk, entry, asked, by),
@@ -231,15 +236,19 @@ def explain(
 
 
 def _around(ledger: Ledger, entry: Entry, by: dt.datetime | None) -> tuple[Entry, ...]:
-    """All entries; in a large ledger those of its report and those with an equal number."""
+    """All entries; in a large ledger those of its report, of copies of it, and of equal numbers."""
     if ledger.counts()["figures"] <= WHOLE:
         return ledger.entries(Query(decided_by=by))
-    figure = entry.figure
-    ends = tuple({end for end in (figure.low, figure.high) if end is not None})
-    near = set(ledger.entries(Query(decided_by=by, ends=ends))) if ends else {entry}
+    figure, near = entry.figure, {entry.figure_id: entry}
+    links = ledger.links(figure.report_id) if figure.report_id else ()
+    asked = [Query(report=one, decided_by=by) for link in links for one in (link.older, link.newer)]
     if figure.report_id:
-        near |= set(ledger.entries(Query(decided_by=by, report=figure.report_id)))
-    return tuple(sorted(near, key=lambda one: one.entered))
+        asked.append(Query(report=figure.report_id, decided_by=by))
+    if numbers := tuple({end for end in (figure.low, figure.high) if end is not None}):
+        asked.append(Query(numbers=numbers, decided_by=by))
+    for query in dict.fromkeys(asked):
+        near.update((one.figure_id, one) for one in ledger.entries(query))
+    return tuple(sorted(near.values(), key=lambda one: one.entered))
 
 
 def _traces(
@@ -282,8 +291,17 @@ def _related(
         if first in own or second in own:
             forward = first in own
             other = by_key.get(second if forward else first)
-            found.append(Related(one.kind.value, other, forward, one.reason))
+            found.append(Related(one.kind, other, forward, one.reason))
     return tuple(dict.fromkeys(found))
+
+
+def _said(ledger: Ledger, entry: Entry) -> tuple[KeptFinding, ...]:
+    """Events and statements that share characters with the figure's sentence."""
+    first = entry.figure.sentence_start
+    last = first + len(entry.figure.sentence)
+    found = ledger.findings(entry.figure.report_id)
+    told = [one for one in found if one.kind in (EVENT, STATEMENT)]
+    return tuple(one for one in told if one.start < last and one.end > first)
 
 
 def _use(desk: Desk, entry: Entry, day: dt.date | None, by: dt.datetime | None) -> Decision | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Entry, Figure, Report
+from waystation.domain.evidence import Entry, Figure, Findings, Report
 from waystation.domain.places import Gazetteer, Location
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
@@ -21,7 +21,7 @@ from waystation.evidence.sync import SyncSummary, add_rows, read_before, sync_fo
 from waystation.evidence.table import read_rows
 from waystation.forecasting.reader_name import reader_name
 from waystation.reports.documents import load_report
-from waystation.reports.reader import read_report
+from waystation.reports.findings import read_findings
 from waystation.reports.readers import Grammar, Reader
 from waystation.scenario.load import load_scenario
 from waystation.world.gazetteer import with_locations, world_gazetteer
@@ -160,18 +160,18 @@ def opened(
         yield ledger, summary
 
 
-def read_plain(reports: Sequence[Report]) -> Documents:
-    """What reports state, with the world's places."""
-    return [(report, read_report(report, world_gazetteer())) for report in reports]
+def read_plain(reports: Sequence[Report]) -> list[Findings]:
+    """What reports say, with the world's places."""
+    return [read_findings(report, world_gazetteer()) for report in reports]
 
 
-def read_with(reports: Sequence[Report], scenario: Scenario) -> Documents:
-    """What reports state, with the places and the groups of a scenario."""
+def read_with(reports: Sequence[Report], scenario: Scenario) -> list[Findings]:
+    """What reports say, with the places and the groups of a scenario."""
     if not reports:
         return []
     gazetteer = with_locations(world_gazetteer(), scenario.locations)
-    read = [(report, read_report(report, gazetteer)) for report in reports]
-    return [(report, _with_groups(report, figures, scenario)) for report, figures in read]
+    read = [read_findings(report, gazetteer) for report in reports]
+    return [replace(f, figures=_with_groups(f.report, f.figures, scenario)) for f in read]
 
 
 def _loaded(paths: Iterable[Path], *, published: dt.date | None = None) -> list[Report]:

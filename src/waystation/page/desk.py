@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -15,6 +15,7 @@ from rich.text import Text
 from waystation.assimilation.wording import read_interval
 from waystation.domain.evidence import Decision, Entry, Figure, Reading, Ruling
 from waystation.domain.vocabulary import DayPrecision, Modality, RelationKind, Unit, Verdict
+from waystation.evidence.findings import EVENT
 from waystation.evidence.listing import entry_as_json, ruling_as_json
 from waystation.forecasting.desk import Added, Explained
 
@@ -28,6 +29,18 @@ _MOST_COPIES = 12
 _MOST_RELATED = 8
 _QUIET = (RelationKind.OTHER_TIME, RelationKind.OTHER_SCOPE)
 """Relations that settle nothing, shown last."""
+_WAYS: Mapping[RelationKind, tuple[str, str]] = {
+    RelationKind.PART_OF: ("part of {}", "{} is part of this"),
+    RelationKind.TOTAL_OF: ("total of {} and others", "adds up to {}"),
+    RelationKind.SAME_AS: ("the same as {}", "the same as {}"),
+    RelationKind.COPY_OF: ("copy of {}", "copied by {}"),
+    RelationKind.UPDATES: ("updates {}", "updated by {}"),
+    RelationKind.CONTRADICTS: ("contradicts {}", "contradicts {}"),
+    RelationKind.STALE: ("stale beside {}", "{} is stale beside this"),
+    RelationKind.OTHER_TIME: ("of another time than {}", "of another time than {}"),
+    RelationKind.OTHER_SCOPE: ("of another scope than {}", "of another scope than {}"),
+}
+"""How a relation is told from either of its ends."""
 
 
 def list_table(entries: Sequence[Entry], *, full: bool = False) -> Iterator[RenderableType]:
@@ -120,6 +133,7 @@ def show_lines(told: Explained) -> Iterator[Text]:
         label = "Beside it" if number == 0 else ""
         yield _labelled(label, _called(other))
     yield from _origin_lines(told)
+    yield from _said_lines(told)
     yield from _related_lines(told)
     yield from _ruling_lines(told.rulings)
     if told.day is not None:
@@ -231,11 +245,24 @@ def _origin_lines(told: Explained) -> Iterator[Text]:
         yield _labelled("Its report", f"{link.kind}, with {name}: {link.reason}")
 
 
+def _said_lines(told: Explained) -> Iterator[Text]:
+    """Events and statements in the figure's sentence."""
+    for one in told.said:
+        values = one.values
+        words = " ".join(values["words"].split())
+        if one.kind == EVENT:
+            certain = "" if values["modality"] == Modality.ACTUAL else f", {values['modality']}"
+            yield _labelled("Event", f"{values['act']}{certain}: “{words}”")
+        else:
+            yield _labelled("Statement", f"{values['speaker'] or 'unknown'}: {words}")
+
+
 def _related_lines(told: Explained) -> Iterator[Text]:
     first = sorted(told.related, key=lambda one: one.told in _QUIET)
     for number, one in enumerate(first[:_MOST_RELATED]):
         other = one.other.figure_id[:SHORT_ID] if one.other else "a figure that does not count"
-        way = f"{one.told} {other}" if one.forward else f"{other} is {one.told} this one"
+        forward, backward = _WAYS[one.told]
+        way = (forward if one.forward else backward).format(other)
         yield _labelled("" if number else "Relations", f"{way}: {one.reason}")
     if len(first) > _MOST_RELATED:
         yield _labelled("", f"and {len(first) - _MOST_RELATED} more")
@@ -378,9 +405,10 @@ def explained_as_json(told: Explained) -> dict[str, Any]:
         "steps": [list(step) for step in trace.steps],
         "counted_with": [entry.figure_id for entry in told.family],
         "decisions": [ruling_as_json(ruling) for ruling in told.rulings],
+        "said": [{"finding": one.kind, **one.values} for one in told.said],
         "relations": [
             {
-                "relation": one.told,
+                "relation": one.told.value,
                 "other": one.other.figure_id if one.other else None,
                 "forward": one.forward,
                 "reason": one.reason,
