@@ -12,8 +12,8 @@ from enum import StrEnum
 from waystation.reports.lexicon import Lexicon, NumberWords
 from waystation.reports.tokens import Tokens, lower_at
 
-_LARGEST = 10**11
-"""More than all people who ever lived; no figure of people is larger."""
+_LARGEST = 10**15
+"""No amount is read beyond this."""
 _THOUSAND = 1000
 _DIGIT = re.compile(r"[0-9]")
 _SIGNS = str.maketrans(dict.fromkeys("-–—‑/,.;:!?()[]'\"“”‘’«»*_|…", " "))
@@ -165,7 +165,10 @@ def _digits(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
         if letter is None:
             return None
         return Amount(value * letter, Shape.EXACT, index, after + 1, letter)
-    if letter := words.spaced_letters.get(lower_at(tokens, after)):
+    letter = words.spaced_letters.get(lower_at(tokens, after))
+    if letter is None and words.splits_glued(lower_at(tokens, after + 1)):
+        letter = words.letters.get(lower_at(tokens, after))
+    if letter:
         return Amount(value * letter, Shape.EXACT, index, after + 1, letter)
     hyphened = lower_at(tokens, after) == "-" and lower_at(tokens, after + 1) in words.scales
     scale, last = _scale_at(tokens, after + 1 if hyphened else after, words)

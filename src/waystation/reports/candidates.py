@@ -32,12 +32,15 @@ from waystation.reports.elliptical import (
     is_capacity,
     only_people,
 )
+from waystation.reports.household import is_household_size
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number, number_at
 from waystation.reports.sentences import Sentence
 from waystation.reports.tokens import Tokens
 from waystation.reports.traps import is_calendar_year, is_trapped, trap_end, trapped_spans
 
+_MOST_PEOPLE = 10**11
+"""More than all people who ever lived; no figure of people is larger."""
 _LONGEST_HEDGE = 9
 """Most words before the telling one of a number: hedges, articles, openers."""
 
@@ -97,7 +100,7 @@ def numbers_in(sentence: Sentence, lexicon: Lexicon) -> Iterator[Number]:
         return
     tokens, index = sentence.tokens, 0
     near = _near_telling(tokens, lexicon)
-    barred = trapped_spans(sentence.text, lexicon)
+    barred = barred_in(sentence, lexicon)
     starts = lexicon.candidate_starts
     while index < len(tokens):
         if not near[index] or not (tokens[index].is_number or tokens[index].lower in starts):
@@ -110,7 +113,7 @@ def numbers_in(sentence: Sentence, lexicon: Lexicon) -> Iterator[Number]:
         elif number is None:
             index += 1
         else:
-            if not _is_barred(sentence, number, barred):
+            if not is_barred(sentence, number, barred):
                 yield number
             index = number.last
 
@@ -126,7 +129,13 @@ def _near_telling(tokens: Tokens, lexicon: Lexicon) -> bytearray:
     return near
 
 
-def _is_barred(sentence: Sentence, number: Number, barred: list[tuple[int, int]]) -> bool:
+def barred_in(sentence: Sentence, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Character spans of a sentence in which no number is read."""
+    return trapped_spans(sentence.text, lexicon)
+
+
+def is_barred(sentence: Sentence, number: Number, barred: list[tuple[int, int]]) -> bool:
+    """True for a number that touches such a span."""
     if not barred:
         return False
     start = sentence.tokens[number.core].start
@@ -151,6 +160,8 @@ class _Ahead(NamedTuple):
 def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) -> Counted | None:
     """Who the number counts; None when it counts no people or is a trap."""
     text, tokens = sentence.text, sentence.tokens
+    if number.base_high >= _MOST_PEOPLE or is_household_size(tokens, number, lexicon):
+        return None
     right = counted_right(text, tokens, number, lexicon)
     settled = describes_place(tokens, number, lexicon)
     trapped = is_trapped(tokens, number, lexicon, counted=right is not None)

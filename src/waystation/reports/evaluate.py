@@ -14,11 +14,14 @@ from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Figure, Report
+from waystation.reports.evaluation.found import Found
 from waystation.reports.evaluation.gold import Gold
 from waystation.reports.evaluation.load import load_gold
 from waystation.reports.evaluation.score import Readers, evaluate
 from waystation.reports.evaluation.show import mistakes_text, scores_json, scores_table
 from waystation.reports.evaluation.table import load_table
+from waystation.reports.main_figure import main_figure
+from waystation.reports.quantities import Quantity, quantities_in
 from waystation.reports.reader import read_report
 from waystation.world.gazetteer import world_gazetteer
 
@@ -30,7 +33,15 @@ def our_readers() -> Readers:
     def figures(report: Report) -> Sequence[Figure]:
         return read_report(report, gazetteer)
 
-    return Readers(figures)
+    def quantities(report: Report) -> Sequence[Found]:
+        return [_as_found(item) for item in quantities_in(report.text, report.language)]
+
+    return Readers(figures, quantities, main_figure)
+
+
+def _as_found(item: Quantity) -> Found:
+    hedge = (item.hedge_start, item.hedge_end) if item.hedge_end > item.hedge_start else None
+    return Found((item.start, item.end), hedge, item.hedge_class)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

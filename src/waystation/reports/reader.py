@@ -22,6 +22,7 @@ from waystation.reports.clauses import Span
 from waystation.reports.confidence import confidence_of
 from waystation.reports.counted import Counted
 from waystation.reports.dates import DayMention, day_of
+from waystation.reports.household import with_household_sizes
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.mentions import PlaceMention, described
 from waystation.reports.numbers import hedge_offsets
@@ -95,7 +96,7 @@ def read_report(report: Report, gazetteer: Gazetteer) -> tuple[Figure, ...]:
 
 def read_figures(parsed: Parsed) -> tuple[Figure, ...]:
     """Every figure of a report already parsed, in order of place."""
-    return parsed.as_given(_figures(parsed))
+    return parsed.as_given(with_household_sizes(tuple(_figures(parsed)), parsed))
 
 
 def _figures(parsed: Parsed) -> Iterator[Figure]:

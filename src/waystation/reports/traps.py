@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from waystation.reports.amounts import amount_at
+from waystation.reports.day_words import any_of
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number
 from waystation.reports.tokens import Tokens, lower_at
@@ -17,21 +19,23 @@ _LARGEST_LABEL = 10_000
 _PHONE = r"(?:\+\d{1,3}[ .-]?\(?\d|\(\d{2,4}\) ?\d|\b\d{2,4}[.-]\d{3,4}[.-]\d)[\d .()-]{4,}\d"
 _LINK = r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:org|com|net|int|gov)/\S*"
 _CODE = (
-    r"\b[A-Za-z]+[-‑]?\d+[\w-]*|\b\d+/\d+(?:/\d+)?\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b"
+    r"\b[A-Za-z]+[-‑]?\d+(?![,.]?\d)[\w-]*|\b\d+/\d+(?:/\d+)?\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b"
     r"|\b\d{3,4}s\b|\b\d{1,2}\.\d{1,2}\.\d{2,4}\b|\b1:\d+\b"
 )
 
 
 _SUSPECT = re.compile(
-    r"[:/@+(]|\d[.-]\d|[A-Za-z][-‑]?\d|www|\d{3,4}s\b|\.(?:org|com|net|int|gov)|-\d"
+    r"[:/@+(]|\d[.-]\d|[A-Za-z][-‑]?\d|www|\d{3,4}s\b|\.(?:org|com|net|int|gov)|\d ?[ap]\.?m\b"
 )
 
 
 @cache
-def _barred(clock_words: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+def _barred(
+    clock_words: frozenset[str], after_minutes: frozenset[str]
+) -> tuple[re.Pattern[str], ...]:
     """Patterns of text in which no number is read, with a language's words after a time."""
-    words = "|".join(re.escape(word) for word in sorted(clock_words, key=len, reverse=True))
-    clock = rf"\b\d{{1,2}}(?:[:.]\d{{2}})\s*(?:{words})(?!\w)"
+    always, minutes = any_of(clock_words), any_of(after_minutes)
+    clock = rf"\b\d{{1,2}}(?:(?:[:.]\d{{2}})?\s*{always}|[:.]\d{{2}}\s*{minutes})(?!\w)"
     return re.compile(_PHONE), re.compile(_LINK), re.compile(f"{_CODE}|{clock}", re.IGNORECASE)
 
 
@@ -39,7 +43,8 @@ def trapped_spans(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Character spans in which no number is read: phones, links, codes, times, full dates."""
     if not _SUSPECT.search(text):
         return []
-    patterns = _barred(lexicon.words["traps.clock"])
+    clock, minutes = lexicon.words["traps.clock"], lexicon.words["traps.clock_minutes"]
+    patterns = _barred(clock, minutes)
     return [match.span() for pattern in patterns for match in pattern.finditer(text)]
 
 
@@ -55,9 +60,9 @@ def trap_end(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
     if date is not None:
         return date
     ends = (
-        _year_range(tokens, index),
+        year_range_end(tokens, index),
         _share(tokens, index, lexicon),
-        _list_number(tokens, index),
+        list_number_end(tokens, index),
     )
     return next((end for end in ends if end is not None), None)
 
@@ -75,12 +80,12 @@ def is_trapped(tokens: Tokens, number: Number, lexicon: Lexicon, *, counted: boo
         return True
     if _is_measured(tokens, number, lexicon) or _is_money(tokens, number, lexicon):
         return True
-    return not counted and (_is_year(tokens, number) or _is_labelled(tokens, number, lexicon))
+    return not counted and (is_year(tokens, number) or is_labelled(tokens, number, lexicon))
 
 
 def is_calendar_year(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """True for a bare year even where a noun for people follows ("in 2018 migrants left")."""
-    if not _is_year(tokens, number):
+    if not is_year(tokens, number):
         return False
     before = lower_at(tokens, number.core - 1)
     if lexicon.has("traps.year_prepositions", before) or before in lexicon.months:
@@ -138,7 +143,7 @@ def _skip_year(tokens: Tokens, index: int) -> int:
     return at + 1 if _year_at(tokens, at) else index
 
 
-def _year_range(tokens: Tokens, index: int) -> int | None:
+def year_range_end(tokens: Tokens, index: int) -> int | None:
     """Reads "1846-48", "1910-1920"; not "1500-2000 migrants"."""
     if not _year_at(tokens, index) or lower_at(tokens, index + 1) not in _YEAR_SIGNS:
         return None
@@ -158,7 +163,8 @@ def _share(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
         return None
     at = index + 2 if lower_at(tokens, index + 1) == "-" else index + 1
     if lexicon.has("traps.shares", lower_at(tokens, at)):
-        return at + 1
+        amount = amount_at(tokens, index, lexicon)
+        return None if amount and amount.last > at + 1 else at + 1
     link = lexicon.phrases("traps.share_links").at(tokens, index + 1)
     if link is None:
         return None
@@ -179,7 +185,7 @@ def _small(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
     return lexicon.numbers.units.get(word)
 
 
-def _list_number(tokens: Tokens, index: int) -> int | None:
+def list_number_end(tokens: Tokens, index: int) -> int | None:
     """Reads "1." or "2)" at the start of a line."""
     opens = index == 0 and len(tokens) > 1 and tokens[0].is_number
     return 1 if opens and tokens[1].text in {".", ")"} and len(tokens[0].text) <= 2 else None
@@ -204,11 +210,14 @@ def _is_money(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     return before in lexicon.words["currencies"]
 
 
-def _is_year(tokens: Tokens, number: Number) -> bool:
+def is_year(tokens: Tokens, number: Number) -> bool:
+    """True for a number of four digits that could be a year."""
     return number.last == number.core + 1 and _year_at(tokens, number.core)
 
 
-def _is_labelled(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+def is_labelled(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """A word that makes the number a name stands before it ("Route 190", "section 2")."""
     before = number.core - 1
+    if before >= 0 and tokens[before].end == tokens[number.core].start:
+        return False
     return lexicon.has("labels", lower_at(tokens, before)) and number.base_high < _LARGEST_LABEL
