@@ -37,6 +37,8 @@ def nearest_place(
 
     def cost(mention: PlaceMention) -> float:
         item = Found("", mention.first, mention.last)
+        if _stands_before(mention, span):
+            return 0.0
         price = distance(tokens, span, item, others, lexicon)
         price += _FROM_COST if lower_at(tokens, mention.last) == "'s" else 0.0
         price += _DATELINE if mention.dateline else 0.0
@@ -51,11 +53,28 @@ def nearest_place(
     outside = [
         mention
         for mention in mentions
-        if not span.holds(mention.first) and not _is_adjective(tokens, mention, lexicon)
+        if not span.holds(mention.first) and not is_adjective(tokens, mention, lexicon)
         if not belongs_elsewhere(mention) and not wanted_by_others(mention)
+        if not _is_measured_from(tokens, mention, lexicon)
     ]
     nearest = min(outside, key=cost, default=None)
+    if nearest and _stands_before(nearest, span):
+        return replace(nearest, role=PlaceRole.AT)
     return _more_exact(nearest, mentions) if nearest else None
+
+
+def _stands_before(mention: PlaceMention, span: Span) -> bool:
+    """True for the place of a list ("Mauritania 12,400, Burkina Faso at least 8,000")."""
+    return mention.role is PlaceRole.NONE and mention.last == span.first
+
+
+def _is_measured_from(tokens: Tokens, mention: PlaceMention, lexicon: Lexicon) -> bool:
+    """True for the place of "45 km from the frontier", which only tells a distance."""
+    at = mention.first - 1
+    at -= 1 if lexicon.has("borders.articles", lower_at(tokens, at)) else 0
+    found = lexicon.roles.at(tokens, at) if at > 1 else None
+    measured = lexicon.has("measures", lower_at(tokens, at - 1)) and tokens[at - 2].is_number
+    return measured and found is not None and found.value == PlaceRole.FROM.value
 
 
 def origin_of(
@@ -89,7 +108,7 @@ def is_aim(tokens: Tokens, mention: PlaceMention, lexicon: Lexicon) -> bool:
     return any((found := aims.at(tokens, first)) and found.last == at + 1 for first in starts)
 
 
-def _is_adjective(tokens: Tokens, mention: PlaceMention, lexicon: Lexicon) -> bool:
+def is_adjective(tokens: Tokens, mention: PlaceMention, lexicon: Lexicon) -> bool:
     """A place that only describes the noun behind it ("US officials")."""
     if mention.role is not PlaceRole.NONE or mention.last >= len(tokens):
         return False

@@ -15,6 +15,7 @@ from waystation.reports.unknown_names import unknown_names
 _LARGE = 100_000
 _REGION_LEVELS = frozenset({"country", "admin1", "area"})
 _DATELINE_SIGNS = frozenset({"(", "-", "–", "—", ":"})
+_MONEY = frozenset({"$", "€", "£"})
 _DASHES = frozenset({"–", "—", "-"})
 _DATELINE_REACH = 6
 
@@ -95,6 +96,8 @@ def _is_place(
     """Rule out common words, and parts of persons' and organisations' names."""
     one_word = last - first == 1
     best = candidates[0]
+    if lower_at(tokens, last) in _MONEY or (one_word and _is_thing(tokens, first, last, lexicon)):
+        return False
     if best.level == "location" or (best.level == "country" and not one_word):
         return True
     if one_word and lexicon.has("not_places", tokens[first].lower):
@@ -111,6 +114,12 @@ def _is_place(
     if best.level == "country":
         return True
     return not (_is_tail(tokens, first, lexicon) or _is_head(tokens, last, lexicon))
+
+
+def _is_thing(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> bool:
+    """True for "a Hercules": an article for any of several, with no noun behind the name."""
+    any_one = lexicon.has("places.indefinite", lower_at(tokens, first - 1))
+    return any_one and not (last < len(tokens) and tokens[last].is_word)
 
 
 def _followed_by_region(tokens: Tokens, last: int, lexicon: Lexicon) -> bool:

@@ -181,16 +181,13 @@ def _speakers(read: ParsedSentence, previous: ParsedSentence | None) -> tuple[Sp
 
 
 def _places(read: ParsedSentence) -> tuple[PlaceMention, ...]:
-    """Places of a sentence, without the capital a news text was written at."""
-    return tuple(
-        mention
-        for mention in read.places
-        if not (mention.dateline and read.lexicon.has("places.capitals", _head(mention)))
-    )
+    """Places of a sentence, without the city a news text was merely written at.
 
-
-def _head(mention: PlaceMention) -> str:
-    return mention.text.partition(",")[0].lower()
+    A dateline with its country or region ("TAPACHULA, Mexico -") is where a reporter went; one
+    of a name alone is an office, unless the text says "here".
+    """
+    here = any(read.lexicon.has("places.here", token.lower) for token in read.tokens)
+    return tuple(item for item in read.places if not item.dateline or here or "," in item.text)
 
 
 def _is_said_by(mention: PlaceMention, speakers: tuple[Speaker, ...]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from waystation.domain.vocabulary import PlaceRole
+from waystation.reports.belonging import is_adjective
 from waystation.reports.clauses import Span
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.mentions import PlaceMention, as_carried, role_before
@@ -14,6 +15,7 @@ from waystation.reports.tokens import Tokens, lower_at
 
 _STAYS = 2
 _MOST_TOPICS = 2
+_HEADING = 14
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Memory:
         line: Border named last by the countries it parts.
         topics: Towns and sites named so far, two at most: with one alone the text is about it.
         countries: Countries of the places named so far.
+        begun: False before the first sentence.
         group: True where the last sentence spoke of a travelling group as a whole.
         age: Sentences since a place was named.
         paragraph: Paragraph of the last sentence.
@@ -36,6 +39,7 @@ class Memory:
     line: PlaceMention | None = None
     topics: tuple[PlaceMention, ...] = ()
     countries: frozenset[str] = frozenset()
+    begun: bool = False
     group: bool = False
     age: int = 0
     paragraph: int = 0
@@ -61,7 +65,8 @@ def remembered(
         place=as_carried(kept[-1]) if kept else still,
         bridge=bridges[-1] if bridges else memory.bridge,
         line=lines[-1] if lines else memory.line,
-        topics=_topics(memory, new),
+        topics=_topics(memory, new, _headed(tokens, new, memory, lexicon)),
+        begun=True,
         countries=memory.countries | {item.place.country for item in new if item.place},
         group=group,
         age=age,
@@ -78,12 +83,28 @@ def _speaks_of_whole(tokens: Tokens, lexicon: Lexicon) -> bool:
     return any(lexicon.has("references.whole", token.lower) for token in tokens)
 
 
-def _topics(memory: Memory, mentions: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
-    """The first towns and sites named in the document, two at most."""
+def _headed(
+    tokens: Tokens, mentions: Sequence[PlaceMention], memory: Memory, lexicon: Lexicon
+) -> list[PlaceMention]:
+    """The places of a short first line, which says what the document is about."""
+    if memory.begun or len(tokens) > _HEADING:
+        return []
+    return [
+        replace(mention, role=PlaceRole.AT)
+        for mention in mentions
+        if mention.role in {PlaceRole.NONE, PlaceRole.AT} and mention.place is not None
+        if not is_adjective(tokens, mention, lexicon)
+    ]
+
+
+def _topics(
+    memory: Memory, mentions: Sequence[PlaceMention], headed: Sequence[PlaceMention]
+) -> tuple[PlaceMention, ...]:
+    """The first towns and sites named in the document, two at most; those of its heading first."""
     topics = list(memory.topics)
-    for mention in mentions:
+    for mention in (*headed, *mentions):
         named = mention.place is not None and not mention.is_wide
-        if named and mention.role is not PlaceRole.NONE:
+        if mention in headed or (named and mention.role is not PlaceRole.NONE):
             known = any(_same_place(mention.text, topic.text) for topic in topics)
             topics += [] if known else [as_carried(mention)]
     return tuple(topics[:_MOST_TOPICS])

@@ -14,7 +14,8 @@ from waystation.reports.lexicon import Lexicon
 from waystation.reports.mentions import UNKNOWN_LEVEL, PlaceMention, role_before, words_of
 from waystation.reports.tokens import Tokens, lower_at
 
-_WORDS = 4
+_WORDS, _SHORTEST = 4, 3
+_OWNS = frozenset({"'s", "’s"})
 _MOVING_REACH = 9
 _JOINTS = frozenset({"-", "'", "’", "'s", "’s", "’S"})
 
@@ -26,17 +27,16 @@ def unknown_names(
     taken = {index for mention in known for index in range(mention.first, mention.last)}
     index = 1
     while index < len(tokens):
-        if not tokens[index].is_capitalised:
+        if index in taken or not tokens[index].is_capitalised:
             index += 1
             continue
         last = _name_end(text, tokens, index, lexicon)
         free = last > index and not taken & set(range(index, last))
-        if (
-            free
-            and _stands_after(tokens, index, lexicon)
-            and _may_be_place(tokens, index, last, lexicon)
-        ):
-            yield _mention(text, tokens, index, last, lexicon)
+        holder = _holder(tokens, index, known) if free else None
+        placed = holder is not None or (free and _stands_after(tokens, index, lexicon))
+        if placed and _may_be_place(tokens, index, last, lexicon):
+            role = holder.role if holder else role_before(tokens, index, lexicon)
+            yield _mention(text, tokens, index, last, role)
         index = max(last, index + 1)
 
 
@@ -107,11 +107,20 @@ def _is_no_name(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
     common = lexicon.has("not_places", token.lower) or lexicon.has("stops", token.lower)
     nation = lexicon.phrases("demonyms").at(tokens, index) is not None
     noun = lexicon.plural_nouns.at(tokens, index) is not None
-    return short or common or nation or noun or token.text.endswith(".")
+    return (
+        short or len(token.text) < _SHORTEST or common or nation or noun or token.text.endswith(".")
+    )
 
 
-def _mention(text: str, tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> PlaceMention:
+def _holder(tokens: Tokens, index: int, known: Sequence[PlaceMention]) -> PlaceMention | None:
+    """The place before "'s" that holds this one ("in Angola's Lunda Norte province")."""
+    if lower_at(tokens, index - 1) not in _OWNS:
+        return None
+    placed = (item for item in known if item.role is not PlaceRole.NONE)
+    return next((item for item in placed if item.last == index - 1), None)
+
+
+def _mention(text: str, tokens: Tokens, first: int, last: int, role: PlaceRole) -> PlaceMention:
     name = words_of(text, tokens, first, last)
     place = NamedPlace(name, "", "", 0.0, 0.0, 0, UNKNOWN_LEVEL)
-    role = role_before(tokens, first, lexicon)
-    return PlaceMention(name, place, None, role or PlaceRole.NONE, first, last)
+    return PlaceMention(name, place, None, role, first, last)
