@@ -149,7 +149,7 @@ def _context(
     before: Figure | None,
 ) -> _Context:
     tokens, lexicon, paragraph = read.tokens, read.lexicon, read.sentence.paragraph
-    countries = {item.text for item in mentions if item.place and item.place.level == "country"}
+    countries = {item.text for item in mentions if _is_government(item, lexicon)}
     speakers = tuple(
         replace(speaker, kind=SpeakerClass.OFFICIAL) if speaker.name in countries else speaker
         for speaker in _speakers(read, previous)
@@ -188,6 +188,12 @@ def _places(read: ParsedSentence) -> tuple[PlaceMention, ...]:
     """
     here = any(read.lexicon.has("places.here", token.lower) for token in read.tokens)
     return tuple(item for item in read.places if not item.dateline or here or "," in item.text)
+
+
+def _is_government(mention: PlaceMention, lexicon: Lexicon) -> bool:
+    """True for a country or a capital, whose name stands for those who govern it."""
+    country = mention.place is not None and mention.place.level == "country"
+    return country or lexicon.has("places.capitals", mention.text.lower())
 
 
 def _is_said_by(mention: PlaceMention, speakers: tuple[Speaker, ...]) -> bool:
