@@ -121,10 +121,11 @@ def read(
         bool, typer.Option("--send-text", help="Let the reports' text leave this machine.")
     ] = False,
 ) -> None:
-    """Read reports: every figure with its words, range, place, day and speaker."""
+    """Read reports: figures with words, range, place, day and speaker; events; statements."""
     from waystation.forecasting.gather import read_files
+    from waystation.forecasting.told import told_by
     from waystation.page.reading import reading_tables
-    from waystation.reports.listing import figures_as_json
+    from waystation.reports.listing_events import findings_as_json
     from waystation.reports.readers import chosen_reader
     from waystation.scenario.load import load_scenario
 
@@ -133,7 +134,7 @@ def read(
     chosen = chosen_reader(reader, endpoint_config, os.environ, _warn, send_text=send_text)
     documents = read_files(files, locations, published=day, reader=chosen)
     if as_json:
-        listed = [figures_as_json(report, figures) for report, figures in documents]
+        listed = [findings_as_json(findings) for findings in told_by(documents, locations)]
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     if as_csv:
@@ -143,7 +144,7 @@ def read(
         typer.echo(evidence_text(stated), nl=False)
         return
     console = Console()
-    for part in reading_tables(documents):
+    for part in reading_tables(told_by(documents, locations)):
         console.print(part)
 
 

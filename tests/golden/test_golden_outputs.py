@@ -14,6 +14,7 @@ from rich.console import Console, RenderableType
 from tests.page_fixture import sample_forecast
 
 from waystation.forecasting.gather import read_files
+from waystation.forecasting.told import told_by
 from waystation.page.picks import Picks
 from waystation.page.reading import reading_tables
 from waystation.page.terminal import briefing
@@ -37,7 +38,8 @@ def briefing_text() -> str:
 
 def reading_text() -> str:
     notes = sorted((EXAMPLE / "reports").glob("*.md"))
-    documents = read_files(notes, load_scenario(EXAMPLE).locations)
+    locations = load_scenario(EXAMPLE).locations
+    documents = told_by(read_files(notes, locations), locations)
     return shown(list(reading_tables(documents)), 160)
 
 

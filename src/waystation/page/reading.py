@@ -10,33 +10,56 @@ from rich.table import Table
 from rich.text import Text
 
 from waystation.domain.days import show_day
-from waystation.domain.evidence import Figure, Report
+from waystation.domain.evidence import Findings, Report
 from waystation.reports.listing import COLUMNS, figure_rows
+from waystation.reports.listing_events import EVENT_COLUMNS, event_rows, statement_rows
 
 _HEADS = ("Words", "Range", "Counted", "Place", "Day", "Said by; note")
+_EVENT_HEADS = ("Events", "Words", "Who", "Place", "Day", "Said by; note")
+_STATEMENT_HEADS = ("Statements", "Words", "Form", "Day", "Note")
 
 
-def reading_tables(
-    documents: Sequence[tuple[Report, tuple[Figure, ...]]],
-) -> Iterator[RenderableType]:
-    """A table per report, its figures in the order they stand in."""
-    for report, figures in documents:
-        day = (
-            f", published {show_day(report.published)} {report.published.year}"
-            if (report.published)
-            else ", publication day unknown"
-        )
-        if not figures:
-            yield Text(f"{report.name}{day}: no figures found")
-            continue
-        table = Table(
-            title=f"{report.name}{day}", title_justify="left", box=SIMPLE_HEAD, pad_edge=False
-        )
-        for head in _HEADS:
-            table.add_column(head, overflow="fold")
-        for row in figure_rows(figures):
-            table.add_row(*(Text(cell) for cell in _merged(dict(zip(COLUMNS, row, strict=True)))))
-        yield table
+def reading_tables(documents: Sequence[Findings]) -> Iterator[RenderableType]:
+    """Up to three tables per report: figures, events, statements, in the order they stand in."""
+    for findings in documents:
+        title = _title(findings.report)
+        if findings.figures:
+            rows = figure_rows(findings.figures)
+            yield _table(title, _HEADS, [_merged(_cells(COLUMNS, row)) for row in rows])
+        else:
+            yield Text(f"{title}: no figures found")
+        if findings.events:
+            rows = event_rows(findings.events)
+            told = [_merged_event(_cells(EVENT_COLUMNS, row)) for row in rows]
+            yield _table("", _EVENT_HEADS, told)
+        if findings.statements:
+            yield _table("", _STATEMENT_HEADS, statement_rows(findings.statements))
+
+
+def _title(report: Report) -> str:
+    """The report's name and publication day."""
+    if report.published is None:
+        return f"{report.name}, publication day unknown"
+    return f"{report.name}, published {show_day(report.published)} {report.published.year}"
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
+    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _cells(columns: Sequence[str], row: tuple[str, ...]) -> dict[str, str]:
+    return dict(zip(columns, row, strict=True))
+
+
+def _merged_event(cells: dict[str, str]) -> tuple[str, ...]:
+    """The cells of an event's row, few enough for a narrow terminal."""
+    told = "; ".join(part for part in (cells["Said by"], cells["Note"]) if part)
+    return (cells["Act"], cells["Words"], cells["Who"], cells["Place"], cells["Day"], told)
 
 
 def _merged(cells: dict[str, str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waystation.domain.evidence import Findings, Report, StatedEvent, Statement
+from waystation.domain.evidence import Figure, Findings, Report, StatedEvent, Statement
 from waystation.domain.places import Gazetteer
 from waystation.reports.acts import act_words
 from waystation.reports.events import events_in
@@ -23,7 +23,15 @@ def read_findings(report: Report, gazetteer: Gazetteer) -> Findings:
 
 def findings_of(parsed: Parsed) -> Findings:
     """The same, of a report that is parsed already."""
-    figures = read_figures(parsed)
+    return _findings(parsed, read_figures(parsed))
+
+
+def findings_with(report: Report, figures: tuple[Figure, ...], gazetteer: Gazetteer) -> Findings:
+    """The same, with figures that were read before, by whatever reader."""
+    return _findings(parse(report, gazetteer), figures)
+
+
+def _findings(parsed: Parsed, figures: tuple[Figure, ...]) -> Findings:
     events, statements = events_and_statements(parsed)
     return Findings(
         report=parsed.given,

@@ -174,7 +174,7 @@ def _says_something(reader: Reader, voice: Voice, start: int, end: int, row: Ver
         return opens and end - start > _SAID
     if reader.has("saying_that", start):
         return "that" in row.traits
-    if reader.has("infinitive", start):
+    if reader.has("infinitive", start) and not row.object:
         return "infinitive" in row.traits or "bare" in row.traits
     if "named_object" in row.traits:
         found = reader.words.classes_in(reader.tokens, start, start + 6)

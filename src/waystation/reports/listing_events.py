@@ -7,13 +7,36 @@ from collections.abc import Sequence
 from typing import Any
 
 from waystation.domain.days import show_day
-from waystation.domain.evidence import StatedEvent, Statement
+from waystation.domain.evidence import Findings, StatedEvent, Statement
+from waystation.reports.listing import figures_as_json
 
 EVENT_COLUMNS = ("Act", "Words", "Who", "Place", "Day", "Said by", "Note")
 """Headings of `event_rows`."""
 
 STATEMENT_COLUMNS = ("Speaker", "Words", "Form", "Day", "Note")
 """Headings of `statement_rows`."""
+
+
+def findings_as_json(findings: Findings) -> dict[str, Any]:
+    """A report with everything read from it, ready for `json.dumps`.
+
+    Relations name figures by their position in the list.
+    """
+    listed = figures_as_json(findings.report, findings.figures)
+    return {
+        **listed,
+        "events": events_as_json(findings.events),
+        "statements": statements_as_json(findings.statements),
+        "relations": [
+            {
+                "kind": relation.kind.value,
+                "first": relation.first,
+                "second": relation.second,
+                "reason": relation.reason,
+            }
+            for relation in findings.relations
+        ],
+    }
 
 
 def events_as_json(events: Sequence[StatedEvent]) -> list[dict[str, Any]]:
@@ -84,7 +107,7 @@ def event_rows(events: Sequence[StatedEvent]) -> list[tuple[str, ...]]:
 def _event_row(event: StatedEvent) -> tuple[str, ...]:
     place = f"{event.place_role.value} {event.place}".strip() if event.place else ""
     modality = "" if event.modality.value == "actual" else event.modality.value
-    proposal = f"could be a {event.proposal.value}" if event.proposal else ""
+    proposal = f"proposal: {event.proposal.value}" if event.proposal else ""
     return (
         event.act.value,
         " ".join(event.words.split()),

@@ -154,7 +154,15 @@ def _noun_phrase_before(reader: Reader, edge: int) -> Span:
             break
         join = before if "joins" in reader.groups[before] else join
         first = before
-    return Span(_without_lead(reader, first, edge), edge)
+    return Span(_without_lead(reader, _after_time(reader, first, edge), edge), edge)
+
+
+def _after_time(reader: Reader, first: int, edge: int) -> int:
+    """Where the phrase starts behind a time ("after a rest on Sunday the group ...")."""
+    for index in range(edge - 2, first - 1, -1):
+        if reader.lows[index] in reader.lexicon.weekdays and reader.has("determiners", index + 1):
+            return index + 1
+    return first
 
 
 def _hedge_over(reader: Reader, index: int) -> int | None:

@@ -149,7 +149,8 @@ def _plain_form(
         return "finite", False
     if "participle" in kinds and row.is_transitive and not _has_object(reader, last):
         return "finite", True
-    return ("finite", False) if kinds & {"past", "present"} else None
+    noun = "past" not in kinds and is_finite(reader, last)
+    return ("finite", False) if kinds & {"past", "present"} and not noun else None
 
 
 def _has_object(reader: Reader, last: int) -> bool:
