@@ -359,3 +359,29 @@ def test_a_decision_in_a_table_needs_a_reason_and_its_replacement(
         "replaced_by",
     ]
     assert "@" not in str(caught.value)
+
+
+def test_taking_back_the_first_of_two_corrections_takes_back_both(ledger: Ledger) -> None:
+    first = desk.correct(ledger, figure_id(A), {"low": 400, "high": 400}, **KT)
+    desk.correct(ledger, first, {"low": 300, "high": 300}, **KT)
+    assert {f.low for f in counting(ledger)} == {300, 7000, None}
+    desk.reopen(ledger, figure_id(A), **KT)
+    assert counting(ledger) == [A, B, R]
+
+
+def test_a_figure_that_was_there_before_outlives_the_correction_it_served(ledger: Ledger) -> None:
+    changes = {"low": 7000, "high": 7000}
+    spoken = figure(words="some 7,000")
+    ledger.add_figures([spoken], "evidence.csv")
+    assert desk.correct(ledger, figure_id(spoken), changes, **KT) == figure_id(B)
+    desk.accept(ledger, figure_id(spoken), **KT)
+    assert {f.low for f in counting(ledger)} == {4000, 7000, None}
+    assert len(counting(ledger)) == 4
+
+
+def test_accepting_the_new_reading_takes_back_the_old_one_it_gave_way_to(ledger: Ledger) -> None:
+    desk.accept(ledger, figure_id(R), **KT)
+    anew = read_figure(low=15, high=15)
+    resync(ledger, anew)
+    desk.accept(ledger, figure_id(anew), **KT)
+    assert counting(ledger) == [A, B, anew]

@@ -220,9 +220,24 @@ def _class_of(figure: Figure) -> HedgeClass:
 
 
 def _undo(ledger: Ledger, entry: Entry, author: str, reason: str) -> None:
-    """Where the figure was corrected, the correction no longer counts."""
-    if entry.verdict is Verdict.CORRECTED:
-        ledger.withdraw([entry.replaced_by], f"taken back: {reason}", author=author)
+    """Where the figure was corrected, the correction, and what corrected that, counts no more.
+
+    A figure that was there by itself before is left as it is.
+    """
+    wrong, seen = entry, {entry.figure_id}
+    while wrong.verdict is Verdict.CORRECTED and wrong.replaced_by not in seen:
+        right = _entry(ledger, wrong.replaced_by)
+        seen.add(right.figure_id)
+        if _stands_in(right, wrong):
+            ledger.withdraw([right.figure_id], f"taken back: {reason}", author=author)
+        wrong = right
+
+
+def _stands_in(right: Entry, wrong: Entry) -> bool:
+    """True for a figure that is there only in another one's stead, or of the same words."""
+    one, other = right.figure, wrong.figure
+    same_words = one.report_id == other.report_id != "" and one.start < other.end > other.start
+    return right.via.startswith(CORRECTION) or (same_words and other.start < one.end)
 
 
 def _refuse_corrected(entry: Entry) -> None:
