@@ -149,7 +149,12 @@ class Lexicon:
     @cached_property
     def trap_starts(self) -> frozenset[str]:
         """Words, besides numbers, that what only looks like a figure may start with."""
-        return self.idioms.first_words | frozenset(self.months) | frozenset(self.numbers.units)
+        return (
+            self.idioms.first_words
+            | frozenset(self.months)
+            | frozenset(self.numbers.units)
+            | self.numbers.ones
+        )
 
     def is_future(self, token: Token) -> bool:
         """True for a verb whose ending tells that it is to come (Spanish "llegarán")."""

@@ -210,7 +210,7 @@ def _ends_at(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[Amount, Amou
         return None
     alone = None if opener else (low, low)
     joint = _joint_after(tokens, low.last, opener, lexicon)
-    if joint is None:
+    if joint is None or (opener and _is_mere_link(tokens, index, low.last, lexicon)):
         return alone
     high = amount_at(tokens, _hedge_before(tokens, joint, lexicon).edge, lexicon)
     return (_as_range(tokens, low, high) if high else None) or alone
@@ -218,6 +218,15 @@ def _ends_at(tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[Amount, Amou
 
 def _alone(amount: Amount | None) -> tuple[Amount, Amount] | None:
     return (amount, amount) if amount else None
+
+
+def _is_mere_link(tokens: Tokens, index: int, joint: int, lexicon: Lexicon) -> bool:
+    """True where the word before a range opens none ("un grupo de 300 a 500", "from 300-500")."""
+    word = tokens[index].lower
+    if word in lexicon.numbers.both:
+        return False
+    linked = word in lexicon.numbers.of and lexicon.has("groups", lower_at(tokens, index - 1))
+    return linked or lower_at(tokens, joint) in lexicon.numbers.range_signs
 
 
 def _after_opener(tokens: Tokens, index: int, opener: str, lexicon: Lexicon) -> int | None:

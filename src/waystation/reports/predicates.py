@@ -12,6 +12,7 @@ _FAR, _INSIDE, _WINDOW = 12.0, 2.0, 20
 _HEAD_NOUNS = frozenset({FigureKind.DEAD.value, FigureKind.INJURED.value})
 """Kinds told by the counted noun itself ("20 killed and 290 injured")."""
 _NEGATION_REACH = 3
+_LEAD = 4
 _EVENTS = frozenset(
     {FigureKind.ARRIVING, FigureKind.CROSSING, FigureKind.RETURNS, FigureKind.DETAINED}
 )
@@ -204,6 +205,7 @@ def _strongest(tokens: Tokens, clause: Span, span: Span, lexicon: Lexicon) -> Mo
     found = [
         item
         for item in (
+            *_leading_in(tokens, clause, lexicon),
             *lexicon.modality.all_in(tokens, clause.first, clause.last),
             *_to_come(tokens, clause, lexicon),
         )
@@ -212,6 +214,12 @@ def _strongest(tokens: Tokens, clause: Span, span: Span, lexicon: Lexicon) -> Mo
     ]
     nearest = min(found, key=lambda item: abs(item.first - span.first), default=None)
     return Modality(nearest.value) if nearest else None
+
+
+def _leading_in(tokens: Tokens, clause: Span, lexicon: Lexicon) -> list[Found]:
+    """What stands right before the clause and opens it (Spanish "se espera que")."""
+    before = lexicon.modality.all_in(tokens, max(0, clause.first - _LEAD), clause.first)
+    return [item for item in before if item.last == clause.first]
 
 
 def _to_come(tokens: Tokens, clause: Span, lexicon: Lexicon) -> list[Found]:

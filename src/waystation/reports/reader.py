@@ -63,6 +63,8 @@ _SHARED = (
 )
 _LIST_SIGNS = frozenset({",", "(", ")", "/"})
 _NEAR = 8
+_VERB = 3
+_BEFALLS = frozenset({FigureKind.DEAD.value, FigureKind.INJURED.value, FigureKind.DETAINED.value})
 _APPOSED_REACH = 14
 _NOTE_EARLIER = "place from an earlier sentence"
 
@@ -277,6 +279,8 @@ def _others(context: _Context, candidate: Candidate) -> tuple[Span, ...]:
 def _list_of(context: _Context, candidate: Candidate) -> tuple[Span, tuple[Span, ...]]:
     """A figure with the rest of its list ("600 women, 90 children and ..."), and the others."""
     tokens, span, rest = context.sentence.tokens, candidate.span, []
+    if _opened_by_verb(context, candidate):
+        return span, _others(context, candidate)
     for other in _near(context, candidate):
         gap = tokens[span.last : other.span.first]
         if other.span.first >= span.last and _only_lists(gap, context.lexicon):
@@ -288,6 +292,13 @@ def _list_of(context: _Context, candidate: Candidate) -> tuple[Span, tuple[Span,
     while listed and span.last < len(tokens) and tokens[span.last].text in {")", ","}:
         span = Span(span.first, span.last + 1)
     return span, tuple(rest)
+
+
+def _opened_by_verb(context: _Context, candidate: Candidate) -> bool:
+    """True where what befell people stands right before them: "murieron 11 personas y ..."."""
+    first = candidate.span.first
+    cues = context.lexicon.predicates.all_in(context.sentence.tokens, max(0, first - _VERB), first)
+    return any(cue.last == first and cue.value in _BEFALLS for cue in cues)
 
 
 def _only_lists(gap: Tokens, lexicon: Lexicon) -> bool:

@@ -63,7 +63,7 @@ class NumberForm:
         if not self.elided:
             return _WORD
         short = "|".join(sorted(self.elided, key=len, reverse=True))
-        return _WORD.replace("(?P<word>", f"(?P<word>(?i:{short})['’](?=[^\\W\\d_])|", 1)
+        return _WORD.replace("(?P<word>", f"(?P<word>(?i:{short})['’](?=[^\\W\\d_]|$)|", 1)
 
     @cached_property
     def _groups(self) -> re.Pattern[str]:

@@ -158,11 +158,12 @@ def year_range_end(tokens: Tokens, index: int) -> int | None:
 
 def _share(tokens: Tokens, index: int, lexicon: Lexicon) -> int | None:
     """Reads "one in five", "9 out of 10", "two thirds": shares, no counts."""
-    first = _small(tokens, index, lexicon)
+    article = lower_at(tokens, index) in lexicon.numbers.ones
+    first = 1 if article else _small(tokens, index, lexicon)
     if first is None:
         return None
     at = index + 2 if lower_at(tokens, index + 1) == "-" else index + 1
-    if lexicon.has("traps.shares", lower_at(tokens, at)):
+    if not article and lexicon.has("traps.shares", lower_at(tokens, at)):
         amount = amount_at(tokens, index, lexicon)
         return None if amount and amount.last > at + 1 else at + 1
     link = lexicon.phrases("traps.share_links").at(tokens, index + 1)

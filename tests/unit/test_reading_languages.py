@@ -1,0 +1,106 @@
+"""Languages of the grammar: their files have the same tables, and a text tells its language."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from waystation.domain.errors import InputError
+from waystation.reports import lexicon as lexicon_module
+from waystation.reports.language import language_of
+from waystation.reports.language_files import check_tables
+from waystation.reports.lexicon import languages, lexicon
+from waystation.reports.tokens import tokenise
+
+SPANISH = (
+    "Más de 1.500 personas llegaron ayer al albergue de Huixtla. La alcaldía pide mantas y agua "
+    "para las familias que durmieron en la plaza."
+)
+FRENCH = (
+    "Plus de 1 500 personnes sont arrivées hier au refuge de Kaya. La mairie demande des "
+    "couvertures et de l'eau pour les familles qui ont dormi sur la place."
+)
+
+
+def tables(language: str) -> dict[str, Any]:
+    path = files("waystation.reports").joinpath(f"data/{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def test_english_spanish_and_french_are_read() -> None:
+    assert languages()[0] == "en"
+    assert {"en", "es", "fr"} <= set(languages())
+
+
+@pytest.mark.parametrize("language", [name for name in languages() if name != "en"])
+def test_every_file_has_the_tables_of_the_english_one(language: str) -> None:
+    check_tables(tables(language), tables("en"), f"{language}.toml")
+    assert lexicon(language).months
+
+
+def test_a_missing_table_and_an_unknown_key_are_named() -> None:
+    data = tables("es")
+    del data["hedges"]["nearly"]
+    data["groups"]["herds"] = []
+    data["nouns"] = [group for group in data["nouns"] if group["unit"] != "claims"]
+    with pytest.raises(InputError) as caught:
+        check_tables(data, tables("en"), "es.toml")
+    message = str(caught.value)
+    assert "es.toml" in message
+    assert "hedges.nearly" in message
+    assert "groups.herds" in message
+    assert "nouns, claims, asylum claims" in message
+
+
+def test_a_file_without_a_table_is_no_lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tables("fr")
+    del broken["traps"]
+    monkeypatch.setattr(
+        lexicon_module, "_data", lambda language: broken if language == "fr" else tables(language)
+    )
+    with pytest.raises(InputError, match=r"traps"):
+        lexicon.__wrapped__("fr")
+
+
+@pytest.mark.parametrize(("text", "language"), [(SPANISH, "es"), (FRENCH, "fr")])
+def test_a_text_tells_its_language(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("es", "1.500", 1500),
+        ("es", "1,5", 1.5),
+        ("es", "1.5", 1.5),
+        ("es", "12.345.678", 12345678),
+        ("es", "12,345,678", 12345678),
+        ("fr", "1 500", 1500),
+        ("fr", "1\u202f500", 1500),
+        ("fr", "2,25", 2.25),
+        ("en", "1,500", 1500),
+        ("en", "1.5", 1.5),
+    ],
+)
+def test_digits_are_read_as_the_language_writes_them(
+    language: str, text: str, value: float
+) -> None:
+    form = lexicon(language).numbers.form
+    (token,) = tokenise(text, form)
+    assert token.is_number
+    assert form.value(token.text) == value
+
+
+def test_elided_words_are_tokens_of_their_own() -> None:
+    form = lexicon("fr").numbers.form
+    words = [token.text for token in tokenise("L’ONU parle d'environ 3 000, aujourd'hui", form)]
+    assert words == ["L’", "ONU", "parle", "d'", "environ", "3 000", ",", "aujourd'hui"]
+
+
+def test_months_that_begin_alike_are_told_apart() -> None:
+    months = lexicon("fr").months
+    assert (months["juin"], months["juillet"], months["aout"]) == (6, 7, 8)
+    assert lexicon("es").months["setiembre"] == 9
