@@ -8,20 +8,11 @@ from __future__ import annotations
 import re
 
 from waystation.domain.errors import Problem
+from waystation.domain.personal import EMAIL, PHONE, WEB_ADDRESS
 
 COUNTS_ONLY = "counts only; no column for a person"
 """What is expected instead of a column about persons."""
 
-_ADDRESS = re.compile(r"https?://\S+")
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w{2,}")
-_PHONE = re.compile(
-    r"\+\d(?:[ ().\-/]*\d){8,14}(?!\d)"  # +504 9999-9999
-    r"|\(\d{2,4}\) ?\d{3,4}[ .\-]?\d{3,4}\b"  # (555) 123-4567
-    r"|\b\d{3}[ .\-]\d{3}[ .\-]\d{4}\b"  # 555-123-4567
-    r"|\b\d{10,15}\b"  # more digits together than any count of people has
-    r"|\b(?:tel|phone|telephone|mobile|whatsapp|hotline)\b[^\d\n]{0,12}\d(?:[ .\-]?\d){5,}",
-    re.IGNORECASE,
-)
 _PERSON_WORDS = frozenset(
     {
         *("name", "names", "surname", "nickname", "firstname", "lastname", "fullname"),
@@ -34,10 +25,10 @@ _PERSON_WORDS = frozenset(
 
 def personal(text: str) -> str:
     """What in the text belongs to a person ("an e-mail address"); empty when nothing does."""
-    rest = _ADDRESS.sub(" ", text)
-    if _EMAIL.search(rest):
+    rest = WEB_ADDRESS.sub(" ", text)
+    if EMAIL.search(rest):
         return "an e-mail address"
-    return "digits like a telephone number" if _PHONE.search(rest) else ""
+    return "digits like a telephone number" if PHONE.search(rest) else ""
 
 
 def about_persons(column: str) -> bool:

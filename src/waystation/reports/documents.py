@@ -1,30 +1,74 @@
-"""A file or a text, as a report."""
+"""A file, page or text, as a report."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
-from waystation.domain.errors import InputError, Problem
+from waystation.domain.errors import InputError
 from waystation.domain.evidence import Report
-from waystation.reports.header import read_header
+from waystation.reports.header import Header, read_header
+from waystation.reports.intake.opening import Opening
+from waystation.reports.intake.records import Extract, Limits, Tell
+from waystation.reports.language import KNOWN, language_of
 
-_SUFFIXES = (".txt", ".md", ".markdown", ".text", "")
 _ID_LENGTH = 16
 
 
+def load_reports(
+    sources: Iterable[str | Path],
+    *,
+    published: dt.date | None = None,
+    retrieved: dt.date | None = None,
+    limits: Limits | None = None,
+    tell: Tell | None = None,
+    private: bool = False,
+    stream: BinaryIO | None = None,
+) -> tuple[Report, ...]:
+    """Read documents of any kind that is known; the same text twice is one report.
+
+    Args:
+        sources: Files, folders (with all below them), bundles, web addresses, or "-" for
+            standard input.
+        published: Day of publication of those that do not tell theirs.
+        retrieved: Day they were fetched or received; None when unknown.
+        limits: How much is taken in; the defaults of `Limits` when None.
+        tell: Takes one line for each thing left out or read otherwise than expected.
+        private: True to allow web addresses in private networks.
+        stream: Standard input; the process's own when None.
+
+    Raises:
+        InputError: A source cannot be read; the problems of all of them at once.
+    """
+    tell = tell or _untold
+    opening = Opening(limits or Limits(), tell, retrieved, private, stream)
+    found: dict[str, Report] = {}
+    for extract in opening.texts(sources):
+        report = _report(extract, published, retrieved, tell)
+        if report.report_id in found:
+            first = found[report.report_id].name
+            tell(f"{report.name}: the same text as {first}; taken once")
+        else:
+            found[report.report_id] = report
+    if opening.problems:
+        raise InputError(opening.problems)
+    return tuple(found.values())
+
+
 def load_report(path: Path, *, published: dt.date | None = None) -> Report:
-    """Read a plain-text or Markdown file (UTF-8, with or without byte order mark).
+    """Read one document, the first one of a bundle.
 
     Args:
         path: The file.
         published: Day it was published, used when the document does not say.
 
     Raises:
-        InputError: The file is missing, empty, binary, not UTF-8 or of another format.
+        InputError: The file is missing, empty, binary or of a kind that cannot be read.
     """
-    return report_from_text(_read(path), path.name, published=published)
+    return load_reports([path], published=published)[0]
 
 
 def report_from_text(
@@ -34,8 +78,24 @@ def report_from_text(
     published: dt.date | None = None,
     publisher: str = "",
     url: str = "",
+    title: str = "",
+    media: str = "text",
+    retrieved: dt.date | None = None,
+    language: str | None = None,
 ) -> Report:
-    """A text as a report; what the document says of itself goes before the arguments."""
+    """A text as a report; what the document says of itself goes before the arguments.
+
+    Args:
+        text: The text.
+        name: How the user knows it.
+        published: Day of publication, used when the text does not say.
+        publisher: Who published it, used when the text does not say.
+        url: Its address, used when the text does not say.
+        title: Its title.
+        media: What it was read from.
+        retrieved: Day it was fetched.
+        language: Its language; told from the text when None.
+    """
     header = read_header(text)
     return Report(
         report_id=text_hash(text)[:_ID_LENGTH],
@@ -44,6 +104,11 @@ def report_from_text(
         published=header.published or published,
         publisher=header.publisher or publisher,
         url=header.url or url,
+        title=title or header.title,
+        media=media,
+        language=language or language_of(text),
+        retrieved=retrieved,
+        upstream=header.upstream,
     )
 
 
@@ -52,34 +117,28 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _read(path: Path) -> str:
-    if path.suffix.lower() not in _SUFFIXES:
-        raise _wrong(path, f"a {path.suffix} file", "plain text or Markdown (.txt, .md)")
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise _wrong(path, "no such file", "the path of a text file") from None
-    except IsADirectoryError:
-        raise _wrong(path, "a folder", "the path of a text file") from None
-    except OSError as error:
-        raise _wrong(
-            path, f"a file that cannot be read ({error.strerror})", "a text file"
-        ) from None
-    return _decoded(path, data)
+def _untold(_: str) -> None:
+    """Nobody to tell."""
 
 
-def _decoded(path: Path, data: bytes) -> str:
-    if not data.strip():
-        raise _wrong(path, "an empty file", "the text of a report")
-    if b"\x00" in data:
-        raise _wrong(path, "a binary file", "plain text or Markdown in UTF-8")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{data[error.start]:02x}, which is not UTF-8"
-        raise _wrong(path, found, "text in UTF-8; save the file in that encoding", line) from None
-
-
-def _wrong(path: Path, found: str, expected: str, line: int = 0) -> InputError:
-    return InputError([Problem(str(path), line, "", found, expected)])
+def _report(
+    extract: Extract, published: dt.date | None, retrieved: dt.date | None, tell: Tell
+) -> Report:
+    """A text with its carrier's word: a stated day before a guessed one, its own date last."""
+    header = read_header(extract.text)
+    report = report_from_text(
+        extract.text,
+        extract.name,
+        published=published or extract.dated,
+        publisher=extract.publisher,
+        url=extract.url,
+        title=extract.title,
+        media=extract.media,
+        retrieved=retrieved,
+    )
+    if report.language not in KNOWN:
+        tell(
+            f"{extract.name}: looks like language {report.language!r}, which the grammar does "
+            f"not know; most of its figures will be missed"
+        )
+    return _with_carrier(report, header, extract)

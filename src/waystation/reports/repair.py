@@ -35,12 +35,15 @@ _LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
+_ODD = rf"ÂÃÄÅâïð\ufb00-\ufb06{_SPACES}{_WIDTHLESS}{_CONTROL}"
+_SUSPECT = re.compile(rf"[{_ODD}]|[{_HYPHENS}][ \t]*\r?\n")
 _DAMAGE = re.compile(
-    rf"(?P<broken>(?<={_LETTER}{_LETTER})[{_HYPHENS}][ \t]*\r?\n[ \t]*(?={_LETTER}))"
+    rf"(?=[{_ODD}{_HYPHENS[1:]}-])"
+    rf"(?:(?P<broken>[{_HYPHENS}](?<={_LETTER}{_LETTER}.)[ \t]*\r?\n[ \t]*(?={_LETTER}))"
     rf"|(?P<mojibake>{_MOJIBAKE})"
     r"|(?P<ligature>[\ufb00-\ufb06])"
     rf"|(?P<space>[{_SPACES}])"
-    rf"|(?P<nothing>[{_WIDTHLESS}{_CONTROL}]+)"
+    rf"|(?P<nothing>[{_WIDTHLESS}{_CONTROL}]+))"
 )
 _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+")
@@ -104,6 +107,8 @@ class Repaired:
 
 def repaired(text: str) -> Repaired:
     """Mend the characters of a text; one without damage comes back as it is."""
+    if not _SUSPECT.search(text):
+        return Repaired(text)
     parts: list[str] = []
     edits: list[_Edit] = []
     done = length = 0
