@@ -20,15 +20,18 @@ def read(
     *,
     locations: Sequence[Location] = (),
     published: dt.date | None = None,
+    retrieved: dt.date | None = None,
 ) -> list[tuple[Report, tuple[Figure, ...]]]:
     """Read reports: each with the figures it states.
 
     Args:
-        paths: Report files, .txt or .md.
+        paths: Files (.txt, .md, .html, .pdf, .docx, .eml, a saved feed), folders and .zip bundles
+            of these, web addresses, or "-" for standard input.
         locations: Scenario locations looked up before the world's place names.
         published: Publication day of reports that do not tell theirs.
+        retrieved: Day of what is fetched from the web.
 
     Raises:
-        InputError: A file cannot be read; all of them at once.
+        InputError: A source cannot be read; all of them at once.
     """
-    return read_files([Path(path) for path in paths], locations, published=published)
+    return read_files(paths, locations, published=published, retrieved=retrieved)

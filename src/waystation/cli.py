@@ -73,7 +73,7 @@ def forecast(
     from waystation.page.terminal import briefing, files_lines
 
     console = Console()
-    question = check_folder(scenario)
+    question = check_folder(scenario, tell=_warn)
     check_options(question, as_of, members, seed, days)
     if out is not None:
         prepare_folder(out)
@@ -100,7 +100,14 @@ def forecast(
 
 @app.command()
 def read(
-    files: Annotated[list[Path], typer.Argument(help="Reports: .txt or .md.", metavar="FILE...")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Reports (.txt, .md, .html, .pdf, .docx, .eml, saved feeds), folders or .zip "
+            "bundles of them, web addresses; - for standard input.",
+            metavar="FILE|FOLDER|ZIP|URL|-...",
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     as_csv: Annotated[
         bool, typer.Option("--csv", help="The columns of evidence.csv, to edit and keep there.")
@@ -132,7 +139,9 @@ def read(
     day = read_day(published, "--published") if published else None
     locations = load_scenario(scenario).locations if scenario else ()
     chosen = chosen_reader(reader, endpoint_config, os.environ, _warn, send_text=send_text)
-    documents = read_files(files, locations, published=day, reader=chosen)
+    documents = read_files(
+        sources, locations, published=day, retrieved=utc_now().date(), tell=_warn, reader=chosen
+    )
     if as_json:
         listed = [findings_as_json(findings) for findings in told_by(documents, locations)]
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
@@ -153,7 +162,7 @@ def check(scenario: ScenarioFolder) -> None:
     """Check a scenario folder, its evidence and its reports: every error at once."""
     from waystation.forecasting.gather import check_folder
 
-    found = check_folder(scenario)
+    found = check_folder(scenario, tell=_warn)
     typer.echo(
         f"{scenario}: no problems. {len(found.locations)} locations, {len(found.routes)} routes, "
         f"{len(found.events)} events, {len(found.groups)} groups."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -331,7 +330,13 @@ def merge_figures(
 @app.command("add")
 def add_files(
     target: Target,
-    files: Annotated[list[Path], typer.Argument(help="Documents to read.", metavar="FILE...")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Documents, folders or .zip bundles of them, web addresses; - for standard input.",
+            metavar="FILE|FOLDER|ZIP|URL|-...",
+        ),
+    ],
     published: Annotated[
         str | None, typer.Option(help="Publication day of those that do not tell theirs.")
     ] = None,
@@ -342,9 +347,15 @@ def add_files(
     from waystation.page.desk import added_line
 
     day = read_day(published, "--published") if published else None
-    with open_desk(target, now=utc_now(), wait=wait, create=True) as desk:
-        for added in add_documents(desk, files, published=day):
+    now = utc_now()
+    with open_desk(target, now=now, wait=wait, create=True) as desk:
+        found = add_documents(desk, sources, published=day, retrieved=now.date(), tell=_warn)
+        for added in found:
             typer.echo(added_line(added))
+
+
+def _warn(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 @app.command("verify")

@@ -367,8 +367,8 @@ def test_read_for_people(run: Run, tmp_path: Path) -> None:
 
 def test_read_for_programs(run: Run, tmp_path: Path) -> None:
     notes = [tmp_path / "first.md", tmp_path / "second.txt"]
-    for note in notes:
-        note.write_text(NOTE, encoding="utf-8")
+    for number, note in enumerate(notes):
+        note.write_text(NOTE + "\n" * number, encoding="utf-8")
     told = run("read", "--json", *notes)
     assert told.status == 0
     documents = json.loads(told.out)

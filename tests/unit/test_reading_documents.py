@@ -92,7 +92,6 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
         ("empty.txt", b"", "empty"),
         ("blank.txt", b" \n\t\n", "empty"),
         ("binary.txt", b"abc\x00\x01\x02", "binary"),
-        ("latin.txt", b"one line\ncaf\xe9 and more", "0xe9"),
         ("book.docx", b"text", ".docx"),
     ],
 )
@@ -106,14 +105,6 @@ def test_a_file_that_is_no_text_is_refused(
     (problem,) = caught.value.problems
     assert problem.file == str(path)
     assert found in problem.found
-
-
-def test_a_wrong_byte_is_named_with_its_line(tmp_path: Path) -> None:
-    path = tmp_path / "latin.txt"
-    path.write_bytes(b"one line\ncaf\xe9")
-    with pytest.raises(InputError) as caught:
-        load_report(path)
-    assert caught.value.problems[0].line == 2
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ from waystation.evidence.sync import ADDED, find_links
 from waystation.forecasting.gather import last_published, opened, read_plain, read_with
 from waystation.forecasting.reader_name import reader_name
 from waystation.forecasting.uses import uses, within_reports
-from waystation.reports.documents import load_report
+from waystation.reports.documents import load_reports
+from waystation.reports.intake.records import Tell
 from waystation.scenario.load import load_scenario
 
 WHOLE = 20_000
@@ -158,23 +159,27 @@ def open_desk(
 
 
 def add_documents(
-    desk: Desk, paths: Sequence[Path], *, published: dt.date | None = None
+    desk: Desk,
+    sources: Sequence[str | Path],
+    *,
+    published: dt.date | None = None,
+    retrieved: dt.date | None = None,
+    tell: Tell | None = None,
 ) -> Iterator[Added]:
     """Read documents into the ledger, one transaction each; one that is there already is told.
 
+    Args:
+        desk: The ledger's desk.
+        sources: Files, folders, bundles, web addresses, or "-" for standard input.
+        published: Day of publication of those that do not tell theirs.
+        retrieved: Day of what is fetched from the web.
+        tell: Takes one line for each thing left out or read otherwise than expected.
+
     Raises:
-        InputError: A file cannot be read, all of them told before anything is written; or the
+        InputError: A source cannot be read, all of them told before anything is written; or the
             ledger cannot be written.
     """
-    problems: list[Problem] = []
-    reports: list[Report] = []
-    for path in paths:
-        try:
-            reports.append(load_report(path, published=published))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
+    reports = load_reports(sources, published=published, retrieved=retrieved, tell=tell)
     yield from (_add(desk, report) for report in reports)
 
 

@@ -20,8 +20,9 @@ from waystation.evidence.schema import WAIT
 from waystation.evidence.sync import SyncSummary, add_rows, read_before, sync_folder
 from waystation.evidence.table import read_rows
 from waystation.forecasting.reader_name import reader_name
-from waystation.reports.documents import load_report
+from waystation.reports.documents import load_reports
 from waystation.reports.findings import read_findings
+from waystation.reports.intake.records import Tell
 from waystation.reports.readers import Grammar, Reader
 from waystation.scenario.load import load_scenario
 from waystation.world.gazetteer import with_locations, world_gazetteer
@@ -52,8 +53,12 @@ class Gathered:
     links: tuple[CopyLink, ...] = ()
 
 
-def check_folder(folder: str) -> Scenario:
+def check_folder(folder: str, *, tell: Tell | None = None) -> Scenario:
     """The scenario of a folder, once its files, its evidence and its reports are in order.
+
+    Args:
+        folder: The scenario folder.
+        tell: Takes one line for each report left out or read otherwise than expected.
 
     Raises:
         InputError: Anything is wrong; every problem in every file at once. Nothing is written.
@@ -63,8 +68,7 @@ def check_folder(folder: str) -> Scenario:
     table = Path(folder) / TABLE
     if table.exists():
         _try(lambda: _checked_table(table, scenario), problems)
-    for path in _report_files(Path(folder)):
-        _try(lambda path=path: load_report(path), problems)  # type: ignore[misc]
+    _try(lambda: _reports_in(Path(folder), tell), problems)
     if problems or scenario is None:
         raise InputError(problems)
     return scenario
@@ -86,32 +90,40 @@ def _checked_table(table: Path, scenario: Scenario | None) -> object:
     return read_rows(table, locations=names, groups=[group.name for group in scenario.groups])
 
 
-def _report_files(folder: Path) -> list[Path]:
-    """Files in the folder's reports, hidden ones left out, by name."""
-    found = (folder / REPORTS).glob("*") if (folder / REPORTS).is_dir() else ()
-    return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
+def _reports_in(folder: Path, tell: Tell | None = None) -> tuple[Report, ...]:
+    """The reports of a scenario folder, of every kind that can be read; none is no error."""
+    reports = folder / REPORTS
+    visible = reports.iterdir() if reports.is_dir() else iter(())
+    if all(path.name.startswith(".") for path in visible):
+        return ()
+    return load_reports([reports], tell=tell)
 
 
 def read_files(
-    paths: Iterable[Path],
+    sources: Iterable[str | Path],
     locations: Sequence[Location],
     *,
     published: dt.date | None = None,
+    retrieved: dt.date | None = None,
+    tell: Tell | None = None,
     reader: Callable[[Gazetteer], Reader] = Grammar,
 ) -> Documents:
     """Read reports with the world's place names and a scenario's locations.
 
     Args:
-        paths: Report files.
+        sources: Files, folders, bundles, web addresses, or "-" for standard input.
         locations: Locations looked up first.
         published: Publication day of reports that do not tell theirs.
+        retrieved: Day of what is fetched from the web.
+        tell: Takes one line for each thing left out or read otherwise than expected.
         reader: Makes what reads the figures, from the places known.
 
     Raises:
-        InputError: A file cannot be read; all of them at once.
+        InputError: A source cannot be read; all of them at once.
     """
+    reports = load_reports(sources, published=published, retrieved=retrieved, tell=tell)
     read = reader(with_locations(world_gazetteer(), locations))
-    return [(report, read.figures(report)) for report in _loaded(paths, published=published)]
+    return [(report, read.figures(report)) for report in reports]
 
 
 def gather(scenario: Scenario, *, now: dt.datetime | None = None) -> Gathered:
@@ -148,7 +160,7 @@ def opened(
     table = folder / TABLE
     if table.exists():
         _checked_table(table, scenario)
-    reports = _loaded(_report_files(folder))
+    reports = _reports_in(folder)
     reader = reader_name(scenario.locations, scenario.groups)
     with Ledger.open(folder / LEDGER, now=now, wait=wait) as ledger:
         unchanged = read_before(ledger, (report.report_id for report in reports), reader)
@@ -172,22 +184,6 @@ def read_with(reports: Sequence[Report], scenario: Scenario) -> list[Findings]:
     gazetteer = with_locations(world_gazetteer(), scenario.locations)
     read = [read_findings(report, gazetteer) for report in reports]
     return [replace(f, figures=_with_groups(f.report, f.figures, scenario)) for f in read]
-
-
-def _loaded(paths: Iterable[Path], *, published: dt.date | None = None) -> list[Report]:
-    """The reports in files.
-
-    Raises:
-        InputError: A file cannot be read; all of them at once.
-    """
-    problems: list[Problem] = []
-    loaded = [
-        _try(lambda path=path: load_report(path, published=published), problems)  # type: ignore[misc]
-        for path in paths
-    ]
-    if problems:
-        raise InputError(problems)
-    return [report for report in loaded if report is not None]
 
 
 def _with_groups(

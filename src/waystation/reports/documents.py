@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Report
-from waystation.reports.header import Header, read_header
+from waystation.reports.header import read_header
 from waystation.reports.intake.opening import Opening
 from waystation.reports.intake.records import Extract, Limits, Tell
 from waystation.reports.language import KNOWN, language_of
@@ -34,7 +35,7 @@ def load_reports(
         sources: Files, folders (with all below them), bundles, web addresses, or "-" for
             standard input.
         published: Day of publication of those that do not tell theirs.
-        retrieved: Day they were fetched or received; None when unknown.
+        retrieved: Day of what is fetched from the web.
         limits: How much is taken in; the defaults of `Limits` when None.
         tell: Takes one line for each thing left out or read otherwise than expected.
         private: True to allow web addresses in private networks.
@@ -47,7 +48,7 @@ def load_reports(
     opening = Opening(limits or Limits(), tell, retrieved, private, stream)
     found: dict[str, Report] = {}
     for extract in opening.texts(sources):
-        report = _report(extract, published, retrieved, tell)
+        report = _report(extract, published, tell)
         if report.report_id in found:
             first = found[report.report_id].name
             tell(f"{report.name}: the same text as {first}; taken once")
@@ -96,19 +97,32 @@ def report_from_text(
         retrieved: Day it was fetched.
         language: Its language; told from the text when None.
     """
-    header = read_header(text)
+    extract = Extract(name, text, media, title, None, published, publisher, url, retrieved)
+    return _from_text(extract, language)
+
+
+def _from_text(extract: Extract, language: str | None) -> Report:
+    """A text with its carrier's word.
+
+    A day in a `Date:` line goes first, then the one the carrier states (metadata, a feed), then
+    a byline's or a credit's, and last the day the carrier was sent or made.
+    """
+    header, text = read_header(extract.text), extract.text
+    publisher = extract.publisher or header.publisher
+    publisher = header.publisher if header.publisher_stated else publisher
+    day = header.published if header.day_stated else extract.published or header.published
     return Report(
         report_id=text_hash(text)[:_ID_LENGTH],
-        name=name,
+        name=extract.name,
         text=text,
-        published=header.published or published,
-        publisher=header.publisher or publisher,
-        url=header.url or url,
-        title=title or header.title,
-        media=media,
+        published=day or extract.dated,
+        publisher=publisher,
+        url=header.url or extract.url,
+        title=extract.title or header.title,
+        media=extract.media,
         language=language or language_of(text),
-        retrieved=retrieved,
-        upstream=header.upstream,
+        retrieved=extract.retrieved,
+        upstream="" if header.upstream == publisher else header.upstream,
     )
 
 
@@ -121,24 +135,12 @@ def _untold(_: str) -> None:
     """Nobody to tell."""
 
 
-def _report(
-    extract: Extract, published: dt.date | None, retrieved: dt.date | None, tell: Tell
-) -> Report:
-    """A text with its carrier's word: a stated day before a guessed one, its own date last."""
-    header = read_header(extract.text)
-    report = report_from_text(
-        extract.text,
-        extract.name,
-        published=published or extract.dated,
-        publisher=extract.publisher,
-        url=extract.url,
-        title=extract.title,
-        media=extract.media,
-        retrieved=retrieved,
-    )
+def _report(extract: Extract, published: dt.date | None, tell: Tell) -> Report:
+    """The report of a text; the user's day goes before the one its carrier was made on."""
+    report = _from_text(replace(extract, dated=published or extract.dated), None)
     if report.language not in KNOWN:
         tell(
             f"{extract.name}: looks like language {report.language!r}, which the grammar does "
-            f"not know; most of its figures will be missed"
+            "not know; most of its figures will be missed"
         )
-    return _with_carrier(report, header, extract)
+    return report

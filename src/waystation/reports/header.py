@@ -1,4 +1,4 @@
-"""What a document says of itself: the day it was published, by whom, and where.
+"""What a document says of itself: its title, the day it was published, by whom, and where.
 
 Read from a block of `Date:`, `Source:`, `Link:` lines at the top, from a day in the first lines
 (a byline), or from a credit in the last ones.
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from waystation.reports.calendar_dates import full_dates
+from waystation.reports.credits import read_credits
 
 _LINE = re.compile(r"[^\n]*\n?")
 _BOLD = r"(?:\*\*|__)?"
@@ -67,8 +68,11 @@ _OTHER_KEYS = frozenset(
     }
 )
 _RULE = re.compile(r"\s*(?:[-=*_]{3,}\s*)?$")
+_TITLE_KEYS = frozenset({"title", "subject"})
+_TITLE_REACH, _LONGEST_TITLE = 600, 150
 _TOP_LINES, _FIRST_LINES, _BYLINE_LENGTH, _CREDIT_LENGTH = 15, 5, 100, 90
 _CREDIT = re.compile(r"(?P<name>[A-Z][^.!?]{3,}?)[,\s]+(?:19|20)\d{2}\.?\s*$")
+_DIGIT = re.compile(r"[0-9]")
 _HOME = re.compile(
     r"\b((?:www\.)?(?:[a-z0-9-]+\.)+(?:org|com|net|int|news|mx|hn|gt))\b", re.IGNORECASE
 )
@@ -83,13 +87,19 @@ class Header:
         published: Day it was published; None when it does not say.
         publisher: Who published it; empty when it does not say.
         url: Its address; empty when it does not say.
-        spans: Character spans of the lines that say so, which hold no sentences.
+        title: Its title; empty when it has none.
+        upstream: Whom it credits for its text; empty when nobody.
+        day_stated: True when the day stands in a `Date:` line, not in a byline or a credit.
+        publisher_stated: True when the publisher stands in a `Source:` line.
     """
 
     published: dt.date | None
     publisher: str
     url: str
-    spans: tuple[tuple[int, int], ...]
+    title: str = ""
+    upstream: str = ""
+    day_stated: bool = False
+    publisher_stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,13 +112,38 @@ class _Field:
 def read_header(text: str) -> Header:
     """Read the header block, the byline and the closing credit of a text."""
     fields = list(_fields(text))
-    published = _first_date(field.value for field in fields if field.key in _DATE_KEYS)
+    stated = _first_date(field.value for field in fields if field.key in _DATE_KEYS)
     lines = [match.group().strip() for match in _LINE.finditer(text) if match.group().strip()]
-    spans = [field.span for field in fields]
-    if published is None:
-        published = _byline_date(lines) or _credit_date(lines)
-    publisher = _value(fields, _PUBLISHER_KEYS) or _credit_name(lines)
-    return Header(published, publisher, _value(fields, _URL_KEYS), tuple(spans))
+    credited = read_credits(lines)
+    named = _value(fields, _PUBLISHER_KEYS)
+    publisher = named or credited.publisher or _credit_name(lines)
+    return Header(
+        published=stated or _byline_date(lines) or _credit_date(lines),
+        publisher=publisher,
+        url=_value(fields, _URL_KEYS),
+        title=_value(fields, _TITLE_KEYS) or _first_line_title(text),
+        upstream="" if credited.upstream == publisher else credited.upstream,
+        day_stated=stated is not None,
+        publisher_stated=bool(named),
+    )
+
+
+def header_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Character spans of the `Key: value` lines at the top, which hold no sentences."""
+    return tuple(field.span for field in _fields(text))
+
+
+def _first_line_title(text: str) -> str:
+    """A first line that stands alone and does not end like a sentence; a Markdown heading."""
+    start = text[:_TITLE_REACH].lstrip("\ufeff \t\r\n")
+    line, _, rest = start.partition("\n")
+    line = line.strip()
+    if line.startswith("#"):
+        return line.strip("# ")
+    alone = not rest[:2].strip(" \t\r") or rest.startswith(("\n", "\r\n"))
+    if not alone or len(line) > _LONGEST_TITLE or line.endswith((".", ",", ";", ":", "|")):
+        return ""
+    return "" if _KEY.match(line) else line
 
 
 def _fields(text: str) -> Iterator[_Field]:
@@ -165,7 +200,7 @@ def _credit_name(lines: list[str]) -> str:
     """A closing credit: "Name of an outlet 2018.", or the address of its site."""
     for line in reversed(lines[-3:]):
         credit = _CREDIT.fullmatch(line) if len(line) <= _CREDIT_LENGTH else None
-        if credit:
+        if credit and not _DIGIT.search(credit["name"]):
             return credit["name"].strip(" ,")
         home = _HOME.search(line) if " " not in line else None
         if home:

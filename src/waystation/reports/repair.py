@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from waystation.domain.evidence import Figure, Report, StatedEvent, Statement
 
+# A PDF reader gives the hyphen that ends a line as U+FFFE.
 _WIDTHLESS = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff"
 _SPACES = "\u1680\u2000-\u2008\u200a\u205f\u3000"
@@ -39,7 +40,9 @@ _ODD = rf"ÂÃÄÅâïð\ufb00-\ufb06{_SPACES}{_WIDTHLESS}{_CONTROL}"
 _SUSPECT = re.compile(rf"[{_ODD}]|[{_HYPHENS}][ \t]*\r?\n")
 _DAMAGE = re.compile(
     rf"(?=[{_ODD}{_HYPHENS[1:]}-])"
-    rf"(?:(?P<broken>[{_HYPHENS}](?<={_LETTER}{_LETTER}.)[ \t]*\r?\n[ \t]*(?={_LETTER}))"
+    rf"(?:(?P<broken>(?:[{_HYPHENS}](?<={_LETTER}{_LETTER}.)[ \t]*\r?\n[ \t]*"
+    rf"|\ufffe(?<={_LETTER}{_LETTER}.)(?:\r?\n)?)(?={_LETTER}))"
+    r"|(?P<hyphen>\ufffe)"
     rf"|(?P<mojibake>{_MOJIBAKE})"
     r"|(?P<ligature>[\ufb00-\ufb06])"
     rf"|(?P<space>[{_SPACES}])"
@@ -138,6 +141,8 @@ def _mended(match: re.Match[str], text: str) -> str | None:
             return _LIGATURES[found]
         case "space":
             return " "
+        case "hyphen":
+            return "-"
         case _:
             return ""
 
@@ -148,7 +153,7 @@ def _joint(match: re.Match[str], text: str) -> str | None:
     The word as written elsewhere in the text decides; then a first half that keeps its hyphen;
     a second half with a capital letter ("US-Mexico") keeps it too.
     """
-    soft = match.group()[0] not in "-\u2010\u2011"
+    soft = match.group()[0] in "\u00ad\x02"
     first = _WORD_BEFORE.search(text, max(0, match.start() - _CHUNK), match.start())
     second = _WORD_AFTER.match(text, match.end())
     if first is None or second is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from waystation.domain.evidence import Report
-from waystation.reports.header import read_header
+from waystation.reports.header import header_spans
 from waystation.reports.lexicon import Lexicon, lexicon_of
 from waystation.reports.splitting import sentence_spans
 from waystation.reports.tokens import ENGLISH_FORM, NumberForm, Token, tokenise
@@ -62,7 +62,7 @@ def sentences(report: Report, lexicon: Lexicon | None = None) -> tuple[Sentence,
 
 def _blanked(text: str) -> str:
     """The text with header lines and Markdown marks replaced by spaces of the same length."""
-    for start, end in read_header(text).spans:
+    for start, end in header_spans(text):
         lines = re.sub(r"[^\n]", " ", text[start:end])
         text = text[:start] + lines + text[end:]
     return _MARKS.sub(lambda match: " " * len(match.group()), _keep_breaks(text))

@@ -66,9 +66,7 @@ def _check(name: str, entry: zipfile.ZipInfo, limits: Limits) -> None:
         raise refused(name, f"a member of {size(entry.file_size)}", _at_most(limits))
 
 
-def _unpacked(
-    name: str, bundle: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits
-) -> bytes:
+def _unpacked(name: str, bundle: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bytes:
     """A member's bytes; never more than its directory entry says."""
     try:
         with bundle.open(entry) as file:

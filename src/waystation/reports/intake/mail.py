@@ -9,7 +9,7 @@ import datetime as dt
 import email
 import email.policy
 import re
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import parseaddr
 
 from waystation.domain.personal import masked
@@ -84,11 +84,21 @@ def _attachments(given: Given, message: EmailMessage) -> list[Given]:
         if name and isinstance(data, bytes):
             media = part.get_content_type()
             found.append(Given(f"{given.name}/{name}", data, media, depth=given.depth + 1))
-        elif part.get_content_type() == "message/rfc822" and part.is_multipart():
-            (inner,) = part.get_payload()
-            path = f"{given.name}/message.eml"
-            found.append(Given(path, inner.as_bytes(), "message/rfc822", depth=given.depth + 1))
+        else:
+            found += _forwarded(given, part)
     return found
+
+
+def _forwarded(given: Given, part: Message) -> list[Given]:
+    """A message attached to the message."""
+    inner = part.get_payload()
+    if part.get_content_type() != "message/rfc822" or not isinstance(inner, list) or not inner:
+        return []
+    message = inner[0]
+    if not isinstance(message, Message):
+        return []
+    path = f"{given.name}/message.eml"
+    return [Given(path, message.as_bytes(), "message/rfc822", depth=given.depth + 1)]
 
 
 def _sent(message: EmailMessage) -> dt.date | None:

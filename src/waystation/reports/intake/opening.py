@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,7 +31,7 @@ class Opening:
     Attributes:
         limits: How much is taken in.
         tell: Takes lines for the user.
-        latest: Day of retrieval; no page is younger.
+        retrieved: Day of what is fetched from the web.
         private: True to fetch from private networks too.
         stream: Standard input; the process's by default.
         problems: What could not be read.
@@ -39,7 +39,7 @@ class Opening:
 
     limits: Limits
     tell: Tell
-    latest: dt.date | None = None
+    retrieved: dt.date | None = None
     private: bool = False
     stream: BinaryIO | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -59,7 +59,8 @@ class Opening:
         if source == STANDARD_INPUT:
             yield from self._document(read_input(self.limits, self.stream))
         elif isinstance(source, str) and is_address(source):
-            yield from self._document(Fetcher(self.limits, self.private).fetch(source))
+            for extract in self._document(Fetcher(self.limits, self.private).fetch(source)):
+                yield replace(extract, retrieved=self.retrieved)
         elif Path(source).is_dir():
             yield from self._folder(Path(source))
         else:
@@ -69,7 +70,7 @@ class Opening:
         """The texts of a file, under a name shorter than its path."""
         for extract in self._document(read_file(path, self.limits)):
             inside = extract.name.removeprefix(str(path))
-            yield Extract(**{**extract.__dict__, "name": f"{name}{inside}"})
+            yield replace(extract, name=f"{name}{inside}")
 
     def _folder(self, folder: Path) -> Iterator[Extract]:
         paths = list(files_in(folder, self.limits, self.tell))
@@ -100,7 +101,7 @@ class Opening:
         if kind is Kind.HTML:
             from waystation.reports.intake.html_page import page
 
-            yield page(given, self.limits, self.tell, self.latest)
+            yield page(given, self.limits, self.tell, self.retrieved if given.url else None)
         elif kind is Kind.PDF:
             from waystation.reports.intake.pdf import pdf
 

@@ -6,21 +6,39 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from waystation.reports.intake.records import Extract, Given, Limits, bounded, refused
 
-_DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _ENDS = re.compile(r"[.!?:;…][\"”’')\]]*\s*$")
-_PAGE_NUMBER = re.compile(r"\s*(?:page\s*)?\d{1,4}(?:\s*(?:of|/|\|)\s*\d{1,4})?\s*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[^\w#]*(?:(?:page|página|p\.)\s*[\d#]{1,4}(?:\s*(?:of|de|sur|/|\|)\s*[\d#]{1,4})?"
+    r"|#\s*(?:of|/)\s*\d{1,4}|#)\W*",
+    re.IGNORECASE,
+)
 _EDGE, _REPEATS = 3, 3
 _GAP, _SIZE = 1.6, 1.12
 """Line distance beside the usual one, and letter size, from which a new paragraph starts."""
 _EXPECTED = "a PDF with a text layer; one that was scanned needs text recognition first"
 
-_Line = tuple[str, float, float]
-"""A line with the height of its foot on the page and of its letters, in points."""
+_PROBES = 40
+"""Letters of a line that are measured."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of a page; heights are of its foot above that of the page, in points.
+
+    `first` and `last` differ where the reader joined lines at a broken word.
+    """
+
+    text: str
+    first: float = 0.0
+    last: float = 0.0
+    size: float = 0.0
 
 
 def pdf(given: Given, limits: Limits) -> Extract:
@@ -69,8 +87,7 @@ def _lines(page: Any) -> list[_Line]:  # noqa: ANN401 - pypdfium2 is not typed
         whole = text.get_text_range()
         lines, start = [], 0
         for line in whole.split("\n"):
-            shown = line.rstrip("\r")
-            lines.append((shown, *_foot_and_size(text, start, shown)))
+            lines.append(_measured(text, start, line.rstrip("\r")))
             start += len(line) + 1
         return lines
     finally:
@@ -78,73 +95,72 @@ def _lines(page: Any) -> list[_Line]:  # noqa: ANN401 - pypdfium2 is not typed
         page.close()
 
 
-def _foot_and_size(text: Any, start: int, line: str) -> tuple[float, float]:  # noqa: ANN401
-    """Where the foot of a line is and how tall its letters are; zeros for an empty one."""
-    boxes = []
-    for index, character in enumerate(line[:40]):
-        if character.isalnum():
-            try:
-                boxes.append(text.get_charbox(start + index, loose=True))
-            except (IndexError, ValueError, RuntimeError):
-                break
-    if not boxes:
-        return 0.0, 0.0
+def _measured(text: Any, start: int, line: str) -> _Line:  # noqa: ANN401
+    """A line with its place and the size of its letters; zeros for one without letters."""
+    letters = [start + index for index, character in enumerate(line) if character.isalnum()]
+    try:
+        boxes = [text.get_charbox(index, loose=True) for index in letters[:_PROBES]]
+        end = text.get_charbox(letters[-1], loose=True) if letters else None
+    except (IndexError, ValueError, RuntimeError):
+        return _Line(line)
+    if end is None:
+        return _Line(line)
     sizes = sorted(box[3] - box[1] for box in boxes)
-    return boxes[0][1], sizes[len(sizes) // 2]
+    return _Line(line, boxes[0][1], end[1], sizes[len(sizes) // 2])
 
 
 def _without_running(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
-    """The pages without page numbers and without lines that come back at their edges."""
-    counts = Counter(
-        key for lines in pages for key in {_key(lines[index]) for index in _edges(lines)} if key
-    )
+    """The pages without page numbers and without lines that come back at their edges.
+
+    A line comes back when it stands there word for word, but for the page's own number.
+    """
+    keyed = [
+        {index: _key(lines[index].text, number) for index in _edges(lines)}
+        for number, lines in enumerate(pages, start=1)
+    ]
+    counts = Counter(key for keys in keyed for key in set(keys.values()))
     return [
         [
             line
             for index, line in enumerate(lines)
-            if not (
-                index in _edges(lines)
-                and (counts[_key(line)] >= _REPEATS or _PAGE_NUMBER.match(line[0]))
-            )
+            if index not in keys
+            or not (counts[keys[index]] >= _REPEATS or _PAGE_NUMBER.fullmatch(keys[index]))
         ]
-        for lines in pages
+        for lines, keys in zip(pages, keyed, strict=True)
     ]
 
 
 def _edges(lines: Sequence[_Line]) -> set[int]:
     """Numbers of the first and last lines with letters."""
-    shown = [index for index, line in enumerate(lines) if line[0].strip()]
+    shown = [index for index, line in enumerate(lines) if line.text.strip()]
     return {*shown[:_EDGE], *shown[-_EDGE:]}
 
 
-def _key(line: _Line) -> str:
-    return _DIGITS.sub("#", " ".join(line[0].split()))
+def _key(line: str, page: int) -> str:
+    return re.sub(rf"(?<![\d.,]){page}(?![\d.,])", "#", " ".join(line.split()))
 
 
 def _paragraphs(lines: Sequence[_Line]) -> str:
     """Lines with an empty one wherever the distance or the letters show a new paragraph."""
     steps = sorted(
-        step
-        for (_, above, _), (_, below, _) in zip(lines, lines[1:], strict=False)
-        if (step := above - below) > 1
+        step for above, below in pairwise(lines) if (step := above.last - below.first) > 1
     )
     usual = steps[len(steps) // 4] if steps else 0.0
     parts: list[str] = []
     last: _Line | None = None
     for line in lines:
-        if last and line[0].strip() and _parted(last, line, usual):
+        if last and line.text.strip() and _parted(last, line, usual):
             parts.append("")
-        parts.append(line[0])
-        last = line if line[0].strip() else last
+        parts.append(line.text)
+        last = line if line.text.strip() else last
     return "\n".join(parts).strip("\n")
 
 
 def _parted(last: _Line, line: _Line, usual: float) -> bool:
-    (_, above, size), (_, below, next_size) = last, line
-    if not size or not next_size:
+    if not last.size or not line.size:
         return False
-    larger, smaller = max(size, next_size), min(size, next_size)
-    step = above - below
+    larger, smaller = max(last.size, line.size), min(last.size, line.size)
+    step = last.last - line.first
     return larger > _SIZE * smaller or (usual > 0 and (step > _GAP * usual or step < -usual))
 
 

@@ -76,6 +76,7 @@ class Extract:
         dated: Day its carrier was sent or made; the last resort.
         publisher: Who published it; empty when unknown.
         url: Address; empty when none.
+        retrieved: Day it was fetched from the web; None where it was given as a file.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Extract:
     dated: dt.date | None = None
     publisher: str = ""
     url: str = ""
+    retrieved: dt.date | None = None
 
 
 def refused(name: str, found: str, expected: str, line: int = 0) -> InputError:
