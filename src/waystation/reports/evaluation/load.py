@@ -28,14 +28,19 @@ def load_gold(path: Path) -> Gold:
     Raises:
         InputError: The file cannot be read, or anything in it cannot be understood.
     """
+    return gold_from_text(_text_of(path), str(path))
+
+
+def gold_from_text(text: str, file: str) -> Gold:
+    """Labelled documents of a file's text; raises as `load_gold`."""
     problems: list[Problem] = []
     documents: list[Document] = []
-    for line, found in _objects(_text_of(path), str(path), problems):
-        document = _document(Fields(found, problems, str(path), line))
+    for line, found in _objects(text, file, problems):
+        document = _document(Fields(found, problems, file, line))
         if document:
             documents.append(document)
     if not problems and not documents:
-        problems.append(Problem(str(path), 0, "", "no documents", "one JSON object a line"))
+        problems.append(Problem(file, 0, "", "no documents", "one JSON object a line"))
     if problems:
         raise InputError(problems)
     return checked(_joined(documents))

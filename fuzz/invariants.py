@@ -1,0 +1,68 @@
+"""What holds of every text that is read, whatever it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+from waystation.domain.evidence import Figure, Report
+from waystation.domain.places import Gazetteer
+from waystation.reports.documents import report_from_text
+from waystation.reports.listing import figures_as_json
+from waystation.reports.reader import read_report
+from waystation.reports.wording import read_range
+from waystation.world.gazetteer import world_gazetteer
+
+PUBLISHED = dt.date(2018, 10, 24)
+LANGUAGES = ("en", "es", "fr", "xx")
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    return world_gazetteer()
+
+
+def check_text(text: str, language: str = "en") -> tuple[Figure, ...]:
+    """Read a text and see that what is found in it can be.
+
+    Raises:
+        AssertionError: Something cannot be.
+    """
+    report = report_from_text(text, "text", published=PUBLISHED)
+    report = replace(report, language=language)
+    figures = read_report(report, _gazetteer())
+    check_figures(report, figures)
+    json.dumps(figures_as_json(report, figures))
+    return figures
+
+
+def check_figures(report: Report, figures: Sequence[Figure]) -> None:
+    """Spans point at words, ranges and days are in order, figures do not overlap."""
+    for figure in figures:
+        check_figure(report.text, figure)
+    for first, second in pairwise(figures):
+        assert first.end <= second.start, "figures overlap"
+
+
+def check_figure(text: str, figure: Figure) -> None:
+    """One figure by itself."""
+    end = figure.sentence_start + len(figure.sentence)
+    assert text[figure.start : figure.end] == figure.words, "words"
+    assert text[figure.sentence_start : end] == figure.sentence, "sentence"
+    assert figure.sentence_start <= figure.start < figure.end <= end, "span outside its sentence"
+    assert figure.start <= figure.number_start < figure.number_end <= figure.end, "number span"
+    if figure.hedge_end:
+        assert figure.start <= figure.hedge_start < figure.hedge_end <= figure.end, "hedge span"
+        assert figure.hedge, "a hedge without words"
+    if figure.low is not None and figure.high is not None:
+        assert 0 < figure.low <= figure.high, "range"
+    assert all(side is None or side > 0 for side in (figure.low, figure.high)), "below one"
+    reading = read_range(figure)
+    assert 0 <= reading.low <= reading.high, "reading"
+    if figure.event_day and figure.event_end:
+        assert figure.event_day <= figure.event_end, "days"
+    assert 0 <= figure.confidence <= 1, "confidence"
