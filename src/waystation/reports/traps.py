@@ -13,6 +13,7 @@ from waystation.reports.tokens import Tokens, lower_at
 
 _YEARS = range(1500, 2101)
 _LAST_DAY = 31
+_LONGEST_DAYS = 12
 _YEAR_SIGNS = frozenset({"-", "–", "/"})
 _LARGEST_SHARE = 100
 _LARGEST_LABEL = 10_000
@@ -115,7 +116,7 @@ def _is_month(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
 def _days_after(tokens: Tokens, index: int, lexicon: Lexicon) -> int:
     """Index after day numbers, also "18-19", "18 and 19", "17th"."""
     at = index
-    while _day_at(tokens, at):
+    while at < index + _LONGEST_DAYS and _day_at(tokens, at):
         at += 1
         if lexicon.has("traps.ordinals", lower_at(tokens, at)):
             at += 1
