@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo setup test test-all check lint format types imports golden clean clean-kernels
+.PHONY: demo setup test test-all check lint format types imports golden fuzz clean clean-kernels
 
 demo: setup
 	$(BIN)/waystation forecast examples/caravan-2018 --as-of 2018-10-29
@@ -46,6 +46,16 @@ imports: setup
 
 golden: setup
 	$(BIN)/python -m pytest tests/golden --refresh-golden
+
+# Ten minutes of texts made to break the reader; what is found is kept in results/fuzz.
+FUZZ_SECONDS ?= 600
+
+fuzz: setup
+	@$(BIN)/python -c "import atheris" 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet -c constraints.txt -e ".[fuzz]"
+	@mkdir -p results/fuzz/corpus
+	$(BIN)/python -m fuzz.reading_fuzz results/fuzz/corpus -max_total_time=$(FUZZ_SECONDS) \
+	  -max_len=700 -timeout=30 -artifact_prefix=results/fuzz/
 
 clean-kernels:
 	find src -name '*.nb[ci]' -delete

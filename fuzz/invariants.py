@@ -9,11 +9,11 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from waystation.domain.evidence import Figure, Report
+from waystation.domain.evidence import Figure, Findings, Report, StatedEvent, Statement
 from waystation.domain.places import Gazetteer
 from waystation.reports.documents import report_from_text
+from waystation.reports.findings import read_findings
 from waystation.reports.listing import figures_as_json
-from waystation.reports.reader import read_report
 from waystation.reports.wording import read_range
 from waystation.world.gazetteer import world_gazetteer
 
@@ -34,10 +34,28 @@ def check_text(text: str, language: str = "en") -> tuple[Figure, ...]:
     """
     report = report_from_text(text, "text", published=PUBLISHED)
     report = replace(report, language=language)
-    figures = read_report(report, _gazetteer())
-    check_figures(report, figures)
-    json.dumps(figures_as_json(report, figures))
-    return figures
+    findings = read_findings(report, _gazetteer())
+    check_figures(report, findings.figures)
+    check_findings(report, findings)
+    json.dumps(figures_as_json(report, findings.figures))
+    return findings.figures
+
+
+def check_findings(report: Report, findings: Findings) -> None:
+    """Events and statements point at their words; relations at figures that are there."""
+    told: list[StatedEvent | Statement] = [*findings.events, *findings.statements]
+    for item in told:
+        assert report.text[item.start : item.end] == item.words, "words"
+        assert item.start < item.end, "an empty span"
+        end = item.sentence_start + len(item.sentence)
+        assert report.text[item.sentence_start : end] == item.sentence, "sentence"
+        assert 0 <= item.confidence <= 1, "confidence"
+        if item.event_day and isinstance(item, StatedEvent) and item.event_end:
+            assert item.event_day <= item.event_end, "days"
+    for relation in findings.relations:
+        both = {relation.first, relation.second}
+        assert both <= set(range(len(findings.figures))), "a relation to no figure"
+        assert len(both) == 2, "a relation to itself"
 
 
 def check_figures(report: Report, figures: Sequence[Figure]) -> None:

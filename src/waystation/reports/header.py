@@ -18,7 +18,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _BOLD = r"(?:\*\*|__)?"
 _KEY = re.compile(
     rf"\s*(?:[-*>]\s*)?{_BOLD}(?P<key>[A-Za-z][A-Za-z ]{{1,20}}?){_BOLD}"
-    rf"\s*:{_BOLD}\s*(?P<value>\S.*?)\s*$"
+    rf"\s*:{_BOLD}\s*(?P<value>\S(?:.*\S)?)\s*$"
 )
 _DATE_KEYS = frozenset(
     {
@@ -202,7 +202,7 @@ def _credit_name(lines: list[str]) -> str:
         credit = _CREDIT.fullmatch(line) if len(line) <= _CREDIT_LENGTH else None
         if credit and not _DIGIT.search(credit["name"]):
             return credit["name"].strip(" ,")
-        home = _HOME.search(line) if " " not in line else None
+        home = _HOME.search(line) if len(line) <= _CREDIT_LENGTH and " " not in line else None
         if home:
             return home.group(1).lower().removeprefix("www.")
     return ""

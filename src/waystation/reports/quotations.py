@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "‘": "’"}
 _MARK = re.compile("[\"“”„«»‹›‘’']")
 _LONGEST = 1200
-_STOP = re.compile(r"[.!?]+[\"”’»]?(?=\s+[\"“«(]?[A-Z])")
+_STOP = re.compile(r"(?<![.!?])[.!?]++[\"”’»]?(?=\s+[\"“«(]?[A-Z])")
 _SHORT = re.compile(
     r"(?:\b[A-Z]|\b[A-Z]\.[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Gov|Sen|Rep|vs))\.$"
 )
