@@ -17,6 +17,7 @@ LONG_RUN = 15
 
 _SHARED_GRAMS = 3
 _MOST_PLACES = 8
+_MOST_ANCHORS = 3_000
 
 
 @dataclass(frozen=True)
@@ -182,8 +183,9 @@ def _anchors(first: Passages, second: Passages) -> float:
     """Share of names and numbers that come in one order."""
     from rapidfuzz.distance import LCSseq
 
-    fewer = min(len(first.anchors), len(second.anchors))
-    return LCSseq.similarity(first.anchors, second.anchors) / fewer if fewer else 0.0
+    one, other = first.anchors[:_MOST_ANCHORS], second.anchors[:_MOST_ANCHORS]
+    fewer = min(len(one), len(other))
+    return LCSseq.similarity(one, other) / fewer if fewer else 0.0
 
 
 def _numbers(first: Passages, second: Passages) -> tuple[tuple[int, ...], float]:

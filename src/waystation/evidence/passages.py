@@ -15,18 +15,23 @@ from functools import cached_property
 LONG_QUOTATION = 4
 """Words from which a quotation is somebody's speech; a shorter one may be the writer's own."""
 
+MOST_CHARACTERS = 400_000
+"""Characters of a text that are compared with others, some 130 pages."""
+
 _WORD = re.compile(r"\w+")
-_NOT_BLANK_LINE = r"(?:[^{0}\n]|\n(?!\s*\n)){{1,1500}}"
+_SPEECH = r"{opens}(?:[^{ends}\n]|\n(?![^\S\n]{{0,99}}\n)){{1,1500}}+[{closes}]"
 _QUOTATION = re.compile(
     "|".join(
-        opens + _NOT_BLANK_LINE.format(closes) + f"[{closes}]"
+        _SPEECH.format(opens=opens, closes=closes, ends=opens + closes)
         for opens, closes in (("“", "”"), ("«", "»"), ("„", "“”"), ('"', '"'))
     )
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“«¿¡(\[]?[A-ZÀ-Þ\d])|\n[ \t]*\n\s*")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Gen|Col|Gov|Sen|Rep|No|approx|est|ca)\.$")
+_LONGEST_ABBREVIATION = 8
 _NUMBER = re.compile(
-    r"(?<![\w.,$€£])(?P<digits>\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+(?!\d)|\d{1,9}(?:[.,]\d{1,2})?)"
+    r"(?<![\w.,$€£])(?P<digits>\d{1,3}(?:[,.\u00a0\u202f ]\d{3}){1,4}(?!\d)"
+    r"|\d{1,9}(?:[.,]\d{1,2})?)"
     r"(?![\d%])(?:[\s-](?P<scale>thousand|million|mil|mille|millones|millions|lakh|crore)\b)?"
 )
 _SCALES = {"thousand": 1_000, "mil": 1_000, "mille": 1_000, "lakh": 100_000, "crore": 10_000_000}
@@ -58,7 +63,7 @@ class Passages:
 
     Attributes:
         text: The raw text.
-        masked: The text with quotations of some length replaced by blanks, as long as `text`.
+        masked: The text, up to a length, with quotations of some length replaced by blanks.
     """
 
     text: str
@@ -119,8 +124,11 @@ class Passages:
 
 
 def take_apart(text: str) -> Passages:
-    """The text for comparing with others; nothing is computed before it is asked for."""
-    return Passages(text, _QUOTATION.sub(_blank_speech, text))
+    """The text for comparing with others; nothing is computed before it is asked for.
+
+    Of a very long text its first `MOST_CHARACTERS` are compared.
+    """
+    return Passages(text, _QUOTATION.sub(_blank_speech, text[:MOST_CHARACTERS]))
 
 
 def fold(word: str) -> str:
@@ -142,12 +150,16 @@ def _blank_speech(match: re.Match[str]) -> str:
 def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if "\n" not in match.group() and _ABBREVIATION.search(text, 0, match.start() + 1):
+        if "\n" not in match.group() and _abbreviated(text, match.start() + 1):
             continue
         yield start, match.start() + len(match.group().rstrip())
         start = match.end()
     if start < len(text):
         yield start, len(text)
+
+
+def _abbreviated(text: str, end: int) -> bool:
+    return _ABBREVIATION.search(text, max(0, end - _LONGEST_ABBREVIATION), end) is not None
 
 
 def _value(match: re.Match[str]) -> int | None:
