@@ -108,6 +108,7 @@ class StatedMonth:
         last: Last day.
         precision: Month, or between for a part of it.
         basis: How it was found.
+        year_written: True where the text names the year.
     """
 
     start: int
@@ -116,6 +117,7 @@ class StatedMonth:
     last: dt.date | None
     precision: DayPrecision
     basis: str
+    year_written: bool
 
 
 def stated_months(text: str, published: dt.date | None, lexicon: Lexicon) -> list[StatedMonth]:
@@ -134,7 +136,9 @@ def stated_months(text: str, published: dt.date | None, lexicon: Lexicon) -> lis
         precision = DayPrecision.BETWEEN if stage else DayPrecision.MONTH
         basis = "month" if parts["year"] else "month, year from the publication day"
         start = match.start("stated")
-        found.append(StatedMonth(start, match.end(), first, last, precision, basis))
+        found.append(
+            StatedMonth(start, match.end(), first, last, precision, basis, bool(parts["year"]))
+        )
     return found
 
 
@@ -143,3 +147,10 @@ def month_span(year: int, month: int, stage: str = "") -> tuple[dt.date, dt.date
     length = months_of.monthrange(year, month)[1]
     first, last = _STAGES.get(stage, (1, length))
     return dt.date(year, month, first), dt.date(year, month, min(last, length))
+
+
+def next_year(day: dt.date | None) -> dt.date | None:
+    """The same day of the next year; the last of February for the 29th."""
+    if day is None:
+        return None
+    return as_date(day.year + 1, day.month, day.day) or dt.date(day.year + 1, 2, 28)

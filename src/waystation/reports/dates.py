@@ -8,7 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from waystation.domain.vocabulary import DayPrecision
-from waystation.reports.calendar_dates import dated, stated_dates, stated_months
+from waystation.reports.calendar_dates import (
+    StatedDate,
+    dated,
+    next_year,
+    stated_dates,
+    stated_months,
+)
 from waystation.reports.clauses import Span, clause_around, distance
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.spans import Steps, counted_spans, span_of
@@ -16,7 +22,7 @@ from waystation.reports.tokens import Found, Tokens, lower_at
 
 _PAST_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d{2}(?![\d%])(?!,\d)")
 _OF_ANOTHER_FIGURE, _YEAR_ALONE, _OPEN_SINCE = 6.0, 8.0, 4.0
-_SINCE_REACH = 3
+_SINCE_REACH, _DATELINE_REACH = 3, 40
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ def day_mentions(
     found: list[DayMention] = []
     for mention in (
         *_calendar_mentions(text, published, lexicon),
-        *_month_mentions(text, published, lexicon),
+        *_month_mentions(text, tokens, published, lexicon),
         *_span_mentions(tokens, published, lexicon),
         *_weekday_mentions(tokens, published, lexicon),
         *_year_mentions(text, published, lexicon),
@@ -72,7 +78,7 @@ def _calendar_mentions(
         year = after.year if after and gap in lexicon.days.words["joins"] else None
         first, last = dated(found, published, open_year=year)
         basis = "stated" if found.year or year else "stated, year from the publication day"
-        if first is None and published is not None:
+        if (first is None and published is not None) or _is_dateline(text, found):
             continue
         span = found.first is not None and first != last
         yield DayMention(
@@ -85,11 +91,23 @@ def _calendar_mentions(
         )
 
 
-def _month_mentions(text: str, published: dt.date | None, lexicon: Lexicon) -> Iterator[DayMention]:
+def _is_dateline(text: str, found: StatedDate) -> bool:
+    """True for the day of "JAKARTA, Oct 4 -", on which a news text was written."""
+    opens = found.start < _DATELINE_REACH and text[: found.start].rstrip().endswith(",")
+    return opens and text[found.end :].lstrip(" .")[:1] in {"-", "–", "—"}
+
+
+def _month_mentions(
+    text: str, tokens: Tokens, published: dt.date | None, lexicon: Lexicon
+) -> Iterator[DayMention]:
+    """Months named alone; the next such month where the clause speaks of what is to come."""
     for found in stated_months(text, published, lexicon):
-        yield DayMention(
-            found.start, found.end, found.first, found.basis, found.last, found.precision
-        )
+        first, last = found.first, found.last
+        index = next(at for at, token in enumerate(tokens) if token.end > found.start)
+        past = published is not None and last is not None and last < published
+        if past and not found.year_written and _is_future(tokens, index, lexicon):
+            first, last = next_year(first), next_year(last)
+        yield DayMention(found.start, found.end, first, found.basis, last, found.precision)
 
 
 def _span_mentions(
@@ -200,11 +218,15 @@ def _closed(
 def _same_day_mentions(
     tokens: Tokens, found: list[DayMention], lexicon: Lexicon
 ) -> list[DayMention]:
-    """Reads "that day" and "the next day" from the day named last before them."""
+    """Reads "that day", "the next day", "the day before" from the day named last before them."""
     same = []
     for index, token in enumerate(tokens):
         later = lexicon.days.after_day.get(lower_at(tokens, index - 1))
-        if later is None or not lexicon.days.has("day", token.lower):
+        if lexicon.days.has("before", lower_at(tokens, index + 1)):
+            later = -1
+        if any(mention.start <= token.start < mention.end for mention in found):
+            continue
+        if later is None or index == 0 or not lexicon.days.has("day", token.lower):
             continue
         start = tokens[index - 1].start
         before = [mention for mention in found if mention.end <= start]
