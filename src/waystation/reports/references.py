@@ -143,7 +143,8 @@ def with_references(
         if _is_there(tokens, index, lexicon):
             found, role, last = _before(resolved, index) or memory.place, PlaceRole.AT, index + 1
         elif again:
-            found, last = _before(resolved, index) or memory.place, again.last
+            before = memory.place or memory.line
+            found, last = _before(resolved, index) or before, again.last
             role = role_before(tokens, index, lexicon)
         elif _is_on_it(tokens, index, lexicon):
             bridges = [item for item in resolved if _is_bridge(item.text, lexicon)]
@@ -151,7 +152,7 @@ def with_references(
         else:
             continue
         if found and role is not PlaceRole.NONE:
-            earlier = found.earlier or found is memory.place
+            earlier = found.earlier or found in (memory.place, memory.line)
             found = replace(found, role=role, first=index, last=last, earlier=earlier)
             resolved = [item for item in resolved if not index <= item.first < last]
             resolved.append(found)
