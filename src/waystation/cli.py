@@ -130,6 +130,7 @@ def read(
 ) -> None:
     """Read reports: figures with words, range, place, day and speaker; events; statements."""
     from waystation.forecasting.gather import read_files
+    from waystation.forecasting.read_origins import origins_told
     from waystation.forecasting.told import told_by
     from waystation.page.reading import reading_tables
     from waystation.reports.listing_events import findings_as_json
@@ -142,8 +143,12 @@ def read(
     documents = read_files(
         sources, locations, published=day, retrieved=utc_now().date(), tell=_warn, reader=chosen
     )
+    told = told_by(documents, locations) if not as_csv else []
     if as_json:
-        listed = [findings_as_json(findings) for findings in told_by(documents, locations)]
+        listed = [
+            findings_as_json(findings, origins)
+            for findings, origins in zip(told, origins_told(told), strict=True)
+        ]
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     if as_csv:
@@ -153,7 +158,7 @@ def read(
         typer.echo(evidence_text(stated), nl=False)
         return
     console = Console()
-    for part in reading_tables(told_by(documents, locations)):
+    for part in reading_tables(told, origins_told(told)):
         console.print(part)
 
 

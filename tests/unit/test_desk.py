@@ -295,3 +295,18 @@ def test_what_else_a_report_says_is_kept_and_shown_beside_the_figure(
     assert "Event closed" in told
     said = json.loads(run("show", ledger, key, "--json").out)["said"]
     assert any(one["finding"] == "event" and one["act"] == "closed" for one in said)
+
+
+def test_reports_read_together_tell_which_figures_are_copies(
+    tmp_path: Path, note: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "2018-10-26-copy.md"
+    copy.write_text(NOTE.replace("2018-10-25", "2018-10-26"), encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["waystation", "read", "--json", str(copy), str(note)])
+    cli.app(standalone_mode=False)
+    later, first = json.loads(capsys.readouterr().out)
+    assert [f["origin"] for f in first["figures"]] == ["", ""]
+    assert later["figures"][0]["origin"] == f"{note.name}: nearly 1,500"
+    monkeypatch.setattr(sys, "argv", ["waystation", "read", str(copy), str(note)])
+    cli.app(standalone_mode=False)
+    assert "origin: " in capsys.readouterr().out

@@ -19,13 +19,23 @@ _EVENT_HEADS = ("Events", "Words", "Who", "Place", "Day", "Said by; note")
 _STATEMENT_HEADS = ("Statements", "Words", "Form", "Day", "Note")
 
 
-def reading_tables(documents: Sequence[Findings]) -> Iterator[RenderableType]:
-    """Up to three tables per report: figures, events, statements, in the order they stand in."""
-    for findings in documents:
+def reading_tables(
+    documents: Sequence[Findings], origins: Sequence[Sequence[str]] = ()
+) -> Iterator[RenderableType]:
+    """Up to three tables per report: figures, events, statements, in the order they stand in.
+
+    Args:
+        documents: What was read.
+        origins: For every document what each of its figures goes back to, where that is known.
+    """
+    known = origins or [[""] * len(findings.figures) for findings in documents]
+    for findings, goes_back in zip(documents, known, strict=True):
         title = _title(findings.report)
         if findings.figures:
             rows = figure_rows(findings.figures)
-            yield _table(title, _HEADS, [_merged(_cells(COLUMNS, row)) for row in rows])
+            pairs = zip(rows, goes_back, strict=True)
+            told = [_merged(_cells(COLUMNS, row), origin) for row, origin in pairs]
+            yield _table(title, _HEADS, told)
         else:
             yield Text(f"{title}: no figures found")
         if findings.events:
@@ -62,8 +72,10 @@ def _merged_event(cells: dict[str, str]) -> tuple[str, ...]:
     return (cells["Act"], cells["Words"], cells["Who"], cells["Place"], cells["Day"], told)
 
 
-def _merged(cells: dict[str, str]) -> tuple[str, ...]:
+def _merged(cells: dict[str, str], origin: str) -> tuple[str, ...]:
     """The cells of a row, few enough for a narrow terminal."""
     counted = f"{cells['Who']}: {cells['Kind']}" if cells["Who"] else cells["Kind"]
-    told = "; ".join(part for part in (cells["Said by"], cells["Note"]) if part)
+    note = cells["Note"]
+    copied = f"origin: {origin}" if origin and f"credited to {origin}" not in note else ""
+    told = "; ".join(part for part in (cells["Said by"], note, copied) if part)
     return (cells["Words"], cells["Range"], counted, cells["Place"], cells["Day"], told)

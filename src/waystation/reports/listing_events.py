@@ -17,12 +17,18 @@ STATEMENT_COLUMNS = ("Speaker", "Words", "Form", "Day", "Note")
 """Headings of `statement_rows`."""
 
 
-def findings_as_json(findings: Findings) -> dict[str, Any]:
+def findings_as_json(findings: Findings, origins: Sequence[str] = ()) -> dict[str, Any]:
     """A report with everything read from it, ready for `json.dumps`.
 
     Relations name figures by their position in the list.
+
+    Args:
+        findings: The report.
+        origins: What each figure goes back to, where that is known.
     """
     listed = figures_as_json(findings.report, findings.figures)
+    for figure, origin in zip(listed["figures"], origins, strict=False):
+        figure["origin"] = origin
     return {
         **listed,
         "events": events_as_json(findings.events),
