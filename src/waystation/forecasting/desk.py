@@ -169,9 +169,9 @@ def add_documents(
     """Read documents into the ledger, one transaction each; one that is there already is told.
 
     Args:
-        desk: The ledger's desk.
+        desk: The desk.
         sources: Files, folders, bundles, web addresses, or "-" for standard input.
-        published: Day of publication of those that do not tell theirs.
+        published: Publication day of documents that do not tell theirs.
         retrieved: Day of what is fetched from the web.
         tell: Takes one line for each thing left out or read otherwise than expected.
 
