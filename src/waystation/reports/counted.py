@@ -122,6 +122,8 @@ def _noun_at(tokens: Tokens, index: int, lexicon: Lexicon, *, singular: bool) ->
     following = lexicon.plural_nouns.at(tokens, found.last)
     if following is None or lexicon.has("befallen", tokens[following.first].lower):
         return found
+    if lexicon.words["nouns_not.first_decides"]:
+        return Found(found.value, found.first, following.last)
     return following
 
 

@@ -120,8 +120,10 @@ def _days_after(tokens: Tokens, index: int, lexicon: Lexicon) -> int:
         at += 1
         if lexicon.has("traps.ordinals", lower_at(tokens, at)):
             at += 1
-        if lexicon.has("traps.day_joints", lower_at(tokens, at)) and _day_at(tokens, at + 1):
-            at += 1
+        if lexicon.has("traps.day_joints", lower_at(tokens, at)):
+            article = lexicon.days.has("articles", lower_at(tokens, at + 1))
+            following = at + 2 if article else at + 1
+            at = following if _day_at(tokens, following) else at
     return at
 
 
