@@ -13,7 +13,8 @@ from waystation.domain.evidence import Figure, Reading
 from waystation.domain.vocabulary import HedgeClass
 from waystation.reports.amounts import Shape
 from waystation.reports.lexicon import languages, lexicon
-from waystation.reports.numbers import Number, number_in
+from waystation.reports.numbers import Number, number_at, number_in
+from waystation.reports.tokens import tokenise
 
 _ROUND_FROM = 100
 _NEARLY, _MORE, _UP_TO, _AT_MOST_DIGITS = 0.9, 1.5, 0.5, 15
@@ -26,27 +27,22 @@ def read_range(figure: Figure) -> Reading:
     A figure whose words hold no number is read as its stated range, open sides closed by
     the number on the other side; one without any number as 0 to 0.
     """
-    number = _number_of(figure)
+    number = _number_of(figure.words)
     if number is None:
         known = [float(end) for end in (figure.low, figure.high) if end is not None]
         return Reading(min(known, default=0.0), max(known, default=0.0), "as stated")
     return _read(number)
 
 
-def _number_of(figure: Figure) -> Number | None:
-    """The number in a figure's words, in the language in which they say what it states."""
-    first: Number | None = None
+def _number_of(words: str) -> Number | None:
+    """The number in a figure's words, read in the first language that knows all of them."""
     for language in languages():
-        number = number_in(figure.words, lexicon(language))
-        if number and _agrees(number, figure):
+        grammar = lexicon(language)
+        tokens = tokenise(words, grammar.numbers.form)
+        number = number_at(tokens, 0, grammar)
+        if number and number.last == len(tokens):
             return number
-        first = first or number
-    return first
-
-
-def _agrees(number: Number, figure: Figure) -> bool:
-    hedged = figure.hedge_class in {HedgeClass.NONE, number.hedge_class}
-    return hedged and (number.low, number.high) == (figure.low, figure.high)
+    return number_in(words)
 
 
 def _read(number: Number) -> Reading:
