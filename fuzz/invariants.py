@@ -76,9 +76,9 @@ def check_figure(text: str, figure: Figure) -> None:
     if figure.hedge_end:
         assert figure.start <= figure.hedge_start < figure.hedge_end <= figure.end, "hedge span"
         assert figure.hedge, "a hedge without words"
-    if figure.low is not None and figure.high is not None:
-        assert 0 < figure.low <= figure.high, "range"
-    assert all(side is None or side > 0 for side in (figure.low, figure.high)), "below one"
+    assert figure.low is None or figure.low >= 0, "below none"
+    if figure.high is not None:
+        assert max(figure.low or 0, 1) <= figure.high, "range"
     reading = read_range(figure)
     assert 0 <= reading.low <= reading.high, "reading"
     if figure.event_day and figure.event_end:
