@@ -22,7 +22,7 @@ KNOWN = {
     ("ORIGINAL", "SPEECH_HERE"): "none",
     ("SPEECH_HERE", "SPEECH_THERE"): "none",
 }
-"""Made texts: one report and what others made of it, one topic told twice, one speech told twice."""
+"""Made texts: a report and what others made of it, one topic told twice, one speech told twice."""
 
 _DAYS = {name: dt.date(2021, 3, 3 + number) for number, name in enumerate(
     ["ORIGINAL", "TRANSLATED", "REWRITE", "EDITED", "ONE_SENTENCE", "SPEECH_HERE", "SPEECH_THERE",

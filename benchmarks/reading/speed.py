@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -38,14 +38,14 @@ def real(folder: Path) -> list[Report]:
     return [load_report(path, published=_PUBLISHED) for path in found]
 
 
-def rows(sets: dict[str, Sequence[Report]], seconds: float) -> list[tuple[str, ...]]:
+def rows(sets: Mapping[str, Sequence[Report]], seconds: float) -> list[tuple[str, ...]]:
     """A row per set and stage: documents, characters each, documents and kB per second."""
     gazetteer = world_gazetteer()
     stages: dict[str, Callable[[Report], object]] = {
         "figures": lambda report: read_report(report, gazetteer),
         "all": lambda report: read_findings(report, gazetteer),
     }
-    found = []
+    found: list[tuple[str, ...]] = []
     for name, reports in sets.items():
         size = sum(len(report.text) for report in reports) / max(1, len(reports))
         for stage, read in stages.items():

@@ -37,6 +37,12 @@ def test_any_text_beside_them(text: str, choices: list[int]) -> None:
     check_text(text + soup(choices) + text)
 
 
+def test_what_was_found_before_stays_found() -> None:
+    """The shortest texts of what fuzzing has found."""
+    assert check_text("Ils vront 40 personnes à Paris.", "fr")
+    assert check_text("Between 0 and 10,000 people arrived.")
+
+
 LENGTH = 20_000
 ENDLESS = {
     "digits": "1",

@@ -290,7 +290,6 @@ def test_a_hedge_within_its_number_is_no_false_alarm(tmp_path: Path) -> None:
     made = Figure(
         None, None, "several hundred", Unit.PEOPLE, "people", FigureKind.OTHER, Measure.STOCK,
         hedge="several", hedge_class=HedgeClass.MAGNITUDE, start=11, end=26,
-        hedge_start=11, hedge_end=18,
     )  # fmt: skip
     number = {"start": 11, "end": 26, "hedge": None}
     assert scored({"text": text, "figures": [number]}, tmp_path, made).value(

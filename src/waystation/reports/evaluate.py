@@ -41,7 +41,7 @@ def our_readers() -> Readers:
 
 def _as_found(item: Quantity) -> Found:
     hedge = (item.hedge_start, item.hedge_end) if item.hedge_end > item.hedge_start else None
-    return Found((item.start, item.end), hedge, item.hedge_class)
+    return Found((item.start, item.end), hedge, item.hedge_class, item.low, item.high)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

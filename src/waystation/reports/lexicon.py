@@ -12,7 +12,7 @@ from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
-from waystation.domain.vocabulary import FigureKind, HedgeClass, Unit
+from waystation.domain.vocabulary import FigureKind, HedgeClass, Modality, Unit
 from waystation.reports.day_words import DayWords, day_words
 from waystation.reports.language_files import check_tables
 from waystation.reports.tokens import NumberForm, PhraseTable, Token
@@ -267,7 +267,7 @@ def _build(data: dict[str, Any]) -> Lexicon:
         },
         idioms=table({"idiom": data["traps"]["idioms"]}),
         roles=table(data["roles"]),
-        modality=table(data["modality"]),
+        modality=table({key.value: data["modality"][key.value] for key in Modality}),
         measure=table({key: data["measure"][key] for key in ("cumulative", "flow", "new", "past")}),
         predicates=table(data["predicates"]),
         time=table(data["time"]),

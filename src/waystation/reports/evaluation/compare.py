@@ -225,16 +225,15 @@ def _values(label: Label, item: Found) -> Iterator[tuple[str, bool, object, obje
     if "hedge_class" in label.given:
         same = label.hedge_class is item.hedge_class
         yield "hedge class", same, label.hedge_class, item.hedge_class
-    if figure is None:
-        return
     if label.given & {"low", "high"}:
-        given = (figure.low, figure.high)
-        wanted = (label.low, label.high)
-        yield "range, low", label.low == figure.low, label.low, figure.low
-        yield "range, high", label.high == figure.high, label.high, figure.high
+        wanted, given = (label.low, label.high), (_whole(item.low), _whole(item.high))
+        yield "range, low", wanted[0] == given[0], wanted[0], given[0]
+        yield "range, high", wanted[1] == given[1], wanted[1], given[1]
         yield "range, both", wanted == given, wanted, given
         same = stated(*wanted) == stated(*given)
         yield "range, numbers stated", same, wanted, given
+    if figure is None:
+        return
     if "unit" in label.given and label.unit:
         yield "unit", label.unit is figure.unit, label.unit, figure.unit
     if "kind" in label.given:
@@ -249,6 +248,10 @@ def _values(label: Label, item: Found) -> Iterator[tuple[str, bool, object, obje
         yield "speaker", same, label.speaker, figure.speaker
     if "day" in label.given:
         yield "day", _same_day(label, figure), label.day, _shown_day(figure)
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
 
 
 def same_name(first: str, second: str) -> bool:

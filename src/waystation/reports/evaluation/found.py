@@ -18,12 +18,16 @@ class Found:
         span: The number alone.
         hedge: Characters of its hedge words; None when there are none.
         hedge_class: What they do.
+        low: Lowest number stated; None where the words leave it open.
+        high: Highest number stated.
         figure: The figure it is of; None for a quantity that counts no people.
     """
 
     span: Span
     hedge: Span | None = None
     hedge_class: HedgeClass = HedgeClass.NONE
+    low: float | None = None
+    high: float | None = None
     figure: Figure | None = None
 
     @property
@@ -35,7 +39,7 @@ class Found:
 def found_of(figure: Figure) -> Found:
     """A figure as it is compared with labels."""
     span, hedge = _parts(figure)
-    return Found(span, hedge, figure.hedge_class, figure)
+    return Found(span, hedge, figure.hedge_class, figure.low, figure.high, figure)
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -43,16 +47,19 @@ def _within(inner: Span, outer: Span) -> bool:
 
 
 def _parts(figure: Figure) -> tuple[Span, Span | None]:
-    """The number alone and its hedge; all of the words where the figure does not tell."""
+    """The number alone and its hedge; of a vague number ("several hundred") the number itself."""
     span = (figure.number_start, figure.number_end)
     hedge = (figure.hedge_start, figure.hedge_end)
     whole = (figure.start, figure.end)
-    return span if any(span) else whole, hedge if any(hedge) else None
+    span = span if any(span) else whole
+    if any(hedge):
+        return span, hedge
+    return span, span if figure.hedge and figure.hedge_class is HedgeClass.MAGNITUDE else None
 
 
-def stated(low: int | None, high: int | None) -> frozenset[int]:
-    """The numbers a text states: one, both ends of a range, or none ("thousands")."""
-    return frozenset(end for end in (low, high) if end is not None)
+def stated(low: float | None, high: float | None) -> frozenset[int]:
+    """The whole numbers a text states: one, both ends of a range, or none ("thousands")."""
+    return frozenset(round(end) for end in (low, high) if end is not None)
 
 
 def reading_of_label(label: Label, text: str) -> tuple[float, float] | None:
