@@ -54,17 +54,27 @@ def test_one_copied_sentence_is_a_copy_of_that_sentence_alone() -> None:
     assert "1,874" in texts.ORIGINAL[slice(*passage.first)]
 
 
-@pytest.mark.parametrize(("upstream", "strength"), [(SOURCE, 0.85), ("", 0.7)])
+@pytest.mark.parametrize(
+    ("publisher", "upstream", "strength"),
+    [(SOURCE, SOURCE, 0.85), (SOURCE, "", 0.85), ("", "", 0.7), ("Coast Daily", "", 0.7)],
+)
 def test_a_rewrite_is_known_by_its_numbers_and_surer_with_a_credit(
-    upstream: str, strength: float
+    publisher: str, upstream: str, strength: float
 ) -> None:
-    original = report(texts.ORIGINAL, 3, publisher=SOURCE)
+    original = report(texts.ORIGINAL, 3, publisher=publisher)
     found = link(original, report(texts.REWRITE, 4, upstream=upstream))
+    credited = publisher == SOURCE  # the rewrite names it in its text as well
     assert found.kind is CopyKind.REWRITE
     assert found.strength == pytest.approx(strength)
     assert "6,300, 2,480, 317, 1,874, 900" in found.reason
-    assert ("credits Valley Observer" in found.reason) is bool(upstream)
-    assert found.credited is bool(upstream)
+    assert ("credits Valley Observer" in found.reason) is credited
+    assert found.credited is credited
+
+
+def test_an_outlet_that_names_itself_credits_nobody() -> None:
+    original = report(texts.ORIGINAL, 3, publisher=SOURCE)
+    again = report(texts.REWRITE, 4, publisher=SOURCE)
+    assert not link(original, again).credited
 
 
 def test_two_reports_that_quote_one_speech_are_no_copies() -> None:
@@ -91,9 +101,9 @@ def test_the_same_text_again() -> None:
 
 
 def test_the_older_one_is_told_by_credit_then_day_then_traces_of_editing() -> None:
-    original, edited = report(texts.ORIGINAL, 5, publisher=SOURCE), report(texts.EDITED, 3)
+    original, edited = report(texts.ORIGINAL, 5), report(texts.EDITED, 3)
     assert link(original, edited).older == "EDITED"
-    credited = link(original, replace(edited, upstream=SOURCE))
+    credited = link(replace(original, publisher=SOURCE), replace(edited, upstream=SOURCE))
     assert (credited.older, credited.ordered) == ("ORIGINAL", True)
     undated = link(report(texts.EDITED), report(texts.ORIGINAL))
     assert (undated.older, undated.ordered) == ("ORIGINAL", False)

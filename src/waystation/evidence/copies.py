@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from waystation.domain.evidence import Report
-from waystation.evidence.credits import credits_report, same_outlet
+from waystation.evidence.credits import credits_report, names_publisher, same_outlet
 from waystation.evidence.nearby import Index, MemoryIndex, candidates
 from waystation.evidence.overlap import LONG_RUN, Overlap, SharedPassage, overlap_of
 from waystation.evidence.passages import Passages, significant_digits, take_apart
@@ -115,7 +115,7 @@ def compare(first: Report, second: Report) -> CopyLink | None:
     """The link between two reports, the one that came in first given first; None when none."""
     one, other = _apart(first.text), _apart(second.text)
     overlap = overlap_of(one, other)
-    credited = credits_report(second.upstream, first) or credits_report(first.upstream, second)
+    credited = _credits(second, first) or _credits(first, second)
     kind = _kind(overlap, one, other, credited=credited)
     if kind is None:
         return None
@@ -182,12 +182,19 @@ def _strength(kind: CopyKind, overlap: Overlap, *, credited: bool) -> float:
 
 def _direction(first: Report, second: Report) -> tuple[bool, bool]:
     """Whether the second is the older one, and whether anything tells."""
-    if credits_report(second.upstream, first) != credits_report(first.upstream, second):
-        return credits_report(first.upstream, second), True
+    if _credits(second, first) != _credits(first, second):
+        return _credits(first, second), True
     if first.published and second.published and first.published != second.published:
         return second.published < first.published, True
     one, other = len(scars(first.text)), len(scars(second.text))
     return one > other, False
+
+
+def _credits(newer: Report, older: Report) -> bool:
+    """True when the newer one credits the older one's publisher, or names it in its text."""
+    if older.publisher and same_outlet(older.publisher, newer.publisher):
+        return False
+    return credits_report(newer.upstream, older) or names_publisher(newer.text, older)
 
 
 def _turned(passage: SharedPassage) -> SharedPassage:
@@ -211,8 +218,8 @@ def _reasons(kind: CopyKind, overlap: Overlap, older: Report, newer: Report) -> 
         )
     if kind is CopyKind.REWRITE or (kind in WHOLE and len(overlap.numbers) > 1):
         yield "the same numbers: " + ", ".join(f"{number:,}" for number in overlap.numbers)
-    if credits_report(newer.upstream, older):
-        yield f"the newer one credits {newer.upstream}"
+    if _credits(newer, older):
+        yield f"the newer one credits {newer.upstream or older.publisher}"
     elif newer.upstream and same_outlet(newer.upstream, older.upstream):
         yield f"both credit {newer.upstream}"
     for scar in scars(newer.text):

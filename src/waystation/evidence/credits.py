@@ -63,6 +63,17 @@ def credits_report(upstream: str, report: Report) -> bool:
     )
 
 
+def names_publisher(text: str, report: Report) -> bool:
+    """True when a text names the report's publisher in full, in words: "the Valley Observer said".
+
+    One word may mean something else and tells nothing; nor does an address.
+    """
+    words = _WORD.findall(report.publisher)
+    if len(words) < 2 or "." in report.publisher or not is_name(report.publisher):
+        return False
+    return re.search(rf"\b{r'[^a-zA-Z0-9]{1,3}'.join(map(re.escape, words))}\b", text) is not None
+
+
 @lru_cache(maxsize=16384)
 def outlet_names(name: str) -> frozenset[str]:
     """What an outlet may be called, folded: all its words together, and its initials."""
