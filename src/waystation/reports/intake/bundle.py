@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -13,6 +14,16 @@ from waystation.reports.intake.records import Given, Limits, refused, size
 _SMALL = 1 << 16
 """Bytes up to which a member may grow by any factor."""
 _ENCRYPTED = 0x1
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
+"""What unpacking a damaged member raises."""
 
 
 def members(given: Given, limits: Limits) -> Iterator[Given]:
@@ -71,7 +82,7 @@ def _unpacked(name: str, bundle: zipfile.ZipFile, entry: zipfile.ZipInfo, limits
     try:
         with bundle.open(entry) as file:
             data = file.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except DAMAGE:
         found = f"a damaged member ({entry.filename!r})"
         raise refused(name, found, "a whole bundle") from None
     if len(data) > min(entry.file_size, limits.file_bytes):

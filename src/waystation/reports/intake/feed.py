@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from waystation.reports.intake.html_page import fragment_text
 from waystation.reports.intake.records import Extract, Given, Limits, bounded, refused
 
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_EXPECTED = "a feed: RSS, Atom or RDF"
 _TAG = re.compile(r"<[A-Za-z/!]|&[a-z#0-9]+;")
 
 
@@ -26,25 +27,27 @@ def feed(given: Given, limits: Limits) -> Iterator[Extract]:
     import feedparser
 
     source = io.BytesIO(given.data)
-    parsed = feedparser.parse(source, sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.entries:
-        raise refused(given.name, "a feed without entries", "a feed: RSS, Atom or RDF")
+    try:
+        parsed = feedparser.parse(source, sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, LookupError, AttributeError, TypeError):
+        raise refused(given.name, "a damaged feed", _EXPECTED) from None
+    entries = [entry for entry in parsed.entries if _text(entry).strip()]
+    if not entries:
+        raise refused(given.name, "a feed without entries", _EXPECTED)
     publisher = _plain(parsed.feed.get("title", ""))
-    for number, entry in enumerate(parsed.entries, start=1):
-        text = _text(entry)
-        if text.strip():
-            yield Extract(
-                name=f"{given.name}#{number}",
-                text=bounded(given.name, text, limits),
-                media="feed",
-                title=_plain(entry.get("title", "")),
-                published=_day(entry),
-                publisher=_plain(entry.get("source", {}).get("title", "")) or publisher,
-                url=str(entry.get("link", "")),
-            )
+    for number, entry in enumerate(entries, start=1):
+        yield Extract(
+            name=f"{given.name}#{number}",
+            text=bounded(given.name, _text(entry), limits),
+            media="feed",
+            title=_plain(entry.get("title", "")),
+            published=_day(entry),
+            publisher=_plain(entry.get("source", {}).get("title", "")) or publisher,
+            url=str(entry.get("link", "")),
+        )
 
 
-def _text(entry: Mapping[str, Any]) -> str:
+def _text(entry: dict[str, Any]) -> str:
     """Title and the longest of its contents."""
     contents = [part.get("value", "") for part in entry.get("content", ())]
     contents.append(entry.get("summary", ""))
@@ -58,9 +61,10 @@ def _plain(value: str) -> str:
     return fragment_text(value) if _TAG.search(value) else value.strip()
 
 
-def _day(entry: Mapping[str, Any]) -> dt.date | None:
+def _day(entry: dict[str, Any]) -> dt.date | None:
     """Day of publication; day of the last change where none is stated."""
-    stated = entry.get("published_parsed") or entry.get("updated_parsed")
+    # Entries give one day for the other, with a warning, unless asked as plain dictionaries.
+    stated = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     try:
         return dt.date(*stated[:3]) if stated else None
     except (ValueError, TypeError):

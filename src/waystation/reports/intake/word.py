@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from waystation.reports.intake.bundle import check_expansion
+from waystation.reports.intake.bundle import DAMAGE, check_expansion
 from waystation.reports.intake.records import Extract, Given, Limits, bounded, refused
 
 _LIST, _HEADING = "list", ("heading", "title")
@@ -29,7 +29,7 @@ def word(given: Given, limits: Limits) -> Extract:
         document = docx.Document(io.BytesIO(given.data))
         heads = list(_heads(document))
         blocks = list(_blocks(document))
-    except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile):
+    except (PackageNotFoundError, XMLSyntaxError, LookupError, AttributeError, *DAMAGE):
         raise refused(given.name, "a damaged Word document", "a whole .docx file") from None
     made = document.core_properties.modified or document.core_properties.created
     return Extract(
