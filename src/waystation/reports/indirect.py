@@ -17,7 +17,7 @@ from waystation.reports.sayings import (
 )
 from waystation.reports.subjects import apposition_start
 
-_TIMES, _REST, _OUTSIDE, _SAID, _REACH = 5, 9, 4, 2, 30
+_TIMES, _REST, _OUTSIDE, _SAID, _REACH, _DATELINE = 5, 9, 4, 2, 30, 10
 _NAMED = frozenset({"authorities", "agencies", "forces", "people", "names"})
 
 
@@ -72,6 +72,15 @@ def _according(reader: Reader, voice: Voice, first: int, quoted: Collection[int]
     return Indirect(voice, 0, last, content, _is_quoted(content, quoted))
 
 
+def _after_dateline(reader: Reader, end: int) -> int:
+    """Index after "KINSHASA (AFP) —" at the start of a sentence."""
+    first = reader.tokens[0].text if reader.tokens else ""
+    if not (first.isupper() and len(first) > _SAID):
+        return 0
+    span = range(1, min(end, _DATELINE))
+    return next((i + 1 for i in span if reader.tokens[i].text in {"—", "–", "-", ":"}), 0)
+
+
 def _is_quoted(content: tuple[int, int], quoted: Collection[int]) -> bool:
     """True where hardly a word of what was said stands outside quotation marks."""
     outside = sum(index not in quoted for index in range(*content))
@@ -95,15 +104,16 @@ def _told_by(
     end = _sentence_end(reader)
     behind = _said_before(reader, voice, start, end) if past and voice.is_finite else None
     if behind is not None:
-        content = (0, behind)
+        content = (_after_dateline(reader, behind), behind)
         told = sum(index not in quoted for index in range(*content))
         if told < _SAID:
             return None
-        return Indirect(voice, 0, voice.last, content, _is_quoted(content, quoted))
+        return Indirect(voice, content[0], voice.last, content, _is_quoted(content, quoted))
     if not _says_something(reader, voice, start, end, row):
         return None
     if not reader.has("saying_that", start):
         end = _clause_break(reader, start, end)
+    end = next((i for i in range(start + 1, end) if _opens_saying(reader, i, quoted)), end)
     plain = [index for index in range(start, end) if index not in quoted]
     lifted = len(plain) < _OUTSIDE and any(index in quoted for index in range(start, end))
     direct = start < len(reader.tokens) and start in quoted and _opens_whole(reader, start)
@@ -117,6 +127,11 @@ def _clause_break(reader: Reader, start: int, end: int) -> int:
     while last > start and reader.signs[last - 1] and last < end:
         last -= 1
     return last
+
+
+def _opens_saying(reader: Reader, index: int, quoted: Collection[int]) -> bool:
+    """True at the colon before a quotation that is told by itself."""
+    return reader.tokens[index].text == ":" and index + 1 in quoted
 
 
 def _opens_whole(reader: Reader, start: int) -> bool:
@@ -155,6 +170,9 @@ def _said_before(reader: Reader, voice: Voice, start: int, end: int) -> int | No
     comma = voice.first - 1
     if comma < _SAID or reader.tokens[comma].text not in {",", "—", "–"}:
         return None
+    between = start < end and reader.tokens[start].text in {",", ";", "—", "–"}
+    if between and has_clause(reader, 0, comma):
+        return comma
     if end - start > _REST or has_clause(reader, start, end) or reader.has("saying_that", start):
         return None
     ends = all(
@@ -188,6 +206,7 @@ def _says_something(reader: Reader, voice: Voice, start: int, end: int, row: Ver
         return False
     if "bare" in row.traits:
         known = voice.kind is not SpeakerClass.UNKNOWN or voice.name[:1].isupper()
+        known = known or bool(voice.pronoun)
         opens = not reader.has("prepositions", start) or reader.has("of", start)
         return (known and opens) or has_clause(reader, start, min(end, start + _REACH))
     return has_clause(reader, start, min(end, start + _REACH)) and not reader.has(

@@ -9,6 +9,7 @@ _INNER = frozenset({"-", "'", "’", "'s", "’s", "%", "&", "/", "‑"})
 _QUOTES = frozenset({'"', "“", "”", "«", "»"})
 _OPENERS = frozenset({'"', "“", "«"})
 _AUXILIARY = frozenset({"be", "have", "modals", "pasts"})
+_SHORT_BE = frozenset({"'s", "'re"})
 _AREAS = frozenset({"barriers", "settlements"})
 _QUOTED, _BRACKETS = 4, 8
 _LONGEST, _CLAUSE = 18, 40
@@ -103,16 +104,23 @@ def is_finite(reader: Reader, index: int) -> bool:
 
 def _is_finite(reader: Reader, index: int) -> bool:
     groups = reader.groups[index]
+    if reader.lows[index] in _SHORT_BE:
+        return reader.has("pronouns", index - 1)
     if not _AUXILIARY.isdisjoint(groups):
         return True
+    if "pasts_alike" in groups:
+        return reader.has("determiners", index + 1) and not _is_adjective(reader, index)
     if "speech" in groups and _says(reader, index):
         return True
     if "told" in groups:
-        plain = "told_past" not in groups and reader.ends_at(index + 1)
+        ends = reader.ends_at(index + 1) or reader.has("prepositions", index + 1)
+        plain = "told_past" not in groups and ends
         return not (plain or index == 0 or _is_adjective(reader, index))
     if "verb_ending" not in groups or reader.tokens[index].is_capitalised:
         return False
-    return reader.has("determiners", index + 1) and not _is_adjective(reader, index)
+    number = index + 1 < len(reader.tokens) and reader.tokens[index + 1].is_number
+    behind = number or reader.has("determiners", index + 1)
+    return behind and not _is_adjective(reader, index)
 
 
 def _says(reader: Reader, index: int) -> bool:
@@ -203,6 +211,9 @@ def _without_lead(reader: Reader, first: int, edge: int) -> int:
         if _is_lead(reader, first, edge):
             first += 1
         elif reader.has("prepositions", first):
+            number = first + 1 < edge and reader.tokens[first + 1].is_number
+            if number and not reader.has("time_leads", first):
+                break
             first = _after_opening(reader, first + 1, edge)
         else:
             break

@@ -55,6 +55,9 @@ class Voice:
 NOBODY = Voice("")
 """No speaker known."""
 
+CARRIED = -2
+"""In place of a verb's token: the speaker was named in an earlier sentence."""
+
 
 def voice_after(reader: Reader, start: int, text: str) -> Voice | None:
     """Who said the quotation that ends before a token ("..., says X", "..., X said")."""
@@ -81,13 +84,21 @@ def _after_by(reader: Reader, first: int, verb: int, text: str) -> Voice | None:
         edge -= 1
     if edge == first:
         name = _name_after(reader, verb + 1)
-        if has_clause(reader, name.first, name.last):
+        if _has_auxiliary(reader, name):
             return None
         apposed = _apposition(reader, name.last, text)
         return _named(reader, name, verb, text, described=apposed)
     comma = next((index for index in range(first + 1, edge) if reader.lower(index) == ","), edge)
     described = _words(reader, comma + 1, edge, text).strip(" ,") if comma < edge else ""
-    return _named(reader, Span(first, comma), verb, text, described=described)
+    if _has_auxiliary(reader, Span(first, comma)):
+        return None
+    return _named(reader, Span(first, comma), verb, text, described=described, surely=True)
+
+
+def _has_auxiliary(reader: Reader, span: Span) -> bool:
+    """True where what looks like a name tells something ("had entered the town")."""
+    kinds = ("be", "have", "modals", "pasts")
+    return any(reader.has(kind, at) for kind in kinds for at in range(span.first, span.last))
 
 
 def _name_after(reader: Reader, start: int) -> Span:
@@ -185,7 +196,9 @@ def voice_of_verb(reader: Reader, verb: int, form: VerbForm, text: str) -> Voice
     if group.form == "infinitive" or _is_future(reader, group.first, verb):
         return None
     subject = group.subject
-    loose = group.form == "gerund" and reader.has("prepositions", group.first - 1)
+    alone = group.form == "gerund" and reader.lower(group.first - 1) != ","
+    loose = alone and not reader.has("saying_that", group.last)
+    loose = loose or any(reader.has("negations", at) for at in range(group.first, verb))
     if subject.first >= subject.last or loose:
         return None
     described = ""
@@ -214,7 +227,13 @@ def _is_future(reader: Reader, first: int, verb: int) -> bool:
 
 
 def _named(
-    reader: Reader, span: Span, verb: int, text: str, *, described: str = ""
+    reader: Reader,
+    span: Span,
+    verb: int,
+    text: str,
+    *,
+    described: str = "",
+    surely: bool = False,
 ) -> Voice | None:
     """A voice by the words of its name; None where they name nobody who could speak."""
     first, last = _trimmed(reader, span)
@@ -232,7 +251,7 @@ def _named(
     if len(tokens) > _LONGEST_NAME + 6 or not any(token.is_word for token in tokens):
         return None
     kind = class_of(tokens, reader.lexicon)
-    if kind is SpeakerClass.UNKNOWN and not _could_speak(reader, first, last):
+    if kind is SpeakerClass.UNKNOWN and not (surely or _could_speak(reader, first, last)):
         return None
     via = _via(reader, verb, text)
     return Voice(name, kind, described, word, via, verb, low, high)
@@ -264,11 +283,12 @@ def _via(reader: Reader, verb: int, text: str) -> str:
     for form in reader.words.speech.get(reader.lower(verb), ()):
         if "hearer" in form.row.traits:
             phrase = noun_phrase_after(reader, verb + 1)
-            inside = reader.words.words["saying_hearers"]
-            if any(token.lower in inside for token in reader.tokens[phrase.first : phrase.last]):
-                return _words(reader, phrase.first, phrase.last, text)
+            span = range(phrase.first, phrase.last)
+            last = max((at for at in span if reader.has("saying_hearers", at)), default=None)
+            if last is not None:
+                return _words(reader, phrase.first, last + 1, text)
     channels = reader.found("channels")
-    near = [item for item in channels if item.last <= verb or item.first - verb <= _VIA]
+    near = [item for item in channels if -_VIA <= item.first - verb <= _VIA]
     for item in near:
         for start in range(item.first, max(-1, item.first - 6), -1):
             if reader.has("saying_channel_leads", start):

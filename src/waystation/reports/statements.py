@@ -20,7 +20,7 @@ from waystation.reports.quotations import (
     quotations,
 )
 from waystation.reports.read_tokens import Reader
-from waystation.reports.sayings import NOBODY, Voice, voice_after, voice_before
+from waystation.reports.sayings import CARRIED, NOBODY, Voice, voice_after, voice_before
 from waystation.reports.talk import Line, Talk, person_of, remember, resolved
 from waystation.reports.tokens import Found
 
@@ -61,7 +61,7 @@ def _read_paragraph(parsed: Parsed, lines: Sequence[Line], talk: Talk) -> None:
             if start + item.start < line.end and start + item.end > line.start
         ]
         told = _indirect(line, covers, start)
-        _read_quotes(parsed, lines, line, mine, start, talk)
+        _read_quotes(parsed, lines, line, mine, told, start, talk)
         _read_told(parsed, line, told, talk)
 
 
@@ -103,6 +103,7 @@ def _read_quotes(
     lines: Sequence[Line],
     line: Line,
     quotes: Sequence[Quotation],
+    told: Sequence[Indirect],
     offset: int,
     talk: Talk,
 ) -> None:
@@ -114,12 +115,19 @@ def _read_quotes(
         voice = _voice_of_quote(lines, line, (start, end), text, item, talk)
         if voice is None and previous and len(text[previous[0] : start].split()) <= 3:
             voice = previous[1]
+        voice = voice or _voice_around(line.token_at(start), told)
         if voice is None and (len(words) < 2 or (is_name(words) and len(words) < _HEAD)):
             continue
         if voice is not None and len(words) < 2 and not voice.verb:
             continue
         previous = (end, voice) if voice else None
         _keep_quote(parsed, lines, line, item, offset, voice, talk)
+
+
+def _voice_around(token: int, told: Sequence[Indirect]) -> Voice | None:
+    """Who says the sentence that words in quotation marks are part of."""
+    around = (item.voice for item in told if item.content[0] <= token < item.content[1])
+    return next((voice for voice in around if not voice.pronoun), None)
 
 
 def _voice_of_quote(
@@ -145,7 +153,7 @@ def _voice_of_quote(
     first = not text[line.start : span[0]].strip()
     near = line.parsed.sentence.paragraph - talk.paragraph <= 1
     if item.continued or (first and whole and near and talk.voice.name):
-        return replace(talk.voice, key=-1, verb="", first=-1) if talk.voice.name else None
+        return replace(talk.voice, key=CARRIED, verb="", first=-1) if talk.voice.name else None
     return None
 
 
@@ -165,7 +173,7 @@ def _keep_quote(
     said = voice or NOBODY
     for number, (start, end) in enumerate(cut):
         at = next((other for other in lines if other.start <= start + offset < other.end), line)
-        carried = bool(said.name) and (said.key < 0 or number > 0 or bool(said.pronoun))
+        carried = bool(said.name) and (said.key == CARRIED or number > 0 or bool(said.pronoun))
         form = StatementForm.DIRECT if whole else StatementForm.FRAGMENT
         base = (_DIRECT if whole else _FRAGMENT) if said.name else _ORPHAN
         kept = _statement(parsed, at, (start + offset, end + offset), said, form)

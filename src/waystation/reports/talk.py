@@ -9,7 +9,7 @@ from waystation.domain.vocabulary import SpeakerClass
 from waystation.reports.parse import ParsedSentence
 from waystation.reports.phrases import is_finite, noun_phrase_before
 from waystation.reports.read_tokens import Reader
-from waystation.reports.sayings import NOBODY, Voice
+from waystation.reports.sayings import CARRIED, NOBODY, Voice
 from waystation.reports.speakers import class_of
 
 _LONGEST_NAME = 10
@@ -52,6 +52,7 @@ class Talk:
         is_open: True where a quotation was left open.
         person: The one person "he" or "she" may stand for, and the number of their sentence.
         number: Sentences read so far.
+        line_number: Number of the sentence that names the voice.
         found: Statements found so far.
     """
 
@@ -61,12 +62,13 @@ class Talk:
     is_open: bool = False
     person: tuple[Voice, int] = (NOBODY, -9)
     number: int = 0
+    line_number: int = -9
     found: list[Statement] = field(default_factory=list)
 
 
 def remember(voice: Voice, line: Line, talk: Talk) -> Voice:
     """Keep a voice with a name for what follows."""
-    talk.voice, talk.line = voice, line
+    talk.voice, talk.line, talk.line_number = voice, line, talk.number
     if _is_person(voice.name):
         talk.person = (voice, talk.number)
     return voice
@@ -87,11 +89,22 @@ def resolved(voice: Voice, line: Line, talk: Talk) -> Voice:
     person, number = talk.person
     if singular and person.name and talk.number - number <= 1 and voice.pronoun != "i":
         talk.line = line
-        return replace(person, verb=voice.verb, key=-2, first=voice.first, last=voice.last)
+        return replace(person, verb=voice.verb, key=CARRIED, first=voice.first, last=voice.last)
+    if not singular and _goes_on(line, talk):
+        return replace(talk.voice, verb=voice.verb, key=CARRIED, first=voice.first, last=voice.last)
     named = talk.voice.name and talk.line is not None and talk.line.start == line.start
     if named:
         return replace(talk.voice, verb=voice.verb, key=voice.key)
     return replace(voice, name="")
+
+
+def _goes_on(line: Line, talk: Talk) -> bool:
+    """True where "it" or "they" opens the sentence after one whose speaker is of a known kind."""
+    if talk.line is None or talk.voice.kind is SpeakerClass.UNKNOWN or not talk.voice.name:
+        return False
+    same = talk.line.parsed.sentence.paragraph == line.parsed.sentence.paragraph
+    opens = line.reader.has("third_person", 0)
+    return same and opens and talk.number - talk.line_number == 1
 
 
 def person_of(line: Line, *, speaks: bool, talk: Talk) -> None:

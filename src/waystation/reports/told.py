@@ -17,6 +17,7 @@ from waystation.reports.verb_groups import VerbGroup, verb_group
 _NEAR = 5
 _SPEECH = frozenset({Act.ANNOUNCED, Act.THREATENED, Act.OFFERED})
 _MOVES = frozenset({Act.QUEUED, Act.SET_OFF, Act.ARRIVED, Act.CROSSED, Act.TURNED_BACK})
+_SPEAKING = frozenset({"authorities", "forces"})
 _PLURAL = frozenset({"people", "forces"})
 _SURE, _LOOSE, _PURPOSE = 0.9, 0.65, 0.7
 
@@ -131,6 +132,10 @@ def _fits(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
         return False
     if row.either and not ((doer | done | behind) & row.either):
         return False
+    if "needs_doer" in row.traits and group.passive:
+        agent = agent_after(reader, group.last)
+        if not (_classes(reader, agent) & row.subject):
+            return False
     if row.not_subject & subject or (row.needs and not _has_need(reader, group, row)):
         return False
     return not (row.is_transitive and _is_bare(group, row))
@@ -189,7 +194,14 @@ def _classes(reader: Reader, span: Span) -> set[str]:
             found.add("people")
         if token.text in {'"', "“", "«"}:
             found.add("quoted")
+        if reader.has("third_person", index) and _is_said(reader, index):
+            found |= _SPEAKING
     return found
+
+
+def _is_said(reader: Reader, index: int) -> bool:
+    """True behind a verb of saying: "it" may be whoever speaks ("the army said it had")."""
+    return any(reader.has("speech", before) for before in range(max(0, index - 3), index))
 
 
 def _is_opening_name(reader: Reader) -> bool:

@@ -23,7 +23,7 @@ from waystation.reports.subjects import (
     subject_of_infinitive,
 )
 
-_HOOK_REACH, _TAIL_REACH = 24, 7
+_HOOK_REACH, _TAIL_REACH, _BY_REACH = 24, 7, 4
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,8 @@ def _plain_form(
     noun = reader.has("prepositions", before) or reader.has("determiners", before)
     if before < 0 or (noun and not relative):
         return None
+    if "past" not in kinds and reader.tokens[before].is_number:
+        return None
     coordinate = reader.signs[before] or reader.has("joins", before)
     if "infinitive" in kinds and coordinate:
         opening = apposition_start(reader, before) if reader.lower(before) == "," else None
@@ -144,7 +146,8 @@ def _plain_form(
             return "bare", False
         if opening is None and kinds <= {"infinitive", "present"}:
             return None
-    told = "speech" in row.traits and not reader.has("by", last)
+    agent = reader.has("by", last) and not reader.found("channels", last, last + _BY_REACH)
+    told = "speech" in row.traits and not agent
     if told and "past" in kinds:
         return "finite", False
     if "participle" in kinds and row.is_transitive and not _has_object(reader, last):
