@@ -46,6 +46,11 @@ class Reader:
         return tuple(map(self.words.groups, self.lows))
 
     @cached_property
+    def classes(self) -> frozenset[str]:
+        """The classes of all its words."""
+        return frozenset(self.words.classes_in(self.tokens, 0, len(self.tokens)))
+
+    @cached_property
     def signs(self) -> tuple[bool, ...]:
         """True for each token that parts phrases."""
         return tuple(map(is_sign, self.tokens))

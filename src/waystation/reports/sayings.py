@@ -161,6 +161,8 @@ def voice_before(reader: Reader, quote: int, text: str) -> Voice | None:
     if quote > 0 and reader.tokens[quote - 1].text == ":":
         phrase = noun_phrase_before(reader, quote - 1)
         plain = phrase.last - phrase.first <= 6 and phrase.first == 0
+        named = reader.tokens[phrase.first : phrase.last]
+        plain = plain and not all(token.text.isupper() for token in named)
         return _named(reader, phrase, -1, text) if plain else None
     return None
 

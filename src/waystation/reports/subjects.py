@@ -189,6 +189,8 @@ def agent_after(reader: Reader, start: int) -> Span:
         phrase = noun_phrase_after(reader, index + 1)
         if any(reader.has("time_hints", at) for at in range(phrase.first, phrase.last)):
             continue
+        if reader.has("no_doers", phrase.first):
+            continue
         head = reader.tokens[phrase.first] if phrase.first < phrase.last else None
         if head and not (
             head.is_number or head.lower.endswith("ing") or head.lower in reader.lexicon.weekdays

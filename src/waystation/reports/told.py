@@ -17,6 +17,7 @@ from waystation.reports.verb_groups import VerbGroup, verb_group
 _NEAR = 5
 _SPEECH = frozenset({Act.ANNOUNCED, Act.THREATENED, Act.OFFERED})
 _MOVES = frozenset({Act.QUEUED, Act.SET_OFF, Act.ARRIVED, Act.CROSSED, Act.TURNED_BACK})
+_TOLD_OTHERWISE = frozenset({"people", "names", "quoted"})
 _SPEAKING = frozenset({"authorities", "forces"})
 _PLURAL = frozenset({"people", "forces"})
 _SURE, _LOOSE, _PURPOSE = 0.9, 0.65, 0.7
@@ -55,7 +56,9 @@ def _holds(item: Told, index: int) -> bool:
 
 
 def _by_verb(reader: Reader, index: int) -> Told | None:
-    for form in reader.words.verbs[reader.tokens[index].lower]:
+    for form in reader.words.verbs[reader.lows[index]]:
+        if _lacks(reader, form.row):
+            continue
         group = verb_group(reader, index, form.kinds, form.row)
         if group is None:
             continue
@@ -63,6 +66,12 @@ def _by_verb(reader: Reader, index: int) -> Told | None:
         if told is not None:
             return told
     return None
+
+
+def _lacks(reader: Reader, row: VerbRow) -> bool:
+    """True where no word of the whole sentence is of a class the row asks for."""
+    asked = row.object
+    return bool(asked) and asked.isdisjoint(_TOLD_OTHERWISE) and asked.isdisjoint(reader.classes)
 
 
 def _told_by(reader: Reader, group: VerbGroup, form: VerbForm) -> Told | None:

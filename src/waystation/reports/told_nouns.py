@@ -67,7 +67,8 @@ def act_of_noun(reader: Reader, noun: Found) -> Told | None:
     carrier = _carrier(reader, noun)
     agent = agent_after(reader, noun.last)
     of = reader.has("of", noun.last) and not row.near and row.act not in _SAID
-    told = bool(of or carrier or row.near or agent.first < agent.last or marker < noun.first)
+    sure = marker < noun.first and row.act not in _SAID
+    told = bool(of or carrier or row.near or agent.first < agent.last or sure)
     if not (row.alone or told):
         return None
     return _noun_told(reader, noun, row, carrier, agent, modality, marker)

@@ -107,9 +107,10 @@ def _form(
 ) -> tuple[str, bool] | None:
     """The form a verb has here, and whether it is passive; None where it is no verb."""
     word = reader.lower(before)
-    if reader.has("be", before) and "participle" in kinds:
+    be = reader.has("be", before) and (word != "'s" or reader.has("pronouns", before - 1))
+    if be and "participle" in kinds:
         return "finite", not _takes_be(row, kinds)
-    if reader.has("be", before):
+    if be:
         return ("finite", False) if "gerund" in kinds else None
     if reader.has("have", before):
         return ("finite", False) if "participle" in kinds else None
@@ -137,7 +138,9 @@ def _plain_form(
     noun = reader.has("prepositions", before) or reader.has("determiners", before)
     if before < 0 or (noun and not relative):
         return None
-    if "past" not in kinds and reader.tokens[before].is_number:
+    number = reader.tokens[before].is_number
+    adjective = "past" not in kinds or reader.has("adverb", before + 1)
+    if (number and adjective) or reader.lower(before) in {"'s", "’s"}:
         return None
     coordinate = reader.signs[before] or reader.has("joins", before)
     if "infinitive" in kinds and coordinate:
@@ -162,6 +165,8 @@ def _has_object(reader: Reader, last: int) -> bool:
         last += 1
     if reader.ends_at(last):
         return last < len(reader.tokens) and reader.tokens[last].text in {'"', "“", "«", "$", "("}
+    if reader.lexicon.hedges.at(reader.tokens, last):
+        return True
     word = reader.lower(last)
     blocked = ("prepositions", "edges", "joins", "infinitive", "time_words")
     return not (
