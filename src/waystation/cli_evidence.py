@@ -174,7 +174,7 @@ def _explain(
 ) -> None:
     from waystation.evidence.desk import find_one
     from waystation.forecasting.desk import explain, open_desk
-    from waystation.page.desk import explained_as_json, show_lines, why_lines
+    from waystation.page.desk_figure import explained_as_json, show_lines, why_lines
 
     day = read_day(as_of, "--as-of") if as_of else None
     by = _moment(decided_by)
@@ -266,7 +266,8 @@ def correct_figure(
 ) -> None:
     """Enter what a figure should say; the corrected one counts instead, both stay listed."""
     from waystation.evidence.desk import check_words, correct, find_one
-    from waystation.forecasting.desk import changes_from, open_desk
+    from waystation.forecasting.corrections import changes_from
+    from waystation.forecasting.desk import open_desk
 
     check_words(author, reason)
     changes = changes_from(

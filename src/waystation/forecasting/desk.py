@@ -7,11 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from waystation.assimilation.wording import read_interval
-from waystation.domain.days import parse_day
-from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Decision, Entry, Reading, Report, Ruling
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import RelationKind
@@ -22,7 +19,6 @@ from waystation.evidence.ledger import Ledger
 from waystation.evidence.merged import merged_origins
 from waystation.evidence.origins import OriginTrace, trace_origins
 from waystation.evidence.query import Query
-from waystation.evidence.record import CLOSED_LISTS, DAYS
 from waystation.evidence.schema import WAIT
 from waystation.evidence.sync import ADDED, find_links
 from waystation.forecasting.gather import last_published, opened, read_plain, read_with
@@ -34,9 +30,6 @@ from waystation.scenario.load import load_scenario
 
 WHOLE = 20_000
 """Entries up to which an origin is looked for among all; beyond, among those of equal number."""
-
-CLEARED = "none"
-"""What a correction writes to open an end or to clear a day."""
 
 
 @dataclass(frozen=True)
@@ -314,54 +307,3 @@ def _use(desk: Desk, entry: Entry, day: dt.date | None, by: dt.datetime | None) 
         return None
     entries = desk.ledger.entries(Query(decided_by=by, as_of=day))
     return uses(desk.scenario, entries, day, desk.ledger.links()).get(entry.figure_id)
-
-
-def changes_from(options: Mapping[str, str | None]) -> dict[str, Any]:
-    """New values of a correction from the options of a command; those not given are left out.
-
-    Args:
-        options: Texts by field; `CLEARED` opens an end, clears a day or empties a text.
-
-    Raises:
-        InputError: Every option that cannot be read, at once.
-    """
-    problems: list[Problem] = []
-    changes: dict[str, Any] = {}
-    for name, text in options.items():
-        if text is None:
-            continue
-        try:
-            changes[name] = _value(name, text.strip())
-        except ValueError as error:
-            option = f"--{name.replace('_', '-')}"
-            problems.append(Problem(option, 0, "", repr(text), str(error)))
-    if problems:
-        raise InputError(problems)
-    return changes
-
-
-def _value(name: str, text: str) -> Any:  # noqa: ANN401
-    """The value a text stands for.
-
-    Raises:
-        ValueError: It stands for none; the message says what is expected.
-    """
-    if name in CLOSED_LISTS:
-        words = [word.value for word in CLOSED_LISTS[name] if word.value]
-        if text not in words:
-            raise ValueError("one of " + ", ".join(words))
-        return CLOSED_LISTS[name](text)
-    cleared = text == CLEARED
-    if name in DAYS:
-        try:
-            return None if cleared else parse_day(text)
-        except ValueError:
-            msg = f"a day that exists, as YYYY-MM-DD, or {CLEARED!r}"
-            raise ValueError(msg) from None
-    if name in ("low", "high"):
-        digits = text.replace(",", "")
-        if not (cleared or (digits.isascii() and digits.isdigit() and len(digits) <= 15)):
-            msg = f"a whole number of zero or more, or {CLEARED!r} for an open end"
-            raise ValueError(msg)
-        return None if cleared else int(digits)
-    return "" if cleared else text

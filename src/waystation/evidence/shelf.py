@@ -1,0 +1,204 @@
+"""What a ledger holds, looked up: everything about it that only reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from waystation.domain.evidence import Entry, Report, Ruling
+from waystation.evidence.copies import CopyLink
+from waystation.evidence.findings import KeptFinding
+from waystation.evidence.links import link_from_text
+from waystation.evidence.nearby import SignatureTable
+from waystation.evidence.query import (
+    EVERYTHING,
+    Query,
+    read_entries,
+    read_findings,
+    read_report,
+    read_reports,
+    read_rulings,
+)
+from waystation.evidence.schema import WAIT, check_whole, refusal, told
+from waystation.evidence.standing import time_to_text
+from waystation.evidence.tables import TABLES
+
+_LAST_READINGS = """SELECT report_id, reader, figures FROM readings
+WHERE sequence IN (SELECT max(sequence) FROM readings GROUP BY report_id)"""
+
+
+class Shelf:
+    """An open ledger as far as it is read; `waystation.evidence.ledger.Ledger` adds to it."""
+
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        wait: float = WAIT,
+        now: dt.datetime | None = None,
+    ) -> None:
+        self.path = path
+        self._connection = connection
+        self._wait = wait
+        self._now = time_to_text(now)
+
+    def close(self) -> None:
+        """Close the file; every finished transaction is kept."""
+        self._connection.close()
+
+    def links(self, report_id: str | None = None) -> tuple[CopyLink, ...]:
+        """Which reports copy which; of one report, both ways, where it is given."""
+        where = "" if report_id is None else " WHERE older = ? OR newer = ?"
+        values = () if report_id is None else (report_id, report_id)
+        query = f"SELECT content FROM links{where} ORDER BY sequence"
+        with self._told():
+            return tuple(link_from_text(r[0]) for r in self._connection.execute(query, values))
+
+    def report_at(self, number: int) -> Report:
+        """The report at a position in the ledger.
+
+        Raises:
+            InputError: There is none.
+        """
+        query = "SELECT report_id FROM reports WHERE entered = ?"
+        with self._told():
+            row = self._connection.execute(query, (number,)).fetchone()
+        found = self.report(row[0]) if row else None
+        if found is None:
+            raise refusal(self.path, f"no report number {number}", "the number of a report")
+        return found
+
+    @property
+    def index(self) -> SignatureTable:
+        """Which reports have a key; `sign` fills it."""
+        return SignatureTable(self._connection)
+
+    def number_of(self, report_id: str) -> int | None:
+        """Position of a report in the ledger; None when it is not there."""
+        query = "SELECT entered FROM reports WHERE report_id = ?"
+        with self._told():
+            row = self._connection.execute(query, (report_id,)).fetchone()
+        return int(row[0]) if row else None
+
+    def entries(self, query: Query = EVERYTHING) -> tuple[Entry, ...]:
+        """Figures, those withdrawn too, in the order they were entered.
+
+        Args:
+            query: Which ones, and as of when; every one as it stands where it is not given.
+
+        Raises:
+            InputError: The file is damaged.
+        """
+        with self._told():
+            return read_entries(self._connection, self.path, query)
+
+    def rulings(
+        self, figure_ids: Iterable[str] | None = None, *, by: dt.datetime | None = None
+    ) -> tuple[Ruling, ...]:
+        """What was settled, oldest first; about some figures, and by some moment, where given."""
+        with self._told():
+            return read_rulings(self._connection, figure_ids, by)
+
+    def reports(self) -> tuple[Report, ...]:
+        """All reports with their texts, in the order they were entered.
+
+        Raises:
+            InputError: The file is damaged.
+        """
+        with self._told():
+            return tuple(read_reports(self._connection))
+
+    def report(self, report_id: str) -> Report | None:
+        """One report; None when it is not in the ledger."""
+        with self._told():
+            return read_report(self._connection, report_id)
+
+    def findings(self, report_id: str) -> tuple[KeptFinding, ...]:
+        """Events, statements and relations of a report, as it was last read, in order of place."""
+        with self._told():
+            return read_findings(self._connection, report_id)
+
+    def names_of(self, report_ids: Iterable[str]) -> dict[str, str]:
+        """Names of reports, by identity; those not in the ledger are left out."""
+        query = """SELECT report_id, name FROM reports
+        WHERE report_id IN (SELECT value FROM json_each(?))"""
+        with self._told():
+            return dict(self._connection.execute(query, (json.dumps(list(report_ids)),)))
+
+    def report_ids(self) -> frozenset[str]:
+        """The identities of all reports."""
+        with self._told():
+            return frozenset(
+                r[0] for r in self._connection.execute("SELECT report_id FROM reports")
+            )
+
+    def last_readings(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """By report: which reader read it last, and the figures it then stated."""
+        with self._told():
+            rows = self._connection.execute(_LAST_READINGS).fetchall()
+        return {key: (reader, tuple(json.loads(figures))) for key, reader, figures in rows}
+
+    def read_figures(self) -> dict[str, tuple[str, ...]]:
+        """By report, the figures that were ever read from it and came in that way."""
+        query = """SELECT read_from, figure_id FROM figures
+        WHERE read_from IS NOT NULL ORDER BY entered"""
+        found: dict[str, list[str]] = {}
+        with self._told():
+            for report_id, key in self._connection.execute(query):
+                found.setdefault(report_id, []).append(key)
+        return {report_id: tuple(keys) for report_id, keys in found.items()}
+
+    def figures_via(self, via: str) -> tuple[str, ...]:
+        """The figures that came in one way, in the order they were entered."""
+        query = "SELECT figure_id FROM figures WHERE via = ? AND read_from IS NULL ORDER BY entered"
+        with self._told():
+            return tuple(row[0] for row in self._connection.execute(query, (via,)))
+
+    def unknown(self, figure_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the figures that are not in the ledger."""
+        wanted = frozenset(figure_ids)
+        query = "SELECT figure_id FROM figures WHERE figure_id IN (SELECT value FROM json_each(?))"
+        with self._told():
+            rows = self._connection.execute(query, (json.dumps(sorted(wanted)),))
+            return wanted - {row[0] for row in rows}
+
+    def ids_like(self, prefix: str) -> tuple[str, ...]:
+        """The figures whose identity begins so, in alphabetical order; a hundred at most."""
+        query = """SELECT figure_id FROM figures WHERE figure_id >= ? AND figure_id < ?
+        ORDER BY figure_id LIMIT 100"""
+        with self._told():
+            rows = self._connection.execute(query, (prefix, prefix + "\U0010ffff"))
+            return tuple(row[0] for row in rows)
+
+    def counts(self) -> Mapping[str, int]:
+        """Rows of every table, by table."""
+        with self._told():
+            return {
+                name: self._connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+                for name in TABLES
+            }
+
+    def verify(self) -> None:
+        """Check every page and every reference of the file; slow for a large ledger.
+
+        Raises:
+            InputError: The ledger is damaged.
+        """
+        with self._told():
+            check_whole(self._connection, self.path)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say what SQLite found in words a user can act on."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise told(self.path, error, self._wait) from error
+        except UnicodeEncodeError as error:
+            found = f"a text with a character that is none (U+{ord(error.object[error.start]):04X})"
+            raise refusal(self.path, found, "text in Unicode; nothing was stored") from error
