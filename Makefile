@@ -47,15 +47,18 @@ imports: setup
 golden: setup
 	$(BIN)/python -m pytest tests/golden --refresh-golden
 
-# Ten minutes of texts made to break the reader; what is found is kept in results/fuzz.
+# Ten minutes of texts made to break the reader, ten of documents made to break their loading;
+# what is found is kept in results/fuzz.
 FUZZ_SECONDS ?= 600
 
 fuzz: setup
 	@$(BIN)/python -c "import atheris" 2>/dev/null || \
 	  $(BIN)/python -m pip install --quiet -c constraints.txt -e ".[fuzz]"
-	@mkdir -p results/fuzz/corpus
-	$(BIN)/python -m fuzz.reading_fuzz results/fuzz/corpus -max_total_time=$(FUZZ_SECONDS) \
-	  -max_len=700 -timeout=30 -artifact_prefix=results/fuzz/
+	@mkdir -p results/fuzz/reading results/fuzz/intake
+	$(BIN)/python -m fuzz.reading_fuzz results/fuzz/reading -max_total_time=$(FUZZ_SECONDS) \
+	  -max_len=700 -len_control=0 -timeout=30 -artifact_prefix=results/fuzz/
+	$(BIN)/python -m fuzz.intake_fuzz results/fuzz/intake -max_total_time=$(FUZZ_SECONDS) \
+	  -max_len=700 -len_control=0 -timeout=30 -artifact_prefix=results/fuzz/
 
 clean-kernels:
 	find src -name '*.nb[ci]' -delete

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import pytest
+from fuzz.documents import check_bytes, damaged, samples
 from fuzz.invariants import LANGUAGES, check_figures, check_text
 from fuzz.soup import soup
 from hypothesis import given, settings
@@ -172,3 +173,29 @@ def test_any_labels_are_taken_or_refused(lines: list[Any]) -> None:
     text = "\n".join(json.dumps(line) for line in lines)
     with contextlib.suppress(InputError):
         gold_from_text(text, "gold.jsonl")
+
+
+@pytest.mark.parametrize("data", samples(), ids=range(len(samples())))
+def test_whole_documents_of_every_kind_are_read(data: bytes) -> None:
+    reports = check_bytes(data)
+    assert any("4,000" in report.text for report in reports)
+
+
+CHANGES = st.lists(st.tuples(st.integers(0, 2**16), st.integers(0, 255)), max_size=12)
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.integers(0, len(samples()) - 1), CHANGES, st.integers(0, 2**16), st.booleans())
+def test_damaged_documents_are_read_or_refused(
+    sample: int,
+    changes: list[tuple[int, int]],
+    cut: int,
+    whole: bool,
+) -> None:
+    check_bytes(damaged(sample, changes, 0 if whole else cut))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    check_bytes(data)

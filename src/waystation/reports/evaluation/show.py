@@ -76,9 +76,12 @@ def mistakes_text(
 
 
 def _told(mistake: Mistake) -> str:
-    if mistake.labelled and mistake.found:
-        return f"labelled {mistake.labelled!r}, found {mistake.found!r}"
-    return repr(mistake.labelled or mistake.found or "nothing")
+    if mistake.sort.startswith(("missed", "false")):
+        return repr(mistake.labelled or mistake.found)
+    labelled, found = (
+        repr(side) if side else "nothing" for side in (mistake.labelled, mistake.found)
+    )
+    return f"labelled {labelled}, found {found}"
 
 
 def _around(text: str, mistake: Mistake) -> str:
