@@ -71,6 +71,16 @@ def test_a_rewrite_is_known_by_its_numbers_and_surer_with_a_credit(
     assert found.credited is credited
 
 
+def test_a_rewrite_in_another_language_keeps_the_numbers() -> None:
+    text = (
+        "La oficina de ayuda de la provincia ha inscrito a más de 6.300 personas desde el lunes, "
+        "entre ellas 2.480 niños. Otras 317 no podían caminar sin ayuda. La Media Luna Roja contó "
+        "1.874 personas en la escuela de Kerima, y unas 900 siguieron en camión hacia Dana."
+    )
+    found = link(report(texts.ORIGINAL, 3), report(text, 5))
+    assert (found.kind, found.older) == (CopyKind.REWRITE, "ORIGINAL")
+
+
 def test_an_outlet_that_names_itself_credits_nobody() -> None:
     original = report(texts.ORIGINAL, 3, publisher=SOURCE)
     again = report(texts.REWRITE, 4, publisher=SOURCE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from waystation.domain.evidence import Figure, Relation
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, RelationKind, Unit
 from waystation.reports.documents import load_report, report_from_text
+from waystation.reports.findings import read_findings
 from waystation.reports.reader import read_report
 from waystation.reports.relations import relate
 from waystation.world.gazetteer import world_gazetteer
@@ -219,6 +221,47 @@ def test_the_words_come_from_the_data_file_of_the_language(
     first = 100 if homes else 900
     figures = in_sentence(f"{first} ", f" {gap} ", "500", " end.", homes=homes)
     assert [relation.kind for relation in relate(figures, language)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "es",
+            "Unas 4.000 personas llegaron a Tolo, de las cuales 1.200 son niños.",
+            {("1.200", "part of", "Unas 4.000")},
+        ),
+        (
+            "es",
+            "El municipio registró 800 familias (4.100 personas) desplazadas.",
+            {("4.100", "same as", "800")},
+        ),
+        (
+            "es",
+            "La columna pasó de 160 personas a 1.600 personas en tres días.",
+            {("1.600", "updates", "160")},
+        ),
+        (
+            "fr",
+            "Quelque 4 000 personnes sont arrivées à Tolo, dont 1 200 enfants.",
+            {("1 200", "part of", "Quelque 4 000")},
+        ),
+        (
+            "fr",
+            "Le centre abrite 3 520 personnes et l’école 3 010 personnes. Au total, 6 530 "
+            "personnes sont à l’abri.",
+            {("6 530", "total of", "3 520"), ("6 530", "total of", "3 010")},
+        ),
+    ],
+)
+def test_relations_in_other_languages(
+    language: str, text: str, expected: set[tuple[str, str, str]]
+) -> None:
+    report = replace(report_from_text(text, "test"), language=language)
+    read_all = read_findings(report, world_gazetteer())
+    words = [figure.words for figure in read_all.figures]
+    made = {(words[int(r.first)], r.kind.value, words[int(r.second)]) for r in read_all.relations}
+    assert made == expected
 
 
 def in_sentence(first: str, gap: str, second: str, end: str, *, homes: bool) -> list[Figure]:
