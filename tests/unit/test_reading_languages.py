@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from waystation.domain.errors import InputError
+from waystation.domain.vocabulary import FigureKind
 from waystation.reports import lexicon as lexicon_module
+from waystation.reports.documents import load_report
 from waystation.reports.language import language_of
 from waystation.reports.language_files import check_tables
 from waystation.reports.lexicon import languages, lexicon
+from waystation.reports.reader import read_report
 from waystation.reports.tokens import tokenise
+from waystation.world.gazetteer import world_gazetteer
 
 SPANISH = (
     "Más de 1.500 personas llegaron ayer al albergue de Huixtla. La alcaldía pide mantas y agua "
@@ -65,9 +70,36 @@ def test_a_file_without_a_table_is_no_lexicon(monkeypatch: pytest.MonkeyPatch) -
         lexicon.__wrapped__("fr")
 
 
-@pytest.mark.parametrize(("text", "language"), [(SPANISH, "es"), (FRENCH, "fr")])
+PORTUGUESE = (
+    "Mais de 1.500 pessoas chegaram ontem ao abrigo de Huixtla. A prefeitura pede mantas e água "
+    "para as famílias que dormiram na praça, e os voluntários distribuem comida."
+)
+CATALAN = (
+    "Més de 1.500 persones van arribar ahir a l'alberg de Huixtla. L'ajuntament demana mantes i "
+    "aigua per a les famílies que van dormir a la plaça amb els seus fills."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [(SPANISH, "es"), (FRENCH, "fr"), (PORTUGUESE, "pt"), (CATALAN, "ca")],
+)
 def test_a_text_tells_its_language(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [(SPANISH, "Más de 1.500"), (FRENCH, "Plus de 1 500")], ids=["es", "fr"]
+)
+def test_a_file_is_read_in_its_language_without_being_told(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(text, encoding="utf-8")
+    (figure,) = read_report(load_report(path), world_gazetteer())
+    assert figure.words == words
+    assert (figure.low, figure.high) == (1500, None)
+    assert figure.kind is FigureKind.ARRIVING
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from waystation.domain.evidence import Report
 from waystation.reports.header import read_header
 from waystation.reports.intake.opening import Opening
 from waystation.reports.intake.records import Extract, Limits, Tell
-from waystation.reports.language import KNOWN, language_of
+from waystation.reports.language import language_of
+from waystation.reports.lexicon import has_lexicon
 
 _ID_LENGTH = 16
 
@@ -138,7 +139,7 @@ def _untold(_: str) -> None:
 def _report(extract: Extract, published: dt.date | None, tell: Tell) -> Report:
     """The report of a text; the user's day goes before the one its carrier was made on."""
     report = _from_text(replace(extract, dated=published or extract.dated), None)
-    if report.language not in KNOWN:
+    if not has_lexicon(report.language):
         tell(
             f"{extract.name}: looks like language {report.language!r}, which the grammar does "
             "not know; most of its figures will be missed"
