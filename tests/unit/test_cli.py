@@ -365,6 +365,19 @@ def test_read_for_people(run: Run, tmp_path: Path) -> None:
     assert "1,500" in told.out
 
 
+def test_read_takes_folders_and_says_what_it_left_out(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "note.txt").write_text("Some 40 people slept in Huixtla.", encoding="utf-8")
+    (tmp_path / "a" / "same.txt").write_text("Some 40 people slept in Huixtla.", encoding="utf-8")
+    (tmp_path / "a" / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    told = run("read", "--json", tmp_path / "a")
+    (document,) = json.loads(told.out)
+    assert (document["name"], document["media"], document["language"]) == ("note.txt", "text", "en")
+    assert document["retrieved"] is None
+    assert "photo.jpg: left out" in told.err
+    assert "same.txt: the same text as note.txt" in told.err
+
+
 def test_read_for_programs(run: Run, tmp_path: Path) -> None:
     notes = [tmp_path / "first.md", tmp_path / "second.txt"]
     for number, note in enumerate(notes):

@@ -171,6 +171,7 @@ def test_a_folder_and_a_bundle_hold_all_of_these(tmp_path: Path) -> None:
 def test_standard_input_is_told_by_its_bytes(data: bytes, media: str) -> None:
     reports = load_reports(["-"], stream=io.BytesIO(data))
     assert reports[0].media == media
+    assert reports[0].name.startswith("standard input")
 
 
 def test_a_pdf_named_as_text_is_read_as_a_pdf(tmp_path: Path) -> None:

@@ -28,6 +28,11 @@ def figures_as_json(report: Report, figures: Sequence[Figure]) -> dict[str, Any]
         "published": _iso(report.published),
         "publisher": report.publisher,
         "url": report.url,
+        "title": report.title,
+        "media": report.media,
+        "language": report.language,
+        "retrieved": _iso(report.retrieved),
+        "upstream": report.upstream,
         "figures": [figure_as_json(figure) for figure in figures],
     }
 

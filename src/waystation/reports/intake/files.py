@@ -11,6 +11,7 @@ from waystation.reports.intake.kinds import is_known
 from waystation.reports.intake.records import FORMATS, Given, Limits, Tell, refused, size
 
 STANDARD_INPUT = "-"
+_INPUT_NAME = "standard input"
 
 
 def read_file(path: Path, limits: Limits) -> Given:
@@ -44,7 +45,7 @@ def read_input(limits: Limits, stream: BinaryIO | None = None) -> Given:
         InputError: It is too large.
     """
     stream = stream or sys.stdin.buffer
-    return Given(STANDARD_INPUT, _bounded("standard input", stream, limits))
+    return Given(_INPUT_NAME, _bounded(_INPUT_NAME, stream, limits))
 
 
 def _bounded(name: str, stream: BinaryIO, limits: Limits) -> bytes:

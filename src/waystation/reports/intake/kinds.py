@@ -96,7 +96,7 @@ def kind_of(given: Given) -> Kind:
     if found:
         return found
     named = _MEDIA.get(given.media) or _SUFFIXES.get(_suffix(given.name))
-    if named is None and (given.url or given.name == "-"):
+    if named is None and given.url:
         named = Kind.TEXT
     if named is None:
         raise refused(given.name, f"a {_suffix(given.name)} file", FORMATS)
