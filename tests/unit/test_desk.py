@@ -310,3 +310,28 @@ def test_reports_read_together_tell_which_figures_are_copies(
     monkeypatch.setattr(sys, "argv", ["waystation", "read", str(copy), str(note)])
     cli.app(standalone_mode=False)
     assert "origin: " in capsys.readouterr().out
+
+
+def test_decisions_travel_through_export_and_import(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = copy_example(tmp_path)
+    assert run("correct", folder, "6073d6a8", "--low", 7300, "--reason", "a slip").status == 0
+    assert run("merge", folder, "150dffb7", "f098db04", "--reason", "one register").status == 0
+    assert run("reject", folder, "44390572", "--reason", "an earlier state").status == 0
+    (tmp_path / "other").mkdir()
+    other, table = copy_example(tmp_path / "other", with_evidence=False), tmp_path / "all.csv"
+    for command in (("export", folder), ("import", other)):
+        monkeypatch.setattr(sys, "argv", ["w", "ledger", command[0], str(command[1]), str(table)])
+        cli.app(standalone_mode=False)
+    capsys.readouterr()
+
+    def settled(target: Path) -> dict[str, tuple[object, ...]]:
+        names = ("verdict", "replaced_by", "verdict_by", "verdict_reason", "decided", "counts")
+        return {e["figure_id"]: tuple(e[n] for n in names) for e in listed(run, target)}
+
+    assert settled(other) == settled(folder)
+    assert sum(one[0] is not None for one in settled(other).values()) == 4
