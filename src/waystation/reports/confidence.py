@@ -18,7 +18,7 @@ PRICES: Mapping[str, float] = {
     "day unknown": 0.05,
     "text damaged": 0.15,
 }
-"""What each doubt takes off. Chosen by judgement: a figure with every doubt keeps one tenth."""
+"""What each doubt takes off. Chosen by judgement: a figure with every doubt keeps a fifth."""
 
 _DAMAGE = re.compile(
     r"[\ufffd\u00ad]|[a-z]\d|\d[a-z]{3}|[a-z]{2}[,;:][a-z]|[a-z]{3}[A-Z][a-z]|\b[^\W\d_]{25,}\b"
@@ -27,7 +27,7 @@ _DAMAGE = re.compile(
 
 
 def confidence_of(figure: Figure, *, counted_carried: bool, place_carried: bool) -> float:
-    """Confidence from 0.1 to 1, by adding up `PRICES`.
+    """Confidence from 0.2 to 1, by adding up `PRICES`.
 
     Args:
         figure: The figure with place, kind and day.
