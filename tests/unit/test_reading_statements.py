@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from waystation.domain.evidence import Findings, Statement
+from waystation.domain.evidence import Findings, StatedEvent, Statement
 from waystation.domain.vocabulary import Act, EventKind, Modality, SpeakerClass, StatementForm
 from waystation.reports.documents import report_from_text
 from waystation.reports.findings import read_findings
@@ -23,6 +23,10 @@ from waystation.world.gazetteer import world_gazetteer
 
 def read(text: str) -> Findings:
     return read_findings(report_from_text(text, "text"), world_gazetteer())
+
+
+def all_of(findings: Findings) -> list[StatedEvent | Statement]:
+    return [*findings.events, *findings.statements]
 
 
 def said(text: str) -> list[tuple[str, str]]:
@@ -141,7 +145,7 @@ def test_more_shelter_is_proposed_as_capacity() -> None:
 def test_offsets_point_into_the_text_as_given_after_repair() -> None:
     text = "\ufeffThe mayor said: â€œThe road is closed.â€\x9d Police closed the bridge."
     findings = read(text)
-    for item in (*findings.events, *findings.statements):
+    for item in all_of(findings):
         assert text[item.start : item.end] == item.words
 
 
@@ -163,9 +167,24 @@ def test_rows_and_documents_hold_everything() -> None:
 
 
 WORDS = st.sampled_from(
-    ["police", "closed", "the", "bridge", "said", '"', "“", "”", "'", "’s", ",", ".", "\n\n", "he"]
-    + ["to", "threatened", "and", "who", "5,000", "people", "fled", "that", "(", ")", ":", "..."]
-    + ["according", "to", "on", "Monday", "Kenya", "*", "by", "of", "-", "would", "not", "if"]
+    [
+        *("police", "closed", "the", "bridge", "said", '"', "“", "”", "'", "’s", ",", ".", "\n\n"),
+        *(
+            "to",
+            "threatened",
+            "and",
+            "who",
+            "5,000",
+            "people",
+            "fled",
+            "that",
+            "(",
+            ")",
+            ":",
+            "...",
+        ),
+        *("according", "on", "Monday", "Kenya", "*", "by", "of", "-", "would", "not", "if", "he"),
+    ]
 )
 
 
@@ -174,8 +193,6 @@ WORDS = st.sampled_from(
 def test_no_order_of_words_breaks_the_reader(words: list[str]) -> None:
     text = " ".join(words)
     findings = read(text)
-    found: list[Statement | object] = [*findings.statements]
-    assert all(isinstance(item, Statement) for item in found)
-    for item in (*findings.events, *findings.statements):
+    for item in all_of(findings):
         assert text[item.start : item.end] == item.words
         assert item.sentence_start <= item.start < item.end

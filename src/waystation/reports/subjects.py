@@ -48,9 +48,17 @@ def chain_start(reader: Reader, verb: int) -> int:
 
 def subject_of(reader: Reader, first: int, depth: int = 0) -> Span:
     """Tokens of the subject of a finite verb whose group starts at `first`."""
-    tokens, _words = reader.tokens, reader.words
     if first <= 0 or depth > _DEEP:
         return NOBODY
+    key = ("subject", first, depth)
+    if key not in reader.memo:
+        reader.memo[key] = _subject_of(reader, first, depth)
+    subject: Span = reader.memo[key]
+    return subject
+
+
+def _subject_of(reader: Reader, first: int, depth: int) -> Span:
+    tokens = reader.tokens
     before = first - 1
     if reader.has("relatives", before):
         return antecedent(reader, before)
