@@ -70,6 +70,9 @@ def _is_numeral(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
 def _phrase_start(tokens: Tokens, number: Number, lexicon: Lexicon) -> int:
     """First token of the noun phrase after a number ("of the", "were mostly" skipped)."""
     at = number.last
+    counted = lexicon.phrases("stops.number_of").at(tokens, at)
+    if counted:
+        return counted.last
     of = lexicon.numbers.of
     if lexicon.phrases("groups.of_them").at(tokens, at):
         at = _after_of_them(tokens, at, lexicon)
