@@ -12,6 +12,7 @@ from waystation.reports.amounts import Shape, may_hold_amount
 from waystation.reports.clauses import Span
 from waystation.reports.counted import (
     NOBODY,
+    RESIDENTS,
     Counted,
     carried,
     counted_left,
@@ -31,6 +32,7 @@ from waystation.reports.elliptical import (
     doing,
     is_capacity,
     only_people,
+    things_do,
 )
 from waystation.reports.household import is_household_size
 from waystation.reports.lexicon import Lexicon
@@ -177,9 +179,11 @@ def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) ->
     capacity = is_capacity(tokens, number, lexicon)
     left = counted_left(text, tokens, number, ahead.floor, lexicon, capacity=capacity)
     if settled:
-        return replace(left, kind=FigureKind.OTHER) if left else None
+        return replace(left or RESIDENTS, kind=FigureKind.OTHER)
     if capacity:
         return left
+    if things_do(tokens, number, lexicon):
+        return None
     labelled = counted_by_label(text, tokens, number, lexicon)
     if labelled:
         return None if labelled is NOBODY else labelled
@@ -189,7 +193,7 @@ def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) ->
         or left
         or carried(ahead.before, tokens, number, lexicon)
         or counted_by_whom(tokens, number, lexicon)
-        or doing(tokens, number, lexicon)
+        or doing(tokens, number, lexicon, things=ahead.floor > 0 and ahead.before is NOBODY)
         or only_people(tokens, number, lexicon, things=_behind_things(tokens, number, ahead))
     )
 

@@ -41,6 +41,9 @@ class Counted:
     of_group: bool = False
 
 
+RESIDENTS = Counted(Unit.PEOPLE, FigureKind.OTHER, 0, 0, "people", "carried")
+"""Those who live somewhere ("home to 41,000")."""
+
 NOBODY = Counted(Unit.PEOPLE, None, 0, 0, "", "nobody")
 """Stands where a number of things came last: nobody a later number could go on from."""
 

@@ -40,13 +40,17 @@ def befallen(
     return replace(people, who=here.who)
 
 
-def doing(tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
-    """People, right before what only people do: "25,700 had made the crossing"."""
+def doing(tokens: Tokens, number: Number, lexicon: Lexicon, *, things: bool) -> Counted | None:
+    """People, right before what people do: "25,700 had made the crossing".
+
+    Behind a number of things (`things`) only where things do not do it as well: not for
+    "120 trucks were needed; 35 have arrived".
+    """
     if number.base_high < _LEAST_DOING:
         return None
     table = lexicon.phrases("groups.done_by_people")
     found = table.all_in(tokens, number.last, number.last + _VERB_REACH)
-    if not found:
+    if not found or (things and lexicon.has("groups.things_too", tokens[found[0].first].lower)):
         return None
     gap = tokens[number.last : found[0].first]
     return _people(number) if all(lexicon.has("stops", token.lower) for token in gap) else None
@@ -58,7 +62,7 @@ def only_people(
     """People, for a number that no noun claims: in reports of people such numbers count people.
 
     Only numbers of some size, or hedged ones; none that is said of a subject ("rents rose to
-    3,000"), and none behind a number of things.
+    3,000") or belongs to a name ("Boeing 737"), and none behind a number of things.
 
     Args:
         tokens: The sentence.
@@ -72,16 +76,32 @@ def only_people(
         return None
     if before and not (before[0].isalnum() or before in _OPENING_SIGNS):
         return None
+    if number.first > 1 and tokens[number.first - 1].is_capitalised and not number.hedge:
+        return None
     followed = number.last < len(tokens) and tokens[number.last].is_word
     verb = before and not lexicon.has("stops", before)
-    verb = verb or (number.base_high >= _LEAST_GIVEN and lexicon.has("stops.given_to", before))
+    verb = verb or (
+        number.base_high >= _LEAST_GIVEN
+        and _ends_at(tokens, number.first, "stops.given_to", lexicon)
+    )
     return _people(number) if followed or verb or number.hedge else None
+
+
+def things_do(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True for a bare number of what is destroyed, closed or handed out."""
+    if _ends_at(tokens, number.first, "stops.given_to", lexicon):
+        return False
+    table = lexicon.phrases("stops.things_do")
+    found = table.all_in(tokens, number.last, number.last + _VERB_REACH)
+    gap = tokens[number.last : found[0].first] if found else ()
+    return bool(found) and all(lexicon.has("stops", token.lower) for token in gap)
 
 
 def counted_by_whom(tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
     """People, where "of whom" follows closely ("at 7,233, many of whom intend to go on")."""
     near = tokens[number.last : number.last + _WHOM_REACH]
     told = any(lexicon.has("groups.whom", token.lower) for token in near)
+    told = told or bool(lexicon.phrases("groups.of_them").all_in(near))
     return _people(number) if told else None
 
 

@@ -43,6 +43,8 @@ def figure_as_json(figure: Figure) -> dict[str, Any]:
     sentence_end = figure.sentence_start + len(figure.sentence)
     return {
         "span": [figure.start, figure.end],
+        "number_span": [figure.number_start, figure.number_end],
+        "hedge_span": [figure.hedge_start, figure.hedge_end],
         "words": figure.words,
         "low": round(reading.low) if figure.low is None else figure.low,
         "high": round(reading.high) if figure.high is None else figure.high,
@@ -52,6 +54,7 @@ def figure_as_json(figure: Figure) -> dict[str, Any]:
         "read_high": round(reading.high),
         "rule": reading.rule,
         "unit": figure.unit.value,
+        "household_size": figure.household_size,
         "who": figure.who,
         "kind": figure.kind.value,
         "measure": figure.measure.value,

@@ -139,5 +139,5 @@ def _is_age(sentence: Sentence, number: Number, lexicon: Lexicon) -> bool:
     counted = lexicon.plural_nouns.at(tokens, number.first - 1) if number.first else None
     if lexicon.has("traps.ages", before) and (counted or before == "aged"):
         return True
-    name = number.core > 1 and tokens[number.core - 2].is_capitalised
-    return before == "," and name and words[0] == ","
+    apposed = before == "," and words[0] == "," and words[1][:1].isalpha()
+    return apposed and not number.hedge and number.core > 1 and tokens[number.core - 2].is_word

@@ -191,7 +191,8 @@ def _with_place(figure: Figure, context: Context, candidate: Candidate) -> Figur
 def _with_predicate(figure: Figure, context: Context, candidate: Candidate) -> Figure:
     tokens, lexicon, span = context.sentence.tokens, context.lexicon, candidate.span
     kind = kind_in(figure, context, candidate)
-    if figure.unit is not Unit.FORCES and has_capacity(tokens, candidate.number.first, lexicon):
+    open_kind = candidate.counted.kind is None and figure.unit is not Unit.FORCES
+    if open_kind and has_capacity(tokens, candidate.number.first, lexicon):
         kind = FigureKind.SHELTER_PLACES
     day = _day(context, candidate)
     modality = modality_of(tokens, span, lexicon)

@@ -81,6 +81,8 @@ def is_trapped(tokens: Tokens, number: Number, lexicon: Lexicon, *, counted: boo
         return True
     if _is_measured(tokens, number, lexicon) or _is_money(tokens, number, lexicon):
         return True
+    if is_labelled(tokens, number, lexicon) and lower_at(tokens, number.last) in lexicon.numbers.of:
+        return True
     return not counted and (is_year(tokens, number) or is_labelled(tokens, number, lexicon))
 
 
