@@ -28,7 +28,7 @@ def language_of(text: str) -> str:
     method: py3langid's n-gram classifier, restricted to languages reports come in.
     """
     sample = text[:_SAMPLE]
-    if sum(character.isalpha() for character in sample) < _SHORT:
+    if sum(map(str.isalpha, sample)) < _SHORT:
         return DEFAULT
     plain = _plain_language(sample)
     if plain:

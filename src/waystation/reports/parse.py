@@ -42,6 +42,11 @@ class ParsedSentence:
         return self.sentence.tokens
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Its tokens in lower case, in no order: what must be there can be looked for first."""
+        return frozenset([token.lower for token in self.tokens])
+
+    @cached_property
     def places(self) -> tuple[PlaceMention, ...]:
         """Places named in it, in order, each resolved with the help of the others."""
         return tuple(place_mentions(self.text, self.tokens, self.gazetteer, self.lexicon))

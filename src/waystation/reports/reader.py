@@ -102,7 +102,8 @@ def _caught_up(memory: Memory, silent: list[ParsedSentence]) -> Memory:
     for read in silent:
         tokens, lexicon = read.tokens, read.lexicon
         mentions = with_references(tokens, places_of(read), memory, lexicon)
-        group = speaks_of_group(tokens, memory, lexicon)
+        named = memory.group or not lexicon.topics.first_words.isdisjoint(read.words)
+        group = named and speaks_of_group(tokens, memory, lexicon)
         paragraph = read.sentence.paragraph
         memory = remembered(memory, tokens, mentions, paragraph, group=group, lexicon=lexicon)
     return memory

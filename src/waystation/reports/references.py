@@ -55,6 +55,10 @@ def remembered(
     lexicon: Lexicon,
 ) -> Memory:
     """The memory after a sentence with these places."""
+    if not mentions:
+        age = memory.age + 1
+        still = None if _speaks_of_whole(tokens, lexicon) else _still(memory.place, age)
+        return replace(memory, place=still, begun=True, group=group, age=age, paragraph=paragraph)
     kept = [mention for mention in mentions if mention.role is not PlaceRole.NONE]
     new = [mention for mention in mentions if not mention.earlier]
     bridges = [mention for mention in new if _is_bridge(mention.text, lexicon)]
@@ -80,7 +84,8 @@ def _still(place: PlaceMention | None, age: int) -> PlaceMention | None:
 
 
 def _speaks_of_whole(tokens: Tokens, lexicon: Lexicon) -> bool:
-    return any(lexicon.has("references.whole", token.lower) for token in tokens)
+    whole = lexicon.words["references.whole"]
+    return any(token.lower in whole for token in tokens)
 
 
 def _headed(

@@ -100,7 +100,9 @@ def places_of(read: ParsedSentence) -> tuple[PlaceMention, ...]:
     A dateline with its country or region ("TAPACHULA, Mexico -") is where a reporter went; one
     of a name alone is an office, unless the text says "here".
     """
-    here = any(read.lexicon.has("places.here", token.lower) for token in read.tokens)
+    if not any(item.dateline for item in read.places):
+        return read.places
+    here = not read.lexicon.words["places.here"].isdisjoint(read.words)
     return tuple(item for item in read.places if not item.dateline or here or "," in item.text)
 
 

@@ -93,16 +93,18 @@ ENGLISH_FORM = NumberForm()
 
 def tokenise(text: str, form: NumberForm = ENGLISH_FORM) -> tuple[Token, ...]:
     """Cut a text into tokens, in order, none overlapping."""
-    tokens = []
+    tokens: list[Token] = []
+    new = tuple.__new__  # what Token(...) does, at half the cost
     for match in form.pattern.finditer(text):
-        word, group = match.group(), match.lastgroup
+        start, end = match.span()
+        word = text[start:end]
+        group = match.lastgroup
         lower = word.lower()
         if "’" in lower:
             lower = lower.replace("’", "'")
-        start, end = match.span()
         is_word = group == "word"
         capital = is_word and word[0].isupper()
-        tokens.append(Token(word, lower, start, end, group == "number", is_word, capital))
+        tokens.append(new(Token, (word, lower, start, end, group == "number", is_word, capital)))
     return tuple(tokens)
 
 
