@@ -159,9 +159,12 @@ def _with_values(fields: Fields, number: Span, hedge: Span | None, scope: Scope)
 
 def _unit(fields: Fields, scope: Scope) -> Unit | None:
     """The unit; among labels of all numbers one that is none of ours counts no people."""
-    if scope is Scope.NUMBERS:
-        return word_of(Unit, fields.text("unit"))
-    return fields.word(Unit, "unit")
+    found = fields.text("unit")
+    unit = word_of(Unit, found)
+    if unit is None and found.strip() and scope is Scope.FIGURES:
+        expected = ", ".join(Unit) + '; or "scope": "numbers" where all numbers are labelled'
+        fields.wrong("unit", found, expected)
+    return unit
 
 
 def main_of(found: Any, figures: tuple[Label, ...], text: str, around: Fields) -> MainLabel | None:  # noqa: ANN401 - JSON
