@@ -159,6 +159,25 @@ def test_the_first_day_and_the_as_of_day_count(day: int) -> None:
     assert observed(event_day=FIRST_DAY + dt.timedelta(day)).day == day
 
 
+def test_a_running_count_holds_on_the_last_day_of_its_span() -> None:
+    found = observed(
+        kind=FigureKind.CROSSING,
+        measure=Measure.CUMULATIVE,
+        event_day=FIRST_DAY + dt.timedelta(5),
+        event_end=FIRST_DAY + dt.timedelta(9),
+    )
+    assert found.day == 9
+
+
+def test_a_count_of_several_days_is_no_count_of_one() -> None:
+    first = FIRST_DAY + dt.timedelta(5)
+    parts = {"event_day": first, "measure": Measure.FLOW, "kind": FigureKind.CROSSING}
+    reason = meant(**parts, event_end=first + dt.timedelta(6))
+    assert isinstance(reason, str)
+    assert reason.startswith("speaks of several days")
+    assert isinstance(meant(**parts, event_end=first + dt.timedelta(1)), Observation)
+
+
 def test_uncounted_people_at_a_place_are_a_sighting_alone() -> None:
     found = observed(low=None, high=None, words="the group", kind=K.ARRIVING, place_role=R.TO)
     assert found.operator is None
