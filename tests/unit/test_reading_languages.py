@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from waystation.domain.errors import InputError
 from waystation.domain.vocabulary import FigureKind
 from waystation.reports import lexicon as lexicon_module
-from waystation.reports.documents import load_report
+from waystation.reports.documents import load_report, report_from_text
 from waystation.reports.language import language_of
 from waystation.reports.language_files import check_tables
 from waystation.reports.lexicon import languages, lexicon
@@ -136,3 +137,19 @@ def test_months_that_begin_alike_are_told_apart() -> None:
     months = lexicon("fr").months
     assert (months["juin"], months["juillet"], months["aout"]) == (6, 7, 8)
     assert lexicon("es").months["setiembre"] == 9
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("Fecha: 24 de octubre de 2018\nFuente: Cruz Roja\n\n", SPANISH),
+        ("Date : 24 octobre 2018\nPublié par : Cruz Roja\n\n", FRENCH),
+    ],
+    ids=["es", "fr"],
+)
+def test_the_header_is_read_in_the_language_of_the_text(head: str, body: str) -> None:
+    report = report_from_text(head + body, "report.txt")
+    assert report.published == dt.date(2018, 10, 24)
+    assert report.publisher == "Cruz Roja"
+    (figure,) = read_report(report, world_gazetteer())
+    assert figure.event_day == dt.date(2018, 10, 23)

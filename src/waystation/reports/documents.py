@@ -15,7 +15,7 @@ from waystation.reports.header import read_header
 from waystation.reports.intake.opening import Opening
 from waystation.reports.intake.records import Extract, Limits, Tell
 from waystation.reports.language import language_of
-from waystation.reports.lexicon import has_lexicon
+from waystation.reports.lexicon import has_lexicon, lexicon_of
 
 _ID_LENGTH = 16
 
@@ -108,7 +108,8 @@ def _from_text(extract: Extract, language: str | None) -> Report:
     A day in a `Date:` line goes first, then the one the carrier states (metadata, a feed), then
     a byline's or a credit's, and last the day the carrier was sent or made.
     """
-    header, text = read_header(extract.text), extract.text
+    text, spoken = extract.text, language or language_of(extract.text)
+    header = read_header(text, lexicon_of(spoken))
     publisher = extract.publisher or header.publisher
     publisher = header.publisher if header.publisher_stated else publisher
     day = header.published if header.day_stated else extract.published or header.published
@@ -121,7 +122,7 @@ def _from_text(extract: Extract, language: str | None) -> Report:
         url=header.url or extract.url,
         title=extract.title or header.title,
         media=extract.media,
-        language=language or language_of(text),
+        language=spoken,
         retrieved=extract.retrieved,
         upstream="" if header.upstream == publisher else header.upstream,
     )

@@ -8,67 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from waystation.reports.calendar_dates import full_dates
 from waystation.reports.credits import read_credits
+from waystation.reports.lexicon import Lexicon, english
 
 _LINE = re.compile(r"[^\n]*\n?")
 _BOLD = r"(?:\*\*|__)?"
 _KEY = re.compile(
-    rf"\s*(?:[-*>]\s*)?{_BOLD}(?P<key>[A-Za-z][A-Za-z ]{{1,20}}?){_BOLD}"
+    rf"\s*(?:[-*>]\s*)?{_BOLD}(?P<key>[^\W\d_](?:[^\W\d_]| ){{1,20}}?){_BOLD}"
     rf"\s*:{_BOLD}\s*(?P<value>\S(?:.*\S)?)\s*$"
 )
-_DATE_KEYS = frozenset(
-    {
-        "date",
-        "published",
-        "publication date",
-        "publication day",
-        "issued",
-        "day",
-        "published on",
-        "report date",
-        "date of publication",
-    }
-)
-_PUBLISHER_KEYS = frozenset(
-    {
-        "source",
-        "from",
-        "publisher",
-        "published by",
-        "by",
-        "organisation",
-        "organization",
-        "issued by",
-    }
-)
-_URL_KEYS = frozenset({"link", "url", "address", "web"})
-_OTHER_KEYS = frozenset(
-    {
-        "title",
-        "subject",
-        "to",
-        "author",
-        "place",
-        "period",
-        "number",
-        "language",
-        "contact",
-        "covering",
-        "reporting period",
-        "for",
-        "report",
-        "note",
-        "location",
-        "prepared by",
-        "country",
-    }
-)
 _RULE = re.compile(r"\s*(?:[-=*_]{3,}\s*)?$")
-_TITLE_KEYS = frozenset({"title", "subject"})
 _TITLE_REACH, _LONGEST_TITLE = 600, 150
 _TOP_LINES, _FIRST_LINES, _BYLINE_LENGTH, _CREDIT_LENGTH = 15, 5, 100, 90
 _CREDIT = re.compile(r"(?P<name>[A-Z][^.!?]{3,}?)[,\s]+(?:19|20)\d{2}\.?\s*$")
@@ -76,7 +29,6 @@ _DIGIT = re.compile(r"[0-9]")
 _HOME = re.compile(
     r"\b((?:www\.)?(?:[a-z0-9-]+\.)+(?:org|com|net|int|news|mx|hn|gt))\b", re.IGNORECASE
 )
-_CREDIT_WORDS = re.compile(r"\b(?:published|updated|posted|issued)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -102,6 +54,44 @@ class Header:
     publisher_stated: bool = False
 
 
+_KEYS = ("date", "publisher", "url", "title", "other")
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words of headers in the document's language and in English."""
+
+    lexicons: tuple[Lexicon, ...]
+
+    @staticmethod
+    def of(lexicon: Lexicon | None) -> _Words:
+        """The words of a language, those of English beside them."""
+        known = english()
+        return _Words((lexicon, known) if lexicon and lexicon is not known else (known,))
+
+    def means(self, key: str, name: str) -> bool:
+        """True where the key of a line, in lower case, is one for this."""
+        return any(lexicon.has(f"header.{name}", key) for lexicon in self.lexicons)
+
+    def is_key(self, key: str) -> bool:
+        """True for any known key of a line."""
+        return any(self.means(key, name) for name in _KEYS)
+
+    def is_credit(self, line: str) -> bool:
+        """True for a line with a word such as "published"."""
+        words = re.findall(r"[^\W\d_]+", line.lower())
+        return any(self.means(word, "credit") for word in words)
+
+    def first_date(self, texts: Iterable[str]) -> dt.date | None:
+        """The first date written with its year."""
+        for text in texts:
+            for lexicon in self.lexicons:
+                dates = full_dates(text, lexicon)
+                if dates:
+                    return dates[0]
+        return None
+
+
 @dataclass(frozen=True)
 class _Field:
     key: str
@@ -109,28 +99,34 @@ class _Field:
     span: tuple[int, int]
 
 
-def read_header(text: str) -> Header:
-    """Read the header block, the byline and the closing credit of a text."""
-    fields = list(_fields(text))
-    stated = _first_date(field.value for field in fields if field.key in _DATE_KEYS)
+def read_header(text: str, lexicon: Lexicon | None = None) -> Header:
+    """Read the header block, the byline and the closing credit of a text.
+
+    Args:
+        text: The text.
+        lexicon: Words of its language; those of English are known beside them.
+    """
+    words = _Words.of(lexicon)
+    fields = list(_fields(text, words))
+    stated = words.first_date(field.value for field in fields if words.means(field.key, "date"))
     lines = [match.group().strip() for match in _LINE.finditer(text) if match.group().strip()]
     credited = read_credits(lines)
-    named = _value(fields, _PUBLISHER_KEYS)
+    named = _value(fields, words, "publisher")
     publisher = named or credited.publisher or _credit_name(lines)
     return Header(
-        published=stated or _byline_date(lines) or _credit_date(lines),
+        published=stated or _byline_date(lines, words) or _credit_date(lines, words),
         publisher=publisher,
-        url=_value(fields, _URL_KEYS),
-        title=_value(fields, _TITLE_KEYS) or _first_line_title(text),
+        url=_value(fields, words, "url"),
+        title=_value(fields, words, "title") or _first_line_title(text),
         upstream="" if credited.upstream == publisher else credited.upstream,
         day_stated=stated is not None,
         publisher_stated=bool(named),
     )
 
 
-def header_spans(text: str) -> tuple[tuple[int, int], ...]:
+def header_spans(text: str, lexicon: Lexicon | None = None) -> tuple[tuple[int, int], ...]:
     """Character spans of the `Key: value` lines at the top, which hold no sentences."""
-    return tuple(field.span for field in _fields(text))
+    return tuple(field.span for field in _fields(text, _Words.of(lexicon)))
 
 
 def _first_line_title(text: str) -> str:
@@ -146,16 +142,15 @@ def _first_line_title(text: str) -> str:
     return "" if _KEY.match(line) else line
 
 
-def _fields(text: str) -> Iterator[_Field]:
+def _fields(text: str, words: _Words) -> Iterator[_Field]:
     """Known `Key: value` lines at the top; a title and blank lines may stand around them."""
-    known = _DATE_KEYS | _PUBLISHER_KEYS | _URL_KEYS | _OTHER_KEYS
     started = others = 0
     for number, match in enumerate(_LINE.finditer(text)):
         if number >= _TOP_LINES:
             return
         line = _KEY.match(match.group().rstrip("\n"))
         key = line["key"].strip().lower() if line else ""
-        if line and key in known:
+        if line and words.is_key(key):
             started += 1
             yield _Field(key, line["value"].strip("*_ "), match.span())
         elif not _RULE.match(match.group()):
@@ -164,21 +159,13 @@ def _fields(text: str) -> Iterator[_Field]:
                 return
 
 
-def _value(fields: list[_Field], keys: frozenset[str]) -> str:
-    return next((field.value for field in fields if field.key in keys), "")
+def _value(fields: list[_Field], words: _Words, name: str) -> str:
+    return next((field.value for field in fields if words.means(field.key, name)), "")
 
 
-def _first_date(texts: Iterator[str]) -> dt.date | None:
-    for text in texts:
-        dates = full_dates(text)
-        if dates:
-            return dates[0]
-    return None
-
-
-def _byline_date(lines: list[str]) -> dt.date | None:
+def _byline_date(lines: list[str], words: _Words) -> dt.date | None:
     """A full date that ends one of the first short lines, or starts it before a dash."""
-    return _first_date(
+    return words.first_date(
         line for line in lines[:_FIRST_LINES] if len(line) <= _BYLINE_LENGTH and not _is_prose(line)
     )
 
@@ -188,11 +175,11 @@ def _is_prose(line: str) -> bool:
     return line.endswith((".", "!", "?")) and line.count(" ") > 8
 
 
-def _credit_date(lines: list[str]) -> dt.date | None:
-    return _first_date(
+def _credit_date(lines: list[str], words: _Words) -> dt.date | None:
+    return words.first_date(
         line
         for line in lines[-2:]
-        if len(line) <= _BYLINE_LENGTH and (_CREDIT_WORDS.search(line) or not _is_prose(line))
+        if len(line) <= _BYLINE_LENGTH and (words.is_credit(line) or not _is_prose(line))
     )
 
 

@@ -51,7 +51,7 @@ class Sentence:
 def sentences(report: Report, lexicon: Lexicon | None = None) -> tuple[Sentence, ...]:
     """All sentences of a report, in order, without its header block."""
     words = lexicon or lexicon_of(report.language)
-    blanked = _blanked(report.text)
+    blanked = _blanked(report.text, words)
     found = (
         sentence
         for number, (start, end) in enumerate(_paragraphs(blanked))
@@ -60,9 +60,9 @@ def sentences(report: Report, lexicon: Lexicon | None = None) -> tuple[Sentence,
     return tuple(found)
 
 
-def _blanked(text: str) -> str:
+def _blanked(text: str, lexicon: Lexicon) -> str:
     """The text with header lines and Markdown marks replaced by spaces of the same length."""
-    for start, end in header_spans(text):
+    for start, end in header_spans(text, lexicon):
         lines = re.sub(r"[^\n]", " ", text[start:end])
         text = text[:start] + lines + text[end:]
     return _MARKS.sub(lambda match: " " * len(match.group()), _keep_breaks(text))
