@@ -209,5 +209,13 @@ def test_a_weekday_without_a_publication_day_stays_unknown() -> None:
     assert (mention.day, mention.basis) == (None, "weekday")
 
 
+@pytest.mark.parametrize("published", [dt.date.min, dt.date.max])
+def test_mistyped_publication_days_tell_nothing(published: dt.date) -> None:
+    text = "Two weeks ago, last Monday, in March and on 3 May 300 people came; more will next year."
+    mentions = day_mentions(text, tokenise(text), published, english())
+    assert mentions
+    assert all(mention.day is None for mention in mentions)
+
+
 def test_impossible_dates_are_none() -> None:
     assert full_dates("31 February 2018 and 30 October 2018") == [dt.date(2018, 10, 30)]

@@ -23,6 +23,8 @@ from waystation.reports.tokens import Found, Tokens, lower_at
 _PAST_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d{2}(?![\d%])(?!,\d)")
 _OF_ANOTHER_FIGURE, _YEAR_ALONE, _OPEN_SINCE = 6.0, 8.0, 4.0
 _SINCE_REACH, _DATELINE_REACH = 3, 40
+_FIRST_YEAR, _LAST_YEAR = 1000, 9000
+"""Publication years outside these are mistyped: no day is told from them."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def day_mentions(
 ) -> list[DayMention]:
     """Days named in a sentence, resolved against the publication day, in order of place."""
     found: list[DayMention] = []
+    if published and not _FIRST_YEAR <= published.year <= _LAST_YEAR:
+        published = None
     for mention in (
         *_calendar_mentions(text, published, lexicon),
         *_month_mentions(text, tokens, published, lexicon),
