@@ -44,7 +44,7 @@ def test_what_was_found_before_stays_found() -> None:
     assert check_text("Between 0 and 10,000 people arrived.")
 
 
-LENGTH = 20_000
+LENGTH = 12_000
 ENDLESS = {
     "digits": "1",
     "grouped digits": "1,000",
@@ -104,16 +104,22 @@ ENDLESS = {
     "table bars": "| 4 ",
     "header lines": "Date: 22 October 2018\n",
 }
-SECONDS = 5.0
-"""Processor seconds; what grows with the square of the length takes more, or will soon."""
+NOISE = 0.5
+"""Processor seconds too few to tell growth by."""
 
 
 @pytest.mark.parametrize("unit", ENDLESS.values(), ids=ENDLESS.keys())
-def test_endless_lines_take_bounded_time(unit: str) -> None:
-    text = (unit * (LENGTH // len(unit) + 1))[:LENGTH]
+def test_time_on_endless_lines_grows_with_their_length(unit: str) -> None:
+    """Four times the length takes about four times as long; the square would be sixteen."""
+    quarter, whole = (seconds_for(unit, length) for length in (LENGTH // 4, LENGTH))
+    assert whole < 8 * quarter + NOISE
+
+
+def seconds_for(unit: str, length: int) -> float:
+    text = (unit * (length // len(unit) + 1))[:length]
     start = time.process_time()
     check_text(text)
-    assert time.process_time() - start < SECONDS
+    return time.process_time() - start
 
 
 VALUES = st.recursive(
@@ -121,7 +127,7 @@ VALUES = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=9), inner)
     ),
-    max_leaves=12,
+    max_leaves=8,
 )
 SENTENCE = "Some 4,000 people, of whom 90 are children, slept in 12 halls in Gorakh."
 PIECES = st.sampled_from(
@@ -142,7 +148,7 @@ PROPOSALS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(st.one_of(PROPOSALS, VALUES), max_size=5))
 def test_no_proposal_brings_in_what_is_not_there(proposals: list[Any]) -> None:
     report = report_from_text(SENTENCE, "text")
@@ -167,7 +173,7 @@ NAMES = st.sampled_from(
 LINES = st.dictionaries(NAMES, st.one_of(VALUES, st.lists(st.dictionaries(NAMES, VALUES))))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.one_of(LINES, VALUES), max_size=3))
 def test_any_labels_are_taken_or_refused(lines: list[Any]) -> None:
     text = "\n".join(json.dumps(line) for line in lines)
