@@ -271,7 +271,8 @@ def _goes_on_with_people(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
         at += 1
     inner = number_at(tokens, at, lexicon)
     if inner:
-        return is_elliptical(tokens, inner, lexicon)
+        again = lower_at(tokens, inner.last) in lexicon.numbers.of
+        return again or is_elliptical(tokens, inner, lexicon)
     word = lower_at(tokens, at)
     return lexicon.has("groups.carriers", word) or not word or not word[0].isalpha()
 
