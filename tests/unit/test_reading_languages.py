@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ from waystation.reports.language_files import check_tables
 from waystation.reports.lexicon import languages, lexicon
 from waystation.reports.reader import read_report
 from waystation.reports.tokens import tokenise
+from waystation.reports.wording import read_range
 from waystation.world.gazetteer import world_gazetteer
 
 SPANISH = (
@@ -153,3 +155,17 @@ def test_the_header_is_read_in_the_language_of_the_text(head: str, body: str) ->
     assert report.publisher == "Cruz Roja"
     (figure,) = read_report(report, world_gazetteer())
     assert figure.event_day == dt.date(2018, 10, 23)
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_no_run_of_its_words_breaks_the_reading(language: str) -> None:
+    words = [phrase for table in lexicon(language).texts.values() for phrase in table]
+    words = [phrase for phrase in words if "\\" not in phrase]
+    words += ["1.500", "3 000", "12", "2018", ",", ".", "(", ")", "d'", "’", "«", "Goma"] * 40
+    chance = random.Random(11)
+    for _ in range(120):
+        text = " ".join(chance.choice(words) for _ in range(chance.randint(3, 30)))
+        report = report_from_text(text, "x", published=dt.date(2018, 10, 24), language=language)
+        for figure in read_report(report, world_gazetteer()):
+            assert report.text[figure.start : figure.end] == figure.words
+            assert read_range(figure).low <= read_range(figure).high

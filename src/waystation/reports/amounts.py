@@ -6,7 +6,7 @@ All words are those of the language (`NumberWords`); the examples are English.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from waystation.reports.lexicon import Lexicon, NumberWords
@@ -15,6 +15,7 @@ from waystation.reports.tokens import Tokens, lower_at
 _LARGEST = 10**15
 """No amount is read beyond this."""
 _THOUSAND = 1000
+_GROUP = 3
 _DIGIT = re.compile(r"[0-9]")
 _SIGNS = str.maketrans(dict.fromkeys("-–—‑/,.;:!?()[]'\"“”‘’«»*_|…", " "))
 
@@ -209,10 +210,21 @@ def _with_smaller(tokens: Tokens, amount: Amount, words: NumberWords) -> Amount:
     if amount.step < _THOUSAND or at >= len(tokens) or not tokens[at].is_number:
         return amount
     scale, last = _scale_at(tokens, at + 1, words)
+    if scale == 1 and _is_rest_in_digits(tokens, at, words):
+        value = amount.value + float(tokens[at].text)
+        return Amount(value, Shape.EXACT, amount.first, at + 1, amount.step)
     if not 1 < scale < amount.step:
         return amount
     value = amount.value + words.form.value(tokens[at].text) * scale
-    return Amount(value, Shape.EXACT, amount.first, last, amount.step)
+    smaller = Amount(value, Shape.EXACT, amount.first, last, scale)
+    return replace(_with_smaller(tokens, smaller, words), step=amount.step)
+
+
+def _is_rest_in_digits(tokens: Tokens, index: int, words: NumberWords) -> bool:
+    """True for the 500 of Spanish "2 mil 500", behind a scale that stands without a multiplier."""
+    text, before = tokens[index].text, lower_at(tokens, index - 1)
+    small = text.isdecimal() and len(text) <= _GROUP
+    return small and before in words.bare_scales and words.scales[before] == _THOUSAND
 
 
 def _glued(tokens: Tokens, index: int) -> bool:
@@ -271,7 +283,8 @@ def _spelled(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
         else:
             break
         at += 1
-    return Amount(total + current, Shape.EXACT, index, at, step)
+    spelled = Amount(total + current, Shape.EXACT, index, at, step)
+    return _with_smaller(tokens, spelled, words) if words.bare_scales else spelled
 
 
 def _joins(tokens: Tokens, index: int, words: NumberWords) -> bool:
