@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from waystation.domain.errors import InputError
+from waystation.domain.evidence import Findings
 from waystation.reports.documents import load_report, report_from_text
 from waystation.reports.listing import COLUMNS, figure_rows, figures_as_json
 from waystation.reports.reader import read_report
@@ -116,13 +117,14 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 def test_the_listing_holds_every_figure_in_both_forms() -> None:
     report = report_from_text(NOTE, "note.md")
     figures = read_report(report, world_gazetteer())
-    listed = figures_as_json(report, figures)
+    findings = Findings(report, figures)
+    listed = figures_as_json(findings)
     assert listed["name"] == "note.md"
     assert listed["published"] == "2018-10-22"
     assert [item["span"] for item in listed["figures"]] == [[f.start, f.end] for f in figures]
     for item in listed["figures"]:
         start, end = item["sentence_span"]
         assert NOTE[start:end] == item["sentence"]
-    rows = figure_rows(figures)
+    rows = figure_rows(findings)
     assert all(len(row) == len(COLUMNS) for row in rows)
     assert rows[1][:4] == ("120", "115 to 125", "families", "at a place (stock)")

@@ -12,17 +12,26 @@ from rich.text import Text
 from waystation.domain.days import show_day
 from waystation.domain.evidence import Findings, Report
 from waystation.reports.listing import COLUMNS, figure_rows
-from waystation.reports.listing_events import EVENT_COLUMNS, event_rows, statement_rows
+from waystation.reports.listing_events import (
+    EVENT_COLUMNS,
+    event_rows,
+    relation_lines,
+    statement_rows,
+)
 
 _HEADS = ("Words", "Range", "Counted", "Place", "Day", "Said by; note")
 _EVENT_HEADS = ("Events", "Words", "Who", "Place", "Day", "Said by; note")
 _STATEMENT_HEADS = ("Statements", "Words", "Form", "Day", "Note")
+_LONGEST = 60
+"""Characters of an event's words and actor shown; `--json` has them whole."""
 
 
 def reading_tables(
     documents: Sequence[Findings], origins: Sequence[Sequence[str]] = ()
 ) -> Iterator[RenderableType]:
     """Up to three tables per report: figures, events, statements, in the order they stand in.
+
+    Under the figures stands what they are to each other: parts and totals, copies, disputes.
 
     Args:
         documents: What was read.
@@ -32,12 +41,14 @@ def reading_tables(
     for findings, goes_back in zip(documents, known, strict=True):
         title = _title(findings.report)
         if findings.figures:
-            rows = figure_rows(findings.figures)
+            rows = figure_rows(findings)
             pairs = zip(rows, goes_back, strict=True)
             told = [_merged(_cells(COLUMNS, row), origin) for row, origin in pairs]
             yield _table(title, _HEADS, told)
         else:
             yield Text(f"{title}: no figures found")
+        if findings.relations:
+            yield Text("\n".join(relation_lines(findings)) + "\n")
         if findings.events:
             rows = event_rows(findings.events)
             told = [_merged_event(_cells(EVENT_COLUMNS, row)) for row in rows]
@@ -69,7 +80,15 @@ def _cells(columns: Sequence[str], row: tuple[str, ...]) -> dict[str, str]:
 def _merged_event(cells: dict[str, str]) -> tuple[str, ...]:
     """The cells of an event's row, few enough for a narrow terminal."""
     told = "; ".join(part for part in (cells["Said by"], cells["Note"]) if part)
-    return (cells["Act"], cells["Words"], cells["Who"], cells["Place"], cells["Day"], told)
+    words, who = _short(cells["Words"]), _short(cells["Who"])
+    return (cells["Act"], words, who, cells["Place"], cells["Day"], told)
+
+
+def _short(words: str) -> str:
+    """The words, cut after a whole one where they are long."""
+    if len(words) <= _LONGEST:
+        return words
+    return words[: words.rfind(" ", 0, _LONGEST)].rstrip(",;") + " …"
 
 
 def _merged(cells: dict[str, str], origin: str) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from waystation.domain.days import show_day
-from waystation.domain.evidence import Figure, Report
+from waystation.domain.evidence import Figure, Findings, Reading
+from waystation.domain.vocabulary import DayPrecision, Modality
+from waystation.reports.derived import readings_of
 from waystation.reports.documents import text_hash
 from waystation.reports.wording import read_range
 
@@ -15,12 +16,14 @@ COLUMNS = ("Words", "Range", "Who", "Kind", "Place", "Day", "Said by", "Note")
 """Headings of `figure_rows`."""
 
 
-def figures_as_json(report: Report, figures: Sequence[Figure]) -> dict[str, Any]:
+def figures_as_json(findings: Findings) -> dict[str, Any]:
     """A report with its figures, ready for `json.dumps`.
 
     `low` and `high` are as stated; where the words leave a side open, the reading's bound.
     Offsets count characters of the raw text; ends are exclusive. Days are ISO 8601 or null.
     """
+    report = findings.report
+    pairs = zip(findings.figures, readings_of(findings), strict=True)
     return {
         "name": report.name,
         "report_id": report.report_id,
@@ -33,13 +36,13 @@ def figures_as_json(report: Report, figures: Sequence[Figure]) -> dict[str, Any]
         "language": report.language,
         "retrieved": _iso(report.retrieved),
         "upstream": report.upstream,
-        "figures": [figure_as_json(figure) for figure in figures],
+        "figures": [figure_as_json(figure, reading) for figure, reading in pairs],
     }
 
 
-def figure_as_json(figure: Figure) -> dict[str, Any]:
-    """One figure, ready for `json.dumps`."""
-    reading = read_range(figure)
+def figure_as_json(figure: Figure, reading: Reading | None = None) -> dict[str, Any]:
+    """One figure, ready for `json.dumps`; its range as given, or as its own words are read."""
+    reading = reading or read_range(figure)
     sentence_end = figure.sentence_start + len(figure.sentence)
     return {
         "span": [figure.start, figure.end],
@@ -80,13 +83,13 @@ def figure_as_json(figure: Figure) -> dict[str, Any]:
     }
 
 
-def figure_rows(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
-    """One row of short texts per figure, under `COLUMNS`."""
-    return [_row(figure) for figure in figures]
+def figure_rows(findings: Findings) -> list[tuple[str, ...]]:
+    """One row of short texts per figure of a report, under `COLUMNS`."""
+    pairs = zip(findings.figures, readings_of(findings), strict=True)
+    return [_row(figure, reading) for figure, reading in pairs]
 
 
-def _row(figure: Figure) -> tuple[str, ...]:
-    reading = read_range(figure)
+def _row(figure: Figure, reading: Reading) -> tuple[str, ...]:
     low, high = f"{round(reading.low):,}", f"{round(reading.high):,}"
     place = f"{figure.place_role.value} {figure.place}".strip() if figure.place else ""
     credited = figure.upstream and figure.upstream != figure.speaker
@@ -105,11 +108,15 @@ def _row(figure: Figure) -> tuple[str, ...]:
 
 
 def _days(figure: Figure) -> str:
-    """The day, or first and last day of a span, for people."""
+    """The day, or first and last day of a span; where only publication bounds it, "by" it."""
     if figure.event_day is None:
         return ""
     first = show_day(figure.event_day)
-    return f"{first} to {show_day(figure.event_end)}" if figure.event_end else first
+    if figure.event_end:
+        return f"{first} to {show_day(figure.event_end)}"
+    if figure.day_precision is not DayPrecision.UNKNOWN:
+        return first
+    return f"after {first}" if figure.modality is Modality.PLANNED else f"by {first}"
 
 
 def _iso(day: dt.date | None) -> str | None:

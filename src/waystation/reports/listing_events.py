@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from waystation.domain.days import show_day
-from waystation.domain.evidence import Findings, StatedEvent, Statement
+from waystation.domain.evidence import Findings, Relation, StatedEvent, Statement
 from waystation.reports.listing import figures_as_json
 
 EVENT_COLUMNS = ("Act", "Words", "Who", "Place", "Day", "Said by", "Note")
@@ -26,7 +26,7 @@ def findings_as_json(findings: Findings, origins: Sequence[str] = ()) -> dict[st
         findings: The report.
         origins: What each figure goes back to, where that is known.
     """
-    listed = figures_as_json(findings.report, findings.figures)
+    listed = figures_as_json(findings)
     for figure, origin in zip(listed["figures"], origins, strict=False):
         figure["origin"] = origin
     return {
@@ -141,6 +141,23 @@ def _statement_row(statement: Statement) -> tuple[str, ...]:
         _days(statement.event_day, None),
         "; ".join(part for part in (modality, via, carried) if part),
     )
+
+
+def relation_lines(findings: Findings) -> list[str]:
+    """One line per relation; the parts of one total share a line."""
+    lines: dict[tuple[str, str], list[Relation]] = {}
+    for relation in findings.relations:
+        lines.setdefault((relation.kind.value, relation.reason), []).append(relation)
+    return [
+        f"{_words(findings, {item.first for item in same})} {kind} "
+        f"{_words(findings, {item.second for item in same})}: {reason}"
+        for (kind, reason), same in lines.items()
+    ]
+
+
+def _words(findings: Findings, positions: set[int | str]) -> str:
+    figures = [findings.figures[int(position)] for position in sorted(positions, key=int)]
+    return ", ".join(f"“{' '.join(figure.words.split())}”" for figure in figures)
 
 
 def _days(first: dt.date | None, last: dt.date | None) -> str:
