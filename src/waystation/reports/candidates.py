@@ -36,7 +36,7 @@ from waystation.reports.elliptical import (
 )
 from waystation.reports.household import is_household_size
 from waystation.reports.lexicon import Lexicon
-from waystation.reports.numbers import Number, number_at
+from waystation.reports.numbers import Number, hedged_behind, number_at
 from waystation.reports.sentences import Sentence
 from waystation.reports.tokens import Tokens
 from waystation.reports.traps import is_calendar_year, is_trapped, trap_end, trapped_spans
@@ -82,6 +82,8 @@ def candidates_in(
         here = found[-1].counted if found and before is not NOBODY else None
         counted = _who(sentence, number, _Ahead(before, here, floor), lexicon)
         if counted:
+            if counted.how == "right":
+                number = hedged_behind(sentence.tokens, number, counted.last, lexicon)
             found.append(Candidate(number, counted, len(found)))
             people = before = going_on(before, counted)
         elif counts_things(sentence.tokens, number, lexicon):

@@ -191,6 +191,29 @@ def _hedge_after(tokens: Tokens, index: int, lexicon: Lexicon) -> _Hedge:
     return _Hedge(words, HedgeClass(found.value), index, found.last)
 
 
+def hedged_behind(tokens: Tokens, number: Number, index: int, lexicon: Lexicon) -> Number:
+    """The number with the hedge behind who is counted ("500 people or more").
+
+    Args:
+        tokens: The sentence.
+        number: The number.
+        index: Token behind the words that say who.
+        lexicon: The grammar's words.
+    """
+    if number.shape is not Shape.EXACT or number.hedge_class is not HedgeClass.NONE or number.hedge:
+        return number
+    after = _hedge_after(tokens, index, lexicon)
+    found = lexicon.hedges.at(tokens, index)
+    sure = after.edge - index > 1 or (found is not None and found.last == after.edge)
+    counts_on = after.edge < len(tokens) and (
+        tokens[after.edge].is_number or tokens[after.edge].lower in lexicon.number_starts
+    )
+    if not after.words or not sure or counts_on:
+        return number
+    span = (after.first, after.edge)
+    return replace(number, hedge=after.words, hedge_class=after.kind, hedge_span=span)
+
+
 def _own_hedge(tokens: Tokens, amount: Amount) -> str:
     """The vague words of a magnitude ("several" of "several hundred"; "thousands")."""
     last = amount.last
