@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from waystation.reports.lexicon import Lexicon, NumberWords
+from waystation.reports.lexicon import Lexicon
+from waystation.reports.number_words import NumberWords
 from waystation.reports.tokens import Tokens, lower_at
 
 _LARGEST = 10**15
