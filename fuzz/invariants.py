@@ -37,7 +37,7 @@ def check_text(text: str, language: str = "en") -> tuple[Figure, ...]:
     findings = read_findings(report, _gazetteer())
     check_figures(report, findings.figures)
     check_findings(report, findings)
-    json.dumps(figures_as_json(report, findings.figures))
+    json.dumps(figures_as_json(findings))
     return findings.figures
 
 
