@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,23 +15,16 @@ from waystation.reports.mentions import Name, PlaceMention, role_before, words_o
 from waystation.reports.tokens import Tokens, lower_at
 
 _SITE_WORDS = 4
+_NAME, _NAME_ON = "\ua66e", "\ua66d"
+"""Letters no report has, which stand for the first and the other letters of a name."""
 
 
 @dataclass(frozen=True)
 class _Patterns:
     """How a language describes borders: with the places of the sentence, and without."""
 
-    named: tuple[str, ...]
-    parts: Mapping[str, str]
+    named: tuple[re.Pattern[str], ...]
     bare: tuple[re.Pattern[str], ...]
-
-    def with_names(self, names: Iterable[str]) -> Iterator[re.Pattern[str]]:
-        """The patterns that hold names of places, the most telling first."""
-        one = any_of(names)
-        joint = self.parts["and"]
-        both = rf"{one}\s*(?:-|–|/|\s-|{joint})\s*{one}"
-        for pattern in self.named:
-            yield re.compile(filled(pattern, {**self.parts, "one": one, "both": both}))
 
 
 @cache
@@ -44,8 +37,22 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
         "not_before": any_of(texts["borders.not_before"]),
         "and": any_of(texts["borders.and"]),
     }
+    one = f"(?:{_NAME}{_NAME_ON}*)"
+    both = rf"{one}\s*(?:-|–|/|\s-|{parts['and']})\s*{one}"
+    with_names = {**parts, "one": one, "both": both}
+    named = (re.compile(filled(pattern, with_names)) for pattern in texts["borders.patterns"])
     bare = (re.compile(filled(pattern, parts)) for pattern in texts["borders.bare_patterns"])
-    return _Patterns(texts["borders.patterns"], parts, tuple(bare))
+    return _Patterns(tuple(named), tuple(bare))
+
+
+def _names_masked(text: str, names: Iterable[str]) -> str:
+    """The text, of the same length, with every place named in it made one and the same name.
+
+    So the patterns are compiled once, not for the names of each sentence.
+    """
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, _NAME + _NAME_ON * (len(name) - 1))
+    return text
 
 
 def borders_in(
@@ -57,9 +64,7 @@ def borders_in(
 ) -> Iterator[PlaceMention]:
     """Borders and bridges by description: "the Guatemala-Mexico border", "US southern border"."""
     taken: list[tuple[int, int]] = []
-    for match in _border_matches(text, tokens, names, lexicon):
-        start, end = match.span()
-        start += len(match.group()) - len(match.group().lstrip())
+    for start, end in _border_spans(text, tokens, names, lexicon):
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
         taken.append((start, end))
@@ -86,19 +91,19 @@ def _without_article(stated: str, lexicon: Lexicon) -> str:
     return rest if rest and lexicon.has("borders.articles", first.lower()) else stated
 
 
-def _border_matches(
+def _border_spans(
     text: str, tokens: Tokens, names: Sequence[Name], lexicon: Lexicon
-) -> Iterator[re.Match[str]]:
-    """Matches of the border patterns, the most telling first."""
+) -> Iterator[tuple[int, int]]:
+    """Characters that match a border pattern, the most telling first, blanks ahead left out."""
     if _line_words(lexicon).isdisjoint([token.lower for token in tokens]):
         return
     patterns = _patterns(lexicon)
     stated = {text[tokens[name.first].start : tokens[name.last - 1].end] for name in names}
-    if stated:
-        for pattern in patterns.with_names(stated):
-            yield from pattern.finditer(text)
-    for pattern in patterns.bare:
-        yield from pattern.finditer(text)
+    masked = _names_masked(text, stated)
+    found = [match for pattern in patterns.named for match in pattern.finditer(masked)]
+    found += [match for pattern in patterns.bare for match in pattern.finditer(text)]
+    for match in found:
+        yield match.end() - len(match.group().lstrip()), match.end()
 
 
 @cache

@@ -12,6 +12,8 @@ from waystation.reports.lexicon import Lexicon, english
 
 _FUTURE_SLACK = dt.timedelta(days=60)
 """A day without a year may lie this long after publication; else it is of the year before."""
+_NUMERIC = re.compile(r"[0-9][-./][0-9]{1,2}[-./][0-9]")
+"""In every date in digits alone."""
 _STAGES = {"early": (1, 10), "middle": (11, 20), "late": (21, 31), "start": (1, 7), "end": (25, 31)}
 """Days of a month that "early", "mid-", "late", "the start of" and "the end of" are read as."""
 
@@ -47,7 +49,9 @@ def full_dates(text: str, lexicon: Lexicon | None = None) -> list[dt.date]:
 def stated_dates(text: str, lexicon: Lexicon) -> list[StatedDate]:
     """Calendar dates written in a text, in order of place."""
     found: list[StatedDate] = []
-    for form in lexicon.days.forms:
+    days = lexicon.days
+    numeric = days.numeric if _NUMERIC.search(text) else ()
+    for form in (*numeric, *(days.forms if days.names_month(text) else ())):
         for match in form.finditer(text):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
                 found.append(_stated(match, lexicon))
@@ -122,7 +126,9 @@ class StatedMonth:
 
 def stated_months(text: str, published: dt.date | None, lexicon: Lexicon) -> list[StatedMonth]:
     """Months named without a day: "in October", "mid-March", "since May 2018"."""
-    found = []
+    found: list[StatedMonth] = []
+    if not lexicon.days.names_month(text):
+        return found
     for match in lexicon.days.month_alone.finditer(text):
         parts = match.groupdict()
         name = parts["month"]

@@ -26,13 +26,21 @@ _DAMAGE = re.compile(
 """Marks of a broken conversion: lost signs, glued words and numbers."""
 
 
-def confidence_of(figure: Figure, *, counted_carried: bool, place_carried: bool) -> float:
+def is_damaged(sentence: str) -> bool:
+    """True for a sentence with marks of a broken conversion."""
+    return _DAMAGE.search(sentence) is not None
+
+
+def confidence_of(
+    figure: Figure, *, counted_carried: bool, place_carried: bool, damaged: bool
+) -> float:
     """Confidence from 0.2 to 1, by adding up `PRICES`.
 
     Args:
         figure: The figure with place, kind and day.
         counted_carried: True where who is counted was named in an earlier clause.
         place_carried: True where its place was named in an earlier sentence.
+        damaged: True where `is_damaged` holds of its sentence.
     """
     doubts = {
         "counted carried": counted_carried,
@@ -42,6 +50,6 @@ def confidence_of(figure: Figure, *, counted_carried: bool, place_carried: bool)
         "place without a role": bool(figure.place) and figure.place_role is PlaceRole.NONE,
         "place ambiguous": bool(figure.runner_up),
         "day unknown": figure.day_precision is DayPrecision.UNKNOWN,
-        "text damaged": bool(_DAMAGE.search(figure.sentence)),
+        "text damaged": damaged,
     }
     return round(1.0 - sum(PRICES[name] for name, holds in doubts.items() if holds), 2)

@@ -118,6 +118,8 @@ def _span_mentions(
     tokens: Tokens, published: dt.date | None, lexicon: Lexicon
 ) -> Iterator[DayMention]:
     """Reads "yesterday", "earlier this week", "over the past three days", "two weeks ago"."""
+    if lexicon.days.span_starts.isdisjoint(token.lower for token in tokens):
+        return
     named = [(item, Steps.parse(item.value)) for item in lexicon.days.spans.all_in(tokens)]
     for item, steps in (*named, *counted_spans(tokens, lexicon)):
         future = _is_future(tokens, item.first, lexicon)
@@ -131,8 +133,9 @@ def _weekday_mentions(
     tokens: Tokens, published: dt.date | None, lexicon: Lexicon
 ) -> Iterator[DayMention]:
     must_be_capital = lexicon.days.has("capitalised", "weekdays")
+    weekdays = lexicon.weekdays
     for index, token in enumerate(tokens):
-        number = lexicon.weekdays.get(token.lower)
+        number = weekdays.get(token.lower)
         if number is not None and (token.is_capitalised or not must_be_capital):
             day = _weekday(number, tokens, index, published, lexicon) if published else None
             yield DayMention(token.start, token.end, day, "weekday")
@@ -223,14 +226,19 @@ def _same_day_mentions(
     tokens: Tokens, found: list[DayMention], lexicon: Lexicon
 ) -> list[DayMention]:
     """Reads "that day", "the next day", "the day before" from the day named last before them."""
-    same = []
+    same: list[DayMention] = []
+    if not found:
+        return same
+    is_day = lexicon.days.words["day"]
     for index, token in enumerate(tokens):
+        if token.lower not in is_day:
+            continue
         later = lexicon.days.after_day.get(lower_at(tokens, index - 1))
         if lexicon.days.has("before", lower_at(tokens, index + 1)):
             later = -1
         if any(mention.start <= token.start < mention.end for mention in found):
             continue
-        if later is None or index == 0 or not lexicon.days.has("day", token.lower):
+        if later is None or index == 0:
             continue
         start = tokens[index - 1].start
         before = [mention for mention in found if mention.end <= start]

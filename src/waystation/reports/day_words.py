@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from waystation.reports.tokens import NumberForm, PhraseTable
@@ -34,7 +35,8 @@ class DayWords:
         months: Month number by name, lower case.
         month: One alternative per month name, for patterns.
         weekdays: Number of the day of the week by name, Monday 0.
-        forms: Patterns of calendar dates, the most telling first.
+        numeric: Patterns of calendar dates in digits alone.
+        forms: Patterns of calendar dates that name the month, the most telling first.
         month_alone: Pattern of a month without a day ("early October 2018", "since May").
         spans: Phrases by what they span: unit, first and last step ("week -1 -1").
         units: Unit of time by word, singular and plural ("weeks").
@@ -44,12 +46,31 @@ class DayWords:
 
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
+    numeric: tuple[re.Pattern[str], ...]
     forms: tuple[re.Pattern[str], ...]
     month_alone: re.Pattern[str]
     spans: PhraseTable
     units: Mapping[str, str]
     after_day: Mapping[str, int]
     words: Mapping[str, frozenset[str]]
+
+    def names_month(self, text: str) -> bool:
+        """False where no name of a month stands in the text, not even inside a word."""
+        folded = text.lower()
+        return any(name in folded for name in self._shortest_months)
+
+    @cached_property
+    def _shortest_months(self) -> tuple[str, ...]:
+        """Names of months without those that hold another one ("oct" for "october")."""
+        heads = [name.split()[0] for name in self.months]
+        return tuple(
+            sorted({n for n in heads if not any(o != n and o in n for o in heads)}, key=len)
+        )
+
+    @cached_property
+    def span_starts(self) -> frozenset[str]:
+        """Words of which one is in every span of days told from the publication day."""
+        return self.spans.first_words | frozenset(self.units)
 
     def has(self, group: str, word: str) -> bool:
         """True when the word, in lower case, is in the named list."""
@@ -72,8 +93,6 @@ def day_words(days: Mapping[str, Any], months: Mapping[str, int], form: NumberFo
     }
     names = {"day": _DAY.format(**parts), "year": _YEAR, "month": parts["month"]}
     names["first"] = _FIRST.format(**parts)
-    forms = [re.compile(pattern) for pattern in _ALWAYS]
-    forms += [_compiled(form, names) for form in days["forms"]]
     stages = days["stages"]
     stage = "|".join(f"(?P<{name}>{any_of(words)})" for name, words in stages.items())
     names["stage"] = rf"(?:(?:{stage})(?:\s+|-)(?:(?:{any_of(days['stage_joins'])})\s+)?)"
@@ -82,7 +101,8 @@ def day_words(days: Mapping[str, Any], months: Mapping[str, int], form: NumberFo
     return DayWords(
         months=months,
         weekdays={day: number for number, day in enumerate(days["weekdays"])},
-        forms=tuple(forms),
+        numeric=tuple(re.compile(pattern) for pattern in _ALWAYS),
+        forms=tuple(_compiled(form, names) for form in days["forms"]),
         month_alone=_compiled(_MONTH_ALONE, names),
         spans=PhraseTable(days["spans"], form),
         units={word: unit for unit, words in days["units"].items() for word in words},

@@ -86,7 +86,9 @@ def _figures(parsed: Parsed) -> Iterator[Figure]:
         silent, tokens = [], read.tokens
         mentions = with_references(tokens, places_of(read), memory, lexicon)
         context = context_of(read, previous, candidates, mentions, memory, before)
-        figures = _in_brackets(context, [_figure(context, candidate) for candidate in candidates])
+        blank = _blank(context)
+        read_now = [_figure(blank, context, candidate) for candidate in candidates]
+        figures = _in_brackets(context, read_now)
         yield from figures
         before = figures[-1] if figures and sentence.text.endswith(";") else None
         size = any(figure.kind is FigureKind.ON_THE_MOVE for figure in figures)
@@ -109,24 +111,17 @@ def _caught_up(memory: Memory, silent: list[ParsedSentence]) -> Memory:
     return memory
 
 
-def _figure(context: Context, candidate: Candidate) -> Figure:
-    """One figure with everything its sentence says of it."""
-    report, sentence, number = context.report, context.sentence, candidate.number
-    start = sentence.start + sentence.tokens[number.first].start
-    core = sentence.start + sentence.tokens[number.core].start
-    core_end = sentence.start + sentence.tokens[number.core_last - 1].end
-    end = sentence.start + sentence.tokens[number.last - 1].end
-    hedge = hedge_offsets(sentence.tokens, number)
-    figure = Figure(
-        low=number.low,
-        high=number.high,
-        words=report.text[start:end],
-        unit=candidate.counted.unit,
-        who=candidate.counted.who,
+def _blank(context: Context) -> Figure:
+    """What all figures of one sentence have in common."""
+    report, sentence = context.report, context.sentence
+    return Figure(
+        low=None,
+        high=None,
+        words="",
+        unit=Unit.PEOPLE,
+        who="",
         kind=FigureKind.OTHER,
         measure=Measure.STOCK,
-        hedge=number.hedge,
-        hedge_class=number.hedge_class,
         published=report.published,
         retrieved=report.retrieved,
         publisher=report.publisher,
@@ -136,6 +131,26 @@ def _figure(context: Context, candidate: Candidate) -> Figure:
         report_id=report.report_id,
         sentence=report.text[sentence.start : sentence.end],
         sentence_start=sentence.start,
+    )
+
+
+def _figure(blank: Figure, context: Context, candidate: Candidate) -> Figure:
+    """One figure with everything its sentence says of it."""
+    report, sentence, number = context.report, context.sentence, candidate.number
+    start = sentence.start + sentence.tokens[number.first].start
+    core = sentence.start + sentence.tokens[number.core].start
+    core_end = sentence.start + sentence.tokens[number.core_last - 1].end
+    end = sentence.start + sentence.tokens[number.last - 1].end
+    hedge = hedge_offsets(sentence.tokens, number)
+    figure = changed(
+        blank,
+        low=number.low,
+        high=number.high,
+        words=report.text[start:end],
+        unit=candidate.counted.unit,
+        who=candidate.counted.who,
+        hedge=number.hedge,
+        hedge_class=number.hedge_class,
         start=start,
         end=end,
         number_start=core,
@@ -148,7 +163,9 @@ def _figure(context: Context, candidate: Candidate) -> Figure:
     figure = _with_speaker(figure, context, candidate)
     carried = candidate.counted.how == "carried"
     earlier = _NOTE_EARLIER in figure.note
-    sure = confidence_of(figure, counted_carried=carried, place_carried=earlier)
+    sure = confidence_of(
+        figure, counted_carried=carried, place_carried=earlier, damaged=context.is_damaged
+    )
     return changed(figure, confidence=sure)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from waystation.domain.evidence import Figure, Report
 from waystation.domain.places import Gazetteer
 from waystation.domain.vocabulary import FigureKind, PlaceRole, SpeakerClass
 from waystation.reports.candidates import Candidate
 from waystation.reports.clauses import Span
+from waystation.reports.confidence import is_damaged
 from waystation.reports.dates import DayMention
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.mentions import PlaceMention
@@ -42,6 +44,11 @@ class Context:
     before: Figure | None
     gazetteer: Gazetteer
     lexicon: Lexicon
+
+    @cached_property
+    def is_damaged(self) -> bool:
+        """True where the sentence, as read, has marks of a broken conversion."""
+        return is_damaged(self.report.text[self.sentence.start : self.sentence.end])
 
 
 def context_of(
