@@ -103,9 +103,7 @@ def is_aim(tokens: Tokens, mention: PlaceMention, lexicon: Lexicon) -> bool:
     at = mention.first - 1
     if lexicon.has("borders.articles", lower_at(tokens, at)):
         at -= 1
-    aims = lexicon.phrases("places.aims")
-    starts = range(max(0, at - _AIM_WORDS), at + 1)
-    return any((found := aims.at(tokens, first)) and found.last == at + 1 for first in starts)
+    return lexicon.phrases("places.aims").ends_at(tokens, at + 1, _AIM_WORDS + 1)
 
 
 def is_adjective(tokens: Tokens, mention: PlaceMention, lexicon: Lexicon) -> bool:

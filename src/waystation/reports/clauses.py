@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Found, Tokens
@@ -12,8 +13,7 @@ _LONGEST = 60
 _CROSSING, _OTHER_FIGURE, _BEHIND = 6, 8, 1
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Tokens [first, last)."""
 
     first: int
@@ -28,21 +28,30 @@ def clause_around(tokens: Tokens, span: Span, lexicon: Lexicon) -> Span:
     """The clause that holds these tokens, cut at signs, conjunctions or after sixty words."""
     first, last = span.first, span.last
     lowest, highest = max(0, first - _LONGEST), min(len(tokens), last + _LONGEST)
-    while first > lowest and not _parts(tokens, first - 1, lexicon):
+    edges = _edges(lexicon)
+    while first > lowest and tokens[first - 1].lower not in edges:
         first -= 1
-    while last < highest and not _parts(tokens, last, lexicon):
+    while last < highest and tokens[last].lower not in edges:
         last += 1
     return Span(first, last)
 
 
-def _parts(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
-    return tokens[index].text in _SIGNS or lexicon.has("clause", tokens[index].lower)
+@cache
+def _edges(lexicon: Lexicon) -> frozenset[str]:
+    """Signs and words that part clauses."""
+    return _SIGNS | lexicon.words["clause"]
+
+
+@cache
+def _costly_edges(lexicon: Lexicon) -> frozenset[str]:
+    """Those that part what is said of a figure from the figure; "who" and "that" do not."""
+    return _edges(lexicon) - lexicon.words["speakers.relative"]
 
 
 def before_clause(tokens: Tokens, clause: Span, lexicon: Lexicon) -> Span | None:
     """The clause that ends where this one starts; None at the start of the sentence."""
-    edge = clause.first - 1
-    while edge > 0 and _parts(tokens, edge - 1, lexicon):
+    edge, edges = clause.first - 1, _edges(lexicon)
+    while edge > 0 and tokens[edge - 1].lower in edges:
         edge -= 1
     return clause_around(tokens, Span(edge, edge), lexicon) if edge > 0 else None
 
@@ -61,9 +70,7 @@ def distance(
         between, behind = range(item.last, span.first), 0
     else:
         return 0.0
-    edges = sum(
-        _parts(tokens, index, lexicon) and not lexicon.has("speakers.relative", tokens[index].lower)
-        for index in between
-    )
-    figures = sum(other.first in between for other in others)
+    costly = _costly_edges(lexicon)
+    edges = sum([tokens[index].lower in costly for index in between])
+    figures = sum([other.first in between for other in others])
     return len(between) + _CROSSING * edges + _OTHER_FIGURE * figures - behind

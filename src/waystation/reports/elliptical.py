@@ -147,10 +147,7 @@ def _is_other_noun(word: str) -> bool:
 
 def _ends_at(tokens: Tokens, index: int, name: str, lexicon: Lexicon) -> bool:
     """True where a phrase of this list ends right before a token."""
-    table = lexicon.phrases(name)
-    starts = range(max(0, index - _VERB_REACH), index)
-    found = (table.at(tokens, first) for first in starts)
-    return any(item is not None and item.last == index for item in found)
+    return lexicon.phrases(name).ends_at(tokens, index, _VERB_REACH)
 
 
 def _people(number: Number) -> Counted:

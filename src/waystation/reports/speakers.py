@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from waystation.domain.vocabulary import SpeakerClass
 from waystation.reports.clauses import Span
@@ -37,7 +38,10 @@ class Speaker:
 def speakers_in(text: str, tokens: Tokens, lexicon: Lexicon) -> list[Speaker]:
     """Speakers named in a sentence, in order; pronouns name nobody."""
     found: list[Speaker] = []
+    starts = _starts(lexicon)
     for index, token in enumerate(tokens):
+        if token.lower not in starts:
+            continue
         if opening := lexicon.phrases("speakers.according").at(tokens, index):
             speaker = _name_right(text, tokens, index, opening.last, lexicon)
         elif lexicon.has("speech", token.lower) or _counts(tokens, index, lexicon):
@@ -51,6 +55,14 @@ def speakers_in(text: str, tokens: Tokens, lexicon: Lexicon) -> list[Speaker]:
         if speaker:
             found.append(speaker)
     return found
+
+
+@cache
+def _starts(lexicon: Lexicon) -> frozenset[str]:
+    """Words and signs without which nobody is named as speaker."""
+    words = ("speech", "speakers.counting", "speakers.evidence")
+    opening = lexicon.phrases("speakers.according").first_words
+    return opening.union({"("}, *(lexicon.words[name] for name in words))
 
 
 def speaker_of(speakers: list[Speaker], span: Span, others: tuple[Span, ...]) -> Speaker | None:

@@ -116,59 +116,96 @@ class Found(NamedTuple):
     last: int
 
 
+class _Starts:
+    """The phrases that start with one word: that word alone, and longer ones by their second."""
+
+    __slots__ = ("_alone", "_longer")
+
+    def __init__(self) -> None:
+        self._alone: str | None = None
+        self._longer: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+
+    def add(self, words: tuple[str, ...], value: str) -> None:
+        """Takes up a phrase; of two with the same words the first stays."""
+        if len(words) == 1:
+            self._alone = value if self._alone is None else self._alone
+            return
+        entries = self._longer.setdefault(words[1], [])
+        entries.append((words[2:], value))
+        entries.sort(key=lambda entry: -len(entry[0]))
+
+    def longest(self, tokens: Tokens, index: int) -> Found | None:
+        """The longest of them whose words stand from this token on."""
+        at = index + 2
+        if self._longer and at <= len(tokens):
+            for rest, value in self._longer.get(tokens[index + 1].lower, ()):
+                if _stand(tokens, at, rest):
+                    return Found(value, index, at + len(rest))
+        return None if self._alone is None else Found(self._alone, index, index + 1)
+
+
+def _stand(tokens: Tokens, at: int, words: tuple[str, ...]) -> bool:
+    """True where these words stand from a token on."""
+    if at + len(words) > len(tokens):
+        return False
+    for word in words:
+        if tokens[at].lower != word:
+            return False
+        at += 1
+    return True
+
+
 class PhraseTable:
     """Phrases with a value each, matched word by word; the longest wins."""
 
     def __init__(
         self, phrases: Mapping[str, Iterable[str]], form: NumberForm = ENGLISH_FORM
     ) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._by_first: dict[str, _Starts] = {}
+        last_words = set()
         for value, texts in phrases.items():
             for text in texts:
                 words = tuple(token.lower for token in tokenise(text, form))
-                self._by_first.setdefault(words[0], []).append((words, value))
-        for entries in self._by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+                self._by_first.setdefault(words[0], _Starts()).add(words, value)
+                last_words.add(words[-1])
         self.first_words = frozenset(self._by_first)
         """Words a phrase of the table may start with."""
+        self.last_words = frozenset(last_words)
+        """Words a phrase of the table may end with."""
 
     def at(self, tokens: Tokens, index: int) -> Found | None:
         """The longest phrase that starts at this token."""
         if not 0 <= index < len(tokens):
             return None
-        entries = self._by_first.get(tokens[index].lower)
-        return _longest(entries, tokens, index) if entries else None
+        starts = self._by_first.get(tokens[index].lower)
+        return starts.longest(tokens, index) if starts else None
+
+    def ends_at(self, tokens: Tokens, end: int, reach: int) -> bool:
+        """True where the longest phrase from one of the tokens before ends right before `end`.
+
+        Args:
+            tokens: The sentence.
+            end: Token behind the phrase.
+            reach: Most tokens of the phrase.
+        """
+        if not 0 < end <= len(tokens) or tokens[end - 1].lower not in self.last_words:
+            return False
+        found = (self.at(tokens, first) for first in range(max(0, end - reach), end))
+        return any(item is not None and item.last == end for item in found)
 
     def all_in(self, tokens: Tokens, first: int = 0, last: int | None = None) -> list[Found]:
         """Every phrase that lies within [first, last), leftmost and longest first."""
         end = len(tokens) if last is None else min(last, len(tokens))
         index, found, by_first = first, [], self._by_first
         while index < end:
-            entries = by_first.get(tokens[index].lower)
-            match = _longest(entries, tokens, index) if entries else None
+            starts = by_first.get(tokens[index].lower)
+            match = starts.longest(tokens, index) if starts else None
             if match and match.last <= end:
                 found.append(match)
                 index = match.last
             else:
                 index += 1
         return found
-
-
-def _longest(
-    entries: Sequence[tuple[tuple[str, ...], str]], tokens: Tokens, index: int
-) -> Found | None:
-    """The first of these phrases whose words stand from this token on."""
-    size = len(tokens)
-    for words, value in entries:
-        last = index + len(words)
-        if last > size:
-            continue
-        at = index + 1
-        while at < last and tokens[at].lower == words[at - index]:
-            at += 1
-        if at == last:
-            return Found(value, index, last)
-    return None
 
 
 def joined(tokens: Tokens) -> str:

@@ -15,6 +15,7 @@ from waystation.reports.mentions import UNKNOWN_LEVEL, PlaceMention, role_before
 from waystation.reports.tokens import Tokens, lower_at
 
 _WORDS, _SHORTEST = 4, 3
+_LONGEST_PREPOSITION = 2
 _OWNS = frozenset({"'s", "’s"})
 _MOVING_REACH = 9
 _JOINTS = frozenset({"-", "'", "’", "'s", "’s", "’S"})
@@ -78,12 +79,7 @@ def _stands_after(tokens: Tokens, first: int, lexicon: Lexicon) -> bool:
 
 def _ends_at(tokens: Tokens, index: int, group: str, lexicon: Lexicon) -> bool:
     """True where a phrase of the group ends with this token."""
-    table = lexicon.phrases(group)
-    return any(
-        (found := table.at(tokens, first)) is not None and found.last == index + 1
-        for first in (index - 1, index)
-        if first >= 0
-    )
+    return lexicon.phrases(group).ends_at(tokens, index + 1, _LONGEST_PREPOSITION)
 
 
 def _may_be_place(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> bool:
