@@ -21,7 +21,6 @@ from waystation.reports.counted import (
     describes_place,
     going_on,
     is_age,
-    is_elliptical,
     is_others,
     row_of,
 )
@@ -38,6 +37,13 @@ from waystation.reports.household import is_household_size
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number, hedged_behind, number_at
 from waystation.reports.sentences import Sentence
+from waystation.reports.standing import (
+    is_age_of_somebody,
+    is_apposed_to_things,
+    is_bare,
+    people_by_place,
+    shares_measure,
+)
 from waystation.reports.tokens import Tokens
 from waystation.reports.traps import is_calendar_year, is_trapped, trap_end, trapped_spans
 
@@ -176,7 +182,7 @@ def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) ->
             return None
         right = replace(right, kind=FigureKind.OTHER) if settled else right
         return None if is_calendar_year(tokens, number, lexicon) else right
-    if number.shape is Shape.NUMEROUS or not is_elliptical(tokens, number, lexicon):
+    if number.shape is Shape.NUMEROUS or _is_of_things(tokens, number, lexicon):
         return None
     capacity = is_capacity(tokens, number, lexicon)
     left = counted_left(text, tokens, number, ahead.floor, lexicon, capacity=capacity)
@@ -195,8 +201,21 @@ def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) ->
         or left
         or carried(ahead.before, tokens, number, lexicon)
         or counted_by_whom(tokens, number, lexicon)
+        or people_by_place(
+            ahead.before, tokens, number, lexicon, things=_behind_things(tokens, number, ahead)
+        )
         or doing(tokens, number, lexicon, things=ahead.floor > 0 and ahead.before is NOBODY)
         or only_people(tokens, number, lexicon, things=_behind_things(tokens, number, ahead))
+    )
+
+
+def _is_of_things(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True where no people can be meant: something else is named behind, an age, a measure."""
+    return (
+        not is_bare(tokens, number, lexicon)
+        or is_age_of_somebody(tokens, number, lexicon)
+        or shares_measure(tokens, number, lexicon)
+        or is_apposed_to_things(tokens, number, lexicon)
     )
 
 

@@ -14,8 +14,11 @@ from waystation.reports.tokens import Found, Tokens, lower_at
 _REACH = 8
 _LEFT_REACH = 30
 _LEAST_CARRIED = 10
-_OPEN_SIGNS = frozenset({",", "-", '"', "“", "”", "'", "*", "&", "/"})
+_OPEN_SIGNS = frozenset({"'s", "’s", ",", "-", '"', "“", "”", "'", "*", "&", "/"})
 _GROUP_REACH = 5
+_SHORTEST_PLURAL = 3
+_PLURAL_ENDINGS = ("s",)
+_NO_PLURALS = ("ss", "us", "ous", "'s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,15 @@ def _ends_phrase(tokens: Tokens, index: int, start: int, lexicon: Lexicon) -> bo
 
 def _inner_and(tokens: Tokens, index: int, start: int, lexicon: Lexicon) -> bool:
     """Reads "and" between two adjectives ("tired and hungry migrants")."""
-    return tokens[index].lower in lexicon.words["stops.inner"] and index > start
+    if index == start or tokens[index].lower not in lexicon.words["stops.inner"]:
+        return False
+    return not is_plain_plural(tokens[index - 1].lower, lexicon)
+
+
+def is_plain_plural(word: str, lexicon: Lexicon) -> bool:
+    """True for a word that looks like a noun in the plural ("tents", not "homeless")."""
+    ends = len(word) > _SHORTEST_PLURAL and word.endswith(_PLURAL_ENDINGS)
+    return ends and not word.endswith(_NO_PLURALS) and not lexicon.has("stops", word)
 
 
 def _noun_at(tokens: Tokens, index: int, lexicon: Lexicon, *, singular: bool) -> Found | None:
@@ -289,6 +300,8 @@ def counts_things(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
         and tokens[at].is_word
         and not lexicon.has("stops", tokens[at].lower)
         and not lexicon.has("measures", tokens[at].lower)
+        and not lexicon.has("standing.behind", tokens[at].lower)
+        and not lexicon.has("standing.verbs", tokens[at].lower)
         and not lexicon.is_participle(tokens[at].lower)
     )
 
