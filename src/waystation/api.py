@@ -34,4 +34,5 @@ def read(
     Raises:
         InputError: A source cannot be read; all of them at once.
     """
-    return read_files(paths, locations, published=published, retrieved=retrieved)
+    documents = read_files(paths, locations, published=published, retrieved=retrieved)
+    return [(read.report, read.figures) for read in documents]

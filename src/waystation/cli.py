@@ -131,7 +131,6 @@ def read(
     """Read reports: figures with words, range, place, day and speaker; events; statements."""
     from waystation.forecasting.gather import read_files
     from waystation.forecasting.read_origins import origins_told
-    from waystation.forecasting.told import told_by
     from waystation.page.reading import reading_tables
     from waystation.reports.listing_events import findings_as_json
     from waystation.reports.readers import chosen_reader
@@ -140,10 +139,9 @@ def read(
     day = read_day(published, "--published") if published else None
     locations = load_scenario(scenario).locations if scenario else ()
     chosen = chosen_reader(reader, endpoint_config, os.environ, _warn, send_text=send_text)
-    documents = read_files(
+    told = read_files(
         sources, locations, published=day, retrieved=utc_now().date(), tell=_warn, reader=chosen
     )
-    told = told_by(documents, locations) if not as_csv else []
     if as_json:
         listed = [
             findings_as_json(findings, origins)
@@ -154,7 +152,7 @@ def read(
     if as_csv:
         from waystation.evidence.table import evidence_text
 
-        stated = [figure for _, figures in documents for figure in figures]
+        stated = [figure for findings in told for figure in findings.figures]
         typer.echo(evidence_text(stated), nl=False)
         return
     console = Console()

@@ -14,7 +14,6 @@ from rich.console import Console, RenderableType
 from tests.page_fixture import sample_forecast
 
 from waystation.forecasting.gather import read_files
-from waystation.forecasting.told import told_by
 from waystation.page.picks import Picks
 from waystation.page.reading import reading_tables
 from waystation.page.terminal import briefing
@@ -39,8 +38,7 @@ def briefing_text() -> str:
 def reading_text() -> str:
     notes = sorted((EXAMPLE / "reports").glob("*.md"))
     locations = load_scenario(EXAMPLE).locations
-    documents = told_by(read_files(notes, locations), locations)
-    return shown(list(reading_tables(documents)), 160)
+    return shown(list(reading_tables(read_files(notes, locations))), 160)
 
 
 @pytest.mark.parametrize(("name", "make"), [("briefing", briefing_text), ("reading", reading_text)])

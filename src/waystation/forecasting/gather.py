@@ -35,8 +35,6 @@ T = TypeVar("T")
 NEAR_START_DAYS = 2
 """Days around a group's first day in which people at its start are taken to be the group."""
 
-Documents = list[tuple[Report, tuple[Figure, ...]]]
-
 
 @dataclass(frozen=True)
 class Gathered:
@@ -107,8 +105,8 @@ def read_files(
     retrieved: dt.date | None = None,
     tell: Tell | None = None,
     reader: Callable[[Gazetteer], Reader] = Grammar,
-) -> Documents:
-    """Read reports with the world's place names and a scenario's locations.
+) -> list[Findings]:
+    """Read reports, each parsed once, with the world's place names and a scenario's locations.
 
     Args:
         sources: Files, folders, bundles, web addresses, or "-" for standard input.
@@ -123,7 +121,7 @@ def read_files(
     """
     reports = load_reports(sources, published=published, retrieved=retrieved, tell=tell)
     read = reader(with_locations(world_gazetteer(), locations))
-    return [(report, read.figures(report)) for report in reports]
+    return [read.findings(report) for report in reports]
 
 
 def gather(scenario: Scenario, *, now: dt.datetime | None = None) -> Gathered:

@@ -18,20 +18,12 @@ def read_findings(report: Report, gazetteer: Gazetteer) -> Findings:
 
     The report is parsed once for all of them.
     """
-    return findings_of(parse(report, gazetteer))
+    parsed = parse(report, gazetteer)
+    return findings_of(parsed, read_figures(parsed))
 
 
-def findings_of(parsed: Parsed) -> Findings:
-    """The same, of a report that is parsed already."""
-    return _findings(parsed, read_figures(parsed))
-
-
-def findings_with(report: Report, figures: tuple[Figure, ...], gazetteer: Gazetteer) -> Findings:
-    """The same, with figures that were read before, by whatever reader."""
-    return _findings(parse(report, gazetteer), figures)
-
-
-def _findings(parsed: Parsed, figures: tuple[Figure, ...]) -> Findings:
+def findings_of(parsed: Parsed, figures: tuple[Figure, ...]) -> Findings:
+    """The same, of a report that is parsed already, with figures from whatever reader."""
     events, statements = events_and_statements(parsed)
     return Findings(
         report=parsed.given,

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Figure, Report
+from waystation.domain.evidence import Figure, Findings, Report
 from waystation.domain.places import Gazetteer
+from waystation.reports.findings import read_findings
 from waystation.reports.reader import READER, read_report
 
 GRAMMAR, OUTSIDE = READER, "outside"
@@ -26,6 +27,9 @@ class Reader(Protocol):
     def figures(self, report: Report) -> tuple[Figure, ...]:
         """Every figure the report states, in order of place."""
 
+    def findings(self, report: Report) -> Findings:
+        """The figures, with the grammar's events, statements and relations."""
+
 
 @dataclass(frozen=True)
 class Grammar:
@@ -41,6 +45,10 @@ class Grammar:
     def figures(self, report: Report) -> tuple[Figure, ...]:
         """Every figure the report states, in order of place."""
         return read_report(report, self.gazetteer)
+
+    def findings(self, report: Report) -> Findings:
+        """Figures, events, statements and relations, from one parse of the report."""
+        return read_findings(report, self.gazetteer)
 
 
 def chosen_reader(

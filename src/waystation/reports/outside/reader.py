@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from waystation.domain.evidence import Figure, Report
+from waystation.domain.evidence import Figure, Findings, Report
 from waystation.domain.places import Gazetteer
+from waystation.reports.findings import findings_of
 from waystation.reports.outside.accept import accepted
 from waystation.reports.outside.chat import OutsideError, Waiting, ask
 from waystation.reports.outside.endpoint import Endpoint
@@ -44,8 +45,15 @@ class Outside:
 
     def figures(self, report: Report) -> tuple[Figure, ...]:
         """Every figure the report states, in order of place; never more than it bears out."""
+        return self._figures(parse(report, self.gazetteer))
+
+    def findings(self, report: Report) -> Findings:
+        """The figures, with the grammar's events and statements, from one parse of the report."""
         parsed = parse(report, self.gazetteer)
-        ours = read_figures(parsed)
+        return findings_of(parsed, self._figures(parsed))
+
+    def _figures(self, parsed: Parsed) -> tuple[Figure, ...]:
+        report, ours = parsed.given, read_figures(parsed)
         found: list[Figure] = []
         dropped: Counter[str] = Counter()
         try:
