@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from waystation.domain.vocabulary import Act, DayPrecision, PlaceRole
-from waystation.reports.clauses import Span
 from waystation.reports.dates import DayMention
 from waystation.reports.mentions import PlaceMention
 from waystation.reports.parse import ParsedSentence
@@ -35,11 +35,9 @@ def place_of_event(
     item: ParsedSentence, one: Told, told: Sequence[Told], reader: Reader
 ) -> PlaceMention | None:
     """The place of an event: named in its own words before others, in its likely role."""
-    adjectives = {
-        Span(mention.first, mention.last)
-        for mention in item.places
-        if _is_adjective(item, mention, reader)
-    }
+    if not item.places:
+        return None
+    adjectives, keys = _adjectives(item, reader), sorted(other.key for other in told)
 
     def cost(mention: PlaceMention) -> float:
         outside = not one.first <= mention.first < one.last
@@ -54,19 +52,35 @@ def place_of_event(
             if origin != (one.act in _FROM) and mention.role is not PlaceRole.NONE
             else 0.0
         )
-        others = sum(
-            min(one.key, mention.first) < other.key < max(one.key, mention.first) for other in told
-        )
+        others = _between(keys, one.key, mention.first)
         far = abs(mention.first - one.key) * (_FAR if outside else _NEAR)
         return price + _OTHER_EVENT * others + far
 
     named = [
         mention
         for mention in item.places
-        if Span(mention.first, mention.last) not in adjectives and not _acts(one, mention)
+        if (mention.first, mention.last) not in adjectives and not _acts(one, mention)
     ]
     best = min(named, key=cost, default=None)
     return best if best is not None and cost(best) < _NO_ROLE + _OUTSIDE else None
+
+
+def _between(keys: Sequence[int], one: int, other: int) -> int:
+    """How many of these tokens, in order, lie between two."""
+    first, last = (one, other) if one < other else (other, one)
+    return max(0, bisect_left(keys, last) - bisect_right(keys, first))
+
+
+def _adjectives(item: ParsedSentence, reader: Reader) -> frozenset[tuple[int, int]]:
+    """Tokens of the places that only describe a noun; found once for a sentence."""
+    if "adjectives" not in reader.memo:
+        reader.memo["adjectives"] = frozenset(
+            (mention.first, mention.last)
+            for mention in item.places
+            if _is_adjective(item, mention, reader)
+        )
+    found: frozenset[tuple[int, int]] = reader.memo["adjectives"]
+    return found
 
 
 def _acts(one: Told, mention: PlaceMention) -> bool:
@@ -104,9 +118,10 @@ def day_of_event(item: ParsedSentence, one: Told, told: Sequence[Told]) -> DayMe
     def cost(mention: DayMention) -> float:
         at = last_token(item.tokens, mention) - 1
         inside = one.first <= at < one.last
-        others = sum(min(one.key, at) < other.key < max(one.key, at) for other in told)
+        others = _between(keys, one.key, at)
         return (0.0 if inside else _OUTSIDE) + _OTHER_EVENT * others + 0.1 * abs(at - one.key)
 
+    keys = sorted(other.key for other in told)
     near = [mention for mention in item.days if _may_tell(item, one, mention)]
     best = min(near, key=cost, default=None)
     return best if best is not None and cost(best) < 2 * _OTHER_EVENT else None

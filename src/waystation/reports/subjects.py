@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from waystation.reports.clauses import Span
 from waystation.reports.phrases import (
     antecedent,
@@ -25,7 +27,6 @@ def chain_start(reader: Reader, verb: int) -> int:
     """First token of the auxiliaries and of the verbs that carry an infinitive."""
     first = verb
     while first > 0:
-        reader.lower(first - 1)
         auxiliary = any(
             reader.has(group, first - 1) for group in ("be", "have", "modals", "infinitive")
         )
@@ -113,9 +114,9 @@ def _subject_left(reader: Reader, before: int, depth: int, *, says: bool) -> Spa
 
     A verb of saying goes on with another verb of saying ("said ..., and called on").
     """
-    found = [i for i in range(before, -1, -1) if is_finite(reader, i)]
+    found: Iterable[int] = (i for i in range(before, -1, -1) if is_finite(reader, i))
     if says:
-        found.sort(key=lambda index: reader.lower(index) not in reader.words.speech)
+        found = sorted(found, key=lambda index: reader.lower(index) not in reader.words.speech)
     for index in found:
         subject = subject_of(reader, chain_start(reader, index), depth + 1)
         if subject.first < subject.last:
