@@ -8,7 +8,7 @@ from pathlib import Path
 
 from waystation.domain.evidence import Figure, Report
 from waystation.domain.places import Location
-from waystation.forecasting.gather import read_files
+from waystation.forecasting.read_files import read_files
 from waystation.forecasting.run import forecast
 from waystation.scenario.load import load_scenario as load
 

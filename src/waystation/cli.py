@@ -14,6 +14,7 @@ from rich.console import Console
 from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import read_day, utc_now
 from waystation.domain.errors import InputError, Problem
+from waystation.domain.places import Location
 from waystation.domain.version import __version__
 
 app = typer.Typer(
@@ -129,15 +130,14 @@ def read(
     ] = False,
 ) -> None:
     """Read reports: figures with words, range, place, day and speaker; events; statements."""
-    from waystation.forecasting.gather import read_files
+    from waystation.forecasting.read_files import read_files
     from waystation.forecasting.read_origins import origins_told
     from waystation.page.reading import reading_tables
     from waystation.reports.listing_events import findings_as_json
     from waystation.reports.readers import chosen_reader
-    from waystation.scenario.load import load_scenario
 
     day = read_day(published, "--published") if published else None
-    locations = load_scenario(scenario).locations if scenario else ()
+    locations = _locations_of(scenario) if scenario else ()
     chosen = chosen_reader(reader, endpoint_config, os.environ, _warn, send_text=send_text)
     told = read_files(
         sources, locations, published=day, retrieved=utc_now().date(), tell=_warn, reader=chosen
@@ -158,6 +158,13 @@ def read(
     console = Console()
     for part in reading_tables(told, origins_told(told)):
         console.print(part)
+
+
+def _locations_of(scenario: str) -> tuple[Location, ...]:
+    """The locations of a scenario folder; what reads one takes long to load."""
+    from waystation.scenario.load import load_scenario
+
+    return load_scenario(scenario).locations
 
 
 @app.command()

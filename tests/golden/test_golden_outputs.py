@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console, RenderableType
 from tests.page_fixture import sample_forecast
 
-from waystation.forecasting.gather import read_files
+from waystation.forecasting.read_files import read_files
 from waystation.page.picks import Picks
 from waystation.page.reading import reading_tables
 from waystation.page.terminal import briefing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry, Figure, Findings, Report
-from waystation.domain.places import Gazetteer, Location
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.copies import CopyLink
@@ -23,7 +22,6 @@ from waystation.forecasting.reader_name import reader_name
 from waystation.reports.documents import load_reports
 from waystation.reports.findings import read_findings
 from waystation.reports.intake.records import Tell
-from waystation.reports.readers import Grammar, Reader
 from waystation.scenario.load import load_scenario
 from waystation.world.gazetteer import with_locations, world_gazetteer
 
@@ -95,33 +93,6 @@ def _reports_in(folder: Path, tell: Tell | None = None) -> tuple[Report, ...]:
     if all(path.name.startswith(".") for path in visible):
         return ()
     return load_reports([reports], tell=tell)
-
-
-def read_files(
-    sources: Iterable[str | Path],
-    locations: Sequence[Location],
-    *,
-    published: dt.date | None = None,
-    retrieved: dt.date | None = None,
-    tell: Tell | None = None,
-    reader: Callable[[Gazetteer], Reader] = Grammar,
-) -> list[Findings]:
-    """Read reports, each parsed once, with the world's place names and a scenario's locations.
-
-    Args:
-        sources: Files, folders, bundles, web addresses, or "-" for standard input.
-        locations: Locations looked up first.
-        published: Publication day of reports that do not tell theirs.
-        retrieved: Day of what is fetched from the web.
-        tell: Takes one line for each thing left out or read otherwise than expected.
-        reader: Makes what reads the figures, from the places known.
-
-    Raises:
-        InputError: A source cannot be read; all of them at once.
-    """
-    reports = load_reports(sources, published=published, retrieved=retrieved, tell=tell)
-    read = reader(with_locations(world_gazetteer(), locations))
-    return [read.findings(report) for report in reports]
 
 
 def gather(scenario: Scenario, *, now: dt.datetime | None = None) -> Gathered:
