@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -177,6 +178,32 @@ def test_several_writers_start_and_fill_one_ledger(path: Path) -> None:
         added = sum(pool.map(write, range(12)))
     with Ledger.open(path) as ledger:
         assert len(ledger.entries()) == added == 13
+
+
+def test_a_ledger_that_another_program_is_just_making_is_waited_for(path: Path) -> None:
+    Ledger.open(path).close()
+    content = path.read_bytes()
+    path.write_bytes(content[:4096])
+    finish = threading.Timer(0.2, path.write_bytes, [content])
+    finish.start()
+    try:
+        with Ledger.open(path) as ledger:
+            assert ledger.entries() == ()
+    finally:
+        finish.join()
+
+
+def test_the_log_is_switched_on_once_others_are_done(path: Path) -> None:
+    Ledger.open(path).close()
+    with closing(sqlite3.connect(path, check_same_thread=False, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN IMMEDIATE")
+        done = threading.Timer(0.2, other.execute, ["COMMIT"])
+        done.start()
+        try:
+            Ledger.open(path, wait=10.0).close()
+        finally:
+            done.join()
 
 
 @pytest.mark.parametrize("content", [b"day,place\n2018-10-21,Tapachula\n", b"\x89PNG" + b"\0" * 99])

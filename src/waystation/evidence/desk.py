@@ -18,10 +18,7 @@ from waystation.evidence.ledger import Ledger
 from waystation.evidence.migrate import FOLDER
 from waystation.evidence.protect import personal
 from waystation.evidence.query import Query
-from waystation.evidence.record import figure_id
-
-CORRECTION = "correction of "
-"""How a figure came in that replaces a wrong one, with the identity of that one."""
+from waystation.evidence.record import CORRECTION, figure_id
 
 CORRECTABLE: tuple[str, ...] = (
     *("low", "high", "unit", "who", "kind", "measure", "place", "location", "place_role", "group"),
@@ -95,6 +92,8 @@ def correct(
 ) -> str:
     """Enter a figure that counts instead of a wrong one; both stay listed.
 
+    The correction of a figure that was settled to be a copy is a copy of the same original.
+
     Args:
         ledger: The ledger, open.
         figure: The wrong one.
@@ -130,7 +129,12 @@ def correct(
         ledger.add_figures([new], CORRECTION + old.figure_id)
         _undo(ledger, _entry(ledger, key), author, reason)
         ledger.rule(figure, Verdict.CORRECTED, author=author, reason=reason, replacement=key)
-        ledger.rule(key, Verdict.ACCEPTED, author=author, reason=reason)
+        if old.verdict is Verdict.MERGED and old.replaced_by != key:
+            copied = f"{old.reason} (said of {old.figure_id})"
+            original = old.replaced_by
+            ledger.rule(key, Verdict.MERGED, author=old.author, reason=copied, replacement=original)
+        else:
+            ledger.rule(key, Verdict.ACCEPTED, author=author, reason=reason)
     return key
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
@@ -17,6 +18,12 @@ WAIT = 30.0
 
 CHECKED_WHOLE = 4 * 2**20
 """Bytes up to which every page is checked at opening; `verify` checks a larger ledger."""
+
+_PAUSE = 0.05
+"""Seconds between two looks at what another program is changing."""
+
+_LOOKS = 20
+"""Looks at a file shorter than it says before it is called damaged."""
 
 _MAGIC = b"SQLite format 3\x00"
 _PAGE_SIZE = slice(16, 18)
@@ -51,7 +58,7 @@ def connect(path: Path, *, wait: float = WAIT, create: bool = True) -> sqlite3.C
 def _opened(path: Path, address: str, wait: float) -> sqlite3.Connection:
     connection = sqlite3.connect(address, timeout=wait, isolation_level=None, uri=True)
     try:
-        _prepare(connection, path)
+        _prepare(connection, path, wait)
     except BaseException:
         connection.close()
         raise
@@ -61,7 +68,7 @@ def _opened(path: Path, address: str, wait: float) -> sqlite3.Connection:
 def _unwritable(path: Path, first: sqlite3.Error) -> sqlite3.Connection:
     """A ledger on a medium that takes no writing; `first` is what went wrong with writing."""
     log = path.with_name(path.name + "-wal")
-    if log.exists() and log.stat().st_size:
+    if _holds_something(log):
         raise refusal(path, f"a file that cannot be opened ({first})") from first
     try:
         return _opened(path, f"{path.absolute().as_uri()}?immutable=1", 0.0)
@@ -130,15 +137,32 @@ def _check_start(path: Path, create: bool) -> None:
 
 
 def _check_length(path: Path, start: bytes) -> None:
-    """A file shorter than its own header says was cut; one with a log may be behind it."""
+    """A file shorter than its own header says was cut; one with a log may be behind it.
+
+    One that another program is just making grows: it is looked at again.
+    """
     page = int.from_bytes(start[_PAGE_SIZE], "big")
     stated = int.from_bytes(start[_PAGE_COUNT], "big") * (65536 if page == 1 else page)
-    log = path.with_name(path.name + "-wal")
-    if path.stat().st_size < stated and not (log.exists() and log.stat().st_size):
-        raise _damaged(path, f"{path.stat().st_size:,} bytes of {stated:,}")
+    logs = [path.with_name(path.name + end) for end in ("-wal", "-journal")]
+    size = 0
+    for _ in range(_LOOKS):
+        # The size after the logs: a log goes once all that it holds is in the file.
+        behind = any(_holds_something(log) for log in logs)
+        size = path.stat().st_size
+        if behind or size >= stated:
+            return
+        time.sleep(_PAUSE)
+    raise _damaged(path, f"{size:,} bytes of {stated:,}")
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def _holds_something(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, wait: float) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     if _is_blank(connection):
         _create(connection)
@@ -146,8 +170,21 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if OLDEST <= _version(connection) < VERSION:
         migrate(connection)
     _check_tables(connection, path)
-    if _pragma(connection, "journal_mode") == "delete":
-        connection.execute("PRAGMA journal_mode = WAL")
+    _keep_log(connection, wait)
+
+
+def _keep_log(connection: sqlite3.Connection, wait: float) -> None:
+    """Switch to the write-ahead log; SQLite itself does not wait for others here."""
+    for left in range(int(wait / _PAUSE), -1, -1):
+        try:
+            if _pragma(connection, "journal_mode") == "delete":
+                connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not left or "locked" not in str(error):
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _is_blank(connection: sqlite3.Connection) -> bool:

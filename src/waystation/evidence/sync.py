@@ -129,7 +129,9 @@ def add_rows(ledger: Ledger, rows: Sequence[EvidenceRow], name: str) -> int:
     new = ledger.unknown(figure_id(row.figure) for row in rows)
     marked = {figure_id(row.figure) for row in rows if row.withdrawn} & new
     with ledger.transaction():
-        added = ledger.add_figures((row.figure for row in rows), f"import of {name}")
+        added = sum(
+            ledger.add_figures([row.figure], row.correction or f"import of {name}") for row in rows
+        )
         take_rulings(ledger, rows)
         ledger.withdraw(marked, f"marked as withdrawn in {name}", author=FOLDER)
     return added

@@ -14,7 +14,15 @@ from waystation.domain.evidence import Entry, Figure, Ruling
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit, Verdict
 from waystation.evidence.checks import check_row
 from waystation.evidence.protect import COUNTS_ONLY, about_persons, personal, veil
-from waystation.evidence.record import CLOSED_LISTS, DAYS, Plain, figure_id, figure_to_plain, tidy
+from waystation.evidence.record import (
+    CLOSED_LISTS,
+    CORRECTION,
+    DAYS,
+    Plain,
+    figure_id,
+    figure_to_plain,
+    tidy,
+)
 from waystation.evidence.standing import time_from_text, time_to_text
 from waystation.evidence.wording import classify_hedge
 from waystation.world.tables import Cells, Row, read_table, show
@@ -39,7 +47,8 @@ FURTHER: tuple[str, ...] = (
     *("figure_id", "via", "withdrawn"),
     *("verdict", "replaced_by", "verdict_by", "verdict_reason", "decided"),
 )
-"""Columns an export adds, in order. `figure_id` and `via` are not read back."""
+"""Columns an export adds, in order. `figure_id` is not read back, nor `via`, but
+for corrections."""
 
 _OPTIONAL = tuple(column for column in (*COLUMNS, *FURTHER) if column not in REQUIRED)
 _OFFSETS = (
@@ -62,11 +71,19 @@ _WITHDRAWN = "yes"
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """A row of the table: a figure, whether it says it is withdrawn, and what was settled."""
+    """A row of the table: a figure, whether it says it is withdrawn, and what was settled.
+
+    Attributes:
+        figure: The figure.
+        withdrawn: True where the row says so.
+        ruling: What was settled about it.
+        correction: How it came in, where it was entered as a correction; else empty.
+    """
 
     figure: Figure
     withdrawn: bool = False
     ruling: Ruling | None = None
+    correction: str = ""
 
 
 def read_evidence(
@@ -175,7 +192,9 @@ def _read_row(
     checked = check_row(row, figure, locations=locations, groups=groups)
     found = [*cells.problems, *(problem for problem in checked if problem.column not in told)]
     problems += found
-    return None if found else EvidenceRow(figure, withdrawn == _WITHDRAWN, ruling)
+    via = row.cells.get("via", "")
+    correction = via if via.startswith(CORRECTION) else ""
+    return None if found else EvidenceRow(figure, withdrawn == _WITHDRAWN, ruling, correction)
 
 
 def _read_ruling(cells: Cells, figure: Figure) -> Ruling | None:

@@ -16,7 +16,7 @@ from waystation.evidence.copies import CopyLink
 from waystation.evidence.disagreement import relations_between
 from waystation.evidence.findings import EVENT, STATEMENT, KeptFinding
 from waystation.evidence.ledger import Ledger
-from waystation.evidence.merged import merged_origins
+from waystation.evidence.merged import merged_origins, successors
 from waystation.evidence.origins import OriginTrace, trace_origins
 from waystation.evidence.query import Query
 from waystation.evidence.schema import WAIT
@@ -207,14 +207,15 @@ def explain(
     Args:
         desk: The desk.
         entry: The figure.
-        day: As-of day of the forecast to ask; None for the last day anything was published.
+        day: What was published later is left out, and a forecast as of this day is asked; None
+            for everything, and the last day anything was published.
         by: The ledger as it stood at this moment; None for now.
     """
     ledger, report_id = desk.ledger, entry.figure.report_id
-    around = _around(ledger, entry, by)
+    around = _known_by(_around(ledger, entry, by), entry, day)
     mine = sorted((e for e in around if e.figure.report_id == report_id), key=_place)
-    links = ledger.links(report_id) if report_id else ()
-    counting, trace, origins = _traces(ledger, entry, around, links)
+    links = _links_by(ledger, report_id, day) if report_id else ()
+    counting, trace, origins = _traces(ledger, entry, around)
     others = [e for e in counting if e.figure_id != entry.figure_id]
     asked = day or last_published(around)
     return Explained(
@@ -249,15 +250,41 @@ def _around(ledger: Ledger, entry: Entry, by: dt.datetime | None) -> tuple[Entry
     return tuple(sorted(near.values(), key=lambda one: one.entered))
 
 
+def _known_by(around: Sequence[Entry], entry: Entry, day: dt.date | None) -> tuple[Entry, ...]:
+    """What was published by a day, beside the figure itself; everything where none is given."""
+    if day is None:
+        return tuple(around)
+    key = entry.figure_id
+    return tuple(
+        one
+        for one in around
+        if one.figure_id == key or (one.figure.published or dt.date.max) <= day
+    )
+
+
+def _links_by(ledger: Ledger, report_id: str, day: dt.date | None) -> tuple[CopyLink, ...]:
+    """Links of a report with others that were published by a day."""
+    found = ledger.links(report_id)
+    if day is None:
+        return found
+    keys = {key for link in found for key in (link.older, link.newer)} - {report_id}
+    reports = (ledger.report(key) for key in keys)
+    known = {r.report_id for r in reports if r and r.published and r.published <= day}
+    return tuple(link for link in found if known & {link.older, link.newer})
+
+
 def _traces(
-    ledger: Ledger, entry: Entry, around: Sequence[Entry], links: Sequence[CopyLink]
+    ledger: Ledger, entry: Entry, around: Sequence[Entry]
 ) -> tuple[list[Entry], OriginTrace, dict[str, str]]:
     """What counts around a figure, how it goes back to its oldest form, and all their origins."""
     counting = [e for e in around if e.counts or e.figure_id == entry.figure_id]
     named = sorted({e.figure.report_id for e in counting if e.figure.report_id})
     reports = [r for r in (ledger.report(key) for key in named) if r is not None]
+    links = dict.fromkeys(link for key in named for link in ledger.links(key))
     traces = {t.figure_id: t for t in trace_origins(counting, reports, links)}
-    origins = merged_origins(counting, {key: t.origin_id for key, t in traces.items()})
+    origins = merged_origins(
+        counting, {key: t.origin_id for key, t in traces.items()}, successors(around)
+    )
     trace = replace(traces[entry.figure_id], origin_id=origins[entry.figure_id])
     return counting, trace, origins
 
@@ -305,5 +332,5 @@ def _said(ledger: Ledger, entry: Entry) -> tuple[KeptFinding, ...]:
 def _use(desk: Desk, entry: Entry, day: dt.date | None, by: dt.datetime | None) -> Decision | None:
     if desk.scenario is None or day is None or day < desk.scenario.first_day:
         return None
-    entries = desk.ledger.entries(Query(decided_by=by, as_of=day))
+    entries = desk.ledger.entries(Query(decided_by=by))
     return uses(desk.scenario, entries, day, desk.ledger.links()).get(entry.figure_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from waystation.assimilation.observations import Observation, observe
@@ -14,7 +14,7 @@ from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.counting import counted_once
-from waystation.evidence.merged import merged_origins
+from waystation.evidence.merged import merged_origins, successors
 from waystation.evidence.origins import assign_origins
 from waystation.evidence.view import as_of as known_by
 from waystation.reports.relations import relate
@@ -27,6 +27,7 @@ def observed(
     known: Sequence[Entry],
     last_day: int,
     links: Sequence[CopyLink] = (),
+    instead: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
     """Observations of the figures known by a day, copies counted once, and what was made of each.
 
@@ -36,10 +37,11 @@ def observed(
         known: Entries that count and were published by the as-of day.
         last_day: Day number of the as-of day.
         links: Which reports copy which.
+        instead: What counts in the stead of figures that do not, from `successors`.
     """
     return observe(
         known,
-        merged_origins(known, assign_origins(known, links=links)),
+        merged_origins(known, assign_origins(known, links=links), instead),
         model,
         default_group=default_group(scenario),
         last_day=last_day,
@@ -71,7 +73,9 @@ def uses(
     """
     last = day_number(day, scenario.first_day)
     model = build_model(scenario, as_of=day, days=last + 1)
-    _, decisions = observed(scenario, model, known_by(entries, day), last, links)
+    _, decisions = observed(
+        scenario, model, known_by(entries, day), last, links, successors(entries)
+    )
     return {decision.figure_id: decision for decision in decisions}
 
 
