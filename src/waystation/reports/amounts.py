@@ -120,9 +120,19 @@ def _plural(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:
         after = words.scales.get(lower_at(tokens, at + 2))
     if after:
         return Amount(base * after, Shape.PLURAL, index, at + 3, after)
-    if tokens[at].lower in words.plurals_with_of and not linked:
+    if tokens[at].lower in words.plurals_with_of and not (
+        linked or _opens_before_verb(tokens, at, words)
+    ):
         return None
     return Amount(base, Shape.PLURAL, index, at + 1, base)
+
+
+def _opens_before_verb(tokens: Tokens, index: int, words: NumberWords) -> bool:
+    """True at the start of a clause, right before a verb of people ("; scores died")."""
+    opens = (
+        index == 0 or not tokens[index - 1].is_word or tokens[index - 1].lower in words.and_words
+    )
+    return opens and lower_at(tokens, index + 1) in words.plural_verbs
 
 
 def _fraction(tokens: Tokens, index: int, words: NumberWords) -> Amount | None:

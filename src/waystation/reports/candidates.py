@@ -41,6 +41,7 @@ from waystation.reports.standing import (
     is_age_of_somebody,
     is_apposed_to_things,
     is_bare,
+    is_person_of,
     people_by_place,
     shares_measure,
 )
@@ -172,6 +173,8 @@ def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) ->
     text, tokens = sentence.text, sentence.tokens
     if number.base_high >= _MOST_PEOPLE or is_household_size(tokens, number, lexicon):
         return None
+    if is_person_of(tokens, number, lexicon):
+        return None
     right = counted_right(text, tokens, number, lexicon)
     settled = describes_place(tokens, number, lexicon)
     trapped = is_trapped(tokens, number, lexicon, counted=right is not None)
@@ -202,7 +205,12 @@ def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) ->
         or carried(ahead.before, tokens, number, lexicon)
         or counted_by_whom(tokens, number, lexicon)
         or people_by_place(
-            ahead.before, tokens, number, lexicon, things=_behind_things(tokens, number, ahead)
+            ahead.before,
+            ahead.here,
+            tokens,
+            number,
+            lexicon,
+            things=_behind_things(tokens, number, ahead),
         )
         or doing(tokens, number, lexicon, things=ahead.floor > 0 and ahead.before is NOBODY)
         or only_people(tokens, number, lexicon, things=_behind_things(tokens, number, ahead))

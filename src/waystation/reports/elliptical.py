@@ -8,6 +8,7 @@ from waystation.domain.vocabulary import FigureKind, Unit
 from waystation.reports.counted import NOBODY, Counted, noun_at, slice_of
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number
+from waystation.reports.standing import is_given
 from waystation.reports.tokens import Tokens, lower_at
 
 _WHOM_REACH, _VERB_REACH, _LABEL_REACH = 5, 5, 14
@@ -15,11 +16,19 @@ _LEAST_DOING, _LEAST_BARE, _LEAST_HEDGED, _LEAST_GIVEN = 2, 100, 10, 1000
 _LABEL_SIGNS = frozenset({":", "|", "="})
 _OPENING_SIGNS = frozenset({",", ":", ";", '"', "“", "—", "–", "(", "•"})
 _LABEL_EDGES = frozenset({";", "|", "•", ":", "/"})
+_ROW_ENDS = frozenset({"", ";", "(", ")", ".", ","})
+_ROW_EDGES = frozenset({";", ":", "(", ".", ","})
+_ROW_REACH = 5
+_NO_LABELS = ("linking", "perfect", "pronouns", "quantifiers", "numbers.of")
 
 
 def is_capacity(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
-    """True where words such as "meant for" stand right before a bare number."""
-    return _ends_at(tokens, number.first, "groups.capacity", lexicon)
+    """True where words such as "meant for" stand right before a bare number, or "capacity:"."""
+    if _ends_at(tokens, number.first, "groups.capacity", lexicon):
+        return True
+    sign = number.first - 1
+    at = sign - 1 if lower_at(tokens, sign) in _LABEL_SIGNS else sign
+    return lexicon.has("groups.capacity_labels", lower_at(tokens, at))
 
 
 def befallen(
@@ -89,7 +98,9 @@ def only_people(
 
 def things_do(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """True for a bare number of what is destroyed, closed or handed out."""
-    if _ends_at(tokens, number.first, "stops.given_to", lexicon):
+    if _ends_at(tokens, number.first, "stops.given_to", lexicon) or is_given(
+        tokens, number, lexicon
+    ):
         return False
     table = lexicon.phrases("stops.things_do")
     found = table.all_in(tokens, number.last, number.last + _VERB_REACH)
@@ -114,10 +125,43 @@ def counted_by_label(text: str, tokens: Tokens, number: Number, lexicon: Lexicon
     if lower_at(tokens, sign) == "+":
         sign -= 1
     if lower_at(tokens, sign) not in _LABEL_SIGNS:
-        return None
+        return _by_short_label(text, tokens, number, lexicon)
     first = sign
     while first > max(0, sign - _LABEL_REACH) and tokens[first - 1].text not in _LABEL_EDGES:
         first -= 1
+    named = _named_in_label(text, tokens, first, sign, lexicon)
+    if named:
+        return named
+    alone = number.last >= len(tokens) or not tokens[number.last].is_word
+    opens = first == 0 or tokens[first - 1].text == "•"
+    goes_on = lexicon.phrases("groups.of_them").at(tokens, first) is not None
+    return NOBODY if alone and opens and not (number.hedge or goes_on) else None
+
+
+def _by_short_label(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted | None:
+    """Who the words right before a number in a row of such words and numbers name.
+
+    "Confirmed dead 12; reported missing seven; vehicles searched 5,890".
+    """
+    after = lower_at(tokens, number.last)
+    if after not in _ROW_ENDS or all(token.text != ";" for token in tokens):
+        return None
+    sign = first = number.first
+    while first and tokens[first - 1].text not in _ROW_EDGES:
+        first -= 1
+        word = tokens[first].lower
+        told = any(lexicon.has(name, word) for name in _NO_LABELS)
+        if told or not tokens[first].is_word or sign - first > _ROW_REACH:
+            return None
+    named = _named_in_label(text, tokens, first, sign, lexicon)
+    befell = named is NOBODY and _ends_at(tokens, sign, "groups.befalls", lexicon)
+    return None if befell else named
+
+
+def _named_in_label(
+    text: str, tokens: Tokens, first: int, sign: int, lexicon: Lexicon
+) -> Counted | None:
+    """Who the words of a label name; `NOBODY` where they name things."""
     for index in range(first, sign):
         found = noun_at(tokens, index, lexicon)
         if found:
@@ -129,10 +173,7 @@ def counted_by_label(text: str, tokens: Tokens, number: Number, lexicon: Lexicon
             return Counted(Unit.PEOPLE, None, first, first, "people", "left")
         if _is_other_noun(tokens[index].lower):
             return NOBODY
-    alone = number.last >= len(tokens) or not tokens[number.last].is_word
-    opens = first == 0 or tokens[first - 1].text == "•"
-    goes_on = lexicon.phrases("groups.of_them").at(tokens, first) is not None
-    return NOBODY if alone and opens and not (number.hedge or goes_on) else None
+    return None
 
 
 def _heads_label(tokens: Tokens, index: int, sign: int, lexicon: Lexicon) -> bool:

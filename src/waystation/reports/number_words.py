@@ -23,6 +23,7 @@ class NumberWords:
         spaced_letters: Those that may stand apart ("1.2 mn").
         plurals: Magnitudes in the plural ("thousands").
         plurals_with_of: Those that are magnitudes only before "of" ("scores of").
+        plural_verbs: Verbs before which they are as well, at the start of a clause ("scores died").
         plural_openers: What may stand before a plural ("into the low").
         collectives: Nouns of about so many (French "centaine").
         fractions: Parts of a scale ("half", "quarter").
@@ -56,6 +57,7 @@ class NumberWords:
     spaced_letters: Mapping[str, int]
     plurals: Mapping[str, int]
     plurals_with_of: frozenset[str]
+    plural_verbs: frozenset[str]
     plural_openers: PhraseTable
     collectives: Mapping[str, int]
     fractions: Mapping[str, float]
@@ -83,6 +85,7 @@ class NumberWords:
 _NUMBER_SETS = (
     "bare_scales",
     "plurals_with_of",
+    "plural_verbs",
     "fraction_links",
     "vague_articles",
     "numerous",

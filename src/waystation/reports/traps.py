@@ -203,10 +203,21 @@ def _is_measured(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     if lower_at(tokens, at) in {"-", "–"}:
         at += 1
     word, after = lower_at(tokens, at), lower_at(tokens, at + 1)
+    if at == number.last and _is_adjective(tokens, at, lexicon):
+        return False
     if lexicon.has("measures", word) or lexicon.phrases("traps.measures").at(tokens, at):
         return True
     between = lexicon.has("traps.measure_adjectives", word)
     return between and lexicon.has("measures", after) and not lexicon.has("traps.rate_times", after)
+
+
+def _is_adjective(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """True for a unit of time that says which people ("40 day labourers", "year-round")."""
+    if not lexicon.has("traps.span_adjectives", lower_at(tokens, index)):
+        return False
+    if lower_at(tokens, index + 1) == "-":
+        return lexicon.has("traps.span_compounds", lower_at(tokens, index + 2))
+    return lexicon.plural_nouns.at(tokens, index + 1) is not None
 
 
 def _is_money(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
