@@ -6,8 +6,8 @@ All words are those of the language (`NumberWords`); the examples are English.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.number_words import NumberWords
@@ -33,8 +33,7 @@ class Shape(StrEnum):
     NUMEROUS = "numerous"
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """An amount over tokens [first, last).
 
     Attributes:
@@ -228,7 +227,7 @@ def _with_smaller(tokens: Tokens, amount: Amount, words: NumberWords) -> Amount:
         return amount
     value = amount.value + words.form.value(tokens[at].text) * scale
     smaller = Amount(value, Shape.EXACT, amount.first, last, scale)
-    return replace(_with_smaller(tokens, smaller, words), step=amount.step)
+    return _with_smaller(tokens, smaller, words)._replace(step=amount.step)
 
 
 def _is_rest_in_digits(tokens: Tokens, index: int, words: NumberWords) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from waystation.domain.places import Gazetteer
 from waystation.domain.vocabulary import PlaceRole
+from waystation.reports.changed import changed
 from waystation.reports.clauses import Span, clause_around, distance
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.mentions import PlaceMention
@@ -59,7 +59,7 @@ def nearest_place(
     ]
     nearest = min(outside, key=cost, default=None)
     if nearest and _stands_before(nearest, span):
-        return replace(nearest, role=PlaceRole.AT)
+        return changed(nearest, role=PlaceRole.AT)
     return _more_exact(nearest, mentions) if nearest else None
 
 
@@ -124,5 +124,5 @@ def _more_exact(mention: PlaceMention, mentions: Sequence[PlaceMention]) -> Plac
     if mention.place is None:
         for other in mentions:
             if 0 <= other.first - mention.last <= 2 and other.role is PlaceRole.AT:
-                return replace(other, role=mention.role)
+                return changed(other, role=mention.role)
     return mention

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -183,14 +183,14 @@ def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) ->
     if right:
         if ahead.before is NOBODY and is_others(tokens, right, lexicon):
             return None
-        right = replace(right, kind=FigureKind.OTHER) if settled else right
+        right = right._replace(kind=FigureKind.OTHER) if settled else right
         return None if is_calendar_year(tokens, number, lexicon) else right
     if number.shape is Shape.NUMEROUS or _is_of_things(tokens, number, lexicon):
         return None
     capacity = is_capacity(tokens, number, lexicon)
     left = counted_left(text, tokens, number, ahead.floor, lexicon, capacity=capacity)
     if settled:
-        return replace(left or RESIDENTS, kind=FigureKind.OTHER)
+        return (left or RESIDENTS)._replace(kind=FigureKind.OTHER)
     if capacity:
         return left
     if things_do(tokens, number, lexicon):

@@ -21,14 +21,21 @@ PRICES: Mapping[str, float] = {
 """What each doubt takes off. Chosen by judgement: a figure with every doubt keeps a fifth."""
 
 _DAMAGE = re.compile(
-    r"[\ufffd\u00ad]|[a-z]\d|\d[a-z]{3}|[a-z]{2}[,;:][a-z]|[a-z]{3}[A-Z][a-z]|\b[^\W\d_]{25,}\b"
+    r"[\ufffd\u00ad\d,;:A-Z](?:(?<=[\ufffd\u00ad])|(?<=[a-z]\d)|(?<=\d)[a-z]{3}"
+    r"|(?<=[a-z]{2}[,;:])[a-z]|(?<=[a-z]{3}[A-Z])[a-z])"
 )
-"""Marks of a broken conversion: lost signs, glued words and numbers."""
+"""Marks of a broken conversion: lost signs, glued words and numbers ("word1", "1word", "is,a",
+"wordWord"). The sign that may be one comes first, so that nothing else is looked at."""
+_LONGEST_WORD = 25
+_LONG_WORD = re.compile(rf"\b[^\W\d_]{{{_LONGEST_WORD},}}\b")
 
 
 def is_damaged(sentence: str) -> bool:
     """True for a sentence with marks of a broken conversion."""
-    return _DAMAGE.search(sentence) is not None
+    if _DAMAGE.search(sentence):
+        return True
+    long = max(map(len, sentence.split()), default=0) >= _LONGEST_WORD
+    return long and _LONG_WORD.search(sentence) is not None
 
 
 def confidence_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from waystation.domain.vocabulary import FigureKind, Unit
 from waystation.reports.amounts import Shape
@@ -21,8 +21,7 @@ _PLURAL_ENDINGS = ("s",)
 _NO_PLURALS = ("ss", "us", "ous", "'s")
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """Who is counted.
 
     Attributes:
@@ -371,7 +370,7 @@ def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Count
     longer = lexicon.plural_nouns.at(tokens, index - 1) if index else None
     found = longer if longer and longer.last == found.last else found
     counted = _from_noun(text, tokens, found.first, found, lexicon)
-    return replace(counted, how="left")
+    return counted._replace(how="left")
 
 
 def noun_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
@@ -384,7 +383,7 @@ def carried(
 ) -> Counted | None:
     """Who the last figure before counted, for a number that leaves it out."""
     if counted and lexicon.has("befallen", counted.who.rpartition(" ")[2].lower()):
-        counted = replace(counted, who="people")
+        counted = counted._replace(who="people")
     if counted is None or counted is NOBODY or not _may_be_carried(tokens, number, lexicon):
         return None
     ahead = tokens[: number.first]
@@ -395,9 +394,9 @@ def carried(
     followed = number.last < len(tokens) and tokens[number.last].is_word
     if not (has_hint or followed):
         return None
-    taken = replace(counted, first=number.last, last=number.last, how="carried")
+    taken = counted._replace(first=number.last, last=number.last, how="carried")
     if taken.unit is Unit.PLACES or _is_somewhere(taken, tokens, number, lexicon):
-        taken = replace(taken, unit=Unit.PEOPLE, kind=None, who="people")
+        taken = taken._replace(unit=Unit.PEOPLE, kind=None, who="people")
     return _in_group(taken, tokens, number, lexicon)
 
 
@@ -442,9 +441,9 @@ def _in_group(counted: Counted, tokens: Tokens, number: Number, lexicon: Lexicon
     at = number.last + (1 if lexicon.has("stops.more", lower_at(tokens, number.last)) else 0)
     group = _group_behind(tokens, at, lexicon)
     if group is None:
-        return replace(counted, of_group=False)
+        return counted._replace(of_group=False)
     words = [token.text for token in tokens[slice(*group)]]
-    return replace(counted, who=" ".join([counted.who, *words]), of_group=True)
+    return counted._replace(who=" ".join([counted.who, *words]), of_group=True)
 
 
 def _may_be_carried(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:

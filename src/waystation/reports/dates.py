@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from waystation.domain.vocabulary import DayPrecision
 from waystation.reports.calendar_dates import (
@@ -15,6 +15,7 @@ from waystation.reports.calendar_dates import (
     stated_dates,
     stated_months,
 )
+from waystation.reports.changed import changed
 from waystation.reports.clauses import Span, clause_around, distance
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.spans import Steps, counted_spans, span_of
@@ -190,7 +191,7 @@ def _joined(text: str, ordered: list[DayMention], lexicon: Lexicon) -> list[DayM
         before = joined[-1] if joined else None
         if before and _is_span(text, before, mention, lexicon):
             last = mention.last or mention.day
-            joined[-1] = replace(before, end=mention.end, last=last, precision=DayPrecision.BETWEEN)
+            joined[-1] = changed(before, end=mention.end, last=last, precision=DayPrecision.BETWEEN)
         else:
             joined.append(mention)
     return joined
@@ -218,7 +219,7 @@ def _closed(
     if any(lexicon.days.has("since", word) for word in words):
         last = published if published and mention.day and published > mention.day else None
         basis, between = f"since {mention.basis}", DayPrecision.BETWEEN
-        return replace(mention, last=last, precision=between, since=True, basis=basis)
+        return changed(mention, last=last, precision=between, since=True, basis=basis)
     return mention
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from waystation.domain.evidence import StatedEvent, Statement
 from waystation.domain.vocabulary import (
@@ -14,6 +13,7 @@ from waystation.domain.vocabulary import (
     PlaceRole,
     StatementForm,
 )
+from waystation.reports.changed import changed
 from waystation.reports.clauses import Span
 from waystation.reports.dates import DayMention, named_year
 from waystation.reports.event_context import day_of_event, follows, last_token, place_of_event
@@ -162,7 +162,7 @@ def _with_place(event: StatedEvent, place: PlaceMention | None) -> StatedEvent:
         return event
     other = place.runner_up
     parts = (other.name, other.admin1, other.country) if other else ()
-    return replace(
+    return changed(
         event,
         place=place.text,
         location=place.location,
@@ -177,7 +177,7 @@ def _with_barrier(
     """What is closed or opened says where, even by a word no gazetteer knows ("border")."""
     classes = reader.words.classes_in(item.tokens, one.target.first, one.target.last)
     where = one.act in {Act.CLOSED, Act.OPENED} and "passages" in classes
-    return replace(event, place=event.target, place_role=PlaceRole.AT) if where else event
+    return changed(event, place=event.target, place_role=PlaceRole.AT) if where else event
 
 
 def _with_carried(
@@ -197,7 +197,7 @@ def _with_carried(
     if number - at > 1 or not (same or narrow):
         return event
     carried = _with_place(event, as_carried(place))
-    return replace(carried, confidence=round(event.confidence - _CARRY_PRICE, 2))
+    return changed(carried, confidence=round(event.confidence - _CARRY_PRICE, 2))
 
 
 def _with_day(
@@ -220,7 +220,7 @@ def _with_day(
             and (published - (day.last or day.day)).days > 366
         ):
             modality = Modality.HISTORICAL
-        return replace(
+        return changed(
             event,
             event_day=day.day,
             event_end=day.last,
@@ -230,12 +230,12 @@ def _with_day(
             proposal=None if modality is Modality.HISTORICAL else event.proposal,
         )
     if event.modality is Modality.HISTORICAL:
-        return replace(event, day_basis="in the past")
+        return changed(event, day_basis="in the past")
     if published is None or event.modality is Modality.NEGATED:
         return event
     later = event.modality in {Modality.PLANNED, Modality.THREATENED, Modality.POSSIBLE}
     basis = "publication day, for later" if later else "publication day"
-    return replace(event, event_day=published, day_basis=basis)
+    return changed(event, event_day=published, day_basis=basis)
 
 
 def _with_speaker(
@@ -249,10 +249,10 @@ def _with_speaker(
     best = min(inside, key=lambda other: other.end - other.start)
     quoted = best.form is StatementForm.DIRECT
     price = _QUOTED_PRICE if quoted else 0.0
-    event = replace(event, confidence=round(event.confidence - price, 2))
+    event = changed(event, confidence=round(event.confidence - price, 2))
     named = next((other for other in (best, *inside) if other.speaker), None)
     if named is None or (named.speaker == event.actor and event.modality is Modality.ACTUAL):
         return event
     speaks = "first_person" if quoted else "third_person"
     actor = named.speaker if reader.words.has(speaks, event.actor.lower()) else event.actor
-    return replace(event, actor=actor, speaker=named.speaker, speaker_class=named.speaker_class)
+    return changed(event, actor=actor, speaker=named.speaker, speaker_class=named.speaker_class)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import PlaceRole
+from waystation.reports.changed import changed
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Found, Tokens, lower_at
 
@@ -68,7 +69,7 @@ class Name:
 def as_carried(mention: PlaceMention) -> PlaceMention:
     """A place kept from the sentence before, where people are by then."""
     to_at = {PlaceRole.TO: PlaceRole.AT, PlaceRole.VIA: PlaceRole.AT}
-    return replace(mention, role=to_at.get(mention.role, mention.role), earlier=True)
+    return changed(mention, role=to_at.get(mention.role, mention.role), earlier=True)
 
 
 def role_before(tokens: Tokens, first: int, lexicon: Lexicon) -> PlaceRole:

@@ -6,7 +6,6 @@ high, "more than 4,000" only a low, "thousands" neither.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from waystation.domain.vocabulary import HedgeClass
@@ -15,8 +14,7 @@ from waystation.reports.lexicon import Lexicon, english
 from waystation.reports.tokens import Tokens, joined, lower_at, tokenise
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A stated number.
 
     Attributes:
@@ -211,7 +209,7 @@ def hedged_behind(tokens: Tokens, number: Number, index: int, lexicon: Lexicon) 
     if not after.words or not sure or counts_on:
         return number
     span = (after.first, after.edge)
-    return replace(number, hedge=after.words, hedge_class=after.kind, hedge_span=span)
+    return number._replace(hedge=after.words, hedge_class=after.kind, hedge_span=span)
 
 
 def _own_hedge(tokens: Tokens, amount: Amount) -> str:
@@ -288,7 +286,7 @@ def _as_range(tokens: Tokens, low: Amount, high: Amount) -> tuple[Amount, Amount
     if {low.shape, high.shape} == {Shape.PLURAL}:
         return (low, high) if low.value < high.value else None
     if low.shape in _VAGUE and high.shape is Shape.EXACT:
-        low = replace(low, value=low.value * 2)
+        low = low._replace(value=low.value * 2)
         return (low, high) if low.value < high.value else None
     if low.shape is not Shape.EXACT or high.shape is not Shape.EXACT:
         return None
@@ -296,7 +294,7 @@ def _as_range(tokens: Tokens, low: Amount, high: Amount) -> tuple[Amount, Amount
     if high.step == 1 and low.value < 100 and high.value >= 1000 and not _is_spaced(tokens, low):
         shared = 1000
     if shared > 1 and low.value * shared < high.value:
-        low = replace(low, value=low.value * shared)
+        low = low._replace(value=low.value * shared)
     return (low, high) if low.value < high.value else None
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from waystation.domain.vocabulary import PlaceRole
 from waystation.reports.belonging import is_adjective
+from waystation.reports.changed import changed
 from waystation.reports.clauses import Span
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.mentions import PlaceMention, as_carried, role_before
@@ -58,7 +59,7 @@ def remembered(
     if not mentions:
         age = memory.age + 1
         still = None if _speaks_of_whole(tokens, lexicon) else _still(memory.place, age)
-        return replace(memory, place=still, begun=True, group=group, age=age, paragraph=paragraph)
+        return changed(memory, place=still, begun=True, group=group, age=age, paragraph=paragraph)
     kept = [mention for mention in mentions if mention.role is not PlaceRole.NONE]
     new = [mention for mention in mentions if not mention.earlier]
     bridges = [mention for mention in new if _is_bridge(mention.text, lexicon)]
@@ -95,7 +96,7 @@ def _headed(
     if memory.begun or len(tokens) > _HEADING:
         return []
     return [
-        replace(mention, role=PlaceRole.AT)
+        changed(mention, role=PlaceRole.AT)
         for mention in mentions
         if mention.role in {PlaceRole.NONE, PlaceRole.AT} and mention.place is not None
         if not is_adjective(tokens, mention, lexicon)
@@ -158,7 +159,7 @@ def with_references(
             continue
         if found and role is not PlaceRole.NONE:
             earlier = found.earlier or found in (memory.place, memory.line)
-            found = replace(found, role=role, first=index, last=last, earlier=earlier)
+            found = changed(found, role=role, first=index, last=last, earlier=earlier)
             resolved = [item for item in resolved if not index <= item.first < last]
             resolved.append(found)
     return tuple(sorted(resolved, key=lambda mention: mention.first))
@@ -212,7 +213,7 @@ def _resolved(mention: PlaceMention, memory: Memory, lexicon: Lexicon) -> PlaceM
         found = memory.bridge if is_bridge else memory.line
         if found is None:
             return mention
-        return replace(
+        return changed(
             found, role=mention.role, first=mention.first, last=mention.last, earlier=True
         )
     return _near_the_story(mention, memory.countries)
@@ -224,7 +225,7 @@ def _near_the_story(mention: PlaceMention, countries: frozenset[str]) -> PlaceMe
     if place is None or other is None or place.level != other.level:
         return mention
     if other.country in countries and place.country not in countries:
-        return replace(mention, place=other, runner_up=place)
+        return changed(mention, place=other, runner_up=place)
     return mention
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from waystation.domain.vocabulary import Modality, SpeakerClass
 from waystation.reports.acts import VerbForm
+from waystation.reports.changed import changed
 from waystation.reports.clauses import Span
 from waystation.reports.phrases import (
     is_finite,
@@ -215,7 +216,7 @@ def voice_of_verb(reader: Reader, verb: int, form: VerbForm, text: str) -> Voice
         return None
     near = subject.last + 1 >= group.first or bool(described)
     first = subject.first if near else group.first
-    return replace(
+    return changed(
         voice,
         first=first,
         last=group.last,
@@ -314,7 +315,7 @@ def voice_according(reader: Reader, start: int, text: str) -> Voice | None:
     voice = _named(reader, Span(start, last), -1, text)
     if voice is None or voice.pronoun:
         return None
-    return replace(voice, first=start - 2, last=last, verb="according to", key=start - 1)
+    return changed(voice, first=start - 2, last=last, verb="according to", key=start - 1)
 
 
 def has_clause(reader: Reader, first: int, last: int) -> bool:

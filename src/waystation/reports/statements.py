@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from waystation.domain.evidence import Statement
 from waystation.domain.vocabulary import DayPrecision, Modality, SpeakerClass, StatementForm
 from waystation.reports.acts import ActWords
+from waystation.reports.changed import changed
 from waystation.reports.indirect import Indirect, indirect_in
 from waystation.reports.parse import Parsed
 from waystation.reports.quotations import (
@@ -79,7 +79,7 @@ def _joined(text: str, quotes: Sequence[Quotation], words: ActWords) -> list[Quo
         near = [*kept[-1:], item]
         parts = [text[quote.start : quote.end] for quote in near]
         if small and gap and not any(is_whole(part) for part in parts):
-            kept[-1] = replace(kept[-1], end=item.end, closed=item.closed)
+            kept[-1] = changed(kept[-1], end=item.end, closed=item.closed)
         else:
             kept.append(item)
     return kept
@@ -153,7 +153,7 @@ def _voice_of_quote(
     first = not text[line.start : span[0]].strip()
     near = line.parsed.sentence.paragraph - talk.paragraph <= 1
     if item.continued or (first and whole and near and talk.voice.name):
-        return replace(talk.voice, key=CARRIED, verb="", first=-1) if talk.voice.name else None
+        return changed(talk.voice, key=CARRIED, verb="", first=-1) if talk.voice.name else None
     return None
 
 
@@ -178,7 +178,7 @@ def _keep_quote(
         base = (_DIRECT if whole else _FRAGMENT) if said.name else _ORPHAN
         kept = _statement(parsed, at, (start + offset, end + offset), said, form)
         kept = _with_day(kept, talk.line if carried and talk.line else at, said, None)
-        talk.found.append(replace(kept, carried=carried, confidence=_CARRIED if carried else base))
+        talk.found.append(changed(kept, carried=carried, confidence=_CARRIED if carried else base))
     if whole:
         talk.paragraph = line.parsed.sentence.paragraph
         if voice is None or not voice.name:
@@ -199,7 +199,7 @@ def _read_told(parsed: Parsed, line: Line, told: Sequence[Indirect], talk: Talk)
             modality = _modality(line, item.content, item.voice.modality)
             kept = _with_day(kept, line, item.voice, item.content)
             talk.found.append(
-                replace(
+                changed(
                     kept,
                     carried=bool(item.voice.pronoun and voice.name),
                     confidence=_TOLD if voice.name else _ORPHAN,
@@ -264,7 +264,7 @@ def _with_day(
         )
         exact = mention.precision is DayPrecision.DAY and not mention.since
         if mention.day and exact and not inside:
-            return replace(
+            return changed(
                 statement,
                 event_day=mention.day,
                 day_precision=mention.precision,
@@ -272,4 +272,4 @@ def _with_day(
             )
     published = line.parsed.report.published
     basis = "publication day" if published else ""
-    return replace(statement, event_day=published, day_basis=basis)
+    return changed(statement, event_day=published, day_basis=basis)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from waystation.domain.evidence import Figure, Report
 from waystation.domain.places import Gazetteer
 from waystation.domain.vocabulary import FigureKind, PlaceRole, SpeakerClass
 from waystation.reports.candidates import Candidate
+from waystation.reports.changed import changed
 from waystation.reports.clauses import Span
 from waystation.reports.confidence import is_damaged
 from waystation.reports.dates import DayMention
@@ -72,7 +73,7 @@ def context_of(
     tokens, lexicon, paragraph = read.tokens, read.lexicon, read.sentence.paragraph
     countries = {item.text for item in mentions if _is_government(item, lexicon)}
     speakers = tuple(
-        replace(speaker, kind=SpeakerClass.OFFICIAL) if speaker.name in countries else speaker
+        changed(speaker, kind=SpeakerClass.OFFICIAL) if speaker.name in countries else speaker
         for speaker in _speakers(read, previous)
     )
     national = any(speaker.name in countries for speaker in speakers)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from waystation.domain.evidence import Statement
 from waystation.domain.vocabulary import SpeakerClass
+from waystation.reports.changed import changed
 from waystation.reports.parse import ParsedSentence
 from waystation.reports.phrases import is_finite, noun_phrase_before
 from waystation.reports.read_tokens import Reader
@@ -89,13 +90,13 @@ def resolved(voice: Voice, line: Line, talk: Talk) -> Voice:
     person, number = talk.person
     if singular and person.name and talk.number - number <= 1 and voice.pronoun != "i":
         talk.line = line
-        return replace(person, verb=voice.verb, key=CARRIED, first=voice.first, last=voice.last)
+        return changed(person, verb=voice.verb, key=CARRIED, first=voice.first, last=voice.last)
     if not singular and _goes_on(line, talk):
-        return replace(talk.voice, verb=voice.verb, key=CARRIED, first=voice.first, last=voice.last)
+        return changed(talk.voice, verb=voice.verb, key=CARRIED, first=voice.first, last=voice.last)
     named = talk.voice.name and talk.line is not None and talk.line.start == line.start
     if named:
-        return replace(talk.voice, verb=voice.verb, key=voice.key)
-    return replace(voice, name="")
+        return changed(talk.voice, verb=voice.verb, key=voice.key)
+    return changed(voice, name="")
 
 
 def _goes_on(line: Line, talk: Talk) -> bool:
@@ -122,9 +123,11 @@ def person_of(line: Line, *, speaks: bool, talk: Talk) -> None:
 def _one_person(line: Line) -> Voice | None:
     """The one person a sentence speaks of: its subject, an office or a name of two words."""
     reader = line.reader
-    verbs = (index for index in range(1, len(reader.lows)) if is_finite(reader, index))
-    verb = next(verbs, None)
-    if verb is None or not (reader.tokens[0].is_capitalised and verb <= _LONGEST_NAME):
+    if not reader.tokens[0].is_capitalised:
+        return None
+    near = range(1, min(len(reader.tokens), _LONGEST_NAME + 1))
+    verb = next((index for index in near if is_finite(reader, index)), None)
+    if verb is None:
         return None
     phrase = noun_phrase_before(reader, verb)
     tokens = reader.tokens[phrase.first : phrase.last]

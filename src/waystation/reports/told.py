@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from waystation.domain.vocabulary import Act
 from waystation.reports.acts import VerbForm, VerbRow
+from waystation.reports.changed import changed
 from waystation.reports.clauses import Span
 from waystation.reports.likelihood import modality_of_verb
 from waystation.reports.phrases import clause_end, noun_phrase_after
@@ -80,7 +79,7 @@ def _told_by(reader: Reader, group: VerbGroup, form: VerbForm) -> Told | None:
     if not _agrees(reader, group, _classes(reader, group.subject)):
         return None
     if _is_ergative(group, row):
-        group = replace(group, passive=True)
+        group = changed(group, passive=True)
     actor, target = group.subject, group.object
     if group.passive:
         actor, target = agent_after(reader, group.last), group.subject
@@ -274,7 +273,7 @@ def _settled(told: list[Told]) -> list[Told]:
             index = kept.index(same[-1])
             surer = max(same[-1], item, key=lambda one: one.confidence)
             first, last = min(same[-1].first, item.first), max(same[-1].last, item.last)
-            kept[index] = replace(surer, first=first, last=last)
+            kept[index] = changed(surer, first=first, last=last)
         else:
             kept.append(item)
     return [item for item in kept if not _gives_way(item, kept)]

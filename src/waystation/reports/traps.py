@@ -26,8 +26,10 @@ _CODE = (
 
 
 _SUSPECT = re.compile(
-    r"[:/@+(]|\d[.-]\d|[A-Za-z][-‑]?\d|www|\d{3,4}s\b|\.(?:org|com|net|int|gov)|\d ?[ap]\.?m\b"
+    r"[:/@+(\dw.](?:(?<=[:/@+(])|(?<=[A-Za-z]\d)|(?<=[A-Za-z][-‑]\d)"
+    r"|(?<=\d)(?:[.-]\d|\d{2,3}s\b| ?[ap]\.?m\b)|(?<=w)ww|(?<=\.)(?:org|com|net|int|gov))"
 )
+"""In every text with such a span; what may be in it comes first, which makes the search quick."""
 
 
 @cache

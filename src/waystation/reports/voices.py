@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from waystation.domain.vocabulary import Modality, SpeakerClass
+from waystation.reports.changed import changed
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.parse import ParsedSentence
 from waystation.reports.speakers import Speaker, class_of
@@ -33,7 +32,7 @@ def carried_speaker(read: ParsedSentence, before: ParsedSentence | None) -> Spea
     if verb is None and not plan and not _leaves_quotation_open(before.text):
         return None
     at = verb if verb is not None and verb > _VERB_REACH else 0
-    return replace(before.speakers[-1], first=at, last=at, behind=at > 0)
+    return changed(before.speakers[-1], first=at, last=at, behind=at > 0)
 
 
 def credited_press(speaker: Speaker | None, text: str, tokens: Tokens, lexicon: Lexicon) -> str:
