@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waystation.domain.evidence import Figure
-from waystation.domain.vocabulary import FigureKind, Measure, PlaceRole
+from waystation.domain.vocabulary import FigureKind, Measure, PlaceRole, Unit
 from waystation.reports.candidates import Candidate
 from waystation.reports.clauses import Span
 from waystation.reports.lexicon import Lexicon
@@ -18,9 +18,28 @@ from waystation.reports.predicates import (
 from waystation.reports.references import is_there
 from waystation.reports.surroundings import Context, list_of, only_lists
 
+_HANDED_ON = frozenset(
+    {
+        *(FigureKind.ON_THE_MOVE, FigureKind.AT_PLACE, FigureKind.ARRIVING, FigureKind.CROSSING),
+        *(FigureKind.WAITING, FigureKind.RETURNS, FigureKind.DETAINED, FigureKind.DEAD),
+        *(FigureKind.INJURED, FigureKind.OTHER),
+    }
+)
+"""Kinds that a figure without telling words takes from the one it goes on from."""
+_PERSONS = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN})
 
-def kind_in(figure: Figure, context: Context, candidate: Candidate) -> FigureKind:
-    """What is counted: by the noun, the telling words, the group spoken of, or the place."""
+
+def kind_in(
+    figure: Figure, context: Context, candidate: Candidate, earlier: Figure | None
+) -> FigureKind:
+    """What is counted: by the noun, the telling words, the figure before, the group or the place.
+
+    Args:
+        figure: The figure with its place.
+        context: Its sentence.
+        candidate: The number with who it counts.
+        earlier: The figure before it in the sentence; None for the first.
+    """
     tokens, lexicon = context.sentence.tokens, context.lexicon
     listed, others = list_of(context, candidate)
     kind = candidate.counted.kind
@@ -28,22 +47,44 @@ def kind_in(figure: Figure, context: Context, candidate: Candidate) -> FigureKin
         return harm_to_forces(tokens, listed, others, lexicon) or kind
     if kind:
         return kind
-    told = head_kind(tokens, candidate.span, lexicon) or kind_of(tokens, listed, others, lexicon)
-    told = told or registered_kind(tokens, candidate.span, figure, lexicon)
-    if told is FigureKind.ARRIVING and is_there(tokens, candidate.span, lexicon):
-        return FigureKind.AT_PLACE
-    if told is None and (candidate.counted.how != "right" or _is_included(context, candidate)):
-        told = _kind_before(context, candidate)
+    told = _told(figure, context, candidate, earlier)
     if told in {None, FigureKind.AT_PLACE} and _is_settled(candidate, lexicon):
         return FigureKind.OTHER
     if told:
         return told
-    if candidate.counted.of_group:
+    there = is_there(tokens, candidate.span, lexicon)
+    if candidate.counted.of_group or (context.group and context.speakers and not there):
         return FigureKind.ON_THE_MOVE
-    if context.group and context.speakers and not is_there(tokens, candidate.span, lexicon):
-        return FigureKind.ON_THE_MOVE
+    if there:
+        return FigureKind.AT_PLACE
     named = candidate.counted.how == "right"
-    return default_kind(figure.place_role if named else PlaceRole.NONE)
+    role = figure.place_role if named else PlaceRole.NONE
+    return default_kind(tokens, candidate.span, role, lexicon)
+
+
+def _told(
+    figure: Figure, context: Context, candidate: Candidate, earlier: Figure | None
+) -> FigureKind | None:
+    """Kind by the telling words of the sentence, else by the figure this one goes on from."""
+    tokens, lexicon = context.sentence.tokens, context.lexicon
+    listed, others = list_of(context, candidate)
+    told = head_kind(tokens, candidate.span, lexicon) or kind_of(tokens, listed, others, lexicon)
+    told = told or registered_kind(tokens, candidate.span, figure, lexicon)
+    if told is FigureKind.ARRIVING and is_there(tokens, candidate.span, lexicon):
+        return FigureKind.AT_PLACE
+    return told or _handed_on(context, candidate, earlier)
+
+
+def _handed_on(context: Context, candidate: Candidate, earlier: Figure | None) -> FigureKind | None:
+    """Kind of the figure this one goes on from ("736 returned to X; Y counts 644")."""
+    if earlier is None:
+        goes_on = context.before or candidate.counted.how == "carried"
+        earlier = context.last if goes_on else None
+    elif candidate.counted.how == "right" and not _is_included(context, candidate):
+        return None
+    if earlier is None or earlier.unit not in _PERSONS or earlier.kind not in _HANDED_ON:
+        return None
+    return earlier.kind
 
 
 def measure_in(context: Context, candidate: Candidate, kind: FigureKind) -> Measure:
@@ -65,16 +106,7 @@ def _is_included(context: Context, candidate: Candidate) -> bool:
     return only_lists(gap, context.lexicon)
 
 
-def _kind_before(context: Context, candidate: Candidate) -> FigureKind | None:
-    """Kind of the figure a carried one goes on from ("X counts 736 returned; Y counts 644")."""
-    tokens, lexicon = context.sentence.tokens, context.lexicon
-    if context.before and candidate.rank == 0:
-        return context.before.kind
-    span = context.candidates[max(0, candidate.rank - 1)].span
-    return kind_of(tokens, span, (), lexicon)
-
-
 def _is_settled(candidate: Candidate, lexicon: Lexicon) -> bool:
-    """True where the noun means people who live there ("residents")."""
+    """True where the noun means people who live or work there ("residents", "doctors")."""
     last = candidate.counted.who.rpartition(" ")[2].lower()
-    return lexicon.has("settled", last)
+    return lexicon.has("settled", last) or lexicon.has("kinds.helpers", last)

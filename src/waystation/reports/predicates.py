@@ -9,8 +9,13 @@ from waystation.reports.lexicon import Lexicon
 from waystation.reports.tokens import Found, Tokens, lower_at
 
 _FAR, _INSIDE, _WINDOW = 12.0, 2.0, 20
-_HEAD_NOUNS = frozenset({FigureKind.DEAD.value, FigureKind.INJURED.value})
-"""Kinds told by the counted noun itself ("20 killed and 290 injured")."""
+_GOVERNS, _SOFT = -2.0, 4.0
+_SITE_REACH, _LINKS = 6, 2
+_NOTHING = "none"
+_HEAD_NOUNS = frozenset({FigureKind.DEAD.value, FigureKind.INJURED.value, _NOTHING})
+"""Kinds told by the counted noun itself ("20 killed, 290 injured and 63 missing")."""
+_SITE = FigureKind.AT_PLACE.value
+_WAYS = frozenset(kind.value for kind in (FigureKind.ON_THE_MOVE, FigureKind.ARRIVING))
 _NEGATION_REACH = 3
 _LEAD = 4
 _EVENTS = frozenset(
@@ -35,19 +40,43 @@ def kind_of(
     """
     first, last = max(0, span.first - _WINDOW), min(len(tokens), span.last + _WINDOW)
     cues = lexicon.predicates.all_in(tokens, first, last)
+    cues += _sites_behind(tokens, span.last, lexicon)
     ranked = [
-        (_price(tokens, span, cue, others, lexicon), cue.first, cue.value)
+        (_price(tokens, span, cue, others, lexicon), cue.first, cue)
         for cue in cues
         if cue.value != FigureKind.OTHER.value and not _tells_nothing(tokens, span, cue, lexicon)
     ]
-    near = min(ranked, default=None)
-    if near is None or near[0] > _FAR:
-        return None
-    return FigureKind.OTHER if near[2] == "none" else FigureKind(near[2])
+    near = min(ranked, key=lambda item: item[:2], default=None)
+    kind = _kind(near[2]) if near and near[0] <= _FAR else None
+    may_stay = kind in {None, FigureKind.AT_PLACE}
+    return FigureKind.ON_THE_MOVE if may_stay and _is_outdoors(tokens, span, lexicon) else kind
+
+
+def _sites_behind(tokens: Tokens, index: int, lexicon: Lexicon) -> list[Found]:
+    """The site that people are in, where it is named behind them ("were in 75 schools")."""
+    for first in range(index, min(index + _SITE_REACH, len(tokens))):
+        if not tokens[first].is_word:
+            return []
+        if lexicon.has("kinds.site_before", tokens[first].lower):
+            last = min(first + _SITE_REACH, len(tokens))
+            sites = (at for at in range(first + 1, last) if _is_site(tokens, at, lexicon))
+            site = next(sites, None)
+            return [Found(_SITE, first, site + 1)] if site else []
+    return []
+
+
+def _is_site(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    return lexicon.has("kinds.sites", tokens[index].lower)
+
+
+def _is_outdoors(tokens: Tokens, span: Span, lexicon: Lexicon) -> bool:
+    """True for those who stay where nobody lives ("slept in the bush")."""
+    clause = clause_around(tokens, span, lexicon)
+    return bool(lexicon.phrases("kinds.outdoors").all_in(tokens, clause.first, clause.last))
 
 
 def head_kind(tokens: Tokens, span: Span, lexicon: Lexicon) -> FigureKind | None:
-    """Dead or injured, where the counted noun itself says so; None otherwise.
+    """Dead, injured or missing, where the counted noun itself says so; None otherwise.
 
     Args:
         tokens: The sentence.
@@ -58,22 +87,56 @@ def head_kind(tokens: Tokens, span: Span, lexicon: Lexicon) -> FigureKind | None
         return None
     found = lexicon.predicates.at(tokens, span.last - 1)
     says = found is not None and found.last == span.last and found.value in _HEAD_NOUNS
-    return FigureKind(found.value) if found and says else None
+    return _kind(found) if found and says else None
+
+
+def _kind(cue: Found) -> FigureKind:
+    return FigureKind.OTHER if cue.value == _NOTHING else FigureKind(cue.value)
 
 
 def _price(
     tokens: Tokens, span: Span, cue: Found, others: tuple[Span, ...], lexicon: Lexicon
 ) -> float:
-    """Distance of a telling word; one among the words that say who gives way to a verb beside."""
-    inside = span.first <= cue.first < span.last
-    return _INSIDE if inside else distance(tokens, span, cue, others, lexicon)
+    """Distance of a telling word; one among the words that say who gives way to a verb beside.
+
+    A verb right before the figure governs it; words such as "in camps" give way to a verb.
+    """
+    soft = _SOFT if _is_soft(tokens, cue, lexicon) else 0.0
+    if span.first <= cue.first < span.last:
+        return _INSIDE + soft
+    is_verb = cue.last == span.first or not soft
+    if is_verb and cue.value != _NOTHING and _leads_to(tokens, cue.last, span.first, lexicon):
+        return _GOVERNS
+    return distance(tokens, span, cue, others, lexicon) + soft
+
+
+def _leads_to(tokens: Tokens, last: int, first: int, lexicon: Lexicon) -> bool:
+    """True right before a figure, or with "at", "stood at" and the like between."""
+    if first - last > _LINKS:
+        return False
+    between = tokens[last:first]
+    return last <= first and all(lexicon.has("kinds.links", token.lower) for token in between)
+
+
+def _is_soft(tokens: Tokens, cue: Found, lexicon: Lexicon) -> bool:
+    """True for a stay told by its place alone, or by a word that may only describe."""
+    if lexicon.has("kinds.site_before", tokens[cue.first].lower):
+        return True
+    found = lexicon.phrases("kinds.soft").at(tokens, cue.first)
+    return found is not None and found.last == cue.last
 
 
 def _tells_nothing(tokens: Tokens, span: Span, cue: Found, lexicon: Lexicon) -> bool:
-    """True for a name in capitals ("REACH"), for aid "to reach 300", for what "left 300 ..."."""
-    word = tokens[cue.first]
-    aid = lexicon.has("kinds.aid", word.lower) and cue.last == span.first
-    return aid or (word.text.isupper() and len(word.text) > 1)
+    """True for a name in capitals ("REACH"), for aid "to reach 300", for what "left 300 ...".
+
+    And for change "climbed to 300": a number is no place to go to.
+    """
+    word, beside = tokens[cue.first], cue.last == span.first
+    aid = lexicon.has("kinds.aid", word.lower) and cue.last - cue.first == 1
+    reached = aid and cue.first == span.last and not lower_at(tokens, cue.last)[:1].isalpha()
+    to = beside and cue.last - cue.first > 1 and cue.value in _WAYS
+    to = to and lexicon.roles.at(tokens, cue.last - 1) is not None
+    return (aid and beside) or reached or to or (word.text.isupper() and len(word.text) > 1)
 
 
 def harm_to_forces(
@@ -120,9 +183,18 @@ def _names_border(place: str, lexicon: Lexicon) -> bool:
     return words.endswith(stations) or words.startswith(stations)
 
 
-def default_kind(role: PlaceRole) -> FigureKind:
-    """Kind of a figure about people when no word tells: by its place."""
-    return FigureKind.AT_PLACE if role is PlaceRole.AT else FigureKind.OTHER
+def default_kind(tokens: Tokens, span: Span, role: PlaceRole, lexicon: Lexicon) -> FigureKind:
+    """Kind of a figure about people when no word tells: those right before their place are there.
+
+    Args:
+        tokens: The sentence.
+        span: The figure with the words that say who.
+        role: What its place is to it.
+        lexicon: The grammar's words.
+    """
+    beside = lexicon.roles.at(tokens, span.last)
+    is_there = role is PlaceRole.AT and beside is not None and beside.value == role.value
+    return FigureKind.AT_PLACE if is_there else FigureKind.OTHER
 
 
 def unit_for(unit: Unit, kind: FigureKind) -> Unit:

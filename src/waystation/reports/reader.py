@@ -70,7 +70,7 @@ def read_figures(parsed: Parsed) -> tuple[Figure, ...]:
 def _figures(parsed: Parsed) -> Iterator[Figure]:
     lexicon = parsed.lexicon
     counted: Counted | None = None
-    before: Figure | None = None
+    last: Figure | None = None
     memory = Memory()
     previous: ParsedSentence | None = None
     silent: list[ParsedSentence] = []
@@ -80,17 +80,19 @@ def _figures(parsed: Parsed) -> Iterator[Figure]:
         if not candidates:
             silent.append(read)
             counted = counted if len(silent) < _CARRY_SENTENCES else None
-            before, previous = None, read
+            last, previous = None, read
             continue
         memory = _caught_up(memory, silent)
         silent, tokens = [], read.tokens
         mentions = with_references(tokens, places_of(read), memory, lexicon)
-        context = context_of(read, previous, candidates, mentions, memory, before)
+        context = context_of(read, previous, candidates, mentions, memory, last)
         blank = _blank(context)
-        read_now = [_figure(blank, context, candidate) for candidate in candidates]
-        figures = _in_brackets(context, read_now)
+        figures: list[Figure] = []
+        for candidate in candidates:
+            figures.append(_figure(blank, context, candidate, figures[-1] if figures else None))
+        figures = _in_brackets(context, figures)
         yield from figures
-        before = figures[-1] if figures and sentence.text.endswith(";") else None
+        last = figures[-1]
         size = any(figure.kind is FigureKind.ON_THE_MOVE for figure in figures)
         group = context.named_group or (memory.group and size)
         memory = remembered(
@@ -134,8 +136,8 @@ def _blank(context: Context) -> Figure:
     )
 
 
-def _figure(blank: Figure, context: Context, candidate: Candidate) -> Figure:
-    """One figure with everything its sentence says of it."""
+def _figure(blank: Figure, context: Context, candidate: Candidate, before: Figure | None) -> Figure:
+    """One figure with everything its sentence says of it, and what the one before it tells."""
     report, sentence, number = context.report, context.sentence, candidate.number
     start = sentence.start + sentence.tokens[number.first].start
     core = sentence.start + sentence.tokens[number.core].start
@@ -159,7 +161,7 @@ def _figure(blank: Figure, context: Context, candidate: Candidate) -> Figure:
         hedge_end=sentence.start + hedge[1] if hedge else 0,
     )
     figure = _with_place(figure, context, candidate)
-    figure = _with_predicate(figure, context, candidate)
+    figure = _with_predicate(figure, context, candidate, before)
     figure = _with_speaker(figure, context, candidate)
     carried = candidate.counted.how == "carried"
     earlier = _NOTE_EARLIER in figure.note
@@ -206,9 +208,11 @@ def _with_place(figure: Figure, context: Context, candidate: Candidate) -> Figur
     )
 
 
-def _with_predicate(figure: Figure, context: Context, candidate: Candidate) -> Figure:
+def _with_predicate(
+    figure: Figure, context: Context, candidate: Candidate, earlier: Figure | None
+) -> Figure:
     tokens, lexicon, span = context.sentence.tokens, context.lexicon, candidate.span
-    kind = kind_in(figure, context, candidate)
+    kind = kind_in(figure, context, candidate, earlier)
     open_kind = candidate.counted.kind is None and figure.unit is not Unit.FORCES
     if open_kind and has_capacity(tokens, candidate.number.first, lexicon):
         kind = FigureKind.SHELTER_PLACES

@@ -43,6 +43,7 @@ class Context:
     named_group: bool
     group: bool
     before: Figure | None
+    last: Figure | None
     gazetteer: Gazetteer
     lexicon: Lexicon
 
@@ -58,7 +59,7 @@ def context_of(
     candidates: tuple[Candidate, ...],
     mentions: tuple[PlaceMention, ...],
     memory: Memory,
-    before: Figure | None,
+    last: Figure | None,
 ) -> Context:
     """What stands around the figures of one sentence.
 
@@ -68,7 +69,7 @@ def context_of(
         candidates: Its figures.
         mentions: Its places, with what "there" and "the border" stand for.
         memory: What earlier sentences left open.
-        before: The last figure before it, where the sentence goes on from that one.
+        last: The last figure of the sentence right before it.
     """
     tokens, lexicon, paragraph = read.tokens, read.lexicon, read.sentence.paragraph
     countries = {item.text for item in mentions if _is_government(item, lexicon)}
@@ -88,7 +89,8 @@ def context_of(
         place_before=None if national else place_before(memory, tokens, paragraph, lexicon),
         named_group=named_group,
         group=named_group or memory.group,
-        before=before,
+        before=last if last and last.sentence.endswith(";") else None,
+        last=last,
         gazetteer=read.gazetteer,
         lexicon=lexicon,
     )
