@@ -127,4 +127,4 @@ def test_the_listing_holds_every_figure_in_both_forms() -> None:
         assert NOTE[start:end] == item["sentence"]
     rows = figure_rows(findings)
     assert all(len(row) == len(COLUMNS) for row in rows)
-    assert rows[1][:4] == ("120", "115 to 125", "families", "at a place (stock)")
+    assert rows[1][:4] == ("120", "115 to 125", "families", "other (stock)")

@@ -12,6 +12,7 @@ from waystation.reports.predicates import (
     harm_to_forces,
     head_kind,
     kind_of,
+    label_kind,
     measure_of,
     registered_kind,
 )
@@ -22,10 +23,11 @@ _HANDED_ON = frozenset(
     {
         *(FigureKind.ON_THE_MOVE, FigureKind.AT_PLACE, FigureKind.ARRIVING, FigureKind.CROSSING),
         *(FigureKind.WAITING, FigureKind.RETURNS, FigureKind.DETAINED, FigureKind.DEAD),
-        *(FigureKind.INJURED, FigureKind.OTHER),
+        FigureKind.INJURED,
     }
 )
 """Kinds that a figure without telling words takes from the one it goes on from."""
+_PART_REACH = 2
 _PERSONS = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN})
 
 
@@ -72,15 +74,30 @@ def _told(
     told = told or registered_kind(tokens, candidate.span, figure, lexicon)
     if told is FigureKind.ARRIVING and is_there(tokens, candidate.span, lexicon):
         return FigureKind.AT_PLACE
+    told = told or label_kind(tokens, candidate.span, lexicon)
+    if told is None and candidate.counted.how == "left":
+        told = _of_subject(context, candidate, others)
     return told or _handed_on(context, candidate, earlier)
+
+
+def _of_subject(
+    context: Context, candidate: Candidate, others: tuple[Span, ...]
+) -> FigureKind | None:
+    """Kind told beside the noun left of the number ("people in camps climbed to 65,000")."""
+    counted = candidate.counted
+    if counted.first >= counted.last:
+        return None
+    subject = Span(counted.first, counted.last)
+    return kind_of(context.sentence.tokens, subject, others, context.lexicon)
 
 
 def _handed_on(context: Context, candidate: Candidate, earlier: Figure | None) -> FigureKind | None:
     """Kind of the figure this one goes on from ("736 returned to X; Y counts 644")."""
     if earlier is None:
         goes_on = context.before or candidate.counted.how == "carried"
+        goes_on = goes_on or _is_part(context, candidate)
         earlier = context.last if goes_on else None
-    elif candidate.counted.how == "right" and not _is_included(context, candidate):
+    elif candidate.counted.how == "right" and not _is_part(context, candidate):
         return None
     if earlier is None or earlier.unit not in _PERSONS or earlier.kind not in _HANDED_ON:
         return None
@@ -97,13 +114,20 @@ def measure_in(context: Context, candidate: Candidate, kind: FigureKind) -> Meas
     return measure_of(tokens, span, kind, context.lexicon)
 
 
-def _is_included(context: Context, candidate: Candidate) -> bool:
-    """True for the 90 of "600 people, including 90 children"."""
-    if not candidate.rank:
-        return False
-    before = context.candidates[candidate.rank - 1].span
-    gap = context.sentence.tokens[before.last : candidate.span.first]
-    return only_lists(gap, context.lexicon)
+def _is_part(context: Context, candidate: Candidate) -> bool:
+    """True for the 90 of "600 people, including 90 children" and of "600, of whom 90 are girls"."""
+    tokens, number = context.sentence.tokens, candidate.number
+    parts = context.lexicon.phrases("groups.of_them")
+    starts = range(max(0, number.first - _PART_REACH), number.first)
+    opened = (parts.at(tokens, start) for start in starts)
+    if any(item is not None and item.last == number.first for item in opened):
+        return True
+    if parts.at(tokens, number.last) is not None:
+        return True
+    before = context.candidates[candidate.rank - 1].span if candidate.rank else None
+    return before is not None and only_lists(
+        tokens[before.last : candidate.span.first], context.lexicon
+    )
 
 
 def _is_settled(candidate: Candidate, lexicon: Lexicon) -> bool:

@@ -10,7 +10,9 @@ from waystation.reports.tokens import Found, Tokens, lower_at
 
 _FAR, _INSIDE, _WINDOW = 12.0, 2.0, 20
 _GOVERNS, _SOFT = -2.0, 4.0
-_SITE_REACH, _LINKS = 6, 2
+_SITE_REACH, _LINKS, _NAME = 6, 2, 4
+_LABEL_SIGNS = frozenset({":", "|", "="})
+_LABEL_EDGES = frozenset({";", "|", "•", ":", "\n"})
 _NOTHING = "none"
 _HEAD_NOUNS = frozenset({FigureKind.DEAD.value, FigureKind.INJURED.value, _NOTHING})
 """Kinds told by the counted noun itself ("20 killed, 290 injured and 63 missing")."""
@@ -94,6 +96,39 @@ def _kind(cue: Found) -> FigureKind:
     return FigureKind.OTHER if cue.value == _NOTHING else FigureKind(cue.value)
 
 
+def label_kind(tokens: Tokens, span: Span, lexicon: Lexicon) -> FigureKind | None:
+    """Kind told by the label of a line or a row ("New arrivals (May): +2,311").
+
+    None where no colon stands before the figure, but for a name of a few words.
+    """
+    colon = next((at for at in _label_ends(tokens, span) if tokens[at].text in _LABEL_SIGNS), None)
+    if colon is None:
+        return None
+    first = colon
+    while first > max(0, colon - _WINDOW) and tokens[first - 1].text not in _LABEL_EDGES:
+        first -= 1
+    cues = lexicon.predicates.all_in(tokens, first, colon)
+    cues = [cue for cue in cues if cue.value != FigureKind.OTHER.value]
+    if not cues:
+        return None
+    sites = [cue for at in range(first, colon) for cue in _sites_behind(tokens, at, lexicon)]
+    firm = [cue for cue in cues if not _is_soft(tokens, cue, lexicon)]
+    return _kind((firm or sites or cues)[0])
+
+
+def _label_ends(tokens: Tokens, span: Span) -> range:
+    """Where the colon of a label may stand: right before the figure, or before its name."""
+    first = span.first - 1
+    while first > span.first - 1 - _NAME and first > 0 and _is_label_name(tokens, first):
+        first -= 1
+    return range(first, first + 1) if first >= 0 else range(0)
+
+
+def _is_label_name(tokens: Tokens, index: int) -> bool:
+    token = tokens[index]
+    return token.is_capitalised or token.text in {"+", "-"}
+
+
 def _price(
     tokens: Tokens, span: Span, cue: Found, others: tuple[Span, ...], lexicon: Lexicon
 ) -> float:
@@ -135,7 +170,8 @@ def _tells_nothing(tokens: Tokens, span: Span, cue: Found, lexicon: Lexicon) -> 
     aid = lexicon.has("kinds.aid", word.lower) and cue.last - cue.first == 1
     reached = aid and cue.first == span.last and not lower_at(tokens, cue.last)[:1].isalpha()
     to = beside and cue.last - cue.first > 1 and cue.value in _WAYS
-    to = to and lexicon.roles.at(tokens, cue.last - 1) is not None
+    role = lexicon.roles.at(tokens, cue.last - 1) if to else None
+    to = role is not None and role.value == PlaceRole.TO.value
     return (aid and beside) or reached or to or (word.text.isupper() and len(word.text) > 1)
 
 

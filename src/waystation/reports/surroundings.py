@@ -173,10 +173,22 @@ def only_lists(gap: Tokens, lexicon: Lexicon) -> bool:
 
 
 def _over_apposition(tokens: Tokens, span: Span, lexicon: Lexicon) -> Span:
-    """The span with ", mostly women and children," behind it."""
-    apposed = lexicon.has("stops.apposed", lower_at(tokens, span.last + 1))
-    if lower_at(tokens, span.last) != "," or not apposed:
+    """The span with ", mostly women and children," behind it, or what else parts it from a verb.
+
+    As ", or 75 per cent of all,", ", by the mayor's count," and ", police say,".
+    """
+    if lower_at(tokens, span.last) != ",":
         return span
     reach = range(span.last + 2, min(span.last + _APPOSED_REACH, len(tokens)))
     end = next((index for index in reach if tokens[index].text == ","), None)
-    return Span(span.first, end + 1) if end else span
+    if end is None:
+        return span
+    apposed = lexicon.has("stops.apposed", lower_at(tokens, span.last + 1))
+    return Span(span.first, end + 1) if apposed or _is_verb(tokens, end + 1, lexicon) else span
+
+
+def _is_verb(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """True at "have", "were" or a telling word."""
+    word = lower_at(tokens, index)
+    helps = lexicon.has("perfect", word) or lexicon.has("linking", word)
+    return helps or lexicon.predicates.at(tokens, index) is not None
