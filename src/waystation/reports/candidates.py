@@ -42,6 +42,7 @@ from waystation.reports.standing import (
     is_apposed_to_things,
     is_bare,
     is_person_of,
+    is_traded,
     people_by_place,
     shares_measure,
 )
@@ -222,6 +223,7 @@ def _is_of_things(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     return (
         not is_bare(tokens, number, lexicon)
         or is_age_of_somebody(tokens, number, lexicon)
+        or is_traded(tokens, number, lexicon)
         or shares_measure(tokens, number, lexicon)
         or is_apposed_to_things(tokens, number, lexicon)
     )

@@ -358,9 +358,9 @@ def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Count
     """A counted noun or a group noun at this token; not one who says the number."""
     if lexicon.has("speech", lower_at(tokens, index + 1)):
         return None
-    if lexicon.has("groups", tokens[index].lower) and not lexicon.has(
-        "groups.not_groups_after", lower_at(tokens, index - 1)
-    ):
+    month = tokens[index].is_capitalised and tokens[index].lower in lexicon.months
+    rights = lexicon.has("groups.not_groups_after", lower_at(tokens, index - 1))
+    if lexicon.has("groups", tokens[index].lower) and not (month or rights):
         return Counted(Unit.PEOPLE, None, index, index + 1, tokens[index].text, "left")
     found = _noun_at(tokens, index, lexicon, singular=False)
     if found is None or lexicon.has("befallen", tokens[found.last - 1].lower):

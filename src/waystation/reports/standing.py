@@ -89,6 +89,12 @@ def is_given(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     return (noun.is_word or noun.is_number) and not lexicon.has("standing.not_given", noun.lower)
 
 
+def is_traded(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True behind "for" after a word of trade, time or penalty ("sold for 300")."""
+    given = lexicon.has("standing.given", lower_at(tokens, number.first - 1))
+    return given and lexicon.has("standing.not_given", lower_at(tokens, number.first - 2))
+
+
 def _is_told_of(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """True for "the dead are fourteen", "injuries at 758", "the injured to 212"."""
     at = number.first - 1
