@@ -51,9 +51,11 @@ def same_outlet(first: str, second: str) -> bool:
     """True when two names or addresses are of one outlet.
 
     Names are the same without articles, accents and words such as "News"; a name is the same as
-    its initials ("AP"), and as an address that begins with either ("wsws.org").
+    its initials ("AP"), and as an address that begins with either ("wsws.org"). Two names in full
+    that only share their initials are two outlets.
     """
-    return bool(outlet_names(first) & outlet_names(second))
+    one, other = _written(first), _written(second)
+    return bool(one & outlet_names(second) or outlet_names(first) & other)
 
 
 def credits_report(upstream: str, report: Report) -> bool:
@@ -77,17 +79,29 @@ def names_publisher(text: str, report: Report) -> bool:
 @lru_cache(maxsize=16384)
 def outlet_names(name: str) -> frozenset[str]:
     """What an outlet may be called, folded: all its words together, and its initials."""
-    if not name.strip():
-        return frozenset()
-    if " " not in name.strip() and "." in name.strip("."):
+    words = _telling_words(name)
+    initials = {"".join(word[0] for word in words)} if len(words) > 1 else set()
+    return _written(name) | initials
+
+
+@lru_cache(maxsize=16384)
+def _written(name: str) -> frozenset[str]:
+    """The name as it is written, folded: all its words together; of an address its label."""
+    if _is_address(name):
         return frozenset({_site(name.strip())} - {""})
-    every = _WORD.findall(_fold(name))
-    words = [word for word in every if word not in _SMALL] or every
+    every, words = _WORD.findall(_fold(name)), _telling_words(name)
     telling = [word for word in words if word not in _PLAIN] or words
-    found = {"".join(every), "".join(words), "".join(telling)}
-    if len(words) > 1:
-        found.add("".join(word[0] for word in words))
-    return frozenset(found - {""})
+    return frozenset({"".join(every), "".join(words), "".join(telling)} - {""})
+
+
+def _telling_words(name: str) -> list[str]:
+    """The words of a name without articles; none of an address."""
+    every = [] if _is_address(name) else _WORD.findall(_fold(name))
+    return [word for word in every if word not in _SMALL] or every
+
+
+def _is_address(name: str) -> bool:
+    return " " not in name.strip() and "." in name.strip().strip(".")
 
 
 def _site(address: str) -> str:

@@ -19,8 +19,9 @@ from itertools import chain, combinations, pairwise
 
 from waystation.domain.evidence import Entry, Figure, Reading, Relation
 from waystation.domain.vocabulary import FigureKind, Modality, RelationKind, SpeakerClass, Unit
-from waystation.evidence.figure_copies import age, fold, place_of
+from waystation.evidence.figure_copies import age
 from waystation.evidence.passages import significant_digits
+from waystation.evidence.things import fold, place_of
 
 STALE_DAYS = 3
 """Days from which a number printed again without a day of its own is told as an old one."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import Modality
+from waystation.evidence.things import fold
 
+_GROUPING = re.compile(r"(?<=\d)[ ,.'\u00a0\u202f](?=\d{3}(?!\d))")
+_ARTICLES = frozenset({"the", "el", "los", "las", "le", "les"})
 _ANYBODY = frozenset({"people", "persons", "individuals", "persons in all", "people in all"})
 
 
@@ -20,7 +24,7 @@ def drift(oldest: Figure, later: Figure) -> tuple[str, ...]:
 
 
 def _changes(oldest: Figure, later: Figure) -> Iterator[str]:
-    if _plain(oldest.words) != _plain(later.words):
+    if _grouped(oldest.words) != _grouped(later.words):
         yield f"“{oldest.words}” became “{later.words}”"
     yield from _said_by(oldest, later)
     if oldest.unit is not later.unit:
@@ -35,7 +39,7 @@ def _changes(oldest: Figure, later: Figure) -> Iterator[str]:
 
 
 def _said_by(oldest: Figure, later: Figure) -> Iterator[str]:
-    if _plain(oldest.speaker) == _plain(later.speaker):
+    if _named(oldest.speaker) == _named(later.speaker):
         return
     if not later.speaker:
         yield f"said by {oldest.speaker}: the speaker was lost"
@@ -64,6 +68,17 @@ def _where_and_when(oldest: Figure, later: Figure) -> Iterator[str]:
 
 def _certainty(modality: Modality) -> str:
     return "told as done" if modality is Modality.ACTUAL else f"told as {modality}"
+
+
+def _grouped(words: str) -> str:
+    """The words without marks that only group digits: "4 000" is "4,000"."""
+    return _GROUPING.sub("", _plain(words))
+
+
+def _named(speaker: str) -> str:
+    """A name without articles and the full stops of "U.N."."""
+    words = fold(speaker.replace(".", "")).split()
+    return " ".join(word for word in words if word not in _ARTICLES)
 
 
 def _plain(text: str) -> str:

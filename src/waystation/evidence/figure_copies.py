@@ -8,23 +8,28 @@ the figures and not with their square.
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from heapq import nsmallest
 from itertools import chain, combinations, islice, pairwise
+from typing import NamedTuple
 
 from waystation.domain.evidence import Entry, Figure, Report
 from waystation.domain.vocabulary import FigureKind, SpeakerClass, Unit
 from waystation.evidence.copies import WHOLE, CopyKind, CopyLink
-from waystation.evidence.credits import outlet_names, upstream_of
+from waystation.evidence.credits import outlet_names, same_outlet, upstream_of
 from waystation.evidence.overlap import same_number
 from waystation.evidence.similarity import near_copies, normalise
-
-RARE_DIGITS = 3
-"""Significant digits from which a number is rare: 7,233 or 495, but not 4,500."""
+from waystation.evidence.things import (
+    PLACELESS,
+    bound_place,
+    fold,
+    is_rare,
+    is_very_rare,
+    of_two_things,
+    place_of,
+    two_days_stated,
+)
 
 RARE_DAYS = 3
 """Days between two tellings of a rare number that may still be one figure."""
@@ -35,11 +40,29 @@ CREDIT_DAYS = 7
 LARGE_BLOCK = 60
 """Figures with one number from which they are no longer compared pair by pair."""
 
-_PLACELESS = (FigureKind.ON_THE_MOVE, FigureKind.ASYLUM_CLAIMS, FigureKind.RETURNS)
 _PERSONS = frozenset({Unit.PEOPLE, Unit.CHILDREN})
 _GRAM = 3
 
-Pair = tuple[Entry, Entry, str]
+_MOVING = (
+    *(FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.CROSSING),
+    *(FigureKind.AT_PLACE, FigureKind.WAITING),
+)
+
+
+class Pair(NamedTuple):
+    """Two entries that are one figure.
+
+    Attributes:
+        first: The one it is told of first.
+        second: The other.
+        reason: Why they are one.
+        anywhere: False where the numbers are the reason, so that two places tell two figures.
+    """
+
+    first: Entry
+    second: Entry
+    reason: str
+    anywhere: bool = False
 
 
 def figure_copies(
@@ -75,7 +98,7 @@ def _said_twice(known: Sequence[Entry]) -> Iterator[Pair]:
         reason = f"{head.speaker} gave the same number for the same day"
         for first, second in _pairs_by_place(same):
             if _same_place(first.figure, second.figure):
-                yield first, second, reason
+                yield Pair(first, second, reason)
 
 
 def _repeated(known: Sequence[Entry]) -> Iterator[Pair]:
@@ -84,7 +107,7 @@ def _repeated(known: Sequence[Entry]) -> Iterator[Pair]:
         attributed = [entry for entry in same if entry.figure.speaker]
         for copy in same:
             originals = (e for e in attributed if _repeats(copy.figure, e.figure))
-            yield from ((original, copy, reason) for original in islice(originals, 1))
+            yield from (Pair(original, copy, reason) for original in islice(originals, 1))
 
 
 def _in_copied_reports(known: Sequence[Entry], links: Iterable[CopyLink]) -> Iterator[Pair]:
@@ -98,7 +121,8 @@ def _in_copied_reports(known: Sequence[Entry], links: Iterable[CopyLink]) -> Ite
             originals = [e for e in older if _copied_with(link, e.figure, copy.figure)]
             if originals:
                 best = max(originals, key=lambda e: _closeness(link, e.figure, copy.figure))
-                yield best, copy, f"its report is a copy ({link.kind}: {link.reason})"
+                why = f"its report is a copy ({link.kind}: {link.reason})"
+                yield Pair(best, copy, why, anywhere=True)
 
 
 def _in_near_sentences(known: Sequence[Entry]) -> Iterator[Pair]:
@@ -111,8 +135,9 @@ def _in_near_sentences(known: Sequence[Entry]) -> Iterator[Pair]:
         for part in _by_words(same, plain) if len(same) > LARGE_BLOCK else (same,):
             for one, other in near_copies([plain[entry.figure_id] for entry in part]):
                 first, second = part[one], part[other]
-                if first.figure.report_id != second.figure.report_id:
-                    yield first, second, reason
+                here, there = first.figure, second.figure
+                if here.report_id != there.report_id and not of_two_things(here, there):
+                    yield Pair(first, second, reason, anywhere=True)
 
 
 def _credited(known: Sequence[Entry], reports: Mapping[str, Report]) -> Iterator[Pair]:
@@ -129,9 +154,10 @@ def _credited(known: Sequence[Entry], reports: Mapping[str, Report]) -> Iterator
         for copy in same:
             upstream = credit[copy.figure_id]
             found = (e for name in outlet_names(upstream) for e in sources[name])
-            near = (e for e in found if _may_be_credited(e, copy))
+            told_by = (e for e in found if _tells(e.figure, credit[e.figure_id], upstream))
+            near = (e for e in told_by if _may_be_credited(e, copy))
             for original in islice(near, 1):
-                yield original, copy, f"credited to {upstream}"
+                yield Pair(original, copy, f"credited to {upstream}")
 
 
 def _rare(known: Sequence[Entry]) -> Iterator[Pair]:
@@ -141,7 +167,8 @@ def _rare(known: Sequence[Entry]) -> Iterator[Pair]:
         pairs = combinations(same, 2) if len(same) <= LARGE_BLOCK else pairwise(dated)
         for first, second in pairs:
             if _meet(first.figure, second.figure):
-                yield first, second, f"the rare number {first.figure.words} for nearly the same day"
+                reason = f"the rare number {first.figure.words} for nearly the same day"
+                yield Pair(first, second, reason, anywhere=is_very_rare(first.figure))
 
 
 def _blocks(
@@ -157,6 +184,8 @@ def _pairs_by_place(same: Sequence[Entry]) -> Iterable[tuple[Entry, Entry]]:
     """All pairs, or where there are many of them, of each place its first one with the others."""
     if len(same) <= LARGE_BLOCK:
         return combinations(same, 2)
+    if not bound_place(same[0].figure) and same[0].figure.has_number:
+        return [(same[0], other) for other in same[1:]]
     places: dict[str, list[Entry]] = defaultdict(list)
     for entry in same:
         places[place_of(entry.figure)].append(entry)
@@ -227,7 +256,7 @@ def _copied_with(link: CopyLink, original: Figure, copy: Figure) -> bool:
     """
     rare = is_rare(original)
     one_unit = original.unit is copy.unit or (rare and {original.unit, copy.unit} <= _PERSONS)
-    if not one_unit or not _numbers_meet(original, copy):
+    if not one_unit or not _numbers_meet(original, copy) or of_two_things(original, copy):
         return False
     if link.kind in WHOLE or _in_one_passage(link, original, copy):
         return True
@@ -265,11 +294,18 @@ def _outlets(figure: Figure) -> frozenset[str]:
     return outlet_names(figure.publisher) | outlet_names(figure.url)
 
 
+def _tells(figure: Figure, credit: str, outlet: str) -> bool:
+    """True for an outlet's own figure, and for one credited to it."""
+    return any(same_outlet(outlet, name) for name in (credit, figure.publisher, figure.url))
+
+
 def _may_be_credited(original: Entry, copy: Entry) -> bool:
     """True for a like figure of nearly one day, from another report or row."""
     first, second = original.figure, copy.figure
     one_report = first.report_id != "" and first.report_id == second.report_id
     if original.figure_id == copy.figure_id or one_report:
+        return False
+    if two_days_stated(first, second):
         return False
     if not (first.event_day and second.event_day):
         return _same_place(first, second)
@@ -277,14 +313,14 @@ def _may_be_credited(original: Entry, copy: Entry) -> bool:
     return near and _same_place(first, second)
 
 
-def is_rare(figure: Figure) -> bool:
-    """True when the number is too exact for two speakers to reach it by chance."""
-    ends = (figure.low, figure.high)
-    return any(len(str(end).rstrip("0")) >= RARE_DIGITS for end in ends if end is not None)
-
-
 def _meet(first: Figure, second: Figure) -> bool:
-    """True for figures of nearly one day, not both entered by hand or from one report."""
+    """True for figures of nearly one day, not both entered by hand or from one report.
+
+    With three digits they must count the same as well: there are many such numbers.
+    """
+    alike = first.kind is second.kind or {first.kind, second.kind} <= {*_MOVING}
+    if not alike and not is_very_rare(first):
+        return False
     if first.report_id == second.report_id or not (first.event_day and second.event_day):
         return False
     return abs((first.event_day - second.event_day).days) <= RARE_DAYS
@@ -302,23 +338,8 @@ def _same_place(first: Figure, second: Figure) -> bool:
     one, other = place_of(first), place_of(second)
     if not first.has_number:
         return one == other != ""
-    return first.kind in _PLACELESS or _open_or_same(one, other)
-
-
-def place_of(figure: Figure) -> str:
-    """The place for comparing: the scenario location, else the stated place, folded."""
-    return fold(figure.location or figure.place)
+    return first.kind in PLACELESS or _open_or_same(one, other)
 
 
 def _open_or_same(first: str, second: str) -> bool:
     return not first or not second or first == second
-
-
-@lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """Lower case, without accents and punctuation, one space between words."""
-    if not text:
-        return ""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", bare))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -13,9 +13,12 @@ class Joined:
 
     Attributes:
         given: Origin given with a figure, by figure; later by the root of its set.
+        places: Place a figure is bound to, by figure; empty or absent where it is to none.
     """
 
     given: dict[str, str]
+    places: Mapping[str, str] = field(default_factory=dict)
+    _where: dict[str, frozenset[str]] = field(default_factory=dict)
     _parent: dict[str, str] = field(default_factory=dict)
     _bonds: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -39,13 +42,24 @@ class Joined:
         """The origin given for the set; empty when none."""
         return self.given.get(self.root(key), "")
 
-    def join(self, first: str, second: str, reason: str) -> None:
-        """Make one set of two, unless different origins were given for them."""
+    def join(self, first: str, second: str, reason: str, *, anywhere: bool = True) -> None:
+        """Make one set of two, unless different origins were given for them.
+
+        Args:
+            first: A figure.
+            second: Another one.
+            reason: Why they are one.
+            anywhere: False to keep sets apart that are bound to different places, so that a
+                figure without a place never makes one of figures at two.
+        """
         one, other = self.root(first), self.root(second)
         names = {self.name(one), self.name(other)} - {""}
-        if one == other or len(names) > 1:
+        here, there = self._bound(one), self._bound(other)
+        apart = not anywhere and here and there and not here & there
+        if one == other or len(names) > 1 or apart:
             return
         self._parent[other] = one
+        self._where[one] = here | there
         self._bond(first, second, reason)
         if names:
             self.given[one] = names.pop()
@@ -61,6 +75,11 @@ class Joined:
                 if there not in ways:
                     ways[there] = (*ways[here], (there, reason))
                     waiting.append(there)
+
+    def _bound(self, root: str) -> frozenset[str]:
+        """Places the figures of a set are bound to."""
+        own = self.places.get(root, "")
+        return self._where.get(root, frozenset({own} if own else ()))
 
     def _bond(self, first: str, second: str, reason: str) -> None:
         self._bonds[first].append((second, reason))

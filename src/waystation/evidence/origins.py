@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from waystation.domain.evidence import Entry, Report
 from waystation.evidence.copies import CopyLink
-from waystation.evidence.credits import outlet_names, upstream_of
+from waystation.evidence.credits import same_outlet, upstream_of
 from waystation.evidence.drift import drift
 from waystation.evidence.figure_copies import age, figure_copies
 from waystation.evidence.joined import Joined
+from waystation.evidence.things import bound_place
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,10 @@ def assign_origins(
     * one was read from a report and the number is a rare one, for nearly the same day: a copy may
       have lost who said it and of whom (reading guide, section 3).
 
+    Reports that state two days for it, and, where the number is all that is compared, two places,
+    tell two figures; so does one publisher who states it of another day. A figure without a place
+    joins those of one place at most.
+
     The hedge may have changed on the way: the number is what is compared.
 
     Args:
@@ -81,9 +86,11 @@ def trace_origins(
     """How every figure goes back to its origin, oldest form first; see `assign_origins`."""
     known = sorted(entries, key=age)
     by_id = {report.report_id: report for report in reports}
-    joined = Joined({e.figure_id: e.figure.origin for e in known if e.figure.origin})
-    for first, second, reason in figure_copies(known, by_id, links):
-        joined.join(first.figure_id, second.figure_id, reason)
+    places = {entry.figure_id: bound_place(entry.figure) for entry in known}
+    joined = Joined({e.figure_id: e.figure.origin for e in known if e.figure.origin}, places)
+    for pair in figure_copies(known, by_id, links):
+        first, second = pair.first.figure_id, pair.second.figure_id
+        joined.join(first, second, pair.reason, anywhere=pair.anywhere)
     families: dict[str, list[Entry]] = {}
     for entry in known:
         families.setdefault(joined.root(entry.figure_id), []).append(entry)
@@ -131,9 +138,8 @@ def _credited_outside(family: list[Entry], reports: Mapping[str, Report]) -> str
     upstream = upstream_of(oldest, reports.get(oldest.report_id))
     if not upstream:
         return ""
-    names = outlet_names(upstream)
     own = any(
-        names & (outlet_names(e.figure.publisher) | outlet_names(e.figure.url)) for e in family
+        same_outlet(upstream, name) for e in family for name in (e.figure.publisher, e.figure.url)
     )
     return "" if own else upstream
 
