@@ -5,7 +5,6 @@ All words are those of the language (`NumberWords`); the examples are English.
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,8 +16,6 @@ _LARGEST = 10**15
 """No amount is read beyond this."""
 _THOUSAND = 1000
 _GROUP = 3
-_DIGIT = re.compile(r"[0-9]")
-_SIGNS = str.maketrans(dict.fromkeys("-–—‑/,.;:!?()[]'\"“”‘’«»*_|…", " "))
 
 
 class Shape(StrEnum):
@@ -67,14 +64,6 @@ def amount_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Amount | None:
         if amount:
             return _within(amount)
     return None
-
-
-def may_hold_amount(text: str, lexicon: Lexicon) -> bool:
-    """False where no word can be part of an amount; most sentences are done with here."""
-    if _DIGIT.search(text):
-        return True
-    words = text.lower().translate(_SIGNS).split()
-    return not lexicon.numbers.telling.isdisjoint(words)
 
 
 def _within(amount: Amount | None) -> Amount | None:

@@ -99,8 +99,10 @@ def _border_spans(
         return
     patterns = _patterns(lexicon)
     stated = {text[tokens[name.first].start : tokens[name.last - 1].end] for name in names}
-    masked = _names_masked(text, stated)
-    found = [match for pattern in patterns.named for match in pattern.finditer(masked)]
+    found: list[re.Match[str]] = []
+    if stated:
+        masked = _names_masked(text, stated)
+        found += [match for pattern in patterns.named for match in pattern.finditer(masked)]
     found += [match for pattern in patterns.bare for match in pattern.finditer(text)]
     for match in found:
         yield match.end() - len(match.group().lstrip()), match.end()

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from waystation.domain.vocabulary import FigureKind
-from waystation.reports.amounts import Shape, may_hold_amount
+from waystation.reports.amounts import Shape
 from waystation.reports.clauses import Span
 from waystation.reports.counted import (
     NOBODY,
@@ -108,10 +108,10 @@ def repeats(tokens: Tokens, before: Number, number: Number) -> bool:
 
 def numbers_in(sentence: Sentence, lexicon: Lexicon) -> Iterator[Number]:
     """Every number of a sentence that is no date, time, share, label or link, left to right."""
-    if not may_hold_amount(sentence.text, lexicon):
-        return
     tokens, index = sentence.tokens, 0
     near = _near_telling(tokens, lexicon)
+    if not any(near):
+        return
     barred = barred_in(sentence, lexicon)
     starts = lexicon.candidate_starts
     while index < len(tokens):

@@ -21,7 +21,7 @@ from waystation.reports.lexicon import Lexicon
 from waystation.reports.spans import Steps, counted_spans, span_of
 from waystation.reports.tokens import Found, Tokens, lower_at
 
-_PAST_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d{2}(?![\d%])(?!,\d)")
+_PAST_YEAR = re.compile(r"[12](?<![\d,.$].)(?:(?<=1)9|(?<=2)0)\d{2}(?![\d%])(?!,\d)")
 _OF_ANOTHER_FIGURE, _YEAR_ALONE, _OPEN_SINCE = 6.0, 8.0, 4.0
 _SINCE_REACH, _DATELINE_REACH = 3, 40
 _FIRST_YEAR, _LAST_YEAR = 1000, 9000
@@ -119,7 +119,7 @@ def _span_mentions(
     tokens: Tokens, published: dt.date | None, lexicon: Lexicon
 ) -> Iterator[DayMention]:
     """Reads "yesterday", "earlier this week", "over the past three days", "two weeks ago"."""
-    if lexicon.days.span_starts.isdisjoint(token.lower for token in tokens):
+    if lexicon.days.span_starts.isdisjoint([token.lower for token in tokens]):
         return
     named = [(item, Steps.parse(item.value)) for item in lexicon.days.spans.all_in(tokens)]
     for item, steps in (*named, *counted_spans(tokens, lexicon)):
@@ -135,6 +135,8 @@ def _weekday_mentions(
 ) -> Iterator[DayMention]:
     must_be_capital = lexicon.days.has("capitalised", "weekdays")
     weekdays = lexicon.weekdays
+    if weekdays.keys().isdisjoint([token.lower for token in tokens]):
+        return
     for index, token in enumerate(tokens):
         number = weekdays.get(token.lower)
         if number is not None and (token.is_capitalised or not must_be_capital):

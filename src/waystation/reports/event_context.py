@@ -138,9 +138,7 @@ def _may_tell(item: ParsedSentence, one: Told, mention: DayMention) -> bool:
 
 def last_token(tokens: Tokens, mention: DayMention) -> int:
     """Index after the last token a day stands on."""
-    return max(
-        (index + 1 for index, token in enumerate(tokens) if token.start < mention.end), default=1
-    )
+    return max(1, bisect_left(tokens, mention.end, key=lambda token: token.start))
 
 
 def follows(tokens: Tokens, one: Told, mention: DayMention) -> bool:

@@ -10,6 +10,7 @@ _QUOTES = frozenset({'"', "“", "”", "«", "»"})
 _OPENERS = frozenset({'"', "“", "«"})
 _AUXILIARY = frozenset({"be", "have", "modals", "pasts"})
 _SHORT_BE = frozenset({"'s", "'re"})
+_MAY_BE_FINITE = _AUXILIARY | {"pasts_alike", "speech", "told", "verb_ending"}
 _AREAS = frozenset({"barriers", "settlements"})
 _QUOTED, _BRACKETS = 4, 8
 _LONGEST, _CLAUSE = 18, 40
@@ -96,9 +97,13 @@ def _starts_verb(reader: Reader, index: int) -> bool:
 
 def is_finite(reader: Reader, index: int) -> bool:
     """True for an auxiliary, a known verb in the past or present, or what looks like one."""
+    if not 0 <= index < len(reader.lows):
+        return False
+    if _MAY_BE_FINITE.isdisjoint(reader.groups[index]) and reader.lows[index] not in _SHORT_BE:
+        return False
     key = ("finite", index)
     if key not in reader.memo:
-        reader.memo[key] = 0 <= index < len(reader.lows) and _is_finite(reader, index)
+        reader.memo[key] = _is_finite(reader, index)
     return bool(reader.memo[key])
 
 

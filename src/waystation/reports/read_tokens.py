@@ -9,14 +9,9 @@ from typing import Any
 
 from waystation.reports.acts import ActWords
 from waystation.reports.lexicon import Lexicon
-from waystation.reports.tokens import Found, Token, Tokens
+from waystation.reports.tokens import Found, Tokens
 
 _INNER = frozenset({"-", "'", "’", "'s", "’s", "%", "&", "/", "‑"})
-
-
-def is_sign(token: Token) -> bool:
-    """True for a sign that parts phrases; not for hyphens and the like inside a word."""
-    return not (token.is_word or token.is_number or token.text in _INNER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +33,7 @@ class Reader:
     @cached_property
     def lows(self) -> tuple[str, ...]:
         """The tokens in lower case."""
-        return tuple(token.lower for token in self.tokens)
+        return tuple([token.lower for token in self.tokens])
 
     @cached_property
     def groups(self) -> tuple[frozenset[str], ...]:
@@ -52,8 +47,10 @@ class Reader:
 
     @cached_property
     def signs(self) -> tuple[bool, ...]:
-        """True for each token that parts phrases."""
-        return tuple(map(is_sign, self.tokens))
+        """True for each sign that parts phrases; not for hyphens and the like inside a word."""
+        return tuple(
+            [not (item.is_word or item.is_number or item.text in _INNER) for item in self.tokens]
+        )
 
     def lower(self, index: int) -> str:
         """The token in lower case; empty outside the sentence."""

@@ -86,7 +86,7 @@ def _still(place: PlaceMention | None, age: int) -> PlaceMention | None:
 
 def _speaks_of_whole(tokens: Tokens, lexicon: Lexicon) -> bool:
     whole = lexicon.words["references.whole"]
-    return any(token.lower in whole for token in tokens)
+    return not whole.isdisjoint([token.lower for token in tokens])
 
 
 def _headed(

@@ -105,14 +105,15 @@ def _unit(unit: str, step: int, published: dt.date) -> tuple[dt.date, dt.date]:
 
 def counted_spans(tokens: Tokens, lexicon: Lexicon) -> Iterator[tuple[Found, Steps]]:
     """Reads "in the past three days" and "two weeks ago", with the tokens they stand on."""
-    days = lexicon.days
+    days, units = lexicon.days, lexicon.days.units
     for index, token in enumerate(tokens):
-        unit = days.units.get(token.lower)
-        number = _number(tokens, index - 1, lexicon) if unit else None
-        past_at = index - 2
-        if unit and number is None and days.has("past", lower_at(tokens, index - 1)):
+        unit = units.get(token.lower)
+        if unit is None:
+            continue
+        number, past_at = _number(tokens, index - 1, lexicon), index - 2
+        if number is None and days.has("past", lower_at(tokens, index - 1)):
             number, past_at = _number(tokens, index - 2, lexicon), index - 1
-        if unit is None or number is None:
+        if number is None:
             continue
         steps = round(number * _DAYS[unit]) or 1
         if days.has("past", lower_at(tokens, past_at)):

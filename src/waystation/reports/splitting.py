@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from waystation.reports.lexicon import Lexicon
 
 _END = re.compile(
-    r"(?:(?<![.!?])[.!?]++|…|;)['\"”’»)\]]*(?=\s)|(?<=[a-z]{2})[.!?]['\"”’»]?(?=[A-Z“][a-z])"
+    r"[.!?…;](?:(?:(?<=[…;])|(?<=[.!?])(?<![.!?].)[.!?]*+)['\"”’»)\]]*(?=\s)"
+    r"|(?<=[a-z]{2}[.!?])['\"”’»]?(?=[A-Z“][a-z]))"
 )
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\[\"“”'’«/-])((?:[^\W\d_]\.)*[^\W\d_]+)$")
 _OPENERS = "\"“”‘'’«([–—-•*¿¡"

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 _SPACES = "\u00a0\u2009\u202f"
-_WORD = r"(?P<word>(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*)|['’][sS]\b|\S"
+_WORD = r"(?P<word>(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*)"
+_SIGN = r"['’][sS]\b|\S"
 
 
 class Token(NamedTuple):
@@ -55,11 +56,11 @@ class NumberForm:
         sign = re.escape(self.thousands)
         indian = f"[0-9]{{1,2}}(?:[{sign}][0-9]{{2}})+[{sign}][0-9]{{3}}(?![0-9])"
         number = f"{indian}|{grouped}{loose}|{other}|{decimals}"
-        return re.compile(f"(?P<number>{number})|{self._word}")
+        return re.compile(f"{self._word}|(?P<number>{number})|{_SIGN}")
 
     @property
     def _word(self) -> str:
-        """The pattern of a word or sign, where an elided word is one of its own."""
+        """The pattern of a word, where an elided word is one of its own."""
         if not self.elided:
             return _WORD
         short = "|".join(sorted(self.elided, key=len, reverse=True))
