@@ -22,11 +22,11 @@ from waystation.reports.dates import DayMention, day_of
 from waystation.reports.household import with_household_sizes
 from waystation.reports.kinds import kind_in, measure_in
 from waystation.reports.mentions import described
+from waystation.reports.modality import modality_of
 from waystation.reports.numbers import hedge_offsets
 from waystation.reports.parse import Parsed, ParsedSentence, parse
 from waystation.reports.predicates import (
     has_capacity,
-    modality_of,
     unit_for,
 )
 from waystation.reports.references import (
