@@ -249,3 +249,14 @@ def test_a_day_of_the_user_goes_before_that_of_a_file(tmp_path: Path) -> None:
 def test_credits_are_read(text: str, upstream: str, publisher: str) -> None:
     report = report_from_text(text, "note.txt")
     assert (report.upstream, report.publisher) == (upstream, publisher)
+
+
+def test_the_same_text_in_two_carriers_keeps_what_either_tells(tmp_path: Path) -> None:
+    text = "Some 40 people came to the bridge."
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    head = "MIME-Version: 1.0\nFrom: Relief Office <desk@relief.example>\n"
+    sent = "Date: Thu, 25 Oct 2018 23:30:00 -0600\n"
+    (tmp_path / "b.eml").write_text(f"{head}{sent}\n{text}\n", encoding="utf-8")
+    (report,) = load_reports([tmp_path])
+    assert (report.name, report.published) == ("a.txt", dt.date(2018, 10, 25))
+    assert report.publisher == "Relief Office"

@@ -243,3 +243,22 @@ def test_odd_characters_do_no_harm(tmp_path: Path, data: bytes) -> None:
     (figure,) = read_report(report, world_gazetteer())
     assert figure.low == 40
     assert report.text[figure.start : figure.end] == figure.words == "Some 40"
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "utf-7", "utf-16", "unicode_escape"])
+def test_a_stated_encoding_that_cannot_be_is_not_believed(tmp_path: Path, charset: str) -> None:
+    path = tmp_path / "page.html"
+    said = f'<meta charset="{charset}"></head>'.encode()
+    body = b"<p>Some 40 people came to caf\xe9 +2AA- \\ud800 number one.</p>"
+    path.write_bytes(b"<html><head>" + said + b"<body>" + body + b"</body></html>")
+    (report,) = load_reports([path])
+    assert report.text == "Some 40 people came to café +2AA- \\ud800 number one."
+
+
+@pytest.mark.parametrize("name", [".", "./"])
+def test_a_bundle_with_a_member_without_a_name_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "bundle.zip"
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr(name, b"")
+        bundle.writestr("note.txt", b"Some 40 people came.")
+    assert refusal(path, path.read_bytes()).startswith("a member outside the bundle")

@@ -51,13 +51,21 @@ def load_reports(
     for extract in opening.texts(sources):
         report = _report(extract, published, tell)
         if report.report_id in found:
-            first = found[report.report_id].name
-            tell(f"{report.name}: the same text as {first}; taken once")
+            first = found[report.report_id]
+            found[report.report_id] = _completed(first, report)
+            tell(f"{report.name}: the same text as {first.name}; taken once")
         else:
             found[report.report_id] = report
     if opening.problems:
         raise InputError(opening.problems)
     return tuple(found.values())
+
+
+def _completed(first: Report, second: Report) -> Report:
+    """A report with what only the second carrier of its text tells: its day, publisher, address."""
+    names = ("published", "publisher", "url", "title", "retrieved", "upstream")
+    told = {name: getattr(first, name) or getattr(second, name) for name in names}
+    return replace(first, **told)
 
 
 def load_report(path: Path, *, published: dt.date | None = None) -> Report:

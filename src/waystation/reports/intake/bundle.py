@@ -63,7 +63,8 @@ def check_expansion(name: str, bundle: zipfile.ZipFile, limits: Limits) -> None:
 def _check(name: str, entry: zipfile.ZipInfo, limits: Limits) -> None:
     inside = entry.filename
     path = PurePosixPath(inside.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0][:2]:
+    outside = path.is_absolute() or ".." in path.parts or ":" in inside[:2]
+    if outside or not path.parts:
         raise refused(name, f"a member outside the bundle ({inside!r})", "members inside it")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise refused(name, f"a link as a member ({inside!r})", "files and folders")

@@ -20,6 +20,10 @@ _SEQUENCE = re.compile(
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
 _BINARY_SHARE = 0.01
+_NEVER = ("utf-8", "utf-7", "utf-16", "utf-32", "idna", "punycode", "undefined")
+_ESCAPED = ("escape",)
+"""Encodings no stated name is believed for: UTF-8 was tried, wide ones have zero bytes and marks,
+and the others are no characters of a document."""
 
 
 def decoded(name: str, data: bytes, tell: Tell, charset: str = "") -> str:
@@ -53,9 +57,14 @@ def _stated(data: bytes, charset: str) -> str:
         information = codecs.lookup(charset) if charset else None
     except (LookupError, ValueError):
         return ""
-    if information is None or information.name == "utf-8" or not information._is_text_encoding:
+    if information is None or not information._is_text_encoding:
         return ""
-    return data.decode(information.name, "replace")
+    if information.name.startswith(_NEVER) or information.name.endswith(_ESCAPED):
+        return ""
+    try:
+        return data.decode(information.name, "replace")
+    except UnicodeError:
+        return ""
 
 
 def _marked(name: str, data: bytes, encoding: str, tell: Tell) -> str:
