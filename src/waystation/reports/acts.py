@@ -23,7 +23,7 @@ class VerbRow:
 
     Attributes:
         act: The act; None for verbs of saying alone.
-        tails: Particles of which one must follow; an empty one for none.
+        tails: Particles of which one must follow, the longest first; an empty one for none.
         subject: Word classes of which the doer must hold one; empty for anybody.
         object: Word classes of which the words behind must hold one; empty for anything.
         either: Word classes of which either must hold one.
@@ -231,7 +231,9 @@ def _verbs(rows: Iterable[Mapping[str, Any]], plain: bool) -> dict[str, tuple[Ve
 def _verb_row(row: Mapping[str, Any]) -> VerbRow:
     return VerbRow(
         act=Act(row["act"]) if "act" in row else None,
-        tails=tuple(tuple(text.split()) for text in row.get("tails", [""])),
+        tails=tuple(
+            sorted((tuple(t.split()) for t in row.get("tails", [""])), key=len, reverse=True)
+        ),
         subject=frozenset(row.get("subject", ())),
         object=frozenset(row.get("object", ())),
         either=frozenset(row.get("either", ())),

@@ -24,6 +24,8 @@ def nearest_place(
     lexicon: Lexicon,
 ) -> PlaceMention | None:
     """The place a figure belongs to: the nearest that stands in a role, others at a price."""
+    if not mentions:
+        return None
     clause = clause_around(tokens, span, lexicon)
 
     def belongs_elsewhere(mention: PlaceMention) -> bool:

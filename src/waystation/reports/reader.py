@@ -178,8 +178,9 @@ def _in_brackets(context: Context, figures: list[Figure]) -> list[Figure]:
         before = context.candidates[rank - 1]
         first, last = candidate.span.first, candidate.span.last
         in_brackets = lower_at(tokens, first - 1) == "(" and before.span.last == first - 1
-        told = context.lexicon.predicates.all_in(tokens, first, last + 2)
-        if in_brackets and not told and {figures[rank].unit, figures[rank - 1].unit} <= _PEOPLE:
+        if not in_brackets or not {figures[rank].unit, figures[rank - 1].unit} <= _PEOPLE:
+            continue
+        if not context.lexicon.predicates.all_in(tokens, first, last + 2):
             figures[rank] = changed(figures[rank], **_shared(figures[rank - 1]))
     return figures
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 
 from waystation.domain.evidence import Figure, Relation
 from waystation.domain.vocabulary import FigureKind, Modality, RelationKind, Unit
@@ -147,15 +147,16 @@ class _Found:
 
     def _opened(self, part: Neighbour) -> Neighbour | None:
         """The whole that "Of these, 300 ..." speaks of: the largest of the sentence before."""
-        earlier = [n for n in self._told[: part.index] if _holds(n, part)]
-        last = earlier[-1].sentence if earlier else -1
-        if part.sentence - last > _OPENER_REACH:
-            return None
-        return max((n for n in earlier if n.sentence == last), key=lambda n: n.high)
+        before = (self._told[at] for at in range(part.index - 1, -1, -1))
+        near = takewhile(lambda n: part.sentence - n.sentence <= _OPENER_REACH, before)
+        earlier = [n for n in near if _holds(n, part)][::-1]
+        last = [n for n in earlier if n.sentence == earlier[-1].sentence]
+        return max(last, key=lambda n: n.high, default=None)
 
     def _whole_before(self, part: Neighbour) -> Neighbour | None:
         """The nearest figure before it in the sentence that may hold it."""
-        for other in reversed(self._told[: part.index]):
+        for at in range(part.index - 1, -1, -1):
+            other = self._told[at]
             if other.sentence != part.sentence:
                 return None
             if _holds(other, part):

@@ -48,6 +48,16 @@ class Context:
     lexicon: Lexicon
 
     @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Spans of its figures, in order."""
+        return tuple([candidate.span for candidate in self.candidates])
+
+    @cached_property
+    def lists(self) -> tuple[tuple[Span, tuple[Span, ...]], ...]:
+        """Each figure with the rest of its list, and the other figures around it."""
+        return tuple([_list_of(self, candidate) for candidate in self.candidates])
+
+    @cached_property
     def is_damaged(self) -> bool:
         """True where the sentence, as read, has marks of a broken conversion."""
         return is_damaged(self.report.text[self.sentence.start : self.sentence.end])
@@ -129,28 +139,27 @@ def _is_said_by(mention: PlaceMention, speakers: tuple[Speaker, ...]) -> bool:
     )
 
 
-def _near(context: Context, candidate: Candidate) -> tuple[Candidate, ...]:
-    """The figures around one, without it; those further off have no say."""
-    first, last = max(0, candidate.rank - _NEAR), candidate.rank + 1
-    return context.candidates[first : candidate.rank] + context.candidates[last : last + _NEAR]
-
-
 def others_of(context: Context, candidate: Candidate) -> tuple[Span, ...]:
-    """Spans of the figures around one."""
-    return tuple(other.span for other in _near(context, candidate))
+    """Spans of the figures around one, without it; those further off have no say."""
+    first, last = max(0, candidate.rank - _NEAR), candidate.rank + 1
+    return context.spans[first : candidate.rank] + context.spans[last : last + _NEAR]
 
 
 def list_of(context: Context, candidate: Candidate) -> tuple[Span, tuple[Span, ...]]:
     """A figure with the rest of its list ("600 women, 90 children and ..."), and the others."""
+    return context.lists[candidate.rank]
+
+
+def _list_of(context: Context, candidate: Candidate) -> tuple[Span, tuple[Span, ...]]:
     tokens, span, rest = context.sentence.tokens, candidate.span, []
     if _opened_by_verb(context, candidate):
         return span, others_of(context, candidate)
-    for other in _near(context, candidate):
-        gap = tokens[span.last : other.span.first]
-        if other.span.first >= span.last and only_lists(gap, context.lexicon):
-            span = Span(span.first, other.span.last)
+    for other in others_of(context, candidate):
+        gap = tokens[span.last : other.first]
+        if other.first >= span.last and only_lists(gap, context.lexicon):
+            span = Span(span.first, other.last)
         else:
-            rest.append(other.span)
+            rest.append(other)
     listed = span.last > candidate.span.last
     span = _over_apposition(tokens, span, context.lexicon)
     while listed and span.last < len(tokens) and tokens[span.last].text in {")", ","}:
@@ -160,8 +169,10 @@ def list_of(context: Context, candidate: Candidate) -> tuple[Span, tuple[Span, .
 
 def _opened_by_verb(context: Context, candidate: Candidate) -> bool:
     """True where what befell people stands right before them: "murieron 11 personas y ..."."""
-    first = candidate.span.first
-    cues = context.lexicon.predicates.all_in(context.sentence.tokens, max(0, first - _VERB), first)
+    first, tokens, table = candidate.span.first, context.sentence.tokens, context.lexicon.predicates
+    if first == 0 or tokens[first - 1].lower not in table.last_words:
+        return False
+    cues = table.all_in(tokens, max(0, first - _VERB), first)
     return any(cue.last == first and cue.value in _BEFALLS for cue in cues)
 
 

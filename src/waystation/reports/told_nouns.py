@@ -120,7 +120,7 @@ def _with_adjectives(reader: Reader, first: int) -> int:
 
 def _carrier(reader: Reader, noun: Found) -> VerbGroup | None:
     """The light verb before the noun, or behind it ("warnings were issued")."""
-    row = replace(_LIGHT_ROW, tails=((), *((tail,) for tail in reader.words.light_tails)))
+    row = replace(_LIGHT_ROW, tails=(*((tail,) for tail in reader.words.light_tails), ()))
     start = clause_start(reader, noun.first)
     for index in range(noun.first - 1, max(start - 1, noun.first - _LIGHT_REACH), -1):
         kinds = reader.words.light.get(reader.lower(index))

@@ -73,14 +73,14 @@ def _before(
     told_of: Sequence[Neighbour], whole: Neighbour, inside: frozenset[int]
 ) -> Iterator[Neighbour]:
     """Figures before a whole that may be its parts, the nearest first."""
-    return _near(reversed(told_of[: whole.index]), whole, inside)
+    return _near((told_of[at] for at in range(whole.index - 1, -1, -1)), whole, inside)
 
 
 def _behind(
     told_of: Sequence[Neighbour], whole: Neighbour, inside: frozenset[int]
 ) -> Iterator[Neighbour]:
     """Figures behind a whole that may be its parts, the nearest first."""
-    return _near(told_of[whole.index + 1 :], whole, inside)
+    return _near((told_of[at] for at in range(whole.index + 1, len(told_of))), whole, inside)
 
 
 def _near(

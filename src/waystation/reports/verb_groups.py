@@ -74,7 +74,7 @@ def verb_group(reader: Reader, verb: int, kinds: frozenset[str], row: VerbRow) -
 
 def _after_tail(reader: Reader, verb: int, row: VerbRow) -> int | None:
     """Index after the verb and one of its particles; None where a needed one is missing."""
-    for tail in sorted(row.tails, key=len, reverse=True):
+    for tail in row.tails:
         start = verb + 1
         found = _tail_at(reader, start, tail)
         if found is None and tail and row.object:
@@ -90,8 +90,8 @@ def _after_tail(reader: Reader, verb: int, row: VerbRow) -> int | None:
 
 
 def _tail_at(reader: Reader, start: int, tail: tuple[str, ...]) -> int | None:
-    matches = all(reader.lower(start + offset) == word for offset, word in enumerate(tail))
-    return start + len(tail) if matches else None
+    end = start + len(tail)
+    return end if reader.lows[start:end] == tail else None
 
 
 def _is_name(reader: Reader, verb: int) -> bool:
