@@ -17,7 +17,7 @@ from waystation.evidence.merged import merged_origins, successors
 from waystation.evidence.origins import assign_origins
 from waystation.evidence.query import Query
 from waystation.evidence.record import figure_id
-from waystation.evidence.sync import add_rows
+from waystation.evidence.sync import add_rows, sync_folder
 from waystation.evidence.table import read_rows, write_evidence
 from waystation.evidence.view import as_of
 from waystation.forecasting.desk import Desk, explain
@@ -98,3 +98,33 @@ def test_a_figure_seen_as_of_a_day_knows_nothing_published_later(ledger: Ledger)
     shown = explain(Desk(ledger), entry(ledger, figure_id(A)))
     assert [e.figure for e in shown.family] == [late]
     assert figure_id(disputed) in {r.other.figure_id for r in shown.related if r.other}
+
+
+def test_a_correction_goes_and_comes_with_its_report(ledger: Ledger) -> None:
+    first = desk.correct(ledger, figure_id(R), {"low": 1400, "high": 1400}, **KT)
+    key = desk.correct(ledger, first, {"low": 1450, "high": 1450}, **KT)
+    sync_folder(ledger, None, [(report(), (R,))], reader="first reader")
+    assert [f.low for f in counting(ledger)] == [4000, 7000, 1450]
+    sync_folder(ledger, None, [])
+    assert set(counting(ledger)) == {A, B}
+    sync_folder(ledger, None, [], unchanged=["r1"])
+    assert [f.low for f in counting(ledger)] == [4000, 7000, 1450]
+    sync_folder(ledger, None, [])
+    anew = read_figure(who="people in the square")
+    sync_folder(ledger, None, [(report(), (anew,))], reader="better reader")
+    assert [f.low for f in counting(ledger)] == [4000, 7000, 1450]
+    assert entry(ledger, key).counts
+
+
+def test_a_correction_goes_with_its_row(ledger: Ledger, tmp_path: Path) -> None:
+    table = tmp_path / "evidence.csv"
+    write_evidence(table, [A, B])
+    desk.correct(ledger, figure_id(A), {"low": 400, "high": 400}, **KT)
+    sync_folder(ledger, table, [], unchanged=["r1"])
+    assert {f.low for f in counting(ledger)} == {400, 7000, None}
+    write_evidence(table, [B])
+    sync_folder(ledger, table, [], unchanged=["r1"])
+    assert set(counting(ledger)) == {B, R}
+    write_evidence(table, [A, B])
+    sync_folder(ledger, table, [], unchanged=["r1"])
+    assert {f.low for f in counting(ledger)} == {400, 7000, None}

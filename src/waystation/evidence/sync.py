@@ -1,7 +1,8 @@
 """Bring the ledger up to what a scenario folder holds: `evidence.csv` and `reports/`.
 
 The folder is the face a person edits; the ledger only ever grows. A row or report that is gone
-is withdrawn, one that is back is reinstated, and what a person settled stays so.
+is withdrawn, one that is back is reinstated, and what a person settled stays so. A correction goes
+and comes with what it corrects.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Figure, Findings, Report, Ruling
+from waystation.domain.vocabulary import Verdict
 from waystation.evidence.carry import carry_over
 from waystation.evidence.copies import CopyLink, copies_of
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.migrate import FOLDER
-from waystation.evidence.record import figure_id
+from waystation.evidence.query import Query
+from waystation.evidence.record import CORRECTION, figure_id
 from waystation.evidence.signatures import signature_keys
 from waystation.evidence.standing import NOTHING, Standing, merged_into, standings
 from waystation.evidence.table import EvidenceRow, read_rows
@@ -197,6 +200,7 @@ class _Sync:
     readings: Mapping[str, tuple[str, tuple[str, ...]]] = field(init=False)
     copies: Mapping[str, Sequence[Ruling]] = field(init=False)
     read: Mapping[str, tuple[str, ...]] = field(init=False)
+    instead: Mapping[str, str] = field(init=False)
     marked: frozenset[str] = field(init=False)
     wanted: frozenset[str] = field(init=False)
 
@@ -205,12 +209,33 @@ class _Sync:
         self.stand = standings(self.ledger.rulings())
         self.copies = merged_into(self.stand)
         self.read = self.ledger.read_figures()
+        self.instead = self._corrections()
         self.marked = frozenset(figure_id(row.figure) for row in self.rows if row.withdrawn)
         stated = {figure_id(row.figure) for row in self.rows}
         stated |= {figure_id(figure) for read in self.reports for figure in read.figures}
         for key in self.unchanged:
             stated.update(self.readings.get(key, ("", ()))[1])
-        self.wanted = frozenset(stated) - self.marked
+        here = {read.report.report_id for read in self.reports} | self.unchanged
+        words = {one for key in here for one in self.read.get(key, ())}
+        right = self._corrected({*stated, *words}) - {*stated, *words}
+        self.wanted = frozenset(stated | right) - self.marked
+
+    def _corrections(self) -> dict[str, str]:
+        """By wrong figure, the one a person entered in its stead at the desk."""
+        settled = (one.last for one in self.stand.values() if one.last is not None)
+        right = {r.figure_id: r.replacement for r in settled if r.verdict is Verdict.CORRECTED}
+        entries = self.ledger.entries(Query(figure_ids=tuple(right.values()))) if right else ()
+        entered = {e.figure_id for e in entries if e.via.startswith(CORRECTION)}
+        return {wrong: key for wrong, key in right.items() if key in entered}
+
+    def _corrected(self, keys: Iterable[str]) -> set[str]:
+        """The figures, and what was entered at the desk in their stead: it goes where they go."""
+        found: set[str] = set()
+        for key in keys:
+            while key and key not in found:
+                found.add(key)
+                key = self.instead.get(key, "")
+        return found
 
     def run(self, *, with_table: bool) -> SyncSummary:
         known = self.ledger.report_ids()
@@ -232,16 +257,17 @@ class _Sync:
             lost = {one for one in mine if one not in self.wanted and one not in self.marked}
             new = [figure_id(figure) for figure in findings.figures]
             kept, carried = carry_over(self.ledger, lost, new, self.stand, self.copies)
-            withdrawn, reinstated = self._settle(set(mine) - kept, READ_ANEW)
+            withdrawn, reinstated = self._settle(self._corrected(mine) - kept, READ_ANEW)
         return SyncSummary(added, withdrawn, reinstated, int(key not in known), carried)
 
     def _unchanged(self) -> SyncSummary:
         mine = {one for key in self.unchanged for one in self.readings.get(key, ("", ()))[1]}
-        back = self._ours(mine) & self.wanted
+        mine |= {one for key in self.unchanged for one in self.read.get(key, ())}
+        back = self._ours(self._corrected(mine)) & self.wanted
         return SyncSummary(reinstated=self.ledger.reinstate(back, BACK, author=FOLDER))
 
     def _table(self) -> SyncSummary:
-        mine = set(self.ledger.figures_via(TABLE)) - self.marked
+        mine = self._corrected(self.ledger.figures_via(TABLE)) - self.marked
         new = self.ledger.unknown(figure_id(row.figure) for row in self.rows)
         marked = {key for key in self.marked if not self.stand.get(key, NOTHING).withdrawn}
         ruled = any(row.ruling is not None for row in self.rows)
@@ -257,7 +283,7 @@ class _Sync:
     def _gone_reports(self, known: Collection[str]) -> SyncSummary:
         here = {read.report.report_id for read in self.reports} | self.unchanged
         gone = [key for key in known if key not in here and not self._added(key)]
-        mine = {one for key in gone for one in self.read.get(key, ())}
+        mine = self._corrected(one for key in gone for one in self.read.get(key, ()))
         if not any(self._due(mine)):
             return SyncSummary()
         with self.ledger.transaction():
