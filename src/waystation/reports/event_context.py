@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from waystation.domain.vocabulary import Act, DayPrecision, PlaceRole
-from waystation.reports.changed import changed
 from waystation.reports.dates import DayMention
 from waystation.reports.mentions import PlaceMention
 from waystation.reports.parse import ParsedSentence
@@ -129,11 +128,16 @@ def day_of_event(item: ParsedSentence, one: Told, told: Sequence[Told]) -> DayMe
 
 def _may_tell(item: ParsedSentence, one: Told, mention: DayMention) -> bool:
     """A month or a year tells the time only of what stands beside it, or opens the sentence."""
-    first = last_token(item.tokens, changed(mention, end=mention.start + 1)) - 1
+    first = _token_at(item.tokens, mention.start)
     last = last_token(item.tokens, mention)
     beside = one.first - 3 <= first and last <= one.last + 3
     exact = mention.precision in {DayPrecision.DAY, DayPrecision.WEEK, DayPrecision.BETWEEN}
     return exact or beside or first < 4
+
+
+def _token_at(tokens: Tokens, offset: int) -> int:
+    """The last token that starts at this character or before it."""
+    return max(0, bisect_right(tokens, offset, key=lambda token: token.start) - 1)
 
 
 def last_token(tokens: Tokens, mention: DayMention) -> int:
@@ -143,5 +147,5 @@ def last_token(tokens: Tokens, mention: DayMention) -> int:
 
 def follows(tokens: Tokens, one: Told, mention: DayMention) -> bool:
     """True where a day stands right behind an event's words."""
-    first = last_token(tokens, changed(mention, end=mention.start + 1)) - 1
+    first = _token_at(tokens, mention.start)
     return one.last <= first <= one.last + 2

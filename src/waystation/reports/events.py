@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from waystation.domain.evidence import StatedEvent, Statement
 from waystation.domain.vocabulary import (
@@ -15,7 +15,7 @@ from waystation.domain.vocabulary import (
 )
 from waystation.reports.changed import changed
 from waystation.reports.clauses import Span
-from waystation.reports.dates import DayMention, named_year
+from waystation.reports.dates import DayMention
 from waystation.reports.event_context import day_of_event, follows, last_token, place_of_event
 from waystation.reports.mentions import PlaceMention, as_carried
 from waystation.reports.parse import Parsed, ParsedSentence
@@ -51,11 +51,13 @@ def events_in(
     """
     found: list[StatedEvent] = []
     before: tuple[int, PlaceMention] | None = None
-    for number, (item, reader) in enumerate(zip(parsed.sentences, readers, strict=True)):
+    saying = _said_in(parsed.sentences, statements)
+    for number, (item, reader, said) in enumerate(
+        zip(parsed.sentences, readers, saying, strict=True)
+    ):
         if reader.words.triggers.isdisjoint(reader.lows):
             continue
         told = acts_told(reader)
-        said = [other for other in statements if _touches(other, item)] if told else []
         for one in told:
             event, place = _event(item, one, told, reader, said)
             if place is not None:
@@ -66,8 +68,18 @@ def events_in(
     return tuple(found)
 
 
-def _touches(statement: Statement, item: ParsedSentence) -> bool:
-    return statement.start < item.sentence.end and item.sentence.start < statement.end
+def _said_in(
+    sentences: Sequence[ParsedSentence], statements: Sequence[Statement]
+) -> Iterator[list[Statement]]:
+    """For each sentence the statements that touch it; both come in order of place."""
+    near: list[Statement] = []
+    ahead = 0
+    for item in sentences:
+        while ahead < len(statements) and statements[ahead].start < item.sentence.end:
+            near.append(statements[ahead])
+            ahead += 1
+        near = [statement for statement in near if item.sentence.start < statement.end]
+        yield near
 
 
 def _event(
@@ -203,7 +215,7 @@ def _with_carried(
 def _with_day(
     event: StatedEvent, item: ParsedSentence, one: Told, day: DayMention | None
 ) -> StatedEvent:
-    year = named_year(item.text, item.lexicon)
+    year = item.year
     published = item.report.published
     past = bool(year and published and year < published.year and one.modality is Modality.ACTUAL)
     if (

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from waystation.domain.evidence import Report
 from waystation.domain.places import Gazetteer
-from waystation.reports.dates import DayMention, day_mentions
+from waystation.reports.dates import DayMention, day_mentions, named_year
 from waystation.reports.lexicon import Lexicon, lexicon_of
 from waystation.reports.mentions import PlaceMention
 from waystation.reports.places import place_mentions
@@ -55,6 +55,11 @@ class ParsedSentence:
     def days(self) -> tuple[DayMention, ...]:
         """Days named in it, in order, resolved against the publication day."""
         return tuple(day_mentions(self.text, self.tokens, self.report.published, self.lexicon))
+
+    @cached_property
+    def year(self) -> int | None:
+        """A past year it speaks of; the latest of several."""
+        return named_year(self.text, self.lexicon)
 
     @cached_property
     def speakers(self) -> tuple[Speaker, ...]:

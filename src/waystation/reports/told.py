@@ -131,7 +131,7 @@ def _fits(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
     """True where the words around a verb are of the classes its row asks for."""
     subject = _classes(reader, group.subject)
     behind = _object_classes(reader, group)
-    doer, done = (set(), subject) if group.passive else (subject, behind)
+    doer, done = (frozenset[str](), subject) if group.passive else (subject, behind)
     if group.form == "finite" and not group.passive and group.subject.first >= group.subject.last:
         return False
     if row.object and not (done & row.object):
@@ -149,7 +149,7 @@ def _fits(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
     return not (row.is_transitive and _is_bare(group, row))
 
 
-def _agrees(reader: Reader, group: VerbGroup, subject: set[str]) -> bool:
+def _agrees(reader: Reader, group: VerbGroup, subject: frozenset[str]) -> bool:
     """Verb and noun are written alike in the present: a subject or an object must fit the verb."""
     alone = group.form == "finite" and group.first == group.verb and not group.passive
     groups = reader.groups[group.verb]
@@ -191,8 +191,16 @@ def _has_need(reader: Reader, group: VerbGroup, row: VerbRow) -> bool:
     )
 
 
-def _classes(reader: Reader, span: Span) -> set[str]:
+def _classes(reader: Reader, span: Span) -> frozenset[str]:
     """Word classes of a phrase, with names, numbers, nationalities and pronouns told as well."""
+    key = ("classes", span)
+    if key not in reader.memo:
+        reader.memo[key] = frozenset(_classes_of(reader, span))
+    found: frozenset[str] = reader.memo[key]
+    return found
+
+
+def _classes_of(reader: Reader, span: Span) -> set[str]:
     found = reader.words.classes_in(reader.tokens, span.first, span.last)
     for index in range(span.first, span.last):
         token = reader.tokens[index]
@@ -231,14 +239,14 @@ def _is_people(reader: Reader, index: int, span: Span) -> bool:
     return alone and index == span.last - 1
 
 
-def _object_classes(reader: Reader, group: VerbGroup) -> set[str]:
+def _object_classes(reader: Reader, group: VerbGroup) -> frozenset[str]:
     """Classes of what stands behind a verb, quotation marks before it included."""
     span = group.object
     found = _classes(reader, span)
     if span.first < len(reader.tokens) and span.last - span.first <= 2:
         following = reader.tokens[span.last] if span.last < len(reader.tokens) else None
         if following and following.text in {'"', "“", "«"}:
-            found.add("quoted")
+            found |= {"quoted"}
     if span.first >= span.last and reader.has("prepositions", group.last):
         inner = noun_phrase_after(reader, group.last + 1)
         found |= _classes(reader, inner)
