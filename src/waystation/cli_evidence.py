@@ -234,7 +234,9 @@ def _settle(
     with open_desk(target, now=utc_now(), wait=wait) as desk:
         entry = find_one(desk.ledger, figure)
         act(desk.ledger, entry.figure_id, author=author, reason=reason)
-    typer.echo(f"{entry.figure_id} “{entry.figure.words}”: {done}")
+        after = find_one(desk.ledger, entry.figure_id)
+    gone = "; it was taken back and does not count" if after.withdrawn else ""
+    typer.echo(f"{entry.figure_id} “{entry.figure.words}”: {done}{gone}")
 
 
 @app.command("correct")

@@ -335,3 +335,15 @@ def test_decisions_travel_through_export_and_import(
 
     assert settled(other) == settled(folder)
     assert sum(one[0] is not None for one in settled(other).values()) == 4
+
+
+def test_a_decision_on_a_figure_that_was_taken_back_says_that_it_does_not_count(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = copy_example(tmp_path)
+    row = next(one for one in listed(run, folder) if one["via"] == "evidence.csv")
+    table = folder / "evidence.csv"
+    lines = table.read_text("utf-8").splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if row["words"] not in line), "utf-8")
+    told = run("accept", folder, row["figure_id"], "--reason", "checked")
+    assert (told.status, "does not count" in told.out) == (0, True)

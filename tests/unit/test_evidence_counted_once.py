@@ -128,3 +128,12 @@ def test_a_correction_goes_with_its_row(ledger: Ledger, tmp_path: Path) -> None:
     write_evidence(table, [A, B])
     sync_folder(ledger, table, [], unchanged=["r1"])
     assert {f.low for f in counting(ledger)} == {400, 7000, None}
+
+
+def test_a_figure_called_a_copy_is_traced_to_its_original(ledger: Ledger) -> None:
+    desk.merge(ledger, figure_id(R), figure_id(B), **KT)
+    shown = explain(Desk(ledger), entry(ledger, figure_id(R)))
+    assert shown.trace.oldest == figure_id(B)
+    assert "said by Town hall became said by The mayor" in shown.trace.drift
+    own = explain(Desk(ledger), entry(ledger, figure_id(B)))
+    assert (own.trace.oldest, own.trace.steps, own.trace.drift) == (figure_id(B), (), ())

@@ -109,8 +109,11 @@ def test_the_rules_of_a_site_are_kept(site: Site) -> None:
     page = site.add("/private/a", samples.html().encode(), Content_Type="text/html")
     assert "robots.txt" in refusal(page)
     assert len(fetch(f"{site.address}/open")) == 1
-    site.add("/robots.txt", b"", 403)
-    assert "bars programs" in refusal(f"{site.address}/open")
+    for status in (403, 429, 503):
+        site.add("/robots.txt", b"", status)
+        assert "bars programs" in refusal(f"{site.address}/open")
+    site.add("/robots.txt", b"", 404)
+    assert len(fetch(f"{site.address}/open")) == 1
 
 
 def test_too_large_a_page_is_refused_on_the_way(site: Site) -> None:

@@ -14,10 +14,11 @@ from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import RelationKind
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.disagreement import relations_between
+from waystation.evidence.drift import drift
 from waystation.evidence.findings import EVENT, STATEMENT, KeptFinding
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.merged import merged_origins, successors
-from waystation.evidence.origins import OriginTrace, trace_origins
+from waystation.evidence.origins import OriginTrace, oldest_forms, trace_origins
 from waystation.evidence.query import Query
 from waystation.evidence.schema import WAIT
 from waystation.evidence.sync import ADDED, find_links
@@ -285,8 +286,23 @@ def _traces(
     origins = merged_origins(
         counting, {key: t.origin_id for key, t in traces.items()}, successors(around)
     )
-    trace = replace(traces[entry.figure_id], origin_id=origins[entry.figure_id])
-    return counting, trace, origins
+    return counting, _settled(entry, traces[entry.figure_id], counting, origins), origins
+
+
+def _settled(
+    entry: Entry, trace: OriginTrace, counting: Sequence[Entry], origins: Mapping[str, str]
+) -> OriginTrace:
+    """The trace after what people settled: back to the oldest form of what was called one."""
+    origin = origins[entry.figure_id]
+    by_key = {one.figure_id: one for one in counting}
+    oldest = by_key[oldest_forms(counting, origins)[origin]]
+    if oldest.figure_id == trace.oldest:
+        return replace(trace, origin_id=origin)
+    trace = replace(trace, origin_id=origin, oldest=oldest.figure_id, steps=(), drift=())
+    if oldest.figure_id == entry.figure_id:
+        return trace
+    steps = ((entry.figure_id, "settled at the desk to be one figure"),)
+    return replace(trace, steps=steps, drift=drift(oldest.figure, entry.figure))
 
 
 def _place(entry: Entry) -> tuple[int, int]:

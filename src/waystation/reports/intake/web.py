@@ -20,6 +20,9 @@ AGENT = f"waystation/{__version__}"
 _ROBOTS_BYTES = 500_000
 _CHUNK = 1 << 16
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_BARRED, _BROKEN = frozenset({401, 403, 429}), 500
+"""Answers to a question for robots.txt that mean no; a server that is broken must be taken so
+(RFC 9309, section 2.3.1.4)."""
 _ADDRESS = "the address of a public web page (http or https)"
 
 
@@ -122,7 +125,7 @@ class Fetcher:
         response = self._get(address, robots)
         try:
             if response.status != 200:
-                if response.status in {401, 403}:
+                if response.status in _BARRED or response.status >= _BROKEN:
                     raise refused(address, "a site that bars programs", "a saved copy of the page")
                 return
             text = self._body(address, response, _ROBOTS_BYTES, cut=True)
