@@ -24,6 +24,8 @@ from waystation.reports.tokens import Found, Tokens, lower_at
 _PAST_YEAR = re.compile(r"[12](?<![\d,.$].)(?:(?<=1)9|(?<=2)0)\d{2}(?![\d%])(?!,\d)")
 _OF_ANOTHER_FIGURE, _YEAR_ALONE, _OPEN_SINCE = 6.0, 8.0, 4.0
 _SINCE_REACH, _DATELINE_REACH = 3, 40
+_NO_DAY = "none"
+"""What phrases that name a part of a day stand under (Spanish "la mañana")."""
 _FIRST_YEAR, _LAST_YEAR = 1000, 9000
 """Publication years outside these are mistyped: no day is told from them."""
 
@@ -121,7 +123,8 @@ def _span_mentions(
     """Reads "yesterday", "earlier this week", "over the past three days", "two weeks ago"."""
     if lexicon.days.span_starts.isdisjoint([token.lower for token in tokens]):
         return
-    named = [(item, Steps.parse(item.value)) for item in lexicon.days.spans.all_in(tokens)]
+    found = [item for item in lexicon.days.spans.all_in(tokens) if item.value != _NO_DAY]
+    named = [(item, Steps.parse(item.value)) for item in found]
     for item, steps in (*named, *counted_spans(tokens, lexicon)):
         future = _is_future(tokens, item.first, lexicon)
         first, last = span_of(steps, published, future=future) if published else (None, None)

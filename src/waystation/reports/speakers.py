@@ -14,6 +14,7 @@ _NAME_REACH = 14
 _ENDS = frozenset({",", ";", ".", "(", "—", "–"})
 _EDGES = frozenset({",", ";", ":", "(", ")", '"', "“", "”", "—", "–", "|"})
 _RELATIVE_REACH, _POSTPOSED_REST, _SHOWS_REACH, _COUNT_REACH = 7, 6, 4, 4
+_LEAST_NAME, _LONGEST_NAME = 2, 5
 
 
 @dataclass(frozen=True)
@@ -144,14 +145,17 @@ def _by_verb(text: str, tokens: Tokens, verb: int, lexicon: Lexicon) -> Speaker 
     edge = verb
     while edge > 0 and _is_time_word(tokens, edge - 1, lexicon):
         edge -= 1
-    edge = _before_apposition(tokens, edge, lexicon)
+    end, edge = edge, _before_apposition(tokens, edge, lexicon)
     first = edge
     while first > 0 and edge - first < _NAME_REACH and not _is_edge(tokens, first - 1, lexicon):
         first -= 1
     behind = _follows_sign(tokens, first) and _ends_after(tokens, verb, lexicon)
     named = _named(text, tokens, first, edge, lexicon, surely=behind)
     if named:
-        return Speaker(*named, first, verb + 1, behind=behind)
+        kind = named[1]
+        if kind is SpeakerClass.UNKNOWN and edge < end:
+            kind = class_of(tokens[edge + 1 : end], lexicon)
+        return Speaker(named[0], kind, first, verb + 1, behind=behind)
     is_inverted = lexicon.has("speakers.inverted", lower_at(tokens, verb))
     return (
         _name_right(text, tokens, verb, verb + 1, lexicon)
@@ -176,14 +180,36 @@ def _follows_sign(tokens: Tokens, first: int) -> bool:
 
 
 def _before_apposition(tokens: Tokens, edge: int, lexicon: Lexicon) -> int:
-    """Reads "Name, an aid group, said": where the name ends."""
+    """Reads "Name, an aid group, said", "the mayor, Name, said": where what stands first ends."""
     if edge < 1 or tokens[edge - 1].text != ",":
         return edge
     for index in range(edge - 2, max(-1, edge - _NAME_REACH), -1):
         if tokens[index].text == ",":
+            apposed = tokens[index + 1 : edge - 1]
             described = lexicon.has("speakers.describers", lower_at(tokens, index + 1))
+            described = described or _names_office(tokens[:index], apposed, lexicon)
             return index if described else edge
     return edge
+
+
+def _names_office(before: Tokens, apposed: Tokens, lexicon: Lexicon) -> bool:
+    """True for a person's name and an office on either side of a comma.
+
+    "The mayor of Arriaga, Name Surname" and "Name Surname, head of civil protection".
+    """
+    if _is_full_name(apposed):
+        near = list(before[-_NAME_REACH:])
+        signs = (at for at in range(len(near) - 1, -1, -1) if near[at].text in _EDGES)
+        office = near[next(signs, -1) + 1 :]
+        return class_of(office, lexicon) is not SpeakerClass.UNKNOWN
+    told = class_of(apposed, lexicon) is not SpeakerClass.UNKNOWN
+    return told and any(_is_full_name(before[-count:]) for count in (2, 3, 4))
+
+
+def _is_full_name(tokens: Tokens) -> bool:
+    """Two words or more, each with a capital: a person's name, or what may be one."""
+    few = _LEAST_NAME <= len(tokens) <= _LONGEST_NAME
+    return few and all(token.is_word and token.is_capitalised for token in tokens)
 
 
 def _ends_after(tokens: Tokens, verb: int, lexicon: Lexicon) -> bool:
@@ -214,7 +240,9 @@ def _is_edge(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
 def _name_right(
     text: str, tokens: Tokens, first: int, start: int, lexicon: Lexicon
 ) -> Speaker | None:
-    """A name after "according to" or "said"."""
+    """A name after "according to" or "said"; none where a listener stands there."""
+    if lexicon.has("speakers.to_hearer", lower_at(tokens, start)):
+        return None
     last = start
     while (
         last < len(tokens)
