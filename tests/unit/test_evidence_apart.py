@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +11,13 @@ from tests.evidence_figures import day, entries, figure, read_figure
 
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import DayPrecision, FigureKind
-from waystation.evidence.copies import CopyKind, CopyLink
+from waystation.evidence.copies import CopyKind, CopyLink, find_copies
 from waystation.evidence.credits import same_outlet
 from waystation.evidence.drift import drift
 from waystation.evidence.origins import assign_origins
+from waystation.reports.documents import report_from_text
+from waystation.reports.reader import read_report
+from waystation.world.gazetteer import world_gazetteer
 
 BULLETIN = "As of {day} October, a total of 350 people were sheltering in the school of {place}."
 
@@ -22,6 +26,18 @@ def keys(*items: Figure, links: tuple[CopyLink, ...] = ()) -> list[str]:
     known = entries(*items)
     origins = assign_origins(known, links=links)
     return [origins[e.figure_id] for e in known]
+
+
+SITUATION = """SITUATION REPORT No. {number}
+
+As of {day} May 2024, a total of {sheltered} people were sheltering in 12 schools in Huixtla. The
+municipality registered 430 new arrivals on {before} May. An estimated 1,200 people remain at the
+sports ground in Mapastepec, where volunteers serve two meals a day.
+
+Since the beginning of May, 640 people have returned to their homes. About 85 families are waiting
+for transport in Tapachula. The relief office says that needs remain high and that the road to the
+coast is closed to all but emergency vehicles.
+"""
 
 
 def bulletin(number: int, place: str = "Huixtla", **parts: Any) -> Figure:
@@ -124,3 +140,21 @@ def test_other_spellings_of_one_speaker_and_one_number_are_no_drift() -> None:
     assert drift(oldest, later) == ()
     assert drift(figure(words="4,000"), figure(words="some 4,000")) != ()
     assert drift(figure(words="4,000"), figure(low=4100, words="4,100")) != ()
+
+
+def test_a_situation_report_made_from_the_last_one_tells_everything_anew() -> None:
+    told = [(4, 10, "2,350"), (5, 17, "2,410")]
+    reports = [
+        report_from_text(
+            SITUATION.format(number=number, day=last, before=last - 1, sheltered=sheltered),
+            f"no. {number}",
+            published=dt.date(2024, 5, last),
+            publisher="Relief office",
+        )
+        for number, last, sheltered in told
+    ]
+    items = [item for one in reports for item in read_report(one, world_gazetteer())]
+    links = find_copies(reports)
+    assert [link.kind for link in links] == [CopyKind.EDITED]
+    assert len(items) >= 10
+    assert len(set(keys(*items, links=links))) == len(items)

@@ -24,6 +24,7 @@ from waystation.evidence.things import (
     PLACELESS,
     bound_place,
     fold,
+    in_series,
     is_rare,
     is_very_rare,
     of_two_things,
@@ -97,7 +98,8 @@ def _said_twice(known: Sequence[Entry]) -> Iterator[Pair]:
             continue
         reason = f"{head.speaker} gave the same number for the same day"
         for first, second in _pairs_by_place(same):
-            if _same_place(first.figure, second.figure):
+            one, other = first.figure, second.figure
+            if _same_place(one, other) and not in_series(one, other):
                 yield Pair(first, second, reason)
 
 
@@ -238,6 +240,7 @@ def _repeats(copy: Figure, original: Figure) -> bool:
         and copy.event_day is not None
         and _open_or_same(copy.group, original.group)
         and _same_place(copy, original)
+        and not in_series(copy, original)
     )
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 from waystation.domain.evidence import Figure
-from waystation.domain.vocabulary import DayPrecision, FigureKind
+from waystation.domain.vocabulary import DayPrecision, FigureKind, Measure
 
 PLACELESS = (FigureKind.ON_THE_MOVE, FigureKind.ASYLUM_CLAIMS, FigureKind.RETURNS)
 """Kinds that are told anywhere: the size of a group, claims and returns."""
@@ -26,7 +26,7 @@ def of_two_things(first: Figure, second: Figure) -> bool:
     own: two calendar days must be stated, or one publisher tell later of a later day.
     """
     return (
-        two_days_stated(first, second) or _in_series(first, second) or _at_two_places(first, second)
+        two_days_stated(first, second) or in_series(first, second) or _at_two_places(first, second)
     )
 
 
@@ -36,27 +36,35 @@ def two_days_stated(first: Figure, second: Figure) -> bool:
     return stated and _apart(first, second)
 
 
-def _in_series(first: Figure, second: Figure) -> bool:
-    """True where one publisher tells later of a later day."""
+def in_series(first: Figure, second: Figure) -> bool:
+    """True where one publisher tells later of a later day, or of a running count until one."""
     if fold(first.publisher) != fold(second.publisher) or not first.publisher:
         return False
-    if first.published is None or second.published is None or not _apart(first, second):
+    if first.published is None or second.published is None:
         return False
     earlier, later = sorted((first, second), key=lambda figure: figure.published or dt.date.max)
+    if earlier.published == later.published:
+        return False
+    if first.measure is second.measure is Measure.CUMULATIVE:
+        return _last_day(earlier) < _last_day(later)
     own = all(_has_own_day(figure) for figure in (first, second))
-    return own and earlier.published != later.published and _first_day(earlier) < _first_day(later)
+    return own and _apart(first, second) and _first_day(earlier) < _first_day(later)
 
 
 def _apart(first: Figure, second: Figure) -> bool:
     """True for days that are known and do not overlap."""
     if first.event_day is None or second.event_day is None:
         return False
-    ends = (figure.event_end or _first_day(figure) for figure in (first, second))
+    ends = _last_day(first), _last_day(second)
     return max(_first_day(first), _first_day(second)) > min(ends)
 
 
 def _first_day(figure: Figure) -> dt.date:
     return figure.event_day or dt.date.max
+
+
+def _last_day(figure: Figure) -> dt.date:
+    return figure.event_end or _first_day(figure)
 
 
 def _has_own_day(figure: Figure) -> bool:
