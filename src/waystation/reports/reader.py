@@ -68,7 +68,7 @@ def read_figures(parsed: Parsed) -> tuple[Figure, ...]:
 
 
 def _figures(parsed: Parsed) -> Iterator[Figure]:
-    lexicon = parsed.lexicon
+    lexicon, blank = parsed.lexicon, _blank(parsed.report)
     counted: Counted | None = None
     last: Figure | None = None
     memory = Memory()
@@ -86,7 +86,6 @@ def _figures(parsed: Parsed) -> Iterator[Figure]:
         silent, tokens = [], read.tokens
         mentions = with_references(tokens, places_of(read), memory, lexicon)
         context = context_of(read, previous, candidates, mentions, memory, last)
-        blank = _blank(context)
         figures: list[Figure] = []
         for candidate in candidates:
             figures.append(_figure(blank, context, candidate, figures[-1] if figures else None))
@@ -113,9 +112,8 @@ def _caught_up(memory: Memory, silent: list[ParsedSentence]) -> Memory:
     return memory
 
 
-def _blank(context: Context) -> Figure:
-    """What all figures of one sentence have in common."""
-    report, sentence = context.report, context.sentence
+def _blank(report: Report) -> Figure:
+    """What all figures of one report have in common."""
     return Figure(
         low=None,
         high=None,
@@ -131,8 +129,6 @@ def _blank(context: Context) -> Figure:
         url=report.url,
         reader=READER,
         report_id=report.report_id,
-        sentence=report.text[sentence.start : sentence.end],
-        sentence_start=sentence.start,
     )
 
 
@@ -153,6 +149,8 @@ def _figure(blank: Figure, context: Context, candidate: Candidate, before: Figur
         who=candidate.counted.who,
         hedge=number.hedge,
         hedge_class=number.hedge_class,
+        sentence=report.text[sentence.start : sentence.end],
+        sentence_start=sentence.start,
         start=start,
         end=end,
         number_start=core,
