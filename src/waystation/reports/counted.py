@@ -12,6 +12,7 @@ from waystation.reports.numbers import Number, number_at
 from waystation.reports.tokens import Found, Tokens, lower_at
 
 _REACH = 8
+_TOLD_REACH = 3
 _LEFT_REACH = 30
 _LEAST_CARRIED = 10
 _OPEN_SIGNS = frozenset({"'s", "’s", ",", "-", '"', "“", "”", "'", "*", "&", "/"})
@@ -365,12 +366,20 @@ def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Count
     found = _noun_at(tokens, index, lexicon, singular=False)
     if found is None or lexicon.has("befallen", tokens[found.last - 1].lower):
         return None
-    if lexicon.has("speech", lower_at(tokens, found.last)):
+    if lexicon.has("speech", lower_at(tokens, found.last)) or _listens(tokens, found, lexicon):
         return None
     longer = lexicon.plural_nouns.at(tokens, index - 1) if index else None
     found = longer if longer and longer.last == found.last else found
     counted = _from_noun(text, tokens, found.first, found, lexicon)
     return counted._replace(how="left")
+
+
+def _listens(tokens: Tokens, found: Found, lexicon: Lexicon) -> bool:
+    """True for those who are told something ("told local reporters that 500 slept")."""
+    if not lexicon.has("speakers.relative", lower_at(tokens, found.last)):
+        return False
+    near = tokens[max(0, found.first - _TOLD_REACH) : found.first]
+    return any(lexicon.has("speech", token.lower) for token in near)
 
 
 def noun_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:

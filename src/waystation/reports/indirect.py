@@ -208,6 +208,7 @@ def _says_something(reader: Reader, voice: Voice, start: int, end: int, row: Ver
         known = voice.kind is not SpeakerClass.UNKNOWN or voice.name[:1].isupper()
         known = known or bool(voice.pronoun)
         opens = not reader.has("prepositions", start) or reader.has("of", start)
+        opens = opens or reader.lexicon.hedges.at(reader.tokens, start) is not None
         return (known and opens) or has_clause(reader, start, min(end, start + _REACH))
     return has_clause(reader, start, min(end, start + _REACH)) and not reader.has(
         "prepositions", start

@@ -5,6 +5,7 @@ from __future__ import annotations
 from waystation.domain.vocabulary import Modality
 from waystation.reports.clauses import Span, before_clause, clause_around
 from waystation.reports.lexicon import Lexicon
+from waystation.reports.own_act import own_act
 from waystation.reports.tokens import Found, Tokens, lower_at
 
 _NEGATION_REACH = 3
@@ -27,6 +28,8 @@ def modality_of(tokens: Tokens, span: Span, lexicon: Lexicon) -> Modality:
     if any(lexicon.has("kinds.already", lower_at(tokens, span.first - back)) for back in (1, 2)):
         return Modality.ACTUAL
     clause = clause_around(tokens, _with_relative(tokens, span, lexicon), lexicon)
+    act = own_act(tokens, span, lexicon)
+    clause = Span(max(clause.first, act.first), min(clause.last, act.last))
     if _is_denied(tokens, span, clause, lexicon):
         return Modality.NEGATED
     found = _strongest(tokens, clause, span, lexicon)

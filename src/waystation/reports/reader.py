@@ -24,6 +24,7 @@ from waystation.reports.kinds import kind_in, measure_in
 from waystation.reports.mentions import described
 from waystation.reports.modality import modality_of
 from waystation.reports.numbers import hedge_offsets
+from waystation.reports.own_act import own_act
 from waystation.reports.parse import Parsed, ParsedSentence, parse
 from waystation.reports.predicates import (
     has_capacity,
@@ -233,7 +234,13 @@ def _with_predicate(
 def _day(context: Context, candidate: Candidate) -> DayMention | None:
     """The day named in the sentence that the figure belongs to."""
     tokens, others = context.sentence.tokens, others_of(context, candidate)
-    return day_of(tokens, context.days, candidate.span, others, context.lexicon)
+    act = own_act(tokens, candidate.span, context.lexicon)
+    if act != (0, len(tokens)):
+        first, last = tokens[act.first].start, tokens[act.last - 1].end
+        days = [day for day in context.days if first <= day.start < last]
+    else:
+        days = list(context.days)
+    return day_of(tokens, days, candidate.span, others, context.lexicon)
 
 
 def _with_speaker(figure: Figure, context: Context, candidate: Candidate) -> Figure:
