@@ -177,6 +177,7 @@ def test_a_total_does_not_count_beside_its_parts_nor_a_part_of_a_group_beside_it
     assert set(counted_once(sums, known)) == {ids[0]}
     assert "900 + 2,100" in counted_once(sums, known)[ids[0]]
     assert counted_once(sums, known[:2]) == {}
+    assert counted_once(sums, known, usable={ids[0], ids[1]}) == {}
     part = [Relation(RelationKind.PART_OF, ids[1], ids[2], "of whom")]
     assert set(counted_once(part, known)) == {ids[1]}
     assert counted_once(part, known[:2]) == {}

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from waystation.assimilation.observations import Observation, observe
+from waystation.assimilation.observations import Observation, interpret, observe
 from waystation.domain.days import day_number
 from waystation.domain.evidence import Decision, Entry, Relation
 from waystation.domain.model import Model
@@ -39,13 +39,28 @@ def observed(
         links: Which reports copy which.
         instead: What counts in the stead of figures that do not, from `successors`.
     """
+    group = default_group(scenario)
+    usable = {
+        entry.figure_id
+        for entry in known
+        if isinstance(
+            interpret(
+                entry.figure,
+                model,
+                default_group=group,
+                last_day=last_day,
+                accepted=entry.accepted,
+            ),
+            Observation,
+        )
+    }
     return observe(
         known,
         merged_origins(known, assign_origins(known, links=links), instead),
         model,
-        default_group=default_group(scenario),
+        default_group=group,
         last_day=last_day,
-        left_out=counted_once(within_reports(known), known),
+        left_out=counted_once(within_reports(known), known, usable),
     )
 
 
