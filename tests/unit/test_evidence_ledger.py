@@ -15,6 +15,7 @@ from tests.evidence_figures import day, entry, figure, read_figure, report
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Findings, Relation, StatedEvent, Statement
 from waystation.domain.vocabulary import Act, RelationKind, StatementForm
+from waystation.evidence import schema
 from waystation.evidence.copies import CopyKind, CopyLink
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.overlap import SharedPassage
@@ -266,8 +267,19 @@ def test_a_folder_or_a_place_that_is_not_there_is_refused(tmp_path: Path) -> Non
         Ledger.open(tmp_path / "no folder" / "ledger.sqlite")
 
 
-def test_an_empty_file_becomes_a_ledger(path: Path) -> None:
+def test_an_emptied_ledger_is_refused_and_left(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "_STARTING", 1)
     path.touch()
+    with pytest.raises(InputError, match="an empty file where a ledger was"):
+        Ledger.open(path)
+    assert path.stat().st_size == 0
+    path.unlink()
+    log = path.with_name(path.name + "-wal")
+    log.write_bytes(b"what was settled")
+    with pytest.raises(InputError, match="no ledger, but the log of one"):
+        Ledger.open(path)
+    assert not path.exists()
+    log.unlink()
     with Ledger.open(path) as ledger:
         assert ledger.add_figures([figure()], "evidence.csv") == 1
 

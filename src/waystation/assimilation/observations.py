@@ -376,11 +376,12 @@ def weigh(
     )
 
 
-def _age(entry: Entry) -> tuple[bool, str, int]:
-    """Originals before what a person called a copy, the oldest first."""
+def _age(entry: Entry) -> tuple[bool, str, bool, int]:
+    """Originals before what a person called a copy, the oldest first; of one day, corrections."""
     published = entry.figure.published
     copied = entry.verdict is Verdict.MERGED
-    return (copied, published.isoformat() if published else "9999", entry.entered)
+    read = not entry.corrects
+    return (copied, published.isoformat() if published else "9999", read, entry.entered)
 
 
 def _decide(

@@ -313,6 +313,10 @@ class Ruling:
     replacement: str = ""
 
 
+CORRECTION = "correction of "
+"""How a figure came in that replaces a wrong one, with the identity of that one."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A figure in the ledger, as it stands.
@@ -347,6 +351,11 @@ class Entry:
     def counts(self) -> bool:
         """False for what was withdrawn, rejected or corrected: no forecast uses it."""
         return not self.withdrawn and self.verdict not in (Verdict.REJECTED, Verdict.CORRECTED)
+
+    @property
+    def corrects(self) -> str:
+        """The figure a person entered this one to replace; empty for any other."""
+        return self.via.removeprefix(CORRECTION) if self.via.startswith(CORRECTION) else ""
 
     @property
     def accepted(self) -> bool:

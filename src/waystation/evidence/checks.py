@@ -59,7 +59,7 @@ def faults(
     found = [*_form(figure), *_names("location", figure.location, locations)]
     found += _names("group", figure.group, groups)
     if not figure.report_id:
-        found += [*_source(figure), *_number(figure), *_days(figure)]
+        found += [*_source(figure), *_number(figure), *days_in_order(figure)]
     return found
 
 
@@ -101,7 +101,8 @@ def _number(figure: Figure) -> Iterator[_Finding]:
         yield "low", "no number", f"low or high; only these kinds do without: {kinds}"
 
 
-def _days(figure: Figure) -> Iterator[_Finding]:
+def days_in_order(figure: Figure) -> Iterator[tuple[str, str, str]]:
+    """What has happened and was published before; as `faults`."""
     event, published = figure.event_day, figure.published
     if figure.modality is not Modality.ACTUAL or event is None or published is None:
         return

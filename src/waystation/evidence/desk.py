@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Entry, Figure
-from waystation.domain.vocabulary import HedgeClass, Verdict
-from waystation.evidence.checks import faults
+from waystation.domain.evidence import CORRECTION, Entry, Figure
+from waystation.domain.vocabulary import Verdict
+from waystation.evidence.changes import change_problems, changed, one_thing
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.migrate import FOLDER
 from waystation.evidence.protect import personal
 from waystation.evidence.query import Query
-from waystation.evidence.record import CORRECTION, figure_id
+from waystation.evidence.record import figure_id
 
 CORRECTABLE: tuple[str, ...] = (
     *("low", "high", "unit", "who", "kind", "measure", "place", "location", "place_role", "group"),
@@ -114,18 +113,12 @@ def correct(
     with ledger.transaction():
         old = _entry(ledger, figure)
         _refuse_corrected(old)
-        new = _corrected(old.figure, changes)
-        problems = [
-            Problem(f"--{name.replace('_', '-')}", 0, "", found, expected)
-            for name, found, expected in faults(new, locations=locations, groups=groups)
-            if name in changes
-        ]
-        key = figure_id(new)
-        if key == old.figure_id:
-            expected = "at least one value that differs from what the figure says"
-            problems.append(Problem("correct", 0, "", "the same figure again", expected))
+        new = _corrected(old.figure, changes, locations)
+        names = {"locations": locations, "groups": groups}
+        problems = list(change_problems(old.figure, new, changes, **names, now=ledger.now))
         if problems:
             raise InputError(problems)
+        key = figure_id(new)
         ledger.add_figures([new], CORRECTION + old.figure_id)
         _undo(ledger, _entry(ledger, key), author, reason)
         ledger.rule(figure, Verdict.CORRECTED, author=author, reason=reason, replacement=key)
@@ -151,7 +144,8 @@ def merge(ledger: Ledger, copy: str, original: str, *, author: str, reason: str)
     """
     check_words(author, reason)
     with ledger.transaction():
-        _refuse_corrected(_entry(ledger, copy))
+        told = _entry(ledger, copy)
+        _refuse_corrected(told)
         end, seen = _entry(ledger, original), {copy}
         while end.replaced_by and end.figure_id not in seen:
             seen.add(end.figure_id)
@@ -162,6 +156,9 @@ def merge(ledger: Ledger, copy: str, original: str, *, author: str, reason: str)
         if not end.counts:
             found = f"{end.figure_id}, which does not count itself"
             raise _refused("merge", found, "an original that counts")
+        if not one_thing(told.figure, end.figure):
+            found = f"{_what(told.figure)}, and {_what(end.figure)}"
+            raise _refused("merge", found, "two figures of one kind; correct the kind first")
         ledger.rule(copy, Verdict.MERGED, author=author, reason=reason, replacement=end.figure_id)
     return end.figure_id
 
@@ -203,24 +200,17 @@ def check_words(author: str, reason: str) -> None:
         raise InputError(problems)
 
 
-def _corrected(old: Figure, changes: Mapping[str, Any]) -> Figure:
+def _corrected(
+    old: Figure, changes: Mapping[str, Any], locations: Collection[str] | None
+) -> Figure:
     unknown = sorted(set(changes) - set(CORRECTABLE))
     if unknown:
         raise _refused("correct", ", ".join(unknown), "one of " + ", ".join(CORRECTABLE))
-    new = replace(old, **changes, confidence=1.0, reader="")
-    if {"low", "high"} & set(changes):
-        new = replace(new, hedge="", hedge_class=_class_of(new), hedge_start=0, hedge_end=0)
-    if "location" in changes and "place" not in changes:
-        new = replace(new, place=new.place or new.location)
-    if {"location", "place"} & set(changes):
-        new = replace(new, runner_up="")
-    return replace(new, day_basis="corrected") if "event_day" in changes else new
+    return changed(old, changes, locations)
 
 
-def _class_of(figure: Figure) -> HedgeClass:
-    if figure.low is None or figure.high is None:
-        return HedgeClass.UP_TO if figure.low is None else HedgeClass.MORE_THAN
-    return HedgeClass.RANGE if figure.low < figure.high else HedgeClass.NONE
+def _what(figure: Figure) -> str:
+    return f"{figure.kind} counted in {figure.unit}"
 
 
 def _undo(ledger: Ledger, entry: Entry, author: str, reason: str) -> None:
@@ -241,7 +231,7 @@ def _stands_in(right: Entry, wrong: Entry) -> bool:
     """True for a figure that is there only in another one's stead, or of the same words."""
     one, other = right.figure, wrong.figure
     same_words = one.report_id == other.report_id != "" and one.start < other.end > other.start
-    return right.via.startswith(CORRECTION) or (same_words and other.start < one.end)
+    return right.corrects != "" or (same_words and other.start < one.end)
 
 
 def _refuse_corrected(entry: Entry) -> None:

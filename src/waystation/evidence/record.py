@@ -44,9 +44,6 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = {
 DAYS: tuple[str, ...] = ("event_day", "event_end", "published", "retrieved")
 """Fields that hold a day."""
 
-CORRECTION = "correction of "
-"""How a figure came in that replaces a wrong one, with the identity of that one."""
-
 _DEFAULTS: Mapping[str, object] = {
     field.name: field.default for field in fields(Figure) if field.default is not MISSING
 }

@@ -25,14 +25,23 @@ _PAUSE = 0.05
 _LOOKS = 20
 """Looks at a file shorter than it says before it is called damaged."""
 
+_STARTING = 60
+"""Looks at an empty file, which another program may be making a ledger of, before it is refused."""
+
 _MAGIC = b"SQLite format 3\x00"
 _PAGE_SIZE = slice(16, 18)
 _PAGE_COUNT = slice(28, 32)
 _CANNOT_WRITE = ("readonly", "read-only", "unable to open")
 
 
+class LedgerHeldError(InputError):
+    """The ledger cannot be written to now: another program does, or the medium takes no writing."""
+
+
 def connect(path: Path, *, wait: float = WAIT, create: bool = True) -> sqlite3.Connection:
-    """Open the ledger at `path`; create it when there is no file, or an empty one.
+    """Open the ledger at `path`; create it when there is no file.
+
+    An empty file is refused: what it held was lost, and a new ledger in its place would hide that.
 
     A ledger of an earlier release is brought up to date in one transaction. One that cannot be
     written to is opened for reading where nobody else has it open.
@@ -53,6 +62,28 @@ def connect(path: Path, *, wait: float = WAIT, create: bool = True) -> sqlite3.C
         if path.is_file() and any(word in str(error) for word in _CANNOT_WRITE):
             return _unwritable(path, error)
         raise told(path, error, wait) from error
+
+
+def look(path: Path, *, wait: float = WAIT) -> None:
+    """Check a ledger as opening it does, without bringing it up to date.
+
+    Raises:
+        InputError: As `connect`.
+    """
+    _check_start(path, create=False)
+    address = path.absolute().as_uri()
+    try:
+        connection = sqlite3.connect(f"{address}?mode=rw", timeout=wait, uri=True)
+        try:
+            _check_version(connection, path)
+            if _version(connection) == VERSION:
+                _check_tables(connection, path)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        if not any(word in str(error) for word in _CANNOT_WRITE):
+            raise told(path, error, wait) from error
+        _unwritable(path, error).close()
 
 
 def _opened(path: Path, address: str, wait: float) -> sqlite3.Connection:
@@ -90,7 +121,7 @@ def told(path: Path, error: sqlite3.Error, wait: float) -> InputError:
     if "locked" in text or "busy" in text:
         found = f"a ledger that another program is writing to (waited {wait:g} s)"
         expected = "it free: try again when the other is done, or wait longer with --wait"
-        return refusal(path, found, expected)
+        return LedgerHeldError([Problem(str(path), 0, "", found, expected)])
     if "full" in text or "disk I/O" in text:
         expected = "room to write; nothing was stored, and all that was there is whole"
         return refusal(path, f"no room left to write ({text})", expected)
@@ -98,7 +129,8 @@ def told(path: Path, error: sqlite3.Error, wait: float) -> InputError:
         return refusal(path, f"a file that cannot be opened ({text})")
     if any(word in text for word in _CANNOT_WRITE):
         expected = "a file and a folder you may write to; nothing was stored"
-        return refusal(path, f"a ledger that can be read but not written to ({text})", expected)
+        found = f"a ledger that can be read but not written to ({text})"
+        return LedgerHeldError([Problem(str(path), 0, "", found, expected)])
     return refusal(path, f"a file that cannot be read as a ledger ({text})", "a whole ledger")
 
 
@@ -122,18 +154,35 @@ def _damaged(path: Path, what: str) -> InputError:
 
 def _check_start(path: Path, create: bool) -> None:
     try:
-        with path.open("rb") as file:
-            start = file.read(100)
+        start = _start_of(path)
     except FileNotFoundError:
+        log = path.with_name(path.name + "-wal")
+        if create and _holds_something(log):
+            found = f"no ledger, but the log of one ({log.name})"
+            raise refusal(path, found, "the ledger restored, or its log deleted") from None
         if create:
             return
         raise refusal(path, "no such file", "a ledger, or a scenario folder with one") from None
     except OSError as error:
         raise refusal(path, f"something that cannot be opened ({error.strerror})") from error
+    if not start and not _holds_something(path.with_name(path.name + "-journal")):
+        expected = "the ledger: restore a copy of it, or delete the file to start a new one"
+        raise refusal(path, "an empty file where a ledger was", expected)
     if start and not start.startswith(_MAGIC):
         raise refusal(path, "a file that is not an SQLite database")
     if start:
         _check_length(path, start)
+
+
+def _start_of(path: Path) -> bytes:
+    """The first bytes of a file; an empty one that another program is just making grows."""
+    for left in range(_STARTING, -1, -1):
+        with path.open("rb") as file:
+            start = file.read(100)
+        if start or not left:
+            break
+        time.sleep(_PAUSE)
+    return start
 
 
 def _check_length(path: Path, start: bytes) -> None:

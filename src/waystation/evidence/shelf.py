@@ -24,7 +24,7 @@ from waystation.evidence.query import (
     read_rulings,
 )
 from waystation.evidence.schema import WAIT, check_whole, refusal, told
-from waystation.evidence.standing import time_to_text
+from waystation.evidence.standing import time_from_text, time_to_text
 from waystation.evidence.tables import TABLES
 
 _LAST_READINGS = """SELECT report_id, reader, figures FROM readings
@@ -46,6 +46,11 @@ class Shelf:
         self._connection = connection
         self._wait = wait
         self._now = time_to_text(now)
+
+    @property
+    def now(self) -> dt.datetime | None:
+        """Time that everything added is recorded under; None where it is left open."""
+        return time_from_text(self._now)
 
     def close(self) -> None:
         """Close the file; every finished transaction is kept."""

@@ -19,7 +19,7 @@ from waystation.evidence.copies import CopyLink, copies_of
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.migrate import FOLDER
 from waystation.evidence.query import Query
-from waystation.evidence.record import CORRECTION, figure_id
+from waystation.evidence.record import figure_id
 from waystation.evidence.signatures import signature_keys
 from waystation.evidence.standing import NOTHING, Standing, merged_into, standings
 from waystation.evidence.table import EvidenceRow, read_rows
@@ -225,7 +225,7 @@ class _Sync:
         settled = (one.last for one in self.stand.values() if one.last is not None)
         right = {r.figure_id: r.replacement for r in settled if r.verdict is Verdict.CORRECTED}
         entries = self.ledger.entries(Query(figure_ids=tuple(right.values()))) if right else ()
-        entered = {e.figure_id for e in entries if e.via.startswith(CORRECTION)}
+        entered = {e.figure_id for e in entries if e.corrects}
         return {wrong: key for wrong, key in right.items() if key in entered}
 
     def _corrected(self, keys: Iterable[str]) -> set[str]:

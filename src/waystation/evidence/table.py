@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Entry, Figure, Ruling
+from waystation.domain.evidence import CORRECTION, Entry, Figure, Ruling
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit, Verdict
 from waystation.evidence.checks import check_row
 from waystation.evidence.protect import COUNTS_ONLY, about_persons, personal, veil
 from waystation.evidence.record import (
     CLOSED_LISTS,
-    CORRECTION,
     DAYS,
     Plain,
     figure_id,

@@ -43,6 +43,9 @@ def _value(name: str, text: str) -> Any:  # noqa: ANN401
     Raises:
         ValueError: It stands for none; the message says what is expected.
     """
+    if not text:
+        msg = f"a value, or {CLEARED!r} to empty it"
+        raise ValueError(msg)
     if name in CLOSED_LISTS:
         words = [word.value for word in CLOSED_LISTS[name] if word.value]
         if text not in words:

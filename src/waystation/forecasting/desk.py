@@ -17,8 +17,8 @@ from waystation.evidence.disagreement import relations_between
 from waystation.evidence.drift import drift
 from waystation.evidence.findings import EVENT, STATEMENT, KeptFinding
 from waystation.evidence.ledger import Ledger
-from waystation.evidence.merged import merged_origins, successors
-from waystation.evidence.origins import OriginTrace, oldest_forms, trace_origins
+from waystation.evidence.merged import settled_traces
+from waystation.evidence.origins import OriginTrace, oldest_forms
 from waystation.evidence.query import Query
 from waystation.evidence.schema import WAIT
 from waystation.evidence.sync import ADDED, find_links
@@ -282,10 +282,8 @@ def _traces(
     named = sorted({e.figure.report_id for e in counting if e.figure.report_id})
     reports = [r for r in (ledger.report(key) for key in named) if r is not None]
     links = dict.fromkeys(link for key in named for link in ledger.links(key))
-    traces = {t.figure_id: t for t in trace_origins(counting, reports, links)}
-    origins = merged_origins(
-        counting, {key: t.origin_id for key, t in traces.items()}, successors(around)
-    )
+    traces = settled_traces(counting, around, reports, links)
+    origins = {key: trace.origin_id for key, trace in traces.items()}
     return counting, _settled(entry, traces[entry.figure_id], counting, origins), origins
 
 

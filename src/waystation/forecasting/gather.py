@@ -15,7 +15,7 @@ from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.ledger import Ledger
-from waystation.evidence.schema import WAIT
+from waystation.evidence.schema import WAIT, look
 from waystation.evidence.sync import SyncSummary, add_rows, read_before, sync_folder
 from waystation.evidence.table import read_rows
 from waystation.forecasting.reader_name import reader_name
@@ -50,7 +50,7 @@ class Gathered:
 
 
 def check_folder(folder: str, *, tell: Tell | None = None) -> Scenario:
-    """The scenario of a folder, once its files, its evidence and its reports are in order.
+    """The scenario of a folder, once its files, evidence, reports and ledger are in order.
 
     Args:
         folder: The scenario folder.
@@ -64,6 +64,9 @@ def check_folder(folder: str, *, tell: Tell | None = None) -> Scenario:
     table = Path(folder) / TABLE
     if table.exists():
         _try(lambda: _checked_table(table, scenario), problems)
+    ledger = Path(folder) / LEDGER
+    if ledger.exists():
+        _try(lambda: look(ledger), problems)
     _try(lambda: _reports_in(Path(folder), tell), problems)
     if problems or scenario is None:
         raise InputError(problems)

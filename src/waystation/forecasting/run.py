@@ -26,7 +26,6 @@ from waystation.domain.version import __version__
 from waystation.engine.rules import Rules, build_rules
 from waystation.engine.state import Counts, DayRecord, State, take_members
 from waystation.evidence.copies import CopyLink
-from waystation.evidence.merged import successors
 from waystation.evidence.view import as_of as known_by
 from waystation.forecasting.gather import gather, last_published
 from waystation.forecasting.history import (
@@ -95,7 +94,7 @@ def forecast(
     last = day_number(day, scenario.first_day)
     model = build_model(scenario, as_of=day, days=last + 1 + horizon)
     rules = build_rules(model)
-    observations, decisions = observed(scenario, model, known, last, links, successors(ledger))
+    observations, decisions = observed(scenario, model, known, last, links, ledger)
     run = _Run(model, rules, seed, workers or os.cpu_count() or 1, progress or _silent)
     snapshots, first_reached, path = run.run(observations, members, last, horizon)
     return Forecast(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from waystation.assimilation.observations import Observation, interpret, observe
@@ -14,8 +14,7 @@ from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.counting import counted_once
-from waystation.evidence.merged import merged_origins, successors
-from waystation.evidence.origins import assign_origins
+from waystation.evidence.merged import settled_origins
 from waystation.evidence.view import as_of as known_by
 from waystation.reports.relations import relate
 from waystation.scenario.model import build_model
@@ -27,7 +26,7 @@ def observed(
     known: Sequence[Entry],
     last_day: int,
     links: Sequence[CopyLink] = (),
-    instead: Mapping[str, str] | None = None,
+    everything: Sequence[Entry] = (),
 ) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
     """Observations of the figures known by a day, copies counted once, and what was made of each.
 
@@ -37,7 +36,7 @@ def observed(
         known: Entries that count and were published by the as-of day.
         last_day: Day number of the as-of day.
         links: Which reports copy which.
-        instead: What counts in the stead of figures that do not, from `successors`.
+        everything: Every entry of the ledger, for what was settled; those known when left out.
     """
     group = default_group(scenario)
     usable = {
@@ -56,7 +55,7 @@ def observed(
     }
     return observe(
         known,
-        merged_origins(known, assign_origins(known, links=links), instead),
+        settled_origins(known, everything or known, links),
         model,
         default_group=group,
         last_day=last_day,
@@ -88,9 +87,7 @@ def uses(
     """
     last = day_number(day, scenario.first_day)
     model = build_model(scenario, as_of=day, days=last + 1)
-    _, decisions = observed(
-        scenario, model, known_by(entries, day), last, links, successors(entries)
-    )
+    _, decisions = observed(scenario, model, known_by(entries, day), last, links, entries)
     return {decision.figure_id: decision for decision in decisions}
 
 
