@@ -5,11 +5,12 @@ All words are those of the language (`NumberWords`); the examples are English.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
-from typing import NamedTuple
 
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.number_words import NumberWords
+from waystation.reports.record import record
 from waystation.reports.tokens import Tokens, lower_at
 
 _LARGEST = 10**15
@@ -30,7 +31,8 @@ class Shape(StrEnum):
     NUMEROUS = "numerous"
 
 
-class Amount(NamedTuple):
+@record
+class Amount:
     """An amount over tokens [first, last).
 
     Attributes:
@@ -216,7 +218,7 @@ def _with_smaller(tokens: Tokens, amount: Amount, words: NumberWords) -> Amount:
         return amount
     value = amount.value + words.form.value(tokens[at].text) * scale
     smaller = Amount(value, Shape.EXACT, amount.first, last, scale)
-    return _with_smaller(tokens, smaller, words)._replace(step=amount.step)
+    return replace(_with_smaller(tokens, smaller, words), step=amount.step)
 
 
 def _is_rest_in_digits(tokens: Tokens, index: int, words: NumberWords) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
 
 from waystation.domain.vocabulary import FigureKind
 from waystation.reports.amounts import Shape
@@ -36,6 +35,7 @@ from waystation.reports.elliptical import (
 from waystation.reports.household import is_household_size
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number, hedged_behind, number_at
+from waystation.reports.record import record
 from waystation.reports.sentences import Sentence
 from waystation.reports.standing import (
     is_age_of_somebody,
@@ -155,7 +155,8 @@ def is_barred(sentence: Sentence, number: Number, barred: list[tuple[int, int]])
     return any(start < stop and first < end for first, stop in barred)
 
 
-class _Ahead(NamedTuple):
+@record
+class _Ahead:
     """What stands ahead of a number.
 
     Attributes:
@@ -184,14 +185,14 @@ def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) ->
     if right:
         if ahead.before is NOBODY and is_others(tokens, right, lexicon):
             return None
-        right = right._replace(kind=FigureKind.OTHER) if settled else right
+        right = replace(right, kind=FigureKind.OTHER) if settled else right
         return None if is_calendar_year(tokens, number, lexicon) else right
     if number.shape is Shape.NUMEROUS or _is_of_things(tokens, number, lexicon):
         return None
     capacity = is_capacity(tokens, number, lexicon)
     left = counted_left(text, tokens, number, ahead.floor, lexicon, capacity=capacity)
     if settled:
-        return (left or RESIDENTS)._replace(kind=FigureKind.OTHER)
+        return replace(left or RESIDENTS, kind=FigureKind.OTHER)
     if capacity:
         return left
     if things_do(tokens, number, lexicon):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from waystation.reports.lexicon import Lexicon
+from waystation.reports.record import record
 from waystation.reports.tokens import Found, Tokens
 
 _SIGNS = frozenset({",", ";", ":", "(", ")", "—", "–", '"', "“", "”", "[", "]", "|"})
@@ -13,7 +13,8 @@ _LONGEST = 60
 _CROSSING, _OTHER_FIGURE, _BEHIND = 6, 8, 1
 
 
-class Span(NamedTuple):
+@record
+class Span:
     """Tokens [first, last)."""
 
     first: int

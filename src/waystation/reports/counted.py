@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import replace
 
 from waystation.domain.vocabulary import FigureKind, Unit
 from waystation.reports.amounts import Shape
 from waystation.reports.damage import damaged_noun
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.numbers import Number, number_at
+from waystation.reports.record import record
 from waystation.reports.tokens import Found, Tokens, lower_at
 
 _REACH = 8
@@ -22,7 +23,8 @@ _PLURAL_ENDINGS = ("s",)
 _NO_PLURALS = ("ss", "us", "ous", "'s")
 
 
-class Counted(NamedTuple):
+@record
+class Counted:
     """Who is counted.
 
     Attributes:
@@ -371,7 +373,7 @@ def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Count
     longer = lexicon.plural_nouns.at(tokens, index - 1) if index else None
     found = longer if longer and longer.last == found.last else found
     counted = _from_noun(text, tokens, found.first, found, lexicon)
-    return counted._replace(how="left")
+    return replace(counted, how="left")
 
 
 def _listens(tokens: Tokens, found: Found, lexicon: Lexicon) -> bool:
@@ -392,7 +394,7 @@ def carried(
 ) -> Counted | None:
     """Who the last figure before counted, for a number that leaves it out."""
     if counted and lexicon.has("befallen", counted.who.rpartition(" ")[2].lower()):
-        counted = counted._replace(who="people")
+        counted = replace(counted, who="people")
     if counted is None or counted is NOBODY or not _may_be_carried(tokens, number, lexicon):
         return None
     ahead = tokens[: number.first]
@@ -403,9 +405,9 @@ def carried(
     followed = number.last < len(tokens) and tokens[number.last].is_word
     if not (has_hint or followed):
         return None
-    taken = counted._replace(first=number.last, last=number.last, how="carried")
+    taken = replace(counted, first=number.last, last=number.last, how="carried")
     if taken.unit is Unit.PLACES or _is_somewhere(taken, tokens, number, lexicon):
-        taken = taken._replace(unit=Unit.PEOPLE, kind=None, who="people")
+        taken = replace(taken, unit=Unit.PEOPLE, kind=None, who="people")
     return _in_group(taken, tokens, number, lexicon)
 
 
@@ -450,9 +452,9 @@ def _in_group(counted: Counted, tokens: Tokens, number: Number, lexicon: Lexicon
     at = number.last + (1 if lexicon.has("stops.more", lower_at(tokens, number.last)) else 0)
     group = _group_behind(tokens, at, lexicon)
     if group is None:
-        return counted._replace(of_group=False)
+        return replace(counted, of_group=False)
     words = [token.text for token in tokens[slice(*group)]]
-    return counted._replace(who=" ".join([counted.who, *words]), of_group=True)
+    return replace(counted, who=" ".join([counted.who, *words]), of_group=True)
 
 
 def _may_be_carried(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from waystation.domain.vocabulary import FigureKind, Unit
 from waystation.reports.counted import NOBODY, Counted, noun_at, slice_of
 from waystation.reports.lexicon import Lexicon
@@ -38,13 +40,13 @@ def befallen(
     injured 17").
     """
     if _ends_at(tokens, number.first, "groups.holds", lexicon):
-        return _people(number)._replace(kind=FigureKind.AT_PLACE)
+        return replace(_people(number), kind=FigureKind.AT_PLACE)
     if not _ends_at(tokens, number.first, "groups.befalls", lexicon):
         return None
     people = _people(number)
     if here is None or here.unit is not Unit.PEOPLE or here.kind is not None:
         return people
-    return people._replace(who=here.who)
+    return replace(people, who=here.who)
 
 
 def doing(tokens: Tokens, number: Number, lexicon: Lexicon, *, things: bool) -> Counted | None:

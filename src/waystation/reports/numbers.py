@@ -6,15 +6,17 @@ high, "more than 4,000" only a low, "thousands" neither.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import replace
 
 from waystation.domain.vocabulary import HedgeClass
 from waystation.reports.amounts import Amount, Shape, amount_at
 from waystation.reports.lexicon import Lexicon, english
+from waystation.reports.record import record
 from waystation.reports.tokens import Tokens, joined, lower_at, tokenise
 
 
-class Number(NamedTuple):
+@record
+class Number:
     """A stated number.
 
     Attributes:
@@ -71,7 +73,8 @@ _VAGUE = frozenset({Shape.SEVERAL, Shape.FEW, Shape.COUPLE})
 """Magnitudes read as at least twice their scale word ("a few hundred": 200)."""
 
 
-class _Hedge(NamedTuple):
+@record
+class _Hedge:
     words: str
     kind: HedgeClass
     first: int
@@ -172,7 +175,7 @@ def _with_opener(
     opener = lower_at(tokens, hedge.edge)
     if span[0] is span[1] or opener not in lexicon.numbers.both:
         return hedge
-    return hedge._replace(words=f"{hedge.words} {opener}".strip())
+    return replace(hedge, words=f"{hedge.words} {opener}".strip())
 
 
 def _stronger(first: HedgeClass, second: HedgeClass) -> HedgeClass:
@@ -209,7 +212,7 @@ def hedged_behind(tokens: Tokens, number: Number, index: int, lexicon: Lexicon) 
     if not after.words or not sure or counts_on:
         return number
     span = (after.first, after.edge)
-    return number._replace(hedge=after.words, hedge_class=after.kind, hedge_span=span)
+    return replace(number, hedge=after.words, hedge_class=after.kind, hedge_span=span)
 
 
 def _own_hedge(tokens: Tokens, amount: Amount) -> str:
@@ -286,7 +289,7 @@ def _as_range(tokens: Tokens, low: Amount, high: Amount) -> tuple[Amount, Amount
     if {low.shape, high.shape} == {Shape.PLURAL}:
         return (low, high) if low.value < high.value else None
     if low.shape in _VAGUE and high.shape is Shape.EXACT:
-        low = low._replace(value=low.value * 2)
+        low = replace(low, value=low.value * 2)
         return (low, high) if low.value < high.value else None
     if low.shape is not Shape.EXACT or high.shape is not Shape.EXACT:
         return None
@@ -294,7 +297,7 @@ def _as_range(tokens: Tokens, low: Amount, high: Amount) -> tuple[Amount, Amount
     if high.step == 1 and low.value < 100 and high.value >= 1000 and not _is_spaced(tokens, low):
         shared = 1000
     if shared > 1 and low.value * shared < high.value:
-        low = low._replace(value=low.value * shared)
+        low = replace(low, value=low.value * shared)
     return (low, high) if low.value < high.value else None
 
 

@@ -8,6 +8,7 @@ ranges for magnitudes (ACLED; Crowd Counting Consortium).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from waystation.domain.evidence import Figure, Reading
 from waystation.domain.vocabulary import HedgeClass
@@ -32,7 +33,7 @@ def read_range(figure: Figure) -> Reading:
         known = [float(end) for end in (figure.low, figure.high) if end is not None]
         return Reading(min(known, default=0.0), max(known, default=0.0), "as stated")
     if number.shape is Shape.EXACT and number.hedge_class is HedgeClass.NONE:
-        number = number._replace(hedge_class=figure.hedge_class)
+        number = replace(number, hedge_class=figure.hedge_class)
     return _read(number)
 
 
