@@ -11,7 +11,7 @@ from waystation.reports.numbers import Number
 from waystation.reports.standing import is_given
 from waystation.reports.tokens import Tokens, lower_at
 
-_WHOM_REACH, _VERB_REACH, _LABEL_REACH = 5, 5, 14
+_WHOM_REACH, _VERB_REACH, _LABEL_REACH, _SAID_REACH = 5, 5, 14, 4
 _LEAST_DOING, _LEAST_BARE, _LEAST_HEDGED, _LEAST_GIVEN = 2, 100, 10, 1000
 _LABEL_SIGNS = frozenset({":", "|", "="})
 _OPENING_SIGNS = frozenset({",", ":", ";", '"', "“", "—", "–", "(", "•"})
@@ -81,7 +81,9 @@ def only_people(
     """
     before = lower_at(tokens, number.first - 1)
     least = _LEAST_HEDGED if number.hedge else _LEAST_BARE
-    if things or number.base_high < least or lexicon.has("stops.said_of", before):
+    if things or number.base_high < least:
+        return None
+    if lexicon.has("stops.said_of", before) and not _opens_what_is_said(tokens, number, lexicon):
         return None
     if before and not (before[0].isalnum() or before in _OPENING_SIGNS):
         return None
@@ -94,6 +96,15 @@ def only_people(
         and _ends_at(tokens, number.first, "stops.given_to", lexicon)
     )
     return _people(number) if followed or verb or number.hedge else None
+
+
+def _opens_what_is_said(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True behind the "that" of "said that 500 slept there", which points at nothing."""
+    that = number.first - 1
+    if not lexicon.has("speakers.relative", lower_at(tokens, that)):
+        return False
+    near = tokens[max(0, that - _SAID_REACH) : that]
+    return any(lexicon.has("speech", token.lower) for token in near)
 
 
 def things_do(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
