@@ -55,7 +55,7 @@ def events_in(
     for number, (item, reader, said) in enumerate(
         zip(parsed.sentences, readers, saying, strict=True)
     ):
-        if reader.words.triggers.isdisjoint(reader.lows):
+        if item.sentence.row or reader.words.triggers.isdisjoint(reader.lows):
             continue
         told = acts_told(reader)
         for one in told:

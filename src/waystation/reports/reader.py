@@ -38,6 +38,7 @@ from waystation.reports.references import (
 )
 from waystation.reports.speakers import speaker_of
 from waystation.reports.surroundings import Context, context_of, list_of, others_of, places_of
+from waystation.reports.table_figures import TableReading, figures_of, tables_read
 from waystation.reports.timing import historical, with_day
 from waystation.reports.tokens import lower_at
 from waystation.reports.voices import credited_press
@@ -75,8 +76,14 @@ def _figures(parsed: Parsed) -> Iterator[Figure]:
     memory = Memory()
     previous: ParsedSentence | None = None
     silent: list[ParsedSentence] = []
+    table: TableReading | None = None
     for read in parsed.sentences:
         sentence = read.sentence
+        table = tables_read(read, table)
+        if table is not None:
+            yield from figures_of(read, table, blank)
+            counted, last, previous = None, None, read
+            continue
         candidates, counted = candidates_in(sentence, counted, lexicon)
         if not candidates:
             silent.append(read)

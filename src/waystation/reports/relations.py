@@ -25,6 +25,8 @@ from waystation.reports.neighbours import (
     told,
 )
 from waystation.reports.relation_words import RelationWords, relation_words
+from waystation.reports.table_notes import in_table
+from waystation.reports.table_relations import table_relations
 from waystation.reports.totals import totals
 from waystation.reports.wording import read_range
 
@@ -72,6 +74,8 @@ class _Found:
     def relations(self) -> Iterable[Relation]:
         """All of them, in order of place."""
         inside: set[int] = set()
+        for relation in table_relations([one.figure for one in self._told]):
+            self._add(relation)
         for relation in (*self._two_units(), *self._parts(), *contained(self._told)):
             if self._add(relation) and relation.kind is RelationKind.PART_OF:
                 inside.add(int(relation.first))
@@ -231,7 +235,8 @@ class _Found:
         """The same number for the same in two sentences, as in headline and body."""
         by_number: dict[tuple[int, int], list[Neighbour]] = defaultdict(list)
         for one in self._told:
-            if one.high >= _LEAST_REPEATED and one.figure.has_number:
+            listed = in_table(one.figure.note) is not None
+            if one.high >= _LEAST_REPEATED and one.figure.has_number and not listed:
                 by_number[one.low, one.high].append(one)
         for same in by_number.values():
             for at, other in enumerate(same[1:], start=1):

@@ -6,7 +6,7 @@ Marks of Markdown are blanked, not removed, so that every offset stays true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,8 @@ from waystation.domain.evidence import Report
 from waystation.reports.header import header_spans
 from waystation.reports.lexicon import Lexicon, lexicon_of
 from waystation.reports.splitting import sentence_spans
+from waystation.reports.table_columns import columns_of, is_of_people
+from waystation.reports.tabular import TableLine, tables_in
 from waystation.reports.tokens import ENGLISH_FORM, NumberForm, Token, tokenise
 
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n|\n(?=[ \t]*(?:[-*+•>|#]|\d{1,2}[.)])\s)|\r?\n(?=\s*\|)")
@@ -34,6 +36,7 @@ class Sentence:
     """A sentence, its place in the raw text and its paragraph's number.
 
     `text` has line breaks and marks blanked; it is as long as the raw slice [start, end).
+    `row` is the line of a table it is; None for prose.
     """
 
     text: str
@@ -41,6 +44,7 @@ class Sentence:
     end: int
     paragraph: int
     form: NumberForm = ENGLISH_FORM
+    row: TableLine | None = None
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -51,21 +55,55 @@ class Sentence:
 def sentences(report: Report, lexicon: Lexicon | None = None) -> tuple[Sentence, ...]:
     """All sentences of a report, in order, without its header block."""
     words = lexicon or lexicon_of(report.language)
-    blanked = _blanked(report.text, words)
-    found = (
-        sentence
-        for number, (start, end) in enumerate(_paragraphs(blanked))
-        for sentence in _split(blanked, start, end, number, words)
-    )
+    headless = _headless(report.text, words)
+    rows = _table_lines(headless, words)
+    blanked = _blanked(headless, rows)
+    found: list[Sentence] = []
+    for number, (start, end) in enumerate(_paragraphs(blanked)):
+        if start in rows:
+            flat = blanked[start:end].translate(_FLAT)
+            found.append(Sentence(flat, start, end, number, words.numbers.form, rows[start]))
+        else:
+            found.extend(_split(blanked, start, end, number, words))
     return tuple(found)
 
 
-def _blanked(text: str, lexicon: Lexicon) -> str:
-    """The text with header lines and Markdown marks replaced by spaces of the same length."""
+def _table_lines(text: str, lexicon: Lexicon) -> dict[int, TableLine]:
+    """The lines of tables by their start; of tables by signs of prose only those of people."""
+    found: dict[int, TableLine] = {}
+    for table in tables_in(text, lexicon):
+        if table.firm or is_of_people(table, columns_of(table, lexicon), lexicon):
+            found[table.heading.start] = TableLine(table, None)
+            found.update((row.start, TableLine(table, row)) for row in table.rows)
+    return found
+
+
+def _headless(text: str, lexicon: Lexicon) -> str:
+    """The text with header lines replaced by spaces of the same length."""
     for start, end in header_spans(text, lexicon):
         lines = re.sub(r"[^\n]", " ", text[start:end])
         text = text[:start] + lines + text[end:]
-    return _MARKS.sub(lambda match: " " * len(match.group()), _keep_breaks(text))
+    return text
+
+
+def _blanked(text: str, rows: Mapping[int, TableLine]) -> str:
+    """The text with Markdown marks replaced by spaces, lines of tables and paragraphs parted."""
+    parted = _rows_apart(_keep_breaks(text), rows) if rows else _keep_breaks(text)
+    return _MARKS.sub(lambda match: " " * len(match.group()), parted)
+
+
+def _rows_apart(text: str, rows: Mapping[int, TableLine]) -> str:
+    """Breaks around each line of a table."""
+    signs = list(text)
+    for start, line in rows.items():
+        end = (line.row or line.table.heading).end
+        for edge in (start - 1, end):
+            if 0 <= edge < len(signs):
+                signs[edge] = "\x00"
+        for index in range(start, end):
+            if signs[index] == "\x00":
+                signs[index] = " "
+    return "".join(signs)
 
 
 def _keep_breaks(text: str) -> str:

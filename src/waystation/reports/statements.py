@@ -37,7 +37,8 @@ def statements_in(parsed: Parsed, readers: Sequence[Reader]) -> tuple[Statement,
         readers: Its sentences' tokens with the words of acts and sayings.
     """
     talk = Talk()
-    lines = map(Line, parsed.sentences, readers)
+    every = zip(parsed.sentences, readers, strict=True)
+    lines = (Line(item, reader) for item, reader in every if item.sentence.row is None)
     for _, group in groupby(lines, key=lambda item: item.parsed.sentence.paragraph):
         _read_paragraph(parsed, tuple(group), talk)
     return tuple(sorted(talk.found, key=lambda item: (item.start, item.end)))

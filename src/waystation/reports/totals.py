@@ -14,6 +14,7 @@ from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import HedgeClass
 from waystation.reports.neighbours import Neighbour, kinds_agree, one_class, told
 from waystation.reports.relation_words import RelationWords
+from waystation.reports.table_notes import in_table
 
 MOST_PARTS = 6
 REACH = 2
@@ -55,7 +56,7 @@ def totals(
     if len(told_of) < 3:
         return
     for whole in told_of:
-        if whole.high < _LEAST or not whole.figure.has_number:
+        if whole.high < _LEAST or not whole.figure.has_number or in_table(whole.figure.note):
             continue
         named = _is_named(whole, words)
         for side in (_before(told_of, whole, inside), _behind(told_of, whole, inside)):
