@@ -15,10 +15,11 @@ from waystation.reports.confidence import confidence_of
 from waystation.reports.dates import DayMention, day_mentions
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.mentions import PlaceMention, described
+from waystation.reports.modality import modality_of
 from waystation.reports.numbers import Number, hedge_offsets
 from waystation.reports.parse import ParsedSentence
 from waystation.reports.places import place_mentions
-from waystation.reports.predicates import measure_of, modality_of
+from waystation.reports.predicates import measure_of
 from waystation.reports.table_columns import Named, Role, columns_of, cue_kind, named_in
 from waystation.reports.table_notes import note_of
 from waystation.reports.tabular import Cell, Row, Table, cell_number, is_number_cell
