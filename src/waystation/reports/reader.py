@@ -16,6 +16,7 @@ from waystation.domain.vocabulary import (
 from waystation.reports.belonging import nearest_place, origin_of
 from waystation.reports.candidates import Candidate, candidates_in
 from waystation.reports.changed import changed
+from waystation.reports.clauses import Span
 from waystation.reports.confidence import confidence_of
 from waystation.reports.counted import Counted
 from waystation.reports.dates import DayMention, day_of
@@ -242,7 +243,7 @@ def _day(context: Context, candidate: Candidate) -> DayMention | None:
     """The day named in the sentence that the figure belongs to."""
     tokens, others = context.sentence.tokens, others_of(context, candidate)
     act = own_act(tokens, candidate.span, context.lexicon)
-    if act != (0, len(tokens)):
+    if act != Span(0, len(tokens)):
         first, last = tokens[act.first].start, tokens[act.last - 1].end
         days = [day for day in context.days if first <= day.start < last]
     else:

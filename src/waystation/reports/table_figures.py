@@ -49,7 +49,7 @@ class TableReading:
         days: The day each heading names, if any.
         place_columns: Columns of names of places, the narrowest last.
         title_place: The place its title names, if any.
-        title_day: The day its title names, if any.
+        title_day: The day its title names, where it is short.
         title_kind: The kind its title tells, if any.
         title_named: What its title, where it is short, says is counted.
         at_sites: True where its rows are sites people stay at.
@@ -100,7 +100,7 @@ def reading_of(table: Table, read: ParsedSentence) -> TableReading:
         tuple(days),
         _place_columns(table, lexicon),
         _title_place(title, tokens, read) if is_short else None,
-        title_days[0] if title_days else None,
+        title_days[0] if title_days and is_short else None,
         cue_kind(tokens, lexicon),
         _title_named(title, lexicon) if is_short else Named(Role.OTHER),
         any(_is_headed(cell, "tables.sites", lexicon) for cell in table.heading.cells),

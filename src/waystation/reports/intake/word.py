@@ -67,11 +67,10 @@ def _blocks(document: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 def _row(row: Any) -> str:  # noqa: ANN401
-    """A row's cells, one that spans several columns once."""
+    """A row's cells; one that spans several columns once, with empty ones behind it."""
     cells: list[str] = []
     last = None
     for cell in row.cells:
-        if cell._tc is not last:
-            cells.append(" ".join(cell.text.split()))
+        cells.append("" if cell._tc is last else " ".join(cell.text.split()))
         last = cell._tc
     return "| " + " | ".join(cells) + " |"
