@@ -11,6 +11,7 @@ from waystation.reports.predicates import (
     default_kind,
     harm_to_forces,
     head_kind,
+    is_held_by_site,
     kind_of,
     label_kind,
     measure_of,
@@ -18,6 +19,7 @@ from waystation.reports.predicates import (
 )
 from waystation.reports.references import is_there
 from waystation.reports.surroundings import Context, list_of, only_lists
+from waystation.reports.tokens import Tokens
 
 _HANDED_ON = frozenset(
     {
@@ -27,7 +29,7 @@ _HANDED_ON = frozenset(
     }
 )
 """Kinds that a figure without telling words takes from the one it goes on from."""
-_PART_REACH = 2
+_PART_REACH, _ROW_WORDS = 2, 3
 _PERSONS = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN})
 
 
@@ -75,6 +77,8 @@ def _told(
     if told is FigureKind.ARRIVING and is_there(tokens, candidate.span, lexicon):
         return FigureKind.AT_PLACE
     told = told or label_kind(tokens, candidate.span, lexicon)
+    if told is None and is_held_by_site(tokens, candidate.span, lexicon):
+        return FigureKind.AT_PLACE
     if told is None and candidate.counted.how == "left":
         told = _of_subject(context, candidate, others)
     return told or _handed_on(context, candidate, earlier)
@@ -95,7 +99,7 @@ def _handed_on(context: Context, candidate: Candidate, earlier: Figure | None) -
     """Kind of the figure this one goes on from ("736 returned to X; Y counts 644")."""
     if earlier is None:
         goes_on = context.before or candidate.counted.how == "carried"
-        goes_on = goes_on or _is_part(context, candidate)
+        goes_on = goes_on or _is_part(context, candidate) or _is_row(context, candidate)
         earlier = context.last if goes_on else None
     elif candidate.counted.how == "right" and not _is_part(context, candidate):
         return None
@@ -125,9 +129,25 @@ def _is_part(context: Context, candidate: Candidate) -> bool:
     if parts.at(tokens, number.last) is not None:
         return True
     before = context.candidates[candidate.rank - 1].span if candidate.rank else None
-    return before is not None and only_lists(
-        tokens[before.last : candidate.span.first], context.lexicon
+    if before is None:
+        return False
+    gap = tokens[before.last : candidate.span.first]
+    return only_lists(gap, context.lexicon) or _only_names(gap, context.lexicon)
+
+
+def _only_names(gap: Tokens, lexicon: Lexicon) -> bool:
+    """True between the figures of a row ("Kelafo 4,812 HHs; Mustahil 3,960 HHs; total 9,892")."""
+    return all(
+        not token.is_word or token.is_capitalised or lexicon.has("groups.carriers", token.lower)
+        for token in gap
     )
+
+
+def _is_row(context: Context, candidate: Candidate) -> bool:
+    """True for a line that only names whom it counts ("Ethiopians: 4,806.")."""
+    tokens, span = context.sentence.tokens, candidate.span
+    last = span.first - 1
+    return 0 < last <= _ROW_WORDS and tokens[last].text == ":" and len(tokens) - span.last <= 1
 
 
 def _is_settled(candidate: Candidate, lexicon: Lexicon) -> bool:

@@ -217,6 +217,14 @@ def _names_border(place: str, lexicon: Lexicon) -> bool:
     return words.endswith(stations) or words.startswith(stations)
 
 
+def is_held_by_site(tokens: Tokens, span: Span, lexicon: Lexicon) -> bool:
+    """True for what a camp or the like "has": "the centre at Hamdayet has 15,000"."""
+    if not lexicon.has("perfect", lower_at(tokens, span.first - 1)):
+        return False
+    clause = clause_around(tokens, Span(span.first - 1, span.last), lexicon)
+    return any(_is_site(tokens, at, lexicon) for at in range(clause.first, span.first))
+
+
 def default_kind(tokens: Tokens, span: Span, role: PlaceRole, lexicon: Lexicon) -> FigureKind:
     """Kind of a figure about people when no word tells: those right before their place are there.
 
