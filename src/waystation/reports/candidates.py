@@ -185,7 +185,7 @@ def _who(sentence: Sentence, number: Number, ahead: _Ahead, lexicon: Lexicon) ->
     if right:
         if ahead.before is NOBODY and is_others(tokens, right, lexicon):
             return None
-        right = replace(right, kind=FigureKind.OTHER) if settled else right
+        right = replace(right, kind=_settled_kind(tokens, right, lexicon)) if settled else right
         return None if is_calendar_year(tokens, number, lexicon) else right
     if number.shape is Shape.NUMEROUS or _is_of_things(tokens, number, lexicon):
         return None
@@ -228,6 +228,16 @@ def _is_of_things(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
         or shares_measure(tokens, number, lexicon)
         or is_apposed_to_things(tokens, number, lexicon)
     )
+
+
+def _settled_kind(tokens: Tokens, counted: Counted, lexicon: Lexicon) -> FigureKind:
+    """At a place for the refugees a camp is home to, other for those who live there anyway."""
+    words = (token.lower for token in tokens[counted.first : counted.last])
+    moved = any(
+        lexicon.has("groups.moved", word) or lexicon.has("groups.moved", word[:-1])
+        for word in words
+    )
+    return FigureKind.AT_PLACE if moved else FigureKind.OTHER
 
 
 def _behind_things(tokens: Tokens, number: Number, ahead: _Ahead) -> bool:

@@ -10,6 +10,7 @@ from waystation.reports.lexicon import Lexicon
 from waystation.reports.predicates import (
     default_kind,
     harm_to_forces,
+    has_firm_stay,
     head_kind,
     is_held_by_site,
     kind_of,
@@ -52,7 +53,7 @@ def kind_in(
     if kind:
         return kind
     told = _told(figure, context, candidate, earlier)
-    if told in {None, FigureKind.AT_PLACE} and _is_settled(candidate, lexicon):
+    if told in {None, FigureKind.AT_PLACE} and _is_settled(context, candidate):
         return FigureKind.OTHER
     if told:
         return told
@@ -150,7 +151,10 @@ def _is_row(context: Context, candidate: Candidate) -> bool:
     return 0 < last <= _ROW_WORDS and tokens[last].text == ":" and len(tokens) - span.last <= 1
 
 
-def _is_settled(candidate: Candidate, lexicon: Lexicon) -> bool:
+def _is_settled(context: Context, candidate: Candidate) -> bool:
     """True where the noun means people who live or work there ("residents", "doctors")."""
-    last = candidate.counted.who.rpartition(" ")[2].lower()
-    return lexicon.has("settled", last) or lexicon.has("kinds.helpers", last)
+    lexicon, last = context.lexicon, candidate.counted.who.rpartition(" ")[2].lower()
+    if lexicon.has("kinds.helpers", last):
+        return True
+    tokens = context.sentence.tokens
+    return lexicon.has("settled", last) and not has_firm_stay(tokens, candidate.span, lexicon)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waystation.domain.vocabulary import Modality
+from waystation.domain.vocabulary import FigureKind, Modality
 from waystation.reports.clauses import Span, before_clause, clause_around
 from waystation.reports.lexicon import Lexicon
 from waystation.reports.own_act import own_act
@@ -10,7 +10,7 @@ from waystation.reports.tokens import Found, Tokens, lower_at
 
 _NEGATION_REACH = 3
 _LEAD = 4
-_EARLIER, _LEAST_BEFORE, _BIDDEN = 5, 3, 2
+_EARLIER, _LEAST_BEFORE, _BIDDEN, _UNDONE = 5, 3, 2, 5
 
 
 def modality_of(tokens: Tokens, span: Span, lexicon: Lexicon) -> Modality:
@@ -70,11 +70,20 @@ def _is_bidden(tokens: Tokens, span: Span, lexicon: Lexicon) -> bool:
 def _is_denied(tokens: Tokens, span: Span, clause: Span, lexicon: Lexicon) -> bool:
     """Denied in the clause before, or by "were not" right behind the people counted."""
     behind = lexicon.phrases("kinds.negated_behind")
-    if any(behind.at(tokens, index) for index in (span.last, span.last + 1)):
+    found = next(
+        (item for index in (span.last, span.last + 1) if (item := behind.at(tokens, index))), None
+    )
+    if found and not _is_stay(tokens, found.last, lexicon):
         return True
     denied = lexicon.phrases("kinds.denied").all_in(tokens, 0, clause.first)
     main = before_clause(tokens, clause, lexicon) if denied else None
     return main is not None and any(main.holds(item.first) for item in denied)
+
+
+def _is_stay(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """True behind "cannot" in "cannot go home": that they do not return has happened."""
+    cues = lexicon.predicates.all_in(tokens, index, index + _UNDONE)
+    return bool(cues) and cues[0].value == FigureKind.RETURNS.value
 
 
 def _is_told_future(tokens: Tokens, clause: Span, lexicon: Lexicon) -> bool:

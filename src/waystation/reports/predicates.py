@@ -10,7 +10,7 @@ from waystation.reports.tokens import Found, Tokens, lower_at
 
 _FAR, _INSIDE, _WINDOW = 12.0, 2.0, 20
 _GOVERNS, _SOFT = -2.0, 4.0
-_SITE_REACH, _LINKS, _NAME = 6, 2, 4
+_SITE_REACH, _LINKS, _NAME, _UNDONE = 6, 2, 4, 5
 _LABEL_SIGNS = frozenset({":", "|", "="})
 _LABEL_EDGES = frozenset({";", "|", "•", ":", "\n"})
 _NOTHING = "none"
@@ -45,11 +45,35 @@ def kind_of(
         (_price(tokens, span, cue, others, lexicon), cue.first, cue)
         for cue in cues
         if cue.value != FigureKind.OTHER.value and not _tells_nothing(tokens, span, cue, lexicon)
+        if not _is_of_next(cue, span, others)
     ]
     near = min(ranked, key=lambda item: item[:2], default=None)
     kind = _kind(near[2]) if near and near[0] <= _FAR else None
+    if near and kind is FigureKind.RETURNS and is_undone(tokens, near[2], lexicon):
+        return FigureKind.ON_THE_MOVE
     may_stay = kind in {None, FigureKind.AT_PLACE}
     return FigureKind.ON_THE_MOVE if may_stay and _is_outdoors(tokens, span, lexicon) else kind
+
+
+def is_undone(tokens: Tokens, cue: Found, lexicon: Lexicon) -> bool:
+    """True for a return that has not happened ("have not been able to go home")."""
+    near = tokens[max(0, cue.first - _UNDONE) : cue.first]
+    return any(lexicon.has("kinds.undone", token.lower) for token in near)
+
+
+def _is_of_next(cue: Found, span: Span, others: tuple[Span, ...]) -> bool:
+    """True for places told right before another number ("6,200 share space meant for 3,000")."""
+    capacity = cue.value == FigureKind.SHELTER_PLACES.value and cue.first >= span.last
+    return capacity and any(other.first == cue.last for other in others)
+
+
+def has_firm_stay(tokens: Tokens, span: Span, lexicon: Lexicon) -> bool:
+    """True where the clause tells of a refuge, not only that people live or remain somewhere."""
+    clause = clause_around(tokens, span, lexicon)
+    cues = lexicon.predicates.all_in(tokens, clause.first, clause.last)
+    stays = [cue for cue in cues if cue.value == FigureKind.AT_PLACE.value]
+    firm = any(not _is_soft(tokens, cue, lexicon) for cue in stays)
+    return firm or bool(_sites_behind(tokens, span.last, lexicon))
 
 
 def _sites_behind(tokens: Tokens, index: int, lexicon: Lexicon) -> list[Found]:
