@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -137,3 +137,19 @@ def test_a_figure_called_a_copy_is_traced_to_its_original(ledger: Ledger) -> Non
     assert "said by Town hall became said by The mayor" in shown.trace.drift
     own = explain(Desk(ledger), entry(ledger, figure_id(B)))
     assert (own.trace.oldest, own.trace.steps, own.trace.drift) == (figure_id(B), (), ())
+
+
+@pytest.mark.parametrize("act", [desk.accept, desk.reopen])
+def test_a_correction_that_was_taken_back_counts_again_instead_of_the_figure(
+    ledger: Ledger, act: Callable[..., None]
+) -> None:
+    first = desk.correct(ledger, figure_id(A), {"low": 400, "high": 400}, **KT)
+    second = desk.correct(ledger, first, {"low": 300, "high": 300}, **KT)
+    desk.reopen(ledger, figure_id(A), **KT)
+    act(ledger, second, **KT)
+    assert {f.low for f in counting(ledger)} == {300, 7000, None}
+    desk.reopen(ledger, figure_id(A), **KT)
+    third = desk.correct(ledger, figure_id(A), {"low": 200, "high": 200}, **KT)
+    act(ledger, first, **KT)
+    assert {f.low for f in counting(ledger)} == {400, 7000, None}
+    assert not entry(ledger, third).counts

@@ -63,7 +63,9 @@ def accept(ledger: Ledger, figure: str, *, author: str, reason: str) -> None:
     """
     check_words(author, reason)
     with ledger.transaction():
-        _undo(ledger, _entry(ledger, figure), author, reason)
+        entry = _entry(ledger, figure)
+        _undo(ledger, entry, author, reason)
+        _stand_in_again(ledger, entry, author, reason)
         ledger.rule(figure, Verdict.ACCEPTED, author=author, reason=reason)
 
 
@@ -177,6 +179,7 @@ def reopen(ledger: Ledger, figure: str, *, author: str, reason: str) -> None:
                 "ID", f"{figure}, about which nothing was settled", "one with a decision"
             )
         _undo(ledger, entry, author, reason)
+        _stand_in_again(ledger, entry, author, reason)
         ledger.rule(figure, Verdict.REINSTATED, author=author, reason=reason)
 
 
@@ -225,6 +228,22 @@ def _undo(ledger: Ledger, entry: Entry, author: str, reason: str) -> None:
         if _stands_in(right, wrong):
             ledger.withdraw([right.figure_id], f"taken back: {reason}", author=author)
         wrong = right
+
+
+def _stand_in_again(ledger: Ledger, right: Entry, author: str, reason: str) -> None:
+    """Where the figure is a correction that was taken back, what it corrects counts no more."""
+    seen = {right.figure_id}
+    while right.via.startswith(CORRECTION):
+        key = right.via.removeprefix(CORRECTION)
+        found = ledger.entries(Query(figure_ids=(key,)))
+        if not found or key in seen:
+            return
+        seen.add(key)
+        if found[0].replaced_by != right.figure_id:
+            _undo(ledger, found[0], author, reason)
+            new = right.figure_id
+            ledger.rule(key, Verdict.CORRECTED, author=author, reason=reason, replacement=new)
+        right = found[0]
 
 
 def _stands_in(right: Entry, wrong: Entry) -> bool:
