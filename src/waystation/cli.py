@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from waystation.cli_evidence import app as evidence_app
-from waystation.cli_evidence import read_day, utc_now
+from waystation.cli_evidence import one_form, read_day, utc_now
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.places import Location
 from waystation.domain.version import __version__
@@ -136,6 +136,7 @@ def read(
     from waystation.reports.listing_events import findings_as_json
     from waystation.reports.readers import chosen_reader
 
+    one_form(as_json, as_csv)
     day = read_day(published, "--published") if published else None
     locations = _locations_of(scenario) if scenario else ()
     chosen = chosen_reader(reader, endpoint_config, os.environ, _warn, send_text=send_text)

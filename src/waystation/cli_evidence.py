@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,12 +62,15 @@ def read_day(text: str, option: str) -> dt.date:
 
 
 def _moment(text: str | None) -> dt.datetime | None:
-    """The time an option gives, in UTC where it names no zone; of a day, its last second."""
+    """The time an option gives, in UTC where it names no zone; of a day or minute its end."""
     if text is None:
         return None
     try:
         if len(text) == len("2018-10-29"):
             text += "T23:59:59"
+        to_the_minute = re.fullmatch(r"(.{10}[T ]\d\d:\d\d)(Z|[+-]\d\d:?\d\d)?", text)
+        if to_the_minute:
+            text = f"{to_the_minute[1]}:59{to_the_minute[2] or ''}"
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
         expected = "a time as 2018-10-29 or 2018-10-29T08:30"
@@ -92,6 +96,7 @@ def list_figures(
     ] = None,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="The columns of evidence.csv.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Withdrawn ones too.")] = False,
     wait: Wait = WAIT,
 ) -> None:
     """List figures: words, range, what, where, when, who says, and how each stands."""
@@ -99,8 +104,10 @@ def list_figures(
     from waystation.evidence.query import Query
     from waystation.evidence.table import evidence_text
     from waystation.forecasting.desk import open_desk
-    from waystation.page.desk import list_table
+    from waystation.forecasting.listing import listed
+    from waystation.page.desk import list_table, nothing_by
 
+    one_form(as_json, as_csv)
     most = limit if limit is not None else 0 if as_json or as_csv else LISTED
     query = Query(
         as_of=read_day(as_of, "--as-of") if as_of else None,
@@ -113,17 +120,33 @@ def list_figures(
         undecided=undecided,
         limit=most or None,
     )
-    with open_desk(target, now=utc_now(), wait=wait) as desk:
-        entries = desk.ledger.entries(query)
+    with open_desk(target, now=utc_now(), wait=wait, reading=_warn) as desk:
+        if as_json or as_csv:
+            entries = desk.ledger.entries(query)
+        else:
+            found = listed(desk.ledger, query, with_withdrawn=everything)
     if as_json:
-        listed = [entry_as_json(entry) for entry in entries]
-        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        plain = [entry_as_json(entry) for entry in entries]
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     elif as_csv:
         typer.echo(evidence_text(entries), nl=False)
+    elif not found.entries and query.decided_by:
+        typer.echo(nothing_by(found, query.decided_by))
     else:
         console = Console()
-        for part in list_table(entries, full=0 < most == len(entries)):
+        full = 0 < most == len(found.entries)
+        for part in list_table(found, full=full, width=console.width):
             console.print(part, highlight=False)
+
+
+def one_form(as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of output at once.
+
+    Raises:
+        InputError: Both were asked for.
+    """
+    if as_json and as_csv:
+        raise InputError([Problem("--json --csv", 0, "", "two forms", "one of the two")])
 
 
 def _kind(text: str | None) -> FigureKind | None:
@@ -178,7 +201,7 @@ def _explain(
 
     day = read_day(as_of, "--as-of") if as_of else None
     by = _moment(decided_by)
-    with open_desk(target, now=utc_now(), wait=wait) as desk:
+    with open_desk(target, now=utc_now(), wait=wait, reading=_warn) as desk:
         told = explain(desk, find_one(desk.ledger, figure, by=by), day=day, by=by)
     if as_json:
         typer.echo(json.dumps(explained_as_json(told), ensure_ascii=False, indent=2))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -347,3 +349,78 @@ def test_a_decision_on_a_figure_that_was_taken_back_says_that_it_does_not_count(
     table.write_text("".join(line for line in lines if row["words"] not in line), "utf-8")
     told = run("accept", folder, row["figure_id"], "--reason", "checked")
     assert (told.status, "does not count" in told.out) == (0, True)
+
+
+def test_withdrawn_figures_are_counted_and_listed_when_asked_for(run: Run, ledger: Path) -> None:
+    key = identity(run, ledger, "200")
+    with Ledger.open(ledger) as opened:
+        opened.withdraw([key], "no longer there")
+    told = run("list", ledger).out
+    assert key[:8] not in told
+    assert "1 figure; 1 withdrawn: --all lists them too" in told
+    assert key[:8] in run("list", ledger, "--all").out
+    assert len(listed(run, ledger)) == 2
+
+
+def test_the_list_and_show_read_a_figure_as_read_does_and_name_the_forecasts_range(
+    run: Run, ledger: Path
+) -> None:
+    key = identity(run, ledger, "1,500")
+    assert "1,350-1,500" in run("list", ledger).out
+    told = run("show", ledger, key)
+    assert "Read as      1,350-1,500" in told.out
+    assert "the forecast takes it as 1,275-1,500" in told.out
+    plain = json.loads(run("show", ledger, key, "--json").out)
+    assert (plain["read_low"], plain["forecast_low"]) == (1350, 1275)
+
+
+def test_why_tells_that_a_figure_was_corrected_by_whom_and_why(run: Run, ledger: Path) -> None:
+    key = identity(run, ledger, "1,500")
+    changes = ("--low", 1200, "--high", 1300)
+    assert run("correct", ledger, key, *changes, "--reason", "the mayor's note").status == 0
+    new = next(e for e in listed(run, ledger) if e["low"] == 1200)["figure_id"]
+    told = " ".join(run("why", ledger, new).out.split())
+    assert f"corrected from {key[:8]}" in told
+    assert "by duty officer: the mayor's note" in told
+    assert "by the grammar" not in told
+    shown = " ".join(run("list", ledger).out.split())
+    assert "1,200-1,300" in shown
+    assert "corrects" in shown
+
+
+def test_a_moment_before_the_ledger_says_when_it_begins(run: Run, ledger: Path) -> None:
+    told = run("list", ledger, "--decided-by", "2018-11-01T08:30")
+    assert "No figures by 2018-11-01T08:30:59 UTC: the first was entered 2" in told.out
+    key = identity(run, ledger, "200")
+    told = run("show", ledger, key, "--decided-by", "2018-11-01T08:30")
+    assert told.status == 2
+    assert "UTC or later, when the figure was entered" in told.err
+    with Ledger.open(ledger) as opened:
+        (entry, _) = opened.entries()
+        assert entry.recorded is not None
+    minute = f"{entry.recorded:%Y-%m-%dT%H:%M}"
+    assert run("show", ledger, entry.figure_id, "--decided-by", minute).status == 0
+
+
+def test_a_folder_is_shown_as_it_is_while_another_program_writes(run: Run, tmp_path: Path) -> None:
+    folder = copy_example(tmp_path)
+    before = len(listed(run, folder))
+    report = folder / "reports" / "2018-10-25-note.md"
+    report.write_text(NOTE, encoding="utf-8")
+    with closing(sqlite3.connect(folder / "ledger.sqlite", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        told = run("list", folder, "--json", "--wait", "0.1")
+        refused = run("verify", folder, "--wait", "0.1")
+        writer.execute("ROLLBACK")
+    assert told.status == 0
+    assert len(json.loads(told.out)) == before
+    assert len(told.err.splitlines()) == 1
+    assert "shown as it is" in told.err
+    assert refused.status == 2
+    assert len(listed(run, folder)) > before
+
+
+def test_two_forms_of_output_at_once_are_refused(run: Run, ledger: Path) -> None:
+    told = run("list", ledger, "--json", "--csv")
+    assert told.status == 2
+    assert "one of the two" in told.err

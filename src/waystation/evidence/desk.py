@@ -262,6 +262,10 @@ def _refuse_corrected(entry: Entry) -> None:
 
 def _entry(ledger: Ledger, figure: str, by: dt.datetime | None = None) -> Entry:
     found = ledger.entries(Query(figure_ids=(figure,), decided_by=by))
+    if not found and by is not None and (later := ledger.entries(Query(figure_ids=(figure,)))):
+        came = later[0].recorded
+        expected = f"{came:%Y-%m-%dT%H:%M:%S} UTC or later, when the figure was entered"
+        raise _refused("--decided-by", f"{by:%Y-%m-%dT%H:%M:%S}", expected)
     if not found:
         raise _refused("ID", f"no figure {figure}", "a figure that is in the ledger")
     return found[0]

@@ -104,12 +104,19 @@ def _said_twice(known: Sequence[Entry]) -> Iterator[Pair]:
 
 
 def _repeated(known: Sequence[Entry]) -> Iterator[Pair]:
-    reason = "an attributed figure told again without a speaker of another kind"
     for same in _blocks(known, _told):
         attributed = [entry for entry in same if entry.figure.speaker]
         for copy in same:
             originals = (e for e in attributed if _repeats(copy.figure, e.figure))
-            yield from (Pair(original, copy, reason) for original in islice(originals, 1))
+            for original in islice(originals, 1):
+                yield Pair(original, copy, _told_again(copy.figure, original.figure))
+
+
+def _told_again(copy: Figure, original: Figure) -> str:
+    """Why a figure of the same number, kind and day is an attributed one."""
+    if not copy.speaker:
+        return f"the number {original.speaker} gave for that day, told without saying who gave it"
+    return f"one number for one day; {copy.speaker} may be {original.speaker} by another name"
 
 
 def _in_copied_reports(known: Sequence[Entry], links: Iterable[CopyLink]) -> Iterator[Pair]:

@@ -52,6 +52,7 @@ class Query:
         numbers: With one of these numbers as its low or high end.
         undecided: Only what nothing was settled about.
         counting: Only what a forecast may use.
+        present: Only what was not withdrawn.
         limit: At most so many, the first ones entered; None for all.
     """
 
@@ -66,6 +67,7 @@ class Query:
     numbers: tuple[int, ...] = ()
     undecided: bool = False
     counting: bool = False
+    present: bool = False
     limit: int | None = None
 
 
@@ -86,7 +88,7 @@ def read_entries(connection: sqlite3.Connection, path: Path, query: Query) -> tu
         stand = standings(read_rulings(connection, few, query.decided_by))
         for row in rows:
             now = stand.get(str(row[0]), NOTHING)
-            if query.undecided and now.last is not None:
+            if (query.undecided and now.last) or (query.present and now.withdrawn):
                 continue
             entry = _entry(path, row, now)
             if entry.counts or not query.counting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from waystation.evidence.ledger import Ledger
 from waystation.evidence.merged import settled_traces
 from waystation.evidence.origins import OriginTrace, oldest_forms
 from waystation.evidence.query import Query
-from waystation.evidence.schema import WAIT
+from waystation.evidence.schema import WAIT, LedgerHeldError
 from waystation.evidence.sync import ADDED, find_links
-from waystation.forecasting.gather import last_published, opened, read_plain, read_with
+from waystation.forecasting.gather import LEDGER, last_published, opened, read_plain, read_with
+from waystation.forecasting.listing import read_as
 from waystation.forecasting.reader_name import reader_name
 from waystation.forecasting.uses import uses, within_reports
 from waystation.reports.documents import load_reports
@@ -98,6 +99,8 @@ class Explained:
         entry: The figure as it stands.
         report: The report it was read from; None when it is not in the ledger.
         reading: The range its words are read as; None for a sighting.
+        taken: The range a forecast takes it as; None for a sighting.
+        corrected: The figure it was entered to replace; None for any other.
         neighbours: The figures before and after it in its report.
         trace: How it goes back to its oldest form.
         family: Entries of the same origin, itself left out.
@@ -112,6 +115,8 @@ class Explained:
     entry: Entry
     report: Report | None
     reading: Reading | None
+    taken: Reading | None
+    corrected: Entry | None
     neighbours: tuple[Entry, ...]
     trace: OriginTrace
     family: tuple[Entry, ...]
@@ -130,6 +135,7 @@ def open_desk(
     now: dt.datetime | None = None,
     wait: float = WAIT,
     create: bool = False,
+    reading: Tell | None = None,
 ) -> Iterator[Desk]:
     """The ledger of a scenario's folder, brought up to the folder; or a ledger file as it is.
 
@@ -138,18 +144,40 @@ def open_desk(
         now: Time that everything added is recorded under.
         wait: Seconds to wait for another program that is writing.
         create: Start a ledger file where there is none.
+        reading: Given where the ledger is only looked at: one that cannot be written to now is
+            then taken as it is, and this takes the line that says so.
 
     Raises:
         InputError: The folder or the file is not in order.
     """
     path = Path(target)
-    if path.is_dir():
-        scenario = load_scenario(target)
-        with opened(scenario, now=now, wait=wait) as (ledger, _):
+    with ExitStack() as open_files:
+        if path.is_dir():
+            scenario = load_scenario(target)
+            ledger = _brought_up(open_files, scenario, now, wait, reading)
             yield Desk(ledger, scenario)
-    else:
-        with Ledger.open(path, now=now, wait=wait, create=create) as ledger:
-            yield Desk(ledger)
+        else:
+            opening = Ledger.open(path, now=now, wait=wait, create=create)
+            yield Desk(open_files.enter_context(opening))
+
+
+def _brought_up(
+    open_files: ExitStack,
+    scenario: Scenario,
+    now: dt.datetime | None,
+    wait: float,
+    reading: Tell | None,
+) -> Ledger:
+    """The ledger of a folder, brought up to it; as it is where it is only read and held."""
+    try:
+        return open_files.enter_context(opened(scenario, now=now, wait=wait))[0]
+    except LedgerHeldError as error:
+        path = Path(scenario.folder) / LEDGER
+        if reading is None or not path.exists():
+            raise
+        ledger = open_files.enter_context(Ledger.open(path, now=now, wait=wait, create=False))
+        reading(f"{path}: {error.problems[0].found}; shown as it is, without what is new since")
+        return ledger
 
 
 def add_documents(
@@ -222,7 +250,9 @@ def explain(
     return Explained(
         entry=entry,
         report=ledger.report(report_id) if report_id else None,
-        reading=read_interval(entry.figure),
+        reading=read_as(entry),
+        taken=read_interval(entry.figure),
+        corrected=_corrected(ledger, entry, by),
         neighbours=_beside(mine, entry) if report_id else (),
         trace=trace,
         family=tuple(e for e in others if origins[e.figure_id] == trace.origin_id),
@@ -233,6 +263,13 @@ def explain(
         day=asked if desk.scenario else None,
         use=_use(desk, entry, asked, by),
     )
+
+
+def _corrected(ledger: Ledger, entry: Entry, by: dt.datetime | None) -> Entry | None:
+    """The figure that an entry was entered to replace."""
+    if not entry.corrects:
+        return None
+    return next(iter(ledger.entries(Query(figure_ids=(entry.corrects,), decided_by=by))), None)
 
 
 def _around(ledger: Ledger, entry: Entry, by: dt.datetime | None) -> tuple[Entry, ...]:

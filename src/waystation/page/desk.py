@@ -2,56 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator
 
 from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from waystation.assimilation.wording import read_interval
 from waystation.domain.evidence import Entry, Figure, Reading
 from waystation.domain.vocabulary import DayPrecision, Modality, Unit, Verdict
 from waystation.forecasting.desk import Added
+from waystation.forecasting.listing import AS_CORRECTED, Listed, read_as
+
+NARROW, WIDEST = 80, 140
+"""Columns of a terminal that is not known, and of the widest table."""
 
 SHORT_ID = 8
 """Digits of an identity in a table; `show` takes as few as are unique."""
 
 
-def list_table(entries: Sequence[Entry], *, full: bool = False) -> Iterator[RenderableType]:
+def list_table(
+    found: Listed, *, full: bool = False, width: int = NARROW
+) -> Iterator[RenderableType]:
     """Entries one below the other: words and range, what, where and when, who says, decision.
 
     Args:
-        entries: The entries.
+        found: The entries.
         full: True when there may be more than these.
+        width: Columns of the terminal.
     """
+    entries, once = found.entries, found.once or {}
     if not entries:
-        yield Text("No figures.")
+        yield Text("No figures." + _left_out(found))
         return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, width=min(width, WIDEST), expand=True)
     table.add_column("ID", no_wrap=True, width=SHORT_ID)
-    heads = (("Words; range", 15), ("What", 12), ("Where; when", 18), ("Who says", 16))
-    for head, width in heads:
-        table.add_column(head, overflow="fold", max_width=width)
-    table.add_column("Stands", overflow="fold", max_width=9)
+    heads = (("Words; range", 15), ("What", 12), ("Where; when", 18), ("Who says", 15))
+    for head, share in heads:
+        table.add_column(head, overflow="fold", ratio=share)
+    table.add_column("Stands", overflow="fold", width=9 if width <= NARROW else 18)
     for entry in entries:
-        table.add_row(*(Text(cell) for cell in _row(entry)))
+        cells = _row(entry, once.get(entry.figure_id, ""))
+        table.add_row(*(Text(cell) for cell in cells))
     yield table
     told = f"{len(entries):,} figure{'s' if len(entries) != 1 else ''}"
-    yield Text(f"{told}; there may be more: --limit 0 lists all" if full else told)
+    more = "; there may be more: --limit 0 lists all" if full else ""
+    yield Text(told + more + _left_out(found))
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def nothing_by(found: Listed, moment: dt.datetime) -> str:
+    """That nothing was entered by a moment, and when the first figure was."""
+    if found.first is None:
+        return "No figures."
+    first = f"{found.first:%Y-%m-%dT%H:%M:%S}"
+    return f"No figures by {moment:%Y-%m-%dT%H:%M:%S} UTC: the first was entered {first} UTC."
+
+
+def _left_out(found: Listed) -> str:
+    return f"; {found.withdrawn:,} withdrawn: --all lists them too" if found.withdrawn else ""
+
+
+def _row(entry: Entry, once: str) -> tuple[str, ...]:
     figure = entry.figure
     place = figure.location or figure.place
     where = f"{figure.place_role.value} {place}".strip() if place else "no place"
+    reading = read_as(entry)
+    mark = " corrected" if reading and reading.rule == AS_CORRECTED else ""
+    words = " ".join(figure.words.split()) or "a sighting"
     return (
         entry.figure_id[:SHORT_ID],
-        f"{' '.join(figure.words.split()) or 'a sighting'}\n{show_reading(read_interval(figure))}",
+        f"{words}\n{show_reading(reading)}{mark}",
         _what(figure),
         f"{where}\n{show_when(figure)}",
         figure.speaker or (f"unknown, in {figure.publisher}" if figure.publisher else "unknown"),
-        stands(entry),
+        f"{stands(entry)}\nonce with {once[:SHORT_ID]}" if once else stands(entry),
     )
 
 
@@ -71,6 +96,8 @@ def stands(entry: Entry) -> str:
         return f"{joined} {entry.replaced_by[:SHORT_ID]}"
     if entry.withdrawn:
         return "withdrawn"
+    if entry.corrects and entry.verdict is Verdict.ACCEPTED:
+        return f"corrects {entry.corrects[:SHORT_ID]}"
     if entry.verdict is not None:
         return entry.verdict.value
     return "undecided" if entry.figure.report_id else "entered"
@@ -90,6 +117,9 @@ def show_when(figure: Figure) -> str:
         return "day unknown"
     if figure.event_end is not None and figure.event_end != figure.event_day:
         return f"{figure.event_day} to {figure.event_end}"
+    if figure.day_precision is DayPrecision.UNKNOWN and figure.reader:
+        bound = "after" if figure.modality is Modality.PLANNED else "by"
+        return f"{bound} {figure.event_day}"
     exact = figure.day_precision in (DayPrecision.DAY, DayPrecision.UNKNOWN)
     return f"{figure.event_day}" if exact else f"{figure.event_day} ({figure.day_precision})"
 

@@ -107,6 +107,8 @@ def _fields(told: Explained) -> Iterator[tuple[str, str]]:
     yield "Stated", f"{ends[0]} to {ends[1]}" if figure.has_number else "no number"
     if reading is not None:
         yield "Read as", f"{show_reading(reading)} ({reading.rule})"
+    if told.taken is not None:
+        yield "", f"the forecast takes it as {show_reading(told.taken)} ({told.taken.rule})"
     yield "Hedge", f"{figure.hedge or 'none'} ({figure.hedge_class})"
     yield "Counts", f"{figure.unit}: {figure.who or 'not said'}; {figure.kind}, {figure.measure}"
     if figure.household_size is not None:
@@ -127,7 +129,7 @@ def _fields(told: Explained) -> Iterator[tuple[str, str]]:
     if report is not None:
         yield "Report", f"{report.report_id} {report.name}, characters {figure.start}-{figure.end}"
     reader = f" by {figure.reader}" if figure.reader else ""
-    moment = f", recorded {entry.recorded:%Y-%m-%d %H:%M} UTC" if entry.recorded else ""
+    moment = f", recorded {entry.recorded:%Y-%m-%d %H:%M:%S} UTC" if entry.recorded else ""
     yield "Came in", f"no. {entry.entered} through {entry.via}{reader}{moment}"
     yield "Note", figure.note
 
@@ -144,7 +146,9 @@ def _place(figure: Figure) -> str:
 def _origin_lines(told: Explained) -> Iterator[Text]:
     trace = told.trace
     oldest = next((e for e in told.family if e.figure_id == trace.oldest), None)
-    if oldest is None:
+    if oldest is None and trace.oldest != told.entry.figure_id:
+        yield _labelled("Origin", f"{trace.origin_id}: oldest form {trace.oldest[:SHORT_ID]}")
+    elif oldest is None:
         yield _labelled("Origin", f"{trace.origin_id}: this is the oldest form here")
     else:
         yield _labelled("Origin", f"{trace.origin_id}: oldest form {_called(oldest)}")
@@ -195,7 +199,7 @@ def _ruling_lines(rulings: Sequence[Ruling]) -> Iterator[Text]:
 
 def show_ruling(ruling: Ruling) -> str:
     """One decision: when, what, by whom, why."""
-    when = f"{ruling.decided:%Y-%m-%d %H:%M} UTC " if ruling.decided else ""
+    when = f"{ruling.decided:%Y-%m-%d %H:%M:%S} UTC " if ruling.decided else ""
     what = ruling.verdict.value
     if ruling.replacement:
         what += f" ({'to' if ruling.verdict is Verdict.CORRECTED else 'into'} "
@@ -226,7 +230,6 @@ def why_lines(told: Explained) -> Iterator[Text]:
     yield _step(1, "Report", _report(told))
     yield _step(2, "Sentence", "")
     yield from marked_sentence(told)
-    reader = figure.reader or ("the grammar" if figure.report_id else "a person")
     what = f"{figure.unit} {figure.kind} ({figure.measure}, {figure.modality})"
     rule = (
         f"{show_reading(told.reading)} by the rule “{told.reading.rule}”, " if told.reading else ""
@@ -235,7 +238,7 @@ def why_lines(told: Explained) -> Iterator[Text]:
     yield _step(
         3,
         "Reading",
-        f"by {reader}: {rule}{what}; {_place(figure)}; {day}; "
+        f"{_by(told)}: {rule}{what}; {_place(figure)}; {day}; "
         f"said by {figure.speaker or 'unknown'} ({figure.speaker_class})",
     )
     yield _step(4, "Origin", "; ".join(_origin(told)))
@@ -244,7 +247,21 @@ def why_lines(told: Explained) -> Iterator[Text]:
     if told.day is None:
         yield _step(6, "Forecast", "not asked: give the scenario's folder to ask one")
     else:
-        yield _step(6, "Forecast", f"as of {told.day}: {show_use(told.use, entry, told.day)}")
+        range_ = show_reading(told.taken)
+        taken = f"; the forecast takes it as {range_}" if range_ else ""
+        use = show_use(told.use, entry, told.day)
+        yield _step(6, "Forecast", f"as of {told.day}: {use}{taken}")
+
+
+def _by(told: Explained) -> str:
+    """Who read the figure, or corrected it, and why."""
+    old, figure = told.corrected, told.entry.figure
+    if old is None and told.entry.corrects:
+        return f"corrected from {told.entry.corrects[:SHORT_ID]}"
+    if old is not None:
+        by = f"by {old.author or 'unknown'}: {old.reason}" if old.reason else "at the desk"
+        return f"corrected from {_called(old)} {by}"
+    return f"by {figure.reader or ('the grammar' if figure.report_id else 'a person')}"
 
 
 def _report(told: Explained) -> str:
@@ -304,6 +321,9 @@ def explained_as_json(told: Explained) -> dict[str, Any]:
         "read_low": told.reading.low if told.reading else None,
         "read_high": told.reading.high if told.reading else None,
         "rule": told.reading.rule if told.reading else None,
+        "forecast_low": told.taken.low if told.taken else None,
+        "forecast_high": told.taken.high if told.taken else None,
+        "forecast_rule": told.taken.rule if told.taken else None,
         "origin_id": trace.origin_id,
         "oldest": trace.oldest,
         "credited": trace.credited or None,

@@ -37,6 +37,12 @@ def read_range(figure: Figure) -> Reading:
     return _read(number)
 
 
+def stated_ends(figure: Figure) -> tuple[float, ...]:
+    """The ends of the number in a figure's words, without what a hedge makes of them."""
+    number = _number_of(figure.words)
+    return () if number is None else (float(number.base_low), float(number.base_high))
+
+
 def _number_of(words: str) -> Number | None:
     """The number in a figure's words, read in the first language that knows all of them."""
     for language in languages():
