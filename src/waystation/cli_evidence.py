@@ -120,7 +120,7 @@ def list_figures(
         undecided=undecided,
         limit=most or None,
     )
-    with open_desk(target, now=utc_now(), wait=wait, reading=_warn) as desk:
+    with open_desk(target, now=utc_now(), wait=wait, tell=_warn, reading=True) as desk:
         if as_json or as_csv:
             entries = desk.ledger.entries(query)
         else:
@@ -201,7 +201,7 @@ def _explain(
 
     day = read_day(as_of, "--as-of") if as_of else None
     by = _moment(decided_by)
-    with open_desk(target, now=utc_now(), wait=wait, reading=_warn) as desk:
+    with open_desk(target, now=utc_now(), wait=wait, tell=_warn, reading=True) as desk:
         told = explain(desk, find_one(desk.ledger, figure, by=by), day=day, by=by)
     if as_json:
         typer.echo(json.dumps(explained_as_json(told), ensure_ascii=False, indent=2))
@@ -254,7 +254,7 @@ def _settle(
     from waystation.forecasting.desk import open_desk
 
     check_words(author, reason)
-    with open_desk(target, now=utc_now(), wait=wait) as desk:
+    with open_desk(target, now=utc_now(), wait=wait, tell=_warn) as desk:
         entry = find_one(desk.ledger, figure)
         act(desk.ledger, entry.figure_id, author=author, reason=reason)
         after = find_one(desk.ledger, entry.figure_id)
@@ -318,7 +318,7 @@ def correct_figure(
             "note": note,
         }
     )
-    with open_desk(target, now=utc_now(), wait=wait) as desk:
+    with open_desk(target, now=utc_now(), wait=wait, tell=_warn) as desk:
         entry = find_one(desk.ledger, figure)
         key = correct(
             desk.ledger,
@@ -329,7 +329,9 @@ def correct_figure(
             locations=desk.locations,
             groups=desk.groups,
         )
-    typer.echo(f"{entry.figure_id} “{entry.figure.words}”: corrected; {key} counts instead")
+        new = find_one(desk.ledger, key).figure
+    moved = "" if new.location == entry.figure.location else f"; location: {new.location or 'none'}"
+    typer.echo(f"{entry.figure_id} “{entry.figure.words}”: corrected; {key} counts instead{moved}")
 
 
 @app.command("merge")
@@ -346,7 +348,7 @@ def merge_figures(
     from waystation.forecasting.desk import open_desk
 
     check_words(author, reason)
-    with open_desk(target, now=utc_now(), wait=wait) as desk:
+    with open_desk(target, now=utc_now(), wait=wait, tell=_warn) as desk:
         first = find_one(desk.ledger, copy, "COPY").figure_id
         second = find_one(desk.ledger, original, "ORIGINAL").figure_id
         end = merge(desk.ledger, first, second, author=author, reason=reason)
@@ -374,7 +376,7 @@ def add_files(
 
     day = read_day(published, "--published") if published else None
     now = utc_now()
-    with open_desk(target, now=now, wait=wait, create=True) as desk:
+    with open_desk(target, now=now, wait=wait, tell=_warn, create=True) as desk:
         found = add_documents(desk, sources, published=day, retrieved=now.date(), tell=_warn)
         for added in found:
             typer.echo(added_line(added))
@@ -390,7 +392,7 @@ def verify_ledger(target: Target, wait: Wait = WAIT) -> None:
     from waystation.evidence.verify import verify
     from waystation.forecasting.desk import open_desk
 
-    with open_desk(target, now=utc_now(), wait=wait) as desk:
+    with open_desk(target, now=utc_now(), wait=wait, tell=_warn) as desk:
         verify(desk.ledger)
         rows = desk.ledger.counts()
     told = ", ".join(f"{count:,} {name}" for name, count in rows.items())

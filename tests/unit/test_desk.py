@@ -404,7 +404,10 @@ def test_a_moment_before_the_ledger_says_when_it_begins(run: Run, ledger: Path) 
 
 def test_a_folder_is_shown_as_it_is_while_another_program_writes(run: Run, tmp_path: Path) -> None:
     folder = copy_example(tmp_path)
-    before = len(listed(run, folder))
+    first = run("list", folder, "--json")
+    assert "started a new ledger" in first.err
+    before = len(json.loads(first.out))
+    assert run("list", folder).err == ""
     report = folder / "reports" / "2018-10-25-note.md"
     report.write_text(NOTE, encoding="utf-8")
     with closing(sqlite3.connect(folder / "ledger.sqlite", isolation_level=None)) as writer:

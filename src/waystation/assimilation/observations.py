@@ -200,7 +200,10 @@ def _unusable(figure: Figure, model: Model, last_day: int, *, by_machine: bool) 
     if figure.unit not in (Unit.PEOPLE, Unit.CLAIMS):
         return f"counts {figure.unit}, not all people"
     if by_machine and figure.kind in _PARTS:
-        return "read from a text, may count a part of the people there: accept or enter it"
+        return (
+            "read from a text, and a number of people at a place or crossing may be a part of "
+            "them: accept it, or enter it in evidence.csv"
+        )
     return ""
 
 

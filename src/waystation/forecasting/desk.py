@@ -135,7 +135,8 @@ def open_desk(
     now: dt.datetime | None = None,
     wait: float = WAIT,
     create: bool = False,
-    reading: Tell | None = None,
+    reading: bool = False,
+    tell: Tell | None = None,
 ) -> Iterator[Desk]:
     """The ledger of a scenario's folder, brought up to the folder; or a ledger file as it is.
 
@@ -144,8 +145,9 @@ def open_desk(
         now: Time that everything added is recorded under.
         wait: Seconds to wait for another program that is writing.
         create: Start a ledger file where there is none.
-        reading: Given where the ledger is only looked at: one that cannot be written to now is
-            then taken as it is, and this takes the line that says so.
+        reading: True where the ledger is only looked at: a folder's that cannot be written to now
+            is then taken as it is.
+        tell: Takes a line where that is so, and one where a folder had no ledger.
 
     Raises:
         InputError: The folder or the file is not in order.
@@ -154,7 +156,7 @@ def open_desk(
     with ExitStack() as open_files:
         if path.is_dir():
             scenario = load_scenario(target)
-            ledger = _brought_up(open_files, scenario, now, wait, reading)
+            ledger = _brought_up(open_files, scenario, now, wait, tell or _silent, reading=reading)
             yield Desk(ledger, scenario)
         else:
             opening = Ledger.open(path, now=now, wait=wait, create=create)
@@ -166,18 +168,28 @@ def _brought_up(
     scenario: Scenario,
     now: dt.datetime | None,
     wait: float,
-    reading: Tell | None,
+    tell: Tell,
+    *,
+    reading: bool,
 ) -> Ledger:
     """The ledger of a folder, brought up to it; as it is where it is only read and held."""
+    path = Path(scenario.folder) / LEDGER
+    there = path.exists()
     try:
-        return open_files.enter_context(opened(scenario, now=now, wait=wait))[0]
+        ledger = open_files.enter_context(opened(scenario, now=now, wait=wait))[0]
     except LedgerHeldError as error:
-        path = Path(scenario.folder) / LEDGER
-        if reading is None or not path.exists():
+        if not reading or not there:
             raise
         ledger = open_files.enter_context(Ledger.open(path, now=now, wait=wait, create=False))
-        reading(f"{path}: {error.problems[0].found}; shown as it is, without what is new since")
-        return ledger
+        tell(f"{path}: {error.problems[0].found}; shown as it is, without what is new since")
+    else:
+        if not there:
+            tell(f"{path}: started a new ledger; nothing was settled in it yet")
+    return ledger
+
+
+def _silent(_: str) -> None:
+    """Tell nobody."""
 
 
 def add_documents(

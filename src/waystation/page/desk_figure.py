@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any
 
@@ -14,7 +15,7 @@ from waystation.domain.vocabulary import Modality, RelationKind, Verdict
 from waystation.evidence.findings import EVENT
 from waystation.evidence.listing import entry_as_json, ruling_as_json
 from waystation.forecasting.desk import Explained
-from waystation.page.desk import SHORT_ID, show_reading, show_when, stands
+from waystation.page.desk import NARROW, SHORT_ID, show_reading, show_when, stands
 
 _BEFORE, _AFTER = ">>", "<<"
 _CONTEXT = 160
@@ -306,7 +307,10 @@ def _step(number: int, label: str, value: str) -> Text:
 
 def _hanging(head: Text, value: str, indent: int) -> Text:
     """A label and a value whose further lines stand below its first."""
-    lines = wrap(value, 79 - indent, break_long_words=False, break_on_hyphens=False)
+    width = get_terminal_size((NARROW, 24)).columns
+    lines = wrap(
+        value, max(width - 1 - indent, _LABEL), break_long_words=False, break_on_hyphens=False
+    )
     for number, line in enumerate(lines or [""]):
         head.append(("\n" + " " * indent if number else "") + line, style="not bold")
     return head
