@@ -53,7 +53,7 @@ def test_long_words_of_an_event_are_cut_after_a_word() -> None:
         "Soldiers with shields, helmets and long batons from three provinces of the far north "
         "closed the bridge at Tecún Umán on Friday."
     )
-    *_, events = reading_tables([read(text)])
-    cells = list(events.columns[1].cells)  # type: ignore[union-attr]
+    *_, events, _ = reading_tables([read(text)])
+    cells = [row[1] for row in events.rows]  # type: ignore[union-attr]
     assert all(len(str(cell)) <= 62 for cell in cells)
     assert str(cells[0]).endswith(" …")

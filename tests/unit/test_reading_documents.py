@@ -9,7 +9,9 @@ import pytest
 
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Findings
+from waystation.reports import lexicon as lexicon_module
 from waystation.reports.documents import load_report, report_from_text
+from waystation.reports.lexicon import has_lexicon
 from waystation.reports.listing import COLUMNS, figure_rows, figures_as_json
 from waystation.reports.reader import read_report
 from waystation.reports.sentences import sentences
@@ -128,3 +130,23 @@ def test_the_listing_holds_every_figure_in_both_forms() -> None:
     rows = figure_rows(findings)
     assert all(len(row) == len(COLUMNS) for row in rows)
     assert rows[1][:4] == ("120", "115 to 125", "families", "other (stock)")
+
+
+def test_header_lines_under_title_and_byline_are_header() -> None:
+    text = (
+        "# Hundreds sleep in the square\n\nBy the staff of the Daily\n\n"
+        "Date: 24 October 2018\nSource: The Example Daily\n\n"
+        "Some 400 people slept in the square of Huixtla."
+    )
+    report = report_from_text(text, "note")
+    assert report.published == dt.date(2018, 10, 24)
+    assert report.publisher == "The Example Daily"
+    assert report.upstream == ""
+
+
+def test_a_language_that_was_missing_is_looked_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexicon_module, "files", lambda _: Path("/nowhere"))
+    assert not has_lexicon("qq")
+    monkeypatch.undo()
+    assert not has_lexicon("qq")
+    assert has_lexicon("en")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from waystation.domain.days import show_day
 from waystation.domain.evidence import Findings, Report
+from waystation.page.fitted import FittedTable
 from waystation.reports.listing import COLUMNS, figure_rows
 from waystation.reports.listing_events import (
     EVENT_COLUMNS,
@@ -20,8 +19,11 @@ from waystation.reports.listing_events import (
 )
 
 _HEADS = ("Words", "Range", "Counted", "Place", "Day", "Said by; note")
+_PLACE = _HEADS.index("Place")
 _EVENT_HEADS = ("Events", "Words", "Who", "Place", "Day", "Said by; note")
 _STATEMENT_HEADS = ("Statements", "Words", "Form", "Day", "Note")
+_WHOLE = frozenset({"Range", "Day", "Form"})
+_EARLIER, _MARK = "place from an earlier sentence", "*"
 _LONGEST = 60
 """Characters of an event's words and actor shown; `--json` has them whole."""
 
@@ -43,8 +45,14 @@ def reading_tables(
         if findings.figures:
             rows = figure_rows(findings)
             pairs = zip(rows, goes_back, strict=True)
-            told = [_merged(_cells(COLUMNS, row), origin) for row, origin in pairs]
+            told = [
+                _merged(_cells(COLUMNS, row), origin, findings.report.upstream)
+                for row, origin in pairs
+            ]
             yield _table(title, _HEADS, told)
+            if any(row[_PLACE].endswith(_MARK) for row in told):
+                yield Text(f"{_MARK} {_EARLIER}")
+            yield Text("")
         else:
             yield Text(f"{title}: no figures found")
         if findings.relations:
@@ -53,24 +61,30 @@ def reading_tables(
             rows = event_rows(findings.events)
             told = [_merged_event(_cells(EVENT_COLUMNS, row)) for row in rows]
             yield _table("", _EVENT_HEADS, told)
+            yield Text("")
         if findings.statements:
             yield _table("", _STATEMENT_HEADS, statement_rows(findings.statements))
+            yield Text("")
 
 
 def _title(report: Report) -> str:
-    """The report's name and publication day."""
+    """The report's name and publication day, and whom it credits for its text."""
+    credit = f", credited to {report.upstream}" if report.upstream else ""
     if report.published is None:
-        return f"{report.name}, publication day unknown"
-    return f"{report.name}, published {show_day(report.published)} {report.published.year}"
+        return f"{report.name}, publication day unknown{credit}"
+    day = f"{show_day(report.published)} {report.published.year}"
+    return f"{report.name}, published {day}{credit}"
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
-    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    return table
+def _table(title: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> FittedTable:
+    days = heads.index("Day")
+    told = [(*row[:days], _in_lines(row[days]), *row[days + 1 :]) for row in rows]
+    return FittedTable(title, heads, told, _WHOLE)
+
+
+def _in_lines(days: str) -> str:
+    """A span of days with its last day on a line of its own."""
+    return days.replace(" to ", " to\n")
 
 
 def _cells(columns: Sequence[str], row: tuple[str, ...]) -> dict[str, str]:
@@ -91,10 +105,14 @@ def _short(words: str) -> str:
     return words[: words.rfind(" ", 0, _LONGEST)].rstrip(",;") + " …"
 
 
-def _merged(cells: dict[str, str], origin: str) -> tuple[str, ...]:
+def _merged(cells: dict[str, str], origin: str, credited: str) -> tuple[str, ...]:
     """The cells of a row, few enough for a narrow terminal."""
     counted = f"{cells['Who']}: {cells['Kind']}" if cells["Who"] else cells["Kind"]
-    note = cells["Note"]
-    copied = f"origin: {origin}" if origin and f"credited to {origin}" not in note else ""
+    parts = [part for part in cells["Note"].split("; ") if part]
+    note = "; ".join(part for part in parts if part != _EARLIER)
+    place = cells["Place"] + (_MARK if _EARLIER in parts else "")
+    is_told = origin in {"", credited, cells["Said by"]} or f"credited to {origin}" in note
+    copied = "" if is_told else f"origin: {origin}"
     told = "; ".join(part for part in (cells["Said by"], note, copied) if part)
-    return (cells["Words"], cells["Range"], counted, cells["Place"], cells["Day"], told)
+    spread = cells["Range"].replace(" to ", "–")
+    return (cells["Words"], spread, counted, place, cells["Day"], told)

@@ -24,6 +24,7 @@ _KEY = re.compile(
 _RULE = re.compile(r"\s*(?:[-=*_]{3,}\s*)?$")
 _TITLE_REACH, _LONGEST_TITLE = 600, 150
 _TOP_LINES, _FIRST_LINES, _BYLINE_LENGTH, _CREDIT_LENGTH = 15, 5, 100, 90
+_ABOVE = 4
 _CREDIT = re.compile(r"(?P<name>[A-Z][^.!?]{3,}?)[,\s]+(?:19|20)\d{2}\.?\s*$")
 _DIGIT = re.compile(r"[0-9]")
 _HOME = re.compile(
@@ -110,7 +111,8 @@ def read_header(text: str, lexicon: Lexicon | None = None) -> Header:
     fields = list(_fields(text, words))
     stated = words.first_date(field.value for field in fields if words.means(field.key, "date"))
     lines = [match.group().strip() for match in _LINE.finditer(text) if match.group().strip()]
-    credited = read_credits(lines)
+    stated_lines = {text[slice(*field.span)].strip() for field in fields}
+    credited = read_credits([line for line in lines if line not in stated_lines])
     named = _value(fields, words, "publisher")
     publisher = named or credited.publisher or _credit_name(lines)
     return Header(
@@ -143,7 +145,7 @@ def _first_line_title(text: str) -> str:
 
 
 def _fields(text: str, words: _Words) -> Iterator[_Field]:
-    """Known `Key: value` lines at the top; a title and blank lines may stand around them."""
+    """Known `Key: value` lines at the top; a title, a byline and blank lines may stand above."""
     started = others = 0
     for number, match in enumerate(_LINE.finditer(text)):
         if number >= _TOP_LINES:
@@ -155,7 +157,9 @@ def _fields(text: str, words: _Words) -> Iterator[_Field]:
             yield _Field(key, line["value"].strip("*_ "), match.span())
         elif not _RULE.match(match.group()):
             others += 1
-            if started or others > 1:
+            line_above = match.group().strip()
+            short = len(line_above) <= _BYLINE_LENGTH and not _is_prose(line_above)
+            if started or others > (_ABOVE if short else 1):
                 return
 
 

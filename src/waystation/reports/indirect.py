@@ -98,7 +98,7 @@ def _told_by(
     past = bool({"past", "present"} & form.kinds) and "infinitive" not in form.kinds
     voice = voice_after(reader, verb - 1, text) if inverted and past else None
     voice = voice or voice_of_verb(reader, verb, form, text)
-    if voice is None:
+    if voice is None or _is_counted_asking(reader, voice, row):
         return None
     start = _content_start(reader, voice.last, row)
     end = _sentence_end(reader)
@@ -118,6 +118,13 @@ def _told_by(
     lifted = len(plain) < _OUTSIDE and any(index in quoted for index in range(start, end))
     direct = start < len(reader.tokens) and start in quoted and _opens_whole(reader, start)
     return Indirect(voice, voice.first, end, (start, end), lifted or direct)
+
+
+def _is_counted_asking(reader: Reader, voice: Voice, row: VerbRow) -> bool:
+    """True for "1,740 people had asked for asylum": a count of what was done, nothing said."""
+    subject = range(max(voice.first, 0), voice.last)
+    asks = any(row.tails) or bool(row.object)
+    return asks and any(reader.tokens[index].is_number for index in subject)
 
 
 def _clause_break(reader: Reader, start: int, end: int) -> int:
@@ -207,12 +214,15 @@ def _says_something(reader: Reader, voice: Voice, start: int, end: int, row: Ver
     if "bare" in row.traits:
         known = voice.kind is not SpeakerClass.UNKNOWN or voice.name[:1].isupper()
         known = known or bool(voice.pronoun)
-        opens = not reader.has("prepositions", start) or reader.has("of", start)
-        opens = opens or reader.lexicon.hedges.at(reader.tokens, start) is not None
+        opens = not _opens_phrase(reader, start) or reader.has("of", start)
         return (known and opens) or has_clause(reader, start, min(end, start + _REACH))
-    return has_clause(reader, start, min(end, start + _REACH)) and not reader.has(
-        "prepositions", start
-    )
+    return has_clause(reader, start, min(end, start + _REACH)) and not _opens_phrase(reader, start)
+
+
+def _opens_phrase(reader: Reader, start: int) -> bool:
+    """True for a preposition that opens no number ("said at the bridge", not "at least 30")."""
+    hedge = reader.lexicon.hedges.at(reader.tokens, start)
+    return reader.has("prepositions", start) and hedge is None
 
 
 def _parted(reader: Reader, found: list[Indirect]) -> list[Indirect]:

@@ -12,6 +12,7 @@ from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
+from waystation.domain.errors import InputError, Problem
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Modality, Unit
 from waystation.reports.day_words import DayWords, day_words
 from waystation.reports.language_files import check_tables
@@ -136,8 +137,12 @@ def lexicon(language: str) -> Lexicon:
 
     Raises:
         KeyError: There is no file for the language (`has_lexicon` tells).
-        InputError: Its file lacks tables or keys, or has unknown ones.
+        InputError: Its file lacks tables or keys, or has unknown ones; or the program lacks its
+            own words of English.
     """
+    if language == _FALLBACK and not has_lexicon(language):
+        expected = "the words of English, which come with the program: install it anew"
+        raise InputError([Problem(f"{language}.toml", 0, "language", "no such file", expected)])
     if not has_lexicon(language):
         raise KeyError(language)
     data = _data(language)
@@ -151,11 +156,25 @@ def _data(language: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-@cache
 def has_lexicon(language: str) -> bool:
     """True where the grammar has the words of a language (ISO 639-1 code)."""
+    try:
+        return _is_there(language)
+    except LookupError:
+        return False
+
+
+@cache
+def _is_there(language: str) -> bool:
+    """True; what is missing is asked for anew each time, as an exception is not kept.
+
+    Raises:
+        LookupError: There is no file for the language.
+    """
     known = re.fullmatch(r"[a-z]{2}", language) is not None
-    return known and files("waystation.reports").joinpath(f"data/{language}.toml").is_file()
+    if known and files("waystation.reports").joinpath(f"data/{language}.toml").is_file():
+        return True
+    raise LookupError(language)
 
 
 @cache

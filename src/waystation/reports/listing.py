@@ -84,15 +84,18 @@ def figure_as_json(figure: Figure, reading: Reading | None = None) -> dict[str, 
 
 
 def figure_rows(findings: Findings) -> list[tuple[str, ...]]:
-    """One row of short texts per figure of a report, under `COLUMNS`."""
+    """One row of short texts per figure of a report, under `COLUMNS`.
+
+    Whom the whole report credits is not said of each figure again.
+    """
     pairs = zip(findings.figures, readings_of(findings), strict=True)
-    return [_row(figure, reading) for figure, reading in pairs]
+    return [_row(figure, reading, findings.report.upstream) for figure, reading in pairs]
 
 
-def _row(figure: Figure, reading: Reading) -> tuple[str, ...]:
+def _row(figure: Figure, reading: Reading, told_above: str) -> tuple[str, ...]:
     low, high = f"{round(reading.low):,}", f"{round(reading.high):,}"
     place = f"{figure.place_role.value} {figure.place}".strip() if figure.place else ""
-    credited = figure.upstream and figure.upstream != figure.speaker
+    credited = figure.upstream and figure.upstream not in {figure.speaker, told_above}
     credit = f"credited to {figure.upstream}" if credited else ""
     modality = "" if figure.modality.value == "actual" else figure.modality.value
     return (
