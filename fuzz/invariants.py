@@ -14,7 +14,7 @@ from waystation.domain.places import Gazetteer
 from waystation.reports.documents import report_from_text
 from waystation.reports.findings import read_findings
 from waystation.reports.listing import figures_as_json
-from waystation.reports.wording import read_range
+from waystation.reports.numbers.wording import read_range
 from waystation.world.gazetteer import world_gazetteer
 
 PUBLISHED = dt.date(2018, 10, 24)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from waystation.domain.evidence import Figure
-from waystation.reports.derived import readings_of
 from waystation.reports.documents import load_report
 from waystation.reports.findings import read_findings
 from waystation.reports.reader import read_report
+from waystation.reports.relating.derived import readings_of
 from waystation.world.gazetteer import world_gazetteer
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"

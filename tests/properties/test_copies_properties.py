@@ -14,7 +14,7 @@ from waystation.evidence.passages import take_apart
 from waystation.evidence.signatures import signature_keys
 from waystation.reports.documents import report_from_text
 from waystation.reports.reader import read_report
-from waystation.reports.relations import relate
+from waystation.reports.relating.relations import relate
 from waystation.world.gazetteer import world_gazetteer
 
 PIECES = [

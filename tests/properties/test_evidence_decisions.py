@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.evidence_figures import figure, read_figure, report
 
 from waystation.domain.errors import InputError
-from waystation.domain.evidence import Entry
+from waystation.domain.evidence import CORRECTION, Entry
 from waystation.domain.vocabulary import Verdict
 from waystation.evidence import desk
 from waystation.evidence.ledger import Ledger
@@ -78,8 +78,8 @@ def check_standings(entries: tuple[Entry, ...]) -> None:
         if entry.verdict is Verdict.CORRECTED:
             assert not entry.counts
             assert entry.replaced_by in by_key
-        if entry.via.startswith(desk.CORRECTION) and entry.counts:
-            corrected = by_key[entry.via.removeprefix(desk.CORRECTION)]
+        if entry.via.startswith(CORRECTION) and entry.counts:
+            corrected = by_key[entry.via.removeprefix(CORRECTION)]
             assert not corrected.counts or corrected.verdict is not None
     origins = merged_origins(entries, {key: key for key in by_key})
     assert set(origins) == set(by_key)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from waystation.domain.evidence import Figure
 from waystation.reports.documents import report_from_text
 from waystation.reports.listing import figure_as_json
-from waystation.reports.numbers import number_in
+from waystation.reports.numbers.numbers import number_in
 from waystation.reports.reader import read_report
-from waystation.reports.sentences import sentences
+from waystation.reports.text.sentences import sentences
 from waystation.world.gazetteer import world_gazetteer
 
 PUBLISHED = dt.date(2018, 10, 24)

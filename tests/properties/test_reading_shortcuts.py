@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import FigureKind, Measure, Unit
-from waystation.reports import confidence, dates, splitting, traps
 from waystation.reports.changed import changed
 from waystation.reports.documents import report_from_text
+from waystation.reports.figures import confidence
 from waystation.reports.findings import read_findings
-from waystation.reports.lexicon import languages, lexicon
+from waystation.reports.named import dates
+from waystation.reports.numbers import traps
 from waystation.reports.parse import parse
 from waystation.reports.readers import Grammar
-from waystation.reports.tokens import Found, PhraseTable, Tokens, tokenise
+from waystation.reports.text import splitting
+from waystation.reports.words.lexicon import languages, lexicon
+from waystation.reports.words.tokens import Found, PhraseTable, Tokens, tokenise
 from waystation.world.gazetteer import world_gazetteer
 
 PLAIN_DAMAGE = re.compile(

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waystation.reports.documents import report_from_text
-from waystation.reports.language import language_of
 from waystation.reports.reader import read_report
-from waystation.reports.repair import repaired
+from waystation.reports.text.repair import repaired
+from waystation.reports.words.language import language_of
 from waystation.world.gazetteer import world_gazetteer
 
 

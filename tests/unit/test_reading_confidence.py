@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from waystation.domain.evidence import Figure
-from waystation.reports.confidence import PRICES
 from waystation.reports.documents import report_from_text
+from waystation.reports.figures.confidence import PRICES
 from waystation.reports.reader import READER, read_report
 from waystation.world.gazetteer import world_gazetteer
 

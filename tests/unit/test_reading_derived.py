@@ -6,10 +6,10 @@ import pytest
 
 from waystation.domain.evidence import Findings
 from waystation.page.reading import reading_tables
-from waystation.reports.derived import RULE, readings_of
 from waystation.reports.documents import report_from_text
 from waystation.reports.findings import read_findings
 from waystation.reports.listing_events import findings_as_json, relation_lines
+from waystation.reports.relating.derived import RULE, readings_of
 from waystation.world.gazetteer import world_gazetteer
 
 ARMY = (

@@ -9,12 +9,12 @@ import pytest
 
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Findings
-from waystation.reports import lexicon as lexicon_module
 from waystation.reports.documents import load_report, report_from_text
-from waystation.reports.lexicon import has_lexicon
 from waystation.reports.listing import COLUMNS, figure_rows, figures_as_json
 from waystation.reports.reader import read_report
-from waystation.reports.sentences import sentences
+from waystation.reports.text.sentences import sentences
+from waystation.reports.words import lexicon as lexicon_module
+from waystation.reports.words.lexicon import has_lexicon
 from waystation.world.gazetteer import world_gazetteer
 
 NOTE = """# Field note

@@ -13,14 +13,14 @@ import pytest
 
 from waystation.domain.errors import InputError
 from waystation.domain.vocabulary import FigureKind
-from waystation.reports import lexicon as lexicon_module
 from waystation.reports.documents import load_report, report_from_text
-from waystation.reports.language import language_of
-from waystation.reports.language_files import check_tables
-from waystation.reports.lexicon import languages, lexicon
+from waystation.reports.numbers.wording import read_range
 from waystation.reports.reader import read_report
-from waystation.reports.tokens import tokenise
-from waystation.reports.wording import read_range
+from waystation.reports.words import lexicon as lexicon_module
+from waystation.reports.words.language import language_of
+from waystation.reports.words.language_files import check_tables
+from waystation.reports.words.lexicon import languages, lexicon
+from waystation.reports.words.tokens import tokenise
 from waystation.world.gazetteer import world_gazetteer
 
 SPANISH = (

@@ -11,14 +11,14 @@ import pytest
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import HedgeClass
 from waystation.reports.documents import report_from_text
-from waystation.reports.lexicon import english, has_lexicon, lexicon, lexicon_of
-from waystation.reports.main_figure import main_figure
-from waystation.reports.numbers import number_in
+from waystation.reports.figures.main_figure import main_figure
+from waystation.reports.numbers.numbers import number_in
+from waystation.reports.numbers.quantities import quantities_in
 from waystation.reports.parse import parse
-from waystation.reports.quantities import quantities_in
 from waystation.reports.reader import read_figures, read_report
-from waystation.reports.splitting import sentence_spans
-from waystation.reports.tokens import NumberForm, tokenise
+from waystation.reports.text.splitting import sentence_spans
+from waystation.reports.words.lexicon import english, has_lexicon, lexicon, lexicon_of
+from waystation.reports.words.tokens import NumberForm, tokenise
 from waystation.world.gazetteer import world_gazetteer
 
 PUBLISHED = dt.date(2018, 10, 24)

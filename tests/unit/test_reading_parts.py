@@ -8,14 +8,14 @@ import pytest
 
 from waystation.domain.places import Location
 from waystation.domain.vocabulary import LocationKind
-from waystation.reports.calendar_dates import full_dates
-from waystation.reports.dates import day_mentions
 from waystation.reports.documents import report_from_text
-from waystation.reports.lexicon import english
-from waystation.reports.numbers import number_in
+from waystation.reports.named.dates import day_mentions
+from waystation.reports.numbers.numbers import number_in
+from waystation.reports.numbers.wording import last_digit_unit, read_range
 from waystation.reports.reader import read_report
-from waystation.reports.tokens import tokenise
-from waystation.reports.wording import last_digit_unit, read_range
+from waystation.reports.words.calendar_dates import full_dates
+from waystation.reports.words.lexicon import english
+from waystation.reports.words.tokens import tokenise
 from waystation.world.gazetteer import fold, with_locations, world_gazetteer
 
 PUBLISHED = dt.date(2018, 10, 29)

@@ -9,11 +9,11 @@ import pytest
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import FigureKind, PlaceRole
 from waystation.reports.documents import report_from_text
-from waystation.reports.lexicon import english
+from waystation.reports.named.speakers import speakers_in
+from waystation.reports.numbers.wording import read_range
 from waystation.reports.reader import read_report
-from waystation.reports.speakers import speakers_in
-from waystation.reports.tokens import tokenise
-from waystation.reports.wording import read_range
+from waystation.reports.words.lexicon import english
+from waystation.reports.words.tokens import tokenise
 from waystation.world.gazetteer import world_gazetteer
 
 EARLIER = "place from an earlier sentence"

@@ -14,7 +14,7 @@ from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Relati
 from waystation.reports.documents import load_report, report_from_text
 from waystation.reports.findings import read_findings
 from waystation.reports.reader import read_report
-from waystation.reports.relations import relate
+from waystation.reports.relating.relations import relate
 from waystation.world.gazetteer import world_gazetteer
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "reports"

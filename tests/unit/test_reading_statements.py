@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from waystation.domain.evidence import Findings, StatedEvent, Statement
 from waystation.domain.vocabulary import Act, EventKind, Modality, SpeakerClass, StatementForm
+from waystation.reports.acts.quotations import is_name, is_whole, pieces, quotations
 from waystation.reports.documents import report_from_text
 from waystation.reports.findings import read_findings
 from waystation.reports.listing_events import (
@@ -17,7 +18,6 @@ from waystation.reports.listing_events import (
     findings_as_json,
     statement_rows,
 )
-from waystation.reports.quotations import is_name, is_whole, pieces, quotations
 from waystation.world.gazetteer import world_gazetteer
 
 

@@ -19,8 +19,8 @@ from waystation.domain.vocabulary import (
     Unit,
 )
 from waystation.reports.findings import read_findings
-from waystation.reports.lexicon import english
-from waystation.reports.tabular import tables_in
+from waystation.reports.tables.tabular import tables_in
+from waystation.reports.words.lexicon import english
 from waystation.world.gazetteer import world_gazetteer
 
 PUBLISHED = dt.date(2024, 10, 26)

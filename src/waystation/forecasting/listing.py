@@ -12,7 +12,7 @@ from waystation.evidence.merged import settled_origins
 from waystation.evidence.origins import oldest_forms
 from waystation.evidence.query import Query
 from waystation.evidence.standing import standings
-from waystation.reports.wording import read_range, stated_ends
+from waystation.reports.numbers.wording import read_range, stated_ends
 
 COMPARED = 5_000
 """Figures of a ledger up to which a list tells which of them count once."""

@@ -16,7 +16,7 @@ from waystation.evidence.copies import CopyLink
 from waystation.evidence.counting import counted_once
 from waystation.evidence.merged import settled_origins
 from waystation.evidence.view import as_of as known_by
-from waystation.reports.relations import relate
+from waystation.reports.relating.relations import relate
 from waystation.scenario.model import build_model
 
 

@@ -11,11 +11,11 @@ from typing import BinaryIO
 
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Report
-from waystation.reports.header import read_header
 from waystation.reports.intake.opening import Opening
 from waystation.reports.intake.records import Extract, Limits, Tell
-from waystation.reports.language import language_of
-from waystation.reports.lexicon import has_lexicon, lexicon_of
+from waystation.reports.text.header import read_header
+from waystation.reports.words.language import language_of
+from waystation.reports.words.lexicon import has_lexicon, lexicon_of
 
 _ID_LENGTH = 16
 

@@ -20,8 +20,8 @@ from waystation.reports.evaluation.load import load_gold
 from waystation.reports.evaluation.score import Readers, evaluate
 from waystation.reports.evaluation.show import mistakes_text, scores_json, scores_table
 from waystation.reports.evaluation.table import load_table
-from waystation.reports.main_figure import main_figure
-from waystation.reports.quantities import Quantity, quantities_in
+from waystation.reports.figures.main_figure import main_figure
+from waystation.reports.numbers.quantities import Quantity, quantities_in
 from waystation.reports.reader import read_report
 from waystation.world.gazetteer import world_gazetteer
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from waystation.domain.evidence import Figure, Findings, Report, StatedEvent, Statement
 from waystation.domain.places import Gazetteer
-from waystation.reports.acts import act_words
-from waystation.reports.events import events_in
+from waystation.reports.acts.acts import act_words
+from waystation.reports.acts.events import events_in
+from waystation.reports.acts.read_tokens import Reader
+from waystation.reports.acts.statements import statements_in
 from waystation.reports.parse import Parsed, parse
-from waystation.reports.read_tokens import Reader
 from waystation.reports.reader import read_figures
-from waystation.reports.relations import relate
-from waystation.reports.statements import statements_in
+from waystation.reports.relating.relations import relate
 
 
 def read_findings(report: Report, gazetteer: Gazetteer) -> Findings:

@@ -8,9 +8,9 @@ from typing import Any
 from waystation.domain.days import show_day
 from waystation.domain.evidence import Figure, Findings, Reading
 from waystation.domain.vocabulary import DayPrecision, Modality
-from waystation.reports.derived import readings_of
 from waystation.reports.documents import text_hash
-from waystation.reports.wording import read_range
+from waystation.reports.numbers.wording import read_range
+from waystation.reports.relating.derived import readings_of
 
 COLUMNS = ("Words", "Range", "Who", "Kind", "Place", "Day", "Said by", "Note")
 """Headings of `figure_rows`."""

@@ -12,14 +12,14 @@ from functools import cached_property
 
 from waystation.domain.evidence import Report
 from waystation.domain.places import Gazetteer
-from waystation.reports.dates import DayMention, day_mentions, named_year
-from waystation.reports.lexicon import Lexicon, lexicon_of
-from waystation.reports.mentions import PlaceMention
-from waystation.reports.places import place_mentions
-from waystation.reports.repair import Found, Repaired, as_given, mended_report
-from waystation.reports.sentences import Sentence, sentences
-from waystation.reports.speakers import Speaker, speakers_in
-from waystation.reports.tokens import Tokens
+from waystation.reports.named.dates import DayMention, day_mentions, named_year
+from waystation.reports.named.mentions import PlaceMention
+from waystation.reports.named.places import place_mentions
+from waystation.reports.named.speakers import Speaker, speakers_in
+from waystation.reports.text.repair import Found, Repaired, as_given, mended_report
+from waystation.reports.text.sentences import Sentence, sentences
+from waystation.reports.words.lexicon import Lexicon, lexicon_of
+from waystation.reports.words.tokens import Tokens
 
 
 @dataclass(frozen=True, eq=False)

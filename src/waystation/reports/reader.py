@@ -13,36 +13,42 @@ from waystation.domain.vocabulary import (
     PlaceRole,
     Unit,
 )
-from waystation.reports.belonging import nearest_place, origin_of
-from waystation.reports.candidates import Candidate, candidates_in
+from waystation.reports.acts.own_act import own_act
 from waystation.reports.changed import changed
-from waystation.reports.clauses import Span
-from waystation.reports.confidence import confidence_of
-from waystation.reports.counted import Counted
-from waystation.reports.dates import DayMention, day_of
-from waystation.reports.household import with_household_sizes
-from waystation.reports.kinds import kind_in, measure_in
-from waystation.reports.mentions import described
-from waystation.reports.modality import modality_of
-from waystation.reports.numbers import hedge_offsets
-from waystation.reports.own_act import own_act
-from waystation.reports.parse import Parsed, ParsedSentence, parse
-from waystation.reports.predicates import (
+from waystation.reports.figures.belonging import nearest_place, origin_of
+from waystation.reports.figures.confidence import confidence_of
+from waystation.reports.figures.kinds import kind_in, measure_in
+from waystation.reports.figures.modality import modality_of
+from waystation.reports.figures.predicates import (
     has_capacity,
     unit_for,
 )
-from waystation.reports.references import (
+from waystation.reports.figures.references import (
     Memory,
     remembered,
     speaks_of_group,
     with_references,
 )
-from waystation.reports.speakers import speaker_of
-from waystation.reports.surroundings import Context, context_of, list_of, others_of, places_of
-from waystation.reports.table_figures import TableReading, figures_of, tables_read
-from waystation.reports.timing import historical, with_day
-from waystation.reports.tokens import lower_at
-from waystation.reports.voices import credited_press
+from waystation.reports.figures.surroundings import (
+    Context,
+    context_of,
+    list_of,
+    others_of,
+    places_of,
+)
+from waystation.reports.figures.timing import historical, with_day
+from waystation.reports.figures.voices import credited_press
+from waystation.reports.named.dates import DayMention, day_of
+from waystation.reports.named.mentions import described
+from waystation.reports.named.speakers import speaker_of
+from waystation.reports.numbers.candidates import Candidate, candidates_in
+from waystation.reports.numbers.counted import Counted
+from waystation.reports.numbers.household import with_household_sizes
+from waystation.reports.numbers.numbers import hedge_offsets
+from waystation.reports.parse import Parsed, ParsedSentence, parse
+from waystation.reports.tables.table_figures import TableReading, figures_of, tables_read
+from waystation.reports.words.clauses import Span
+from waystation.reports.words.tokens import lower_at
 
 READER = "grammar"
 """Name of this reader in a figure's `reader`."""

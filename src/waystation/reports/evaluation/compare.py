@@ -11,8 +11,8 @@ from waystation.reports.evaluation.found import Found, reading_of_label, stated
 from waystation.reports.evaluation.gold import Document, Label, Scope, Span
 from waystation.reports.evaluation.matching import overlap, pairs
 from waystation.reports.evaluation.words import folded
-from waystation.reports.tokens import tokenise
-from waystation.reports.wording import read_range
+from waystation.reports.numbers.wording import read_range
+from waystation.reports.words.tokens import tokenise
 
 _ARTICLES = frozenset({"a", "an", "the", "just", "only"})
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from waystation.domain.errors import Problem
 from waystation.reports.evaluation.gold import Span
 from waystation.reports.evaluation.words import word_of
-from waystation.reports.numbers import number_in
+from waystation.reports.numbers.numbers import number_in
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _TOO_LARGE = 1e15

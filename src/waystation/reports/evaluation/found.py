@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit
 from waystation.reports.evaluation.gold import Label, Span
-from waystation.reports.wording import read_range
+from waystation.reports.numbers.wording import read_range
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import TypeVar
 
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Modality, Unit
-from waystation.reports.lexicon import english
-from waystation.reports.tokens import tokenise
+from waystation.reports.words.lexicon import english
+from waystation.reports.words.tokens import tokenise
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _VAGUE = frozenset({"several", "few", "couple", "numerous", "many", "half", "quarter"})

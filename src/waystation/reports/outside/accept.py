@@ -9,9 +9,9 @@ from typing import Any
 
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import DayPrecision, FigureKind, Measure, PlaceRole, Unit
-from waystation.reports.numbers import Number, hedge_offsets, number_at
+from waystation.reports.numbers.numbers import Number, hedge_offsets, number_at
+from waystation.reports.numbers.traps import is_calendar_year, is_trapped, trap_end, trapped_spans
 from waystation.reports.parse import Parsed, ParsedSentence
-from waystation.reports.traps import is_calendar_year, is_trapped, trap_end, trapped_spans
 
 CONFIDENCE = 0.3
 """Confidence of a figure only an outside reader found: an assumption, below most of ours."""

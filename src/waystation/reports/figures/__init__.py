@@ -1,0 +1,1 @@
+"""What a sentence says of a figure: kind, place, day, speaker, modality."""

@@ -1,0 +1,1 @@
+"""Places, days and speakers named in a sentence."""

@@ -1,0 +1,1 @@
+"""Numbers as written, their hedges, and who is counted."""

@@ -1,0 +1,1 @@
+"""What the figures of one report are to each other."""

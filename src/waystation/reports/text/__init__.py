@@ -1,0 +1,1 @@
+"""From a raw text to sentences: header lines, mended characters, cuts."""
