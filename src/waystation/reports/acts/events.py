@@ -265,6 +265,6 @@ def _with_speaker(
     named = next((other for other in (best, *inside) if other.speaker), None)
     if named is None or (named.speaker == event.actor and event.modality is Modality.ACTUAL):
         return event
-    speaks = "first_person" if quoted else "third_person"
+    speaks = "first_person" if quoted and event.start >= best.start else "third_person"
     actor = named.speaker if reader.words.has(speaks, event.actor.lower()) else event.actor
     return changed(event, actor=actor, speaker=named.speaker, speaker_class=named.speaker_class)

@@ -276,8 +276,8 @@ def _ends_phrase(reader: Reader, at: int, first: int) -> bool:
     groups = reader.groups[at]
     if ("prepositions" in groups and "of" not in groups) or "infinitive" in groups:
         return True
-    inside = at > first
-    return inside and ("acting" in groups or "time_words" in groups or is_finite(reader, at))
+    acting = "acting" in groups and not reader.has("determiners", at - 1)
+    return at > first and (acting or "time_words" in groups or is_finite(reader, at))
 
 
 def antecedent(reader: Reader, relative: int) -> Span:
