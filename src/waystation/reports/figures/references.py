@@ -146,11 +146,15 @@ def with_references(
         if token.lower not in triggers:
             continue
         again = lexicon.phrases("places.again").at(tokens, index)
+        town = _town_at(tokens, index, lexicon)
         if _is_there(tokens, index, lexicon):
             found, role, last = _before(resolved, index) or memory.place, PlaceRole.AT, index + 1
         elif again:
             before = memory.place or memory.line
             found, last = _before(resolved, index) or before, again.last
+            role = role_before(tokens, index, lexicon)
+        elif town:
+            found, last = _town_before(resolved, index) or _town_kept(memory), town
             role = role_before(tokens, index, lexicon)
         elif _is_on_it(tokens, index, lexicon):
             bridges = [item for item in resolved if _is_bridge(item.text, lexicon)]
@@ -170,7 +174,32 @@ def _triggers(lexicon: Lexicon) -> frozenset[str]:
     """Words that may stand for a place named before."""
     words = lexicon.words
     again = lexicon.phrases("places.again").first_words
+    again |= lexicon.phrases("places.again_town").first_words
     return words["references.there"] | words["references.it"] | again
+
+
+def _town_at(tokens: Tokens, index: int, lexicon: Lexicon) -> int:
+    """Index after "the town", which is no town of another name ("the town of X"); else 0."""
+    found = lexicon.phrases("places.again_town").at(tokens, index)
+    if found is None or index == 0:
+        return 0
+    behind = tokens[found.last] if found.last < len(tokens) else None
+    named = behind is not None and (
+        behind.is_capitalised or lexicon.has("numbers.of", behind.lower)
+    )
+    return 0 if named else found.last
+
+
+def _town_before(mentions: Sequence[PlaceMention], index: int) -> PlaceMention | None:
+    """The last town named before this token, as part of a speaker too."""
+    named = [item for item in mentions if item.last <= index and item.place and not item.is_wide]
+    return named[-1] if named else None
+
+
+def _town_kept(memory: Memory) -> PlaceMention | None:
+    """The town kept from the sentences before, if it is one."""
+    place = memory.place or (memory.topics[0] if len(memory.topics) == 1 else None)
+    return place if place and place.place and not place.is_wide else None
 
 
 def _is_on_it(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
