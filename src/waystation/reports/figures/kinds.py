@@ -30,7 +30,7 @@ _HANDED_ON = frozenset(
     }
 )
 """Kinds that a figure without telling words takes from the one it goes on from."""
-_PART_REACH, _ROW_WORDS = 2, 3
+_PART_REACH, _ROW_WORDS = 3, 3
 _PERSONS = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN})
 
 
@@ -125,7 +125,7 @@ def _is_part(context: Context, candidate: Candidate) -> bool:
     parts = context.lexicon.phrases("groups.of_them")
     starts = range(max(0, number.first - _PART_REACH), number.first)
     opened = (parts.at(tokens, start) for start in starts)
-    if any(item is not None and item.last == number.first for item in opened):
+    if any(item is not None and _meets(tokens, item.last, number.first) for item in opened):
         return True
     if parts.at(tokens, number.last) is not None:
         return True
@@ -134,6 +134,11 @@ def _is_part(context: Context, candidate: Candidate) -> bool:
         return False
     gap = tokens[before.last : candidate.span.first]
     return only_lists(gap, context.lexicon) or _only_names(gap, context.lexicon)
+
+
+def _meets(tokens: Tokens, last: int, first: int) -> bool:
+    """True where nothing but a comma stands between ("Of them, 90 are girls")."""
+    return last == first or (last + 1 == first and tokens[last].text == ",")
 
 
 def _only_names(gap: Tokens, lexicon: Lexicon) -> bool:
