@@ -8,19 +8,17 @@ from functools import cached_property
 
 from waystation.domain.vocabulary import FigureKind
 from waystation.reports.numbers.amounts import Shape
+from waystation.reports.numbers.carried import carried, going_on, row_of
 from waystation.reports.numbers.counted import (
     NOBODY,
     RESIDENTS,
     Counted,
-    carried,
     counted_left,
     counted_right,
     counts_things,
     describes_place,
-    going_on,
     is_age,
     is_others,
-    row_of,
 )
 from waystation.reports.numbers.elliptical import (
     befallen,

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from waystation.domain.vocabulary import FigureKind, Unit
 from waystation.reports.numbers.amounts import Shape
+from waystation.reports.numbers.nouns import is_plain_plural, noun_head
 from waystation.reports.numbers.numbers import Number, number_at
 from waystation.reports.record import record
-from waystation.reports.words.damage import damaged_noun
 from waystation.reports.words.lexicon import Lexicon
 from waystation.reports.words.tokens import Found, Tokens, lower_at
 
@@ -18,9 +18,6 @@ _LEFT_REACH = 30
 _LEAST_CARRIED = 10
 _OPEN_SIGNS = frozenset({"'s", "’s", ",", "-", '"', "“", "”", "'", "*", "&", "/"})
 _GROUP_REACH = 5
-_SHORTEST_PLURAL = 3
-_PLURAL_ENDINGS = ("s",)
-_NO_PLURALS = ("ss", "us", "ous", "'s")
 
 
 @record
@@ -61,7 +58,7 @@ def counted_right(text: str, tokens: Tokens, number: Number, lexicon: Lexicon) -
     if strong:
         return strong
     for index in range(start, min(start + _REACH, len(tokens))):
-        found = _noun_at(tokens, index, lexicon, singular=is_one)
+        found = noun_head(tokens, index, lexicon, singular=is_one)
         if found:
             return _from_noun(text, tokens, start, found, lexicon)
         if index > start and _is_numeral(tokens, index, lexicon):
@@ -121,66 +118,6 @@ def _inner_and(tokens: Tokens, index: int, start: int, lexicon: Lexicon) -> bool
     if index == start or tokens[index].lower not in lexicon.words["stops.inner"]:
         return False
     return not is_plain_plural(tokens[index - 1].lower, lexicon)
-
-
-def is_plain_plural(word: str, lexicon: Lexicon) -> bool:
-    """True for a word that looks like a noun in the plural ("tents", not "homeless")."""
-    ends = len(word) > _SHORTEST_PLURAL and word.endswith(_PLURAL_ENDINGS)
-    return ends and not word.endswith(_NO_PLURALS) and not lexicon.has("stops", word)
-
-
-def _noun_at(tokens: Tokens, index: int, lexicon: Lexicon, *, singular: bool) -> Found | None:
-    """A counted noun that is the head of its phrase."""
-    found = _plural_at(tokens, index, lexicon) or _shelter_places(tokens, index, lexicon)
-    if found is None and singular:
-        found = lexicon.singular_nouns.at(tokens, index)
-        if found and not _ends_noun(tokens, found.last, lexicon):
-            return None
-    if found is None or lexicon.has("not_heads", lower_at(tokens, found.last)):
-        return None
-    following = lexicon.plural_nouns.at(tokens, found.last)
-    if following is None or lexicon.has("befallen", tokens[following.first].lower):
-        return found
-    if lexicon.words["nouns_not.first_decides"]:
-        return Found(found.value, found.first, following.last)
-    return following
-
-
-def _plural_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
-    """A counted noun in the plural; an adjective that stands for people; a damaged noun."""
-    found = lexicon.plural_nouns.at(tokens, index)
-    if found:
-        return found
-    found = lexicon.adjective_nouns.at(tokens, index)
-    if found:
-        return found if _ends_noun(tokens, found.last, lexicon) else None
-    return damaged_noun(tokens, index, lexicon) or _person_noun(tokens, index, lexicon)
-
-
-def _person_noun(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
-    """A noun no list has, by its ending ("pickers", "dwellers"), at the end of its phrase."""
-    word = tokens[index].lower
-    if not word.endswith(lexicon.person_endings) or lexicon.has("nouns_not.not_persons", word):
-        return None
-    return Found("0", index, index + 1) if _ends_noun(tokens, index + 1, lexicon) else None
-
-
-def _shelter_places(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
-    """Reads "places" and "spaces" as shelter places where the sentence speaks of shelter."""
-    if not lexicon.has("bare_places", tokens[index].lower):
-        return None
-    if not any(lexicon.has("shelter_words", token.lower) for token in tokens):
-        return None
-    key = next(key for key, noun in lexicon.noun_classes.items() if noun.unit is Unit.PLACES)
-    return Found(key, index, index + 1)
-
-
-def _ends_noun(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
-    """True when no further noun follows ("one migrant died", not "one Honduran group")."""
-    if index >= len(tokens) or not tokens[index].is_word:
-        return True
-    word = tokens[index].lower
-    return lexicon.has("stops", word) or lexicon.is_participle(word)
 
 
 def _from_noun(text: str, tokens: Tokens, start: int, found: Found, lexicon: Lexicon) -> Counted:
@@ -314,20 +251,11 @@ def is_others(tokens: Tokens, counted: Counted, lexicon: Lexicon) -> bool:
     return alone and lexicon.has("groups.others", tokens[counted.first].lower)
 
 
-def going_on(before: Counted | None, counted: Counted) -> Counted:
-    """Whom a later number that names nobody counts: people, not the children among them."""
-    if before is NOBODY:
-        return counted
-    parts = {Unit.CHILDREN, Unit.HOUSEHOLDS}
-    is_part = counted.unit in parts and before and before.unit is Unit.PEOPLE
-    return before if is_part and before else counted
-
-
 def counted_left(
     text: str, tokens: Tokens, number: Number, floor: int, lexicon: Lexicon, *, capacity: bool
 ) -> Counted | None:
     """Who is counted by the words before an elliptical number ("a caravan of 4,000")."""
-    if not capacity and not _may_be_carried(tokens, number, lexicon):
+    if not capacity and not may_be_carried(tokens, number, lexicon):
         return None
     if capacity:
         return Counted(
@@ -345,7 +273,7 @@ def counted_left(
             continue
         found = _left_noun(text, tokens, index, lexicon)
         if found and not _is_host(tokens, found, lexicon):
-            return _in_group(found, tokens, number, lexicon)
+            return in_group(found, tokens, number, lexicon)
     return None
 
 
@@ -365,7 +293,7 @@ def _left_noun(text: str, tokens: Tokens, index: int, lexicon: Lexicon) -> Count
     rights = lexicon.has("groups.not_groups_after", lower_at(tokens, index - 1))
     if lexicon.has("groups", tokens[index].lower) and not (month or rights):
         return Counted(Unit.PEOPLE, None, index, index + 1, tokens[index].text, "left")
-    found = _noun_at(tokens, index, lexicon, singular=False)
+    found = noun_head(tokens, index, lexicon, singular=False)
     if found is None or lexicon.has("befallen", tokens[found.last - 1].lower):
         return None
     if lexicon.has("speech", lower_at(tokens, found.last)) or _listens(tokens, found, lexicon):
@@ -384,88 +312,6 @@ def _listens(tokens: Tokens, found: Found, lexicon: Lexicon) -> bool:
     return any(lexicon.has("speech", token.lower) for token in near)
 
 
-def noun_at(tokens: Tokens, index: int, lexicon: Lexicon) -> Found | None:
-    """A counted noun in the plural that is the head of its phrase."""
-    return _noun_at(tokens, index, lexicon, singular=False)
-
-
-def carried(
-    counted: Counted | None, tokens: Tokens, number: Number, lexicon: Lexicon
-) -> Counted | None:
-    """Who the last figure before counted, for a number that leaves it out."""
-    if counted and lexicon.has("befallen", counted.who.rpartition(" ")[2].lower()):
-        counted = replace(counted, who="people")
-    if counted is None or counted is NOBODY or not _may_be_carried(tokens, number, lexicon):
-        return None
-    ahead = tokens[: number.first]
-    has_hint = bool(number.hedge) or any(
-        lexicon.has("groups.carriers", token.lower) for token in ahead
-    )
-    has_hint = has_hint or _is_told(tokens, number, lexicon) or _in_list(tokens, number)
-    followed = number.last < len(tokens) and tokens[number.last].is_word
-    if not (has_hint or followed):
-        return None
-    taken = replace(counted, first=number.last, last=number.last, how="carried")
-    if taken.unit is Unit.PLACES or _is_somewhere(taken, tokens, number, lexicon):
-        taken = replace(taken, unit=Unit.PEOPLE, kind=None, who="people")
-    return _in_group(taken, tokens, number, lexicon)
-
-
-def row_of(
-    before: Counted | None,
-    left: Counted | None,
-    tokens: Tokens,
-    number: Number,
-    lexicon: Lexicon,
-) -> Counted | None:
-    """What a row of names and numbers goes on counting: claims in "Afghans 9,900; Turks 8,600"."""
-    if before is None or before.unit is not Unit.CLAIMS:
-        return None
-    if left is None or left.last != number.first or left.unit is not Unit.PEOPLE:
-        return None
-    return carried(before, tokens, number, lexicon)
-
-
-def _is_somewhere(counted: Counted, tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
-    """True for claims that are somewhere or do something, so that people are meant."""
-    if counted.unit is not Unit.CLAIMS or not lexicon.has("linking", lower_at(tokens, number.last)):
-        return False
-    return lexicon.roles.at(tokens, number.last + 1) is not None
-
-
-def _in_list(tokens: Tokens, number: Number) -> bool:
-    """True right behind a name, where a row of names and numbers goes on ("Ibb 71, Taiz 53")."""
-    before, after = number.first - 1, number.last
-    ends = after >= len(tokens) or tokens[after].text in {",", ";", ".", ")"}
-    return ends and before >= 0 and tokens[before].is_capitalised
-
-
-def _is_told(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
-    """True right behind a verb that gives a number ("counts 700", "has confirmed 336")."""
-    before = number.first - 1
-    found = lexicon.phrases("groups.count_verbs").all_in(tokens, max(0, before - 3), number.first)
-    return any(item.last == number.first for item in found)
-
-
-def _in_group(counted: Counted, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted:
-    """With the group named behind the number ("3,000 more in a second group")."""
-    at = number.last + (1 if lexicon.has("stops.more", lower_at(tokens, number.last)) else 0)
-    group = _group_behind(tokens, at, lexicon)
-    if group is None:
-        return replace(counted, of_group=False)
-    words = [token.text for token in tokens[slice(*group)]]
-    return replace(counted, who=" ".join([counted.who, *words]), of_group=True)
-
-
-def _may_be_carried(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
-    """Small bare numbers and those after "in", "on" are not carried."""
-    small = number.base_high < _LEAST_CARRIED and not number.hedge
-    before, after = lower_at(tokens, number.first - 1), lower_at(tokens, number.last)
-    if lexicon.has("stops.with", before) and lexicon.has("stops.more", after):
-        return not small
-    return not small and not lexicon.has("stops.not_before", before)
-
-
 def is_age(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
     """True for the number of "children under 18"."""
     aged = lexicon.has("traps.ages", tokens[number.first].lower)
@@ -479,3 +325,22 @@ def slice_of(text: str, tokens: Tokens, first: int, last: int) -> str:
     if first >= last:
         return ""
     return " ".join(text[tokens[first].start : tokens[last - 1].end].split())
+
+
+def in_group(counted: Counted, tokens: Tokens, number: Number, lexicon: Lexicon) -> Counted:
+    """With the group named behind the number ("3,000 more in a second group")."""
+    at = number.last + (1 if lexicon.has("stops.more", lower_at(tokens, number.last)) else 0)
+    group = _group_behind(tokens, at, lexicon)
+    if group is None:
+        return replace(counted, of_group=False)
+    words = [token.text for token in tokens[slice(*group)]]
+    return replace(counted, who=" ".join([counted.who, *words]), of_group=True)
+
+
+def may_be_carried(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """Small bare numbers and those after "in", "on" are not carried."""
+    small = number.base_high < _LEAST_CARRIED and not number.hedge
+    before, after = lower_at(tokens, number.first - 1), lower_at(tokens, number.last)
+    if lexicon.has("stops.with", before) and lexicon.has("stops.more", after):
+        return not small
+    return not small and not lexicon.has("stops.not_before", before)

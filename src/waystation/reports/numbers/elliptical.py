@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from waystation.domain.vocabulary import FigureKind, Unit
-from waystation.reports.numbers.counted import NOBODY, Counted, noun_at, slice_of
+from waystation.reports.numbers.counted import NOBODY, Counted, slice_of
+from waystation.reports.numbers.nouns import noun_at
 from waystation.reports.numbers.numbers import Number
 from waystation.reports.numbers.standing import is_given
 from waystation.reports.words.lexicon import Lexicon

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from waystation.domain.vocabulary import FigureKind, Unit
-from waystation.reports.numbers.counted import noun_at
+from waystation.reports.numbers.nouns import noun_at
 from waystation.reports.tables.tabular import Table, is_number_cell
 from waystation.reports.words.lexicon import Lexicon
 from waystation.reports.words.tokens import Found, Tokens, lower_at, tokenise
