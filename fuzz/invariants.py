@@ -74,7 +74,9 @@ def check_figure(text: str, figure: Figure) -> None:
     assert figure.sentence_start <= figure.start < figure.end <= end, "span outside its sentence"
     assert figure.start <= figure.number_start < figure.number_end <= figure.end, "number span"
     if figure.hedge_end:
-        assert figure.start <= figure.hedge_start < figure.hedge_end <= figure.end, "hedge span"
+        behind = figure.end <= figure.hedge_start < figure.hedge_end <= end
+        within = figure.start <= figure.hedge_start < figure.hedge_end <= figure.end
+        assert within or behind, "hedge neither in the words nor behind who is counted"
         assert figure.hedge, "a hedge without words"
     assert figure.low is None or figure.low >= 0, "below none"
     if figure.high is not None:

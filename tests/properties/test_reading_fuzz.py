@@ -21,6 +21,7 @@ from waystation.reports.outside.accept import accepted
 from waystation.reports.outside.chat import OutsideError
 from waystation.reports.outside.question import proposals_in
 from waystation.reports.parse import parse
+from waystation.reports.reader import read_report
 from waystation.world.gazetteer import world_gazetteer
 
 WORDS = st.lists(st.integers(0, 2**16), max_size=60)
@@ -205,3 +206,11 @@ def test_damaged_documents_are_read_or_refused(
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     check_bytes(data)
+
+
+def test_a_hedge_behind_who_is_counted_lies_outside_the_words() -> None:
+    text = "500 migrants or more crossed at Talisman."
+    check_text(text, "en")
+    (figure,) = read_report(report_from_text(text, "text"), world_gazetteer())
+    assert text[figure.hedge_start : figure.hedge_end] == "or more"
+    assert figure.words == "500"

@@ -96,7 +96,8 @@ class Figure:
         upstream: Whom the report credits for the figure; empty when nobody.
         confidence: How sure the reader is of the whole figure, 0 to 1; 1 when entered by hand.
         reader: Which reader found it; empty when entered by hand.
-        hedge_start: Offset of the hedge words alone; equal to `hedge_end` when there are none.
+        hedge_start: Offset of the hedge words alone, behind `end` where who is counted stands
+            between ("500 people or more"); equal to `hedge_end` when there are none.
         hedge_end: Offset after the hedge words.
     """
 
