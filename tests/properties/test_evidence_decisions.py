@@ -7,7 +7,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.evidence_figures import figure, read_figure, report
 
@@ -48,6 +48,7 @@ def act(ledger: Ledger, what: str, first: int, second: int) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(steps=st.lists(STEP, max_size=12))
+@example(steps=[("correct", 0, 0), ("accept", 0, 0), ("merge", 3, 0), ("reopen", 0, 0)])
 def test_every_moment_is_seen_again_and_corrections_stand_in_for_one(
     steps: list[tuple[str, int, int]],
 ) -> None:

@@ -141,13 +141,16 @@ def merge(ledger: Ledger, copy: str, original: str, *, author: str, reason: str)
         correction.
 
     Raises:
-        InputError: They are one figure, the original is a copy of the copy or does not count,
-            or author or reason are not in order.
+        InputError: They are one figure, the copy was taken back, the original is a copy of the
+            copy or does not count, or author or reason are not in order.
     """
     check_words(author, reason)
     with ledger.transaction():
         told = _entry(ledger, copy)
         _refuse_corrected(told)
+        if told.withdrawn:
+            expected = "a copy that is there; accept it first if it stands after all"
+            raise _refused("merge", f"{copy}, which was taken back", expected)
         end, seen = _entry(ledger, original), {copy}
         while end.replaced_by and end.figure_id not in seen:
             seen.add(end.figure_id)
