@@ -1,0 +1,1 @@
+"""How good forecasts were: past origins asked again, simple rules, proper scores."""
