@@ -15,15 +15,15 @@ import pytest
 from tests.evidence_figures import entries, figure
 from tests.tiny import FIRST_DAY, make_model
 
-from waystation.assimilation.observations import observe
+from waystation.assimilation.gathering import observe
 from waystation.assimilation.operators import main_positions
 from waystation.assimilation.particle_filter import (
-    BIAS_SIGMA,
     Evidence,
     next_day,
     run_filter,
     start_ensemble,
 )
+from waystation.assimilation.sources import BIAS_SIGMA
 from waystation.domain.counts import round_people
 from waystation.domain.evidence import Entry, Figure
 from waystation.domain.vocabulary import FigureKind, PlaceRole, SpeakerClass

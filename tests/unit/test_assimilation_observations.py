@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.evidence_figures import entries, figure
 from tests.tiny import FIRST_DAY, corridor
 
+from waystation.assimilation.gathering import observe
 from waystation.assimilation.observations import (
     ALL_GROUPS,
     NO_PLACE,
@@ -21,7 +22,6 @@ from waystation.assimilation.observations import (
     Observation,
     Operator,
     interpret,
-    observe,
 )
 from waystation.domain.evidence import Decision, Entry, Figure
 from waystation.domain.vocabulary import (

@@ -1,16 +1,17 @@
-"""Figures become observations: what is counted, where, when, and how far it can be trusted."""
+"""What one figure means: what is counted, where, when, and how far it can be trusted."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from waystation.assimilation.names import agency_of, said_by
 from waystation.assimilation.wording import read_interval
 from waystation.domain.days import day_number
-from waystation.domain.evidence import Decision, Entry, Figure, Reading
+from waystation.domain.evidence import Figure, Reading
 from waystation.domain.model import Model
 from waystation.domain.vocabulary import (
     FigureKind,
@@ -19,11 +20,11 @@ from waystation.domain.vocabulary import (
     PlaceRole,
     SpeakerClass,
     Unit,
-    Verdict,
 )
 
 ALL_GROUPS = -1
 NO_PLACE = -1
+NO_SOURCE = -1
 
 SPEAKER_SIGMA: Mapping[SpeakerClass, float] = {
     SpeakerClass.REGISTRATION: 0.08,
@@ -46,6 +47,7 @@ class Operator(StrEnum):
     ARRIVED = "people who have arrived so far"
     RETURNED = "people who have gone home so far"
     CLAIMED = "people who have claimed asylum so far"
+    INCREASE = "people who have arrived since the count before"
 
 
 class Moment(StrEnum):
@@ -63,10 +65,11 @@ BELONGING_SIGMA: Mapping[Operator, float] = {
     Operator.ARRIVED: 0.4,
     Operator.RETURNED: 0.6,
     Operator.CLAIMED: 0.4,
+    Operator.INCREASE: 0.0,
 }
 """Log standard deviation of who is held to belong to what is counted. Assumption: a column is
 seen whole, a shelter's guest book also holds others, and tallies of returns count people of every
-group and some of them twice."""
+group and some of them twice; those whom a register adds have come."""
 
 
 READING_SIGMA = 0.3
@@ -91,6 +94,11 @@ class Observation:
         sigma: Log standard deviation of the report's error.
         speaker: Kind of speaker; figures of one kind share a bias.
         sighting: When on the day it says the main column was at the place; None when it does not.
+        source: Column of its bias among the sources of all observations; NO_SOURCE before they
+            are known, and then the column of its kind of speaker.
+        since: Day number of the count before, of an increase: arrivals after that day count.
+        said_by: Name of the speaker, else of the publisher, as it is matched; empty when unknown.
+        agency: Upstream credited, else publisher, as it is matched; empty when unknown.
     """
 
     figure_ids: tuple[str, ...]
@@ -102,6 +110,10 @@ class Observation:
     sigma: float
     speaker: SpeakerClass
     sighting: Moment | None
+    source: int = NO_SOURCE
+    since: int | None = None
+    said_by: str = ""
+    agency: str = ""
 
 
 _NEVER: Mapping[FigureKind, str] = {
@@ -112,7 +124,6 @@ _NEVER: Mapping[FigureKind, str] = {
     FigureKind.SHELTER_PLACES: "shelter places are set in the scenario, not observed",
     FigureKind.OTHER: "not a count of people on the move",
 }
-_TOTALS = (Operator.ARRIVED, Operator.RETURNED, Operator.CLAIMED)
 _PARTS = {FigureKind.AT_PLACE, FigureKind.CROSSING}
 _APART = ("ahead", "first ", "advance", "straggl", "behind", "latecomer", "small group", "vanguard")
 _MOVING = {FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.CROSSING}
@@ -158,6 +169,8 @@ def interpret(
         sigma=_sigma(figure, operator, by_machine=by_machine),
         speaker=figure.speaker_class,
         sighting=_moment(figure) if sighting else None,
+        said_by=said_by(figure),
+        agency=agency_of(figure),
     )
 
 
@@ -256,154 +269,3 @@ def _operator(figure: Figure, place: int, model: Model) -> Operator | None:
     if kind is FigureKind.ARRIVING and figure.place_role is PlaceRole.VIA:
         return None
     return Operator.GROUP_SIZE
-
-
-def describe(observation: Observation, model: Model) -> str:
-    """In plain words, what a figure was taken to mean."""
-    who = "everyone" if observation.group == ALL_GROUPS else model.groups[observation.group]
-    where = "" if observation.place == NO_PLACE else model.locations[observation.place]
-    parts = []
-    if observation.operator is not None and observation.reading is not None:
-        low, high = observation.reading.low, observation.reading.high
-        at = f" at {where}" if where and observation.operator is not Operator.GROUP_SIZE else ""
-        parts.append(f"{observation.operator}{at} ({who}): {low:,.0f} to {high:,.0f}")
-    if observation.sighting is not None:
-        parts.append(f"the main group ({who}) was at or near {where} {observation.sighting}")
-    return "; ".join(parts)
-
-
-def observe(
-    entries: Sequence[Entry],
-    origins: Mapping[str, str],
-    model: Model,
-    *,
-    default_group: int,
-    last_day: int,
-    left_out: Mapping[str, str] | None = None,
-) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
-    """Observations of all usable figures, copies counted once, and a decision per entry.
-
-    Args:
-        entries: Ledger entries, published by the as-of day and not withdrawn.
-        origins: Origin of each entry; entries of one origin are one observation, read in the
-            form that comes first in (published, entered) order and can be used.
-        model: The model.
-        default_group: Group meant when a figure names none.
-        last_day: Day number of the as-of day.
-        left_out: Why figures must not count beside others (a total of them, a part), by figure;
-            copies of such a figure do not count either.
-    """
-    beside = left_out or {}
-    by_origin: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=_age):
-        by_origin.setdefault(origins[entry.figure_id], []).append(entry)
-    observations: list[Observation] = []
-    decisions: dict[str, Decision] = {}
-    for family in by_origin.values():
-        reason = next((beside[e.figure_id] for e in family if e.figure_id in beside), "")
-        read = [
-            reason
-            or interpret(
-                e.figure,
-                model,
-                default_group=default_group,
-                last_day=last_day,
-                accepted=e.accepted,
-            )
-            for e in family
-        ]
-        lead = next((i for i, r in enumerate(read) if isinstance(r, Observation)), None)
-        ids = tuple(e.figure_id for e in family)
-        for i, (entry, meaning) in enumerate(zip(family, read, strict=True)):
-            decisions[entry.figure_id] = _decide(entry, meaning, i == lead, lead, ids, model)
-        if lead is not None:
-            chosen = read[lead]
-            assert isinstance(chosen, Observation)
-            ordered = (ids[lead], *(one for one in ids if one != ids[lead]))
-            observations.append(replace(chosen, figure_ids=ordered))
-    last, passed = _last_totals(observations)
-    for figure_id in passed:
-        decisions[figure_id] = replace(
-            decisions[figure_id],
-            used=False,
-            weight=0.0,
-            reason="a later value of this running total is used",
-        )
-    return last, tuple(decisions[e.figure_id] for e in entries)
-
-
-def _last_totals(
-    observations: Sequence[Observation],
-) -> tuple[tuple[Observation, ...], tuple[str, ...]]:
-    """Of running totals the last day alone, as earlier values are parts of it.
-
-    Returns:
-        The observations left, and the ledger entries of those left out.
-    """
-    last: dict[tuple[Operator, int, int], int] = {}
-    for one in observations:
-        if one.operator in _TOTALS:
-            what = (one.operator, one.group, _total_place(one))
-            last[what] = max(last.get(what, one.day), one.day)
-    kept, passed = [], []
-    for one in observations:
-        total = one.operator in _TOTALS
-        if total and one.operator is not None:
-            total = one.day < last[one.operator, one.group, _total_place(one)]
-        if total:
-            passed.append(one.figure_ids[0])
-        else:
-            kept.append(one)
-    return tuple(kept), tuple(passed)
-
-
-def _total_place(observation: Observation) -> int:
-    """Place a running total is kept at; returns and claims are counted everywhere."""
-    return observation.place if observation.operator is Operator.ARRIVED else NO_PLACE
-
-
-def weigh(
-    decisions: Sequence[Decision], observations: Sequence[Observation], shares: Mapping[int, float]
-) -> tuple[Decision, ...]:
-    """Decisions with the weight that was given in the end.
-
-    Args:
-        decisions: From `observe`.
-        observations: From `observe`.
-        shares: Power of each day's likelihood that was let in, by day number.
-    """
-    weight = {one.figure_ids[0]: shares.get(one.day, 1.0) for one in observations}
-    return tuple(
-        replace(one, weight=weight.get(one.figure_id, one.weight)) if one.used else one
-        for one in decisions
-    )
-
-
-def _age(entry: Entry) -> tuple[bool, str, bool, int]:
-    """Originals before what a person called a copy, the oldest first; of one day, corrections."""
-    published = entry.figure.published
-    copied = entry.verdict is Verdict.MERGED
-    read = not entry.corrects
-    return (copied, published.isoformat() if published else "9999", read, entry.entered)
-
-
-def _decide(
-    entry: Entry,
-    meaning: Observation | str,
-    is_lead: bool,
-    lead: int | None,
-    family: tuple[str, ...],
-    model: Model,
-) -> Decision:
-    """What was done with one entry."""
-    others = tuple(one for one in family if one != entry.figure_id)
-    if isinstance(meaning, str):
-        return Decision(entry.figure_id, used=False, meaning="", reason=meaning, copies=others)
-    told = describe(meaning, model)
-    reading = meaning.reading
-    ends = (reading.low, reading.high, reading.rule) if reading else (None, None, "")
-    if not is_lead:
-        assert lead is not None
-        reason = f"same origin as {family[lead]}: counted once"
-        return Decision(entry.figure_id, False, told, reason, others, 0.0, *ends)
-    return Decision(entry.figure_id, True, told, "", others, 1.0, *ends)

@@ -81,15 +81,33 @@ def simulated_count(
     """(M,) people each member has for what the observation counts.
 
     Raises:
-        ValueError: The observation is a sighting without a number.
+        ValueError: The observation is a sighting without a number, or an increase, which one
+            day does not tell.
     """
-    if observation.operator is None:
-        msg = "a sighting has no count"
+    if observation.operator in (None, Operator.INCREASE):
+        msg = "a sighting has no count, and an increase none on one day"
         raise ValueError(msg)
-    counts = _counts(observation, model, rules, state).astype(float)
+    return _of_group(observation, _counts(observation, model, rules, state))
+
+
+def simulated_increase(observation: Observation, before: Counts, after: Counts) -> FloatArray:
+    """(M,) people who arrived at the observation's place after its `since`, through its day.
+
+    Args:
+        observation: Of `Operator.INCREASE`.
+        before: (M, L, G) `State.arrived` at the end of the day `since`.
+        after: The same at the end of the observation's day.
+    """
+    place = observation.place
+    return _of_group(observation, after[:, place] - before[:, place])
+
+
+def _of_group(observation: Observation, counts: IntArray | Counts) -> FloatArray:
+    """(M,) people of the observation's group, of (M, G)."""
+    people = counts.astype(float)
     if observation.group == ALL_GROUPS:
-        return np.asarray(counts.sum(axis=1))
-    return np.asarray(counts[:, observation.group])
+        return np.asarray(people.sum(axis=1))
+    return np.asarray(people[:, observation.group])
 
 
 def _counts(

@@ -24,9 +24,15 @@ from waystation.assimilation.operators import (
     sighting_log_likelihood,
     simulated_count,
 )
+from waystation.assimilation.sources import (
+    KINDS,
+    PART_SIGMA,
+    bias_column,
+    sources_of,
+    total_bias,
+)
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
-from waystation.domain.vocabulary import SpeakerClass
 from waystation.engine.goals import redraw_goals
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
@@ -53,13 +59,9 @@ filter is regularised (Musso, Oudjane and Le Gland 2001, in Sequential Monte Car
 Practice, ch. 12): without it all members would come to share the sizes of the few that were at
 the right place."""
 
-BIAS_SIGMA = 0.2
-"""Log standard deviation of the bias of a kind of speaker (method notes, section 2.4)."""
-
 BIAS_MEMORY_DAYS = 30.0
 """Days after which a learnt bias has faded by a factor e. Assumption."""
 
-_SPEAKERS = list(SpeakerClass)
 _SMALLEST_STEP = 1e-4
 
 
@@ -76,7 +78,7 @@ class Ensemble(NamedTuple):
     Attributes:
         state: Where everybody is.
         parameters: (M, G, Q) on the transformed scale.
-        bias: (M, S) log bias of each kind of speaker.
+        bias: (M, S) parts of the log bias of each source, kinds of speaker first.
         positions: (M, G, 2) where the main column of each group is.
     """
 
@@ -134,10 +136,20 @@ class FilterDay:
 Watcher = Callable[[FilterDay, Ensemble, DayRecord], None]
 
 
-def start_ensemble(model: Model, rules: Rules, members: int, seed: int) -> Ensemble:
-    """Members before the first day: everybody at home, parameters and biases from their priors."""
+def start_ensemble(
+    model: Model, rules: Rules, members: int, seed: int, *, sources: int = len(KINDS)
+) -> Ensemble:
+    """Members before the first day: everybody at home, parameters and biases from their priors.
+
+    Args:
+        model: The model.
+        rules: Probabilities.
+        members: Number of members.
+        seed: The run's seed.
+        sources: Number of sources of figures.
+    """
     state = initial_state(model, members, seed)
-    bias = stream(seed, Purpose.BIAS).normal(0.0, BIAS_SIGMA, (members, len(_SPEAKERS)))
+    bias = stream(seed, Purpose.BIAS).normal(0.0, PART_SIGMA, (members, sources))
     positions = main_positions(model, rules, state)
     return Ensemble(state, draw_parameters(model, members, seed), bias, positions)
 
@@ -170,7 +182,7 @@ def next_day(
     record = advance(rules, state, parameters, day, seed, attempt=attempt, workers=workers)
     keep = np.exp(-1.0 / BIAS_MEMORY_DAYS)
     rng = stream(seed, Purpose.BIAS, day=day + 1, cell=attempt + 1)
-    noise = rng.normal(0.0, BIAS_SIGMA * np.sqrt(1.0 - keep**2), ensemble.bias.shape)
+    noise = rng.normal(0.0, PART_SIGMA * np.sqrt(1.0 - keep**2), ensemble.bias.shape)
     after = Ensemble(
         state, parameters, keep * ensemble.bias + noise, main_positions(model, rules, state)
     )
@@ -189,6 +201,7 @@ class Evidence:
             rules: Its probabilities.
         """
         self._model, self._rules = model, rules
+        self.sources = sources_of(observations)
         self._counts: dict[int, dict[tuple[object, ...], list[Observation]]] = {}
         self._places: dict[int, dict[tuple[int, Moment], dict[int, int]]] = {}
         for one in sorted(observations, key=lambda o: (o.day, o.figure_ids)):
@@ -214,9 +227,10 @@ class Evidence:
             after: The same members at the end of the day.
         """
         total = np.zeros(len(after.parameters))
+        bias = total_bias(after.bias, self.sources)
         for cluster in self._counts.get(day, {}).values():
             count = simulated_count(cluster[0], self._model, self._rules, after.state)
-            total += cluster_log_likelihood(count, _reports(cluster), after.bias)
+            total += cluster_log_likelihood(count, _reports(cluster), bias)
         for (group, moment), seen in self._places.get(day, {}).items():
             total += self._sightings(group, moment, seen, before, after)
         return total
@@ -247,7 +261,7 @@ class Evidence:
 
 def _reports(cluster: Sequence[Observation]) -> list[Report]:
     return [
-        Report(o.reading.low, o.reading.high, o.sigma, _SPEAKERS.index(o.speaker))
+        Report(o.reading.low, o.reading.high, o.sigma, bias_column(o))
         for o in cluster
         if o.reading is not None
     ]
@@ -323,7 +337,7 @@ def run_filter(
     Returns:
         Equally weighted members at the end of the as-of day, and the days on the way.
     """
-    ensemble = start_ensemble(model, rules, members, seed)
+    ensemble = start_ensemble(model, rules, members, seed, sources=len(evidence.sources))
     days = []
     for day in range(last_day + 1):
         ensemble, record, told = _filter_day(

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from waystation.assimilation.observations import Observation, weigh
+from waystation.assimilation.gathering import weigh
+from waystation.assimilation.observations import Observation
 from waystation.assimilation.particle_filter import (
     Ensemble,
     Evidence,

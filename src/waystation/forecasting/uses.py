@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from waystation.assimilation.observations import Observation, interpret, observe
+from waystation.assimilation.gathering import observe
+from waystation.assimilation.observations import Observation, interpret
 from waystation.domain.days import day_number
 from waystation.domain.evidence import Decision, Entry, Relation
 from waystation.domain.model import Model
@@ -27,6 +28,8 @@ def observed(
     last_day: int,
     links: Sequence[CopyLink] = (),
     everything: Sequence[Entry] = (),
+    *,
+    increases: bool = False,
 ) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
     """Observations of the figures known by a day, copies counted once, and what was made of each.
 
@@ -37,6 +40,8 @@ def observed(
         last_day: Day number of the as-of day.
         links: Which reports copy which.
         everything: Every entry of the ledger, for what was settled; those known when left out.
+        increases: Whether counts of a register after its first are taken as increases; False for
+            a method that sees one day at a time.
     """
     group = default_group(scenario)
     usable = {
@@ -60,6 +65,7 @@ def observed(
         default_group=group,
         last_day=last_day,
         left_out=counted_once(within_reports(known), known, usable),
+        increases=increases,
     )
 
 
