@@ -46,6 +46,7 @@ class Now(NamedTuple):
     rules: Rules
     today: Today
     theta: FloatArray
+    pull: FloatArray
 
 
 def gone(how: Exit, group: int) -> Token:
@@ -369,6 +370,15 @@ def leaving_chance(now: Now, token: Token) -> float:
     return (1 - stays) * (1 - float(today.held[place]))
 
 
+def journey_shares(now: Now, table: int, place: int) -> list[tuple[int, float]]:
+    """Chance of each journey from a place, by its end's pull; together as much as without it."""
+    first, beyond = (int(now.today.first[table, place + n]) for n in (0, 1))
+    usual = now.today.chance[first:beyond]
+    drawn = usual * np.append(now.pull, 1.0)[now.today.end[first:beyond]]
+    shares = drawn / drawn.sum() * usual.sum() if len(drawn) else drawn
+    return list(zip(range(first, beyond), shares.tolist(), strict=True))
+
+
 def onward(now: Now, people: People) -> Chances:
     today = now.today
 
@@ -376,8 +386,8 @@ def onward(now: Now, people: People) -> Chances:
         _, place, group, _ = token
         theta, table = now.theta[group], today.journeys_of[group]
         leaves, pairs, goes = leaving_chance(now, token), list[tuple[Token, float]](), 0.0
-        for journey in range(today.first[table, place], today.first[table, place + 1]):
-            end, chance = int(today.end[journey]), leaves * float(today.chance[journey])
+        for journey, share in journey_shares(now, int(table), place):
+            end, chance = int(today.end[journey]), leaves * share
             goes += chance
             if end == len(today.level):
                 pairs.append((gone(Exit.DETAINED, group), chance))
@@ -398,8 +408,18 @@ STAGES = (
 )  # fmt: skip
 
 
-def exact_chances(rules: Rules, people: People, days: int) -> Chances:
-    """Every outcome after some days, with its chance, all events taking effect."""
+def exact_chances(
+    rules: Rules, people: People, days: int, pull: FloatArray | None = None
+) -> Chances:
+    """Every outcome after some days, with its chance, all events taking effect.
+
+    Args:
+        rules: The rules.
+        people: Everybody on the first day.
+        days: Days.
+        pull: (L,) how strongly each place draws people; alike by default.
+    """
+    draws = np.ones(len(rules.model.locations)) if pull is None else pull
     theta = natural_units(draw_parameters(rules.model, 1, 0))[0]
     chances: Chances = {people: 1.0}
     for day in range(days):
@@ -407,7 +427,7 @@ def exact_chances(rules: Rules, people: People, days: int) -> Chances:
         chances = defaultdict(float)
         for today, members in rules.situations.of_day(day, counted(rules, starts)):
             alike = {starts[m]: chances_of[m] for m in members}
-            for end, chance in one_day(Now(day, rules, today, theta), alike).items():
+            for end, chance in one_day(Now(day, rules, today, theta, draws), alike).items():
                 chances[end] += chance
     return chances
 

@@ -134,6 +134,9 @@ def settings_of_movement(draw: st.DrawFn) -> dict[str, float]:
         "conflict_departures": 50.0,
         "flood_departures": 100.0,
         "weekly_spread": draw(st.sampled_from([0.0, 0.4])),
+        "departures_spread": draw(st.sampled_from([0.0, 0.3])),
+        "pull_spread": draw(st.sampled_from([0.0, 0.8])),
+        "room_weekly_spread": draw(st.sampled_from([0.0, 0.5])),
         "asylum_room": draw(st.sampled_from([1.0, 1e9])),
         "conflict_leave": 0.8,
     }

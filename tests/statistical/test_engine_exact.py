@@ -21,7 +21,10 @@ from tests.tiny import make_model
 from waystation.domain.model import UNLIMITED, Model
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import EventKind, LocationKind
+from waystation.engine.controls import Controls
 from waystation.engine.rules import build_rules
+from waystation.engine.state import initial_state
+from waystation.engine.step import advance, draw_parameters
 
 MEMBERS = 20_000
 FIXED: dict[P, float] = {
@@ -186,13 +189,26 @@ SYSTEMATIC = {
     for ends in ENDS
     if ends != "crossing" or crossing_ways(ways)
 }
-TESTS = SYSTEMATIC | SPECIAL
+PULLED = {
+    "two camps and the way past": (
+        few(((0, 1, 150.0), (0, 2, 220.0), (1, 2, 90.0), (2, 1, 90.0)), present={(0, 0): 3},
+            kinds={1: LocationKind.CAMP, 2: LocationKind.CAMP}), 2, (1.0, 0.3, 2.5)),
+    "groups that differ, detention and blocking on the way": (
+        apart(few(((0, 1, 150.0), (0, 2, 220.0)), kinds={1: LocationKind.CAMP}, exits=(2,),
+            route_events=((KINDS.index(EventKind.DETENTION), (0, 1), 0, 2, 1.0, 0.3),
+                          (KINDS.index(EventKind.BLOCKING), (0, 2), 0, 2, 1.0, 0.4)),
+            **TWO_GROUPS)), 3, (1.0, 4.0, 0.5)),
+}  # fmt: skip
+TESTS = SYSTEMATIC | SPECIAL | PULLED
 
 
-def exact_cells(model: Model, days: int) -> dict[bytes, float]:
+def exact_cells(
+    model: Model, days: int, pull: tuple[float, ...] | None = None
+) -> dict[bytes, float]:
     """Chance of each state, its cells as bytes."""
     rules = build_rules(model)
-    exact = exact_chances(rules, everybody(model), days)
+    drawn = None if pull is None else np.array(pull)
+    exact = exact_chances(rules, everybody(model), days, drawn)
     rows = cells(counted(rules, list(exact))).astype(np.int8)
     return dict(zip([row.tobytes() for row in rows], exact.values(), strict=True))
 
@@ -225,3 +241,20 @@ def test_every_outcome_on_each_small_network_has_its_exact_frequency(name: str) 
 def test_every_outcome_has_its_exact_frequency(name: str) -> None:
     model, days = SPECIAL[name]
     check(exact_cells(model, days), kernel_cells(model, days))
+
+
+def pulled_cells(model: Model, days: int, pull: tuple[float, ...]) -> Counter[bytes]:
+    """Members in each state where places draw people more or less than usual."""
+    rules, state = build_rules(model), initial_state(model, MEMBERS, 31)
+    places, parameters = len(model.locations), draw_parameters(model, MEMBERS, 31)
+    alike = np.ones((0, places))
+    controls = Controls(np.ones((0, places + 1)), np.tile(np.array(pull), (MEMBERS, 1)), alike)
+    for day in range(days):
+        advance(rules, state, parameters, day, 31, controls=controls)
+    return Counter(row.tobytes() for row in cells(state).astype(np.int8))
+
+
+@pytest.mark.parametrize("name", sorted(PULLED))
+def test_every_outcome_has_its_exact_frequency_where_places_draw_unlike(name: str) -> None:
+    model, days, pull = PULLED[name]
+    check(exact_cells(model, days, pull), pulled_cells(model, days, pull))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from tests.stories import NEVER, at_place, ends, story, told, within
 from tests.tiny import make_model
 
 from waystation.domain.model import Model
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import EventKind, LocationKind
-from waystation.engine.departures import leaving_on, weekly_factors
+from waystation.engine.controls import own_controls
 from waystation.engine.state import initial_state, total_people
 
 ANYWHERE = ANY_GROUP = -1
@@ -174,34 +173,7 @@ def weekly(spread: float = 0.6, persistence: float = 0.7) -> Model:
     )
 
 
-@pytest.mark.parametrize("week", [0, 1, 12])
-def test_the_factor_of_every_week_has_mean_one_and_its_spread(week: int) -> None:
-    """Five standard errors each: false alarms below one in a million."""
-    factor, members = weekly_factors(weekly(), week, 4_000, seed=3), 4_000
-    assert factor.shape == (members, 3)
-    error = np.sqrt((np.exp(0.6**2) - 1) / members)
-    assert (np.abs(factor.mean(axis=0) - 1.0) < 5 * error).all()
-    spread = np.log(factor).std(axis=0)
-    assert (np.abs(spread - 0.6) < 5 * 0.6 / np.sqrt(2 * members)).all()
-
-
-@pytest.mark.parametrize("apart", [1, 2, 4])
-def test_weeks_are_alike_by_the_persistence_and_places_are_not(apart: int) -> None:
-    logs = [np.log(weekly_factors(weekly(), week, 4_000, seed=3)) for week in (5, 5 + apart)]
-    correlation = np.corrcoef(np.concatenate(logs, axis=1).T)
-    same_place = correlation[[0, 1, 2], [3, 4, 5]]
-    assert (np.abs(same_place - 0.7**apart) < 5 / np.sqrt(4_000)).all()
-    assert (np.abs(correlation[[0, 0, 1], [1, 2, 2]]) < 5 / np.sqrt(4_000)).all()
-
-
-def test_a_member_has_its_factor_whoever_else_is_run() -> None:
-    whole = weekly_factors(weekly(), 9, 20, seed=3)
-    np.testing.assert_array_equal(whole[5:9], weekly_factors(weekly(), 9, 4, 3, first_member=5))
-    np.testing.assert_array_equal(whole, leaving_on(weekly(), 65, 20, 3).factor)
-
-
-def test_without_spread_there_is_no_factor() -> None:
-    assert weekly_factors(weekly(spread=0.0), 0, 50, seed=3).shape[0] == 0
+def test_without_spread_as_many_set_off_as_given() -> None:
     _, records = told(weekly(spread=0.0), 8, 3)
     assert [one.set_off[:, HOME, 0].tolist() for one in records[6:]] == [[1_000] * 3] * 2
 
@@ -210,10 +182,22 @@ def test_departures_of_a_week_are_more_or_fewer_by_its_factor() -> None:
     model = weekly()
     _, records = told(model, 8, MEMBERS, seed=4)
     for day in (0, 6, 7):
-        factor = weekly_factors(model, day // 7, MEMBERS, seed=4)[:, HOME]
+        factor = own_controls(model, day, MEMBERS, 4).departures[:, HOME]
         np.testing.assert_array_equal(records[day].set_off[:, HOME, 0], np.round(1_000 * factor))
     np.testing.assert_array_equal(records[0].set_off, records[6].set_off)
     assert (records[6].set_off != records[7].set_off).any()
+
+
+def test_departures_that_name_no_place_have_a_factor_of_their_own() -> None:
+    model = flight(
+        movement={"weekly_spread": 0.5},
+        departures=((0, ANYWHERE, 0, 1_000),),
+        hazards=((CONFLICT, HOME, 0, 9, 1.0),),
+    )
+    _, (record,) = told(model, 1, MEMBERS, seed=4)
+    factor = own_controls(model, 0, MEMBERS, 4).departures[:, -1]
+    assert len(set(factor.tolist())) == MEMBERS
+    np.testing.assert_array_equal(record.set_off.sum(axis=(1, 2)), np.round(1_000 * factor))
 
 
 # On the move already.

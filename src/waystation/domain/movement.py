@@ -38,6 +38,13 @@ class Movement(NamedTuple):
     food_departures: float
     weekly_spread: float
     weekly_persistence: float
+    departures_spread: float
+    pull_spread: float
+    pull_weekly_spread: float
+    pull_weekly_persistence: float
+    room_spread: float
+    room_weekly_spread: float
+    room_weekly_persistence: float
     departures_memory_days: float
     asylum_room: float
 
@@ -192,6 +199,42 @@ SETTINGS: tuple[SettingSpec, ...] = (
         "weekly_persistence", "share", 0.8, 0, 0.999,
         "how much of a week's factor is left in the next week (autoregressive, first order)",
         "assumption: what makes people set off lasts about a month",
+    ),
+    SettingSpec(
+        "departures_spread", "log sd", 0, 0, 3,
+        "spread of a lasting factor on the departures of a place",
+        "none: departures are as given",
+    ),
+    SettingSpec(
+        "pull_spread", "log sd", 0, 0, 3,
+        "spread of a lasting factor on how strongly a shelter, a camp, an exit or a destination "
+        "draws people",
+        "none: places draw people as the rules say",
+    ),
+    SettingSpec(
+        "pull_weekly_spread", "log sd", 0, 0, 3,
+        "spread of the factor by which how strongly a place draws people varies from week to week",
+        "none: places draw people as the rules say",
+    ),
+    SettingSpec(
+        "pull_weekly_persistence", "share", 0.8, 0, 0.999,
+        "how much of a week's factor on the pull of a place is left in the next week",
+        "assumption: as for departures",
+    ),
+    SettingSpec(
+        "room_spread", "log sd", 0, 0, 3,
+        "spread of a lasting factor on the people a crossing admits in a day",
+        "none: the capacity and its factor tell it",
+    ),
+    SettingSpec(
+        "room_weekly_spread", "log sd", 0, 0, 3,
+        "spread of the factor by which the people a crossing admits vary from week to week",
+        "none: the capacity and its factor tell it",
+    ),
+    SettingSpec(
+        "room_weekly_persistence", "share", 0.8, 0, 0.999,
+        "how much of a week's factor on what a crossing admits is left in the next week",
+        "assumption: as for departures",
     ),
     SettingSpec(
         "departures_memory_days", "days", 28, 1, 365,

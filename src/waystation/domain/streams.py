@@ -39,6 +39,10 @@ class Purpose(IntEnum):
     ROOM = 22
     ASYLUM = 23
     MERGE = 24
+    ORIGIN = 25
+    PULL = 26
+    THROUGHPUT = 27
+    SHARE = 28
 
 
 def stream(

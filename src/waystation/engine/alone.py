@@ -5,8 +5,11 @@ They travel from stop to stop: each onward decision starts a whole journey of th
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from waystation.domain.model import FloatArray, IntArray
 from waystation.engine.basics import chance, lag_row, send
+from waystation.engine.bundles import bundle
 from waystation.engine.codes import (
     ASYLUM,
     ASYLUM_DECIDE,
@@ -28,11 +31,26 @@ from waystation.engine.codes import (
     WALK_PACE,
 )
 from waystation.engine.compiled import inner
+from waystation.engine.controls import Controls
 from waystation.engine.philox import U64Array, open_stream, uniform
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial, hypergeometric, take_share
 from waystation.engine.state import NOWHERE, Counts, DayRecord, State
 from waystation.engine.today import Today
+
+
+@bundle
+class Shares(NamedTuple):
+    """Chances of the journeys of one start, to work in; as long as the most journeys of any.
+
+    Attributes:
+        chance: (J,) chance of each journey.
+        cumulative: (J,) sum of the chances up to it.
+    """
+
+    chance: FloatArray
+    cumulative: FloatArray
+
 
 EACH = 3
 """Where this many journeys are left per person, drawing each one's is faster than counting them."""
@@ -214,10 +232,43 @@ def _set_out(
 
 
 @inner
+def _steer(today: Today, pull: FloatArray, m: int, first: int, beyond: int, shares: Shares) -> None:
+    """Chances of the journeys of a start where places draw people more or less than usual.
+
+    Those of journeys to a place change in proportion to its pull; their sum stays as it is, and
+    so does what detention takes in proportion to the others.
+
+    Args:
+        today: The usual chances.
+        pull: (M, L) factors.
+        m: Member.
+        first: First journey of the start.
+        beyond: The one after the last.
+        shares: Receives the chances.
+    """
+    total, drawn = today.cumulative[beyond - 1], 0.0
+    for journey in range(first, beyond):
+        end, factor = today.end[journey], 1.0
+        if end < pull.shape[1]:
+            factor = pull[m, end]
+        shares.chance[journey - first] = today.chance[journey] * factor
+        drawn += shares.chance[journey - first]
+    passed = 0.0
+    for number in range(beyond - first):
+        shares.chance[number] *= total / drawn if drawn > 0.0 else 0.0
+        passed += shares.chance[number]
+        shares.cumulative[number] = passed
+    if drawn > 0.0:
+        shares.cumulative[beyond - first - 1] = total
+
+
+@inner
 def _go(
     rng: U64Array,
     facts: Facts,
     today: Today,
+    controls: Controls,
+    shares: Shares,
     state: State,
     m: int,
     day: int,
@@ -229,18 +280,22 @@ def _go(
     """Send people on their journeys; returns those for whom no way leads on, who stay."""
     table = today.journeys_of[g]
     journey, beyond = today.first[table, place], today.first[table, place + 1]
+    chance, cumulative, skipped = today.chance, today.cumulative, 0
+    if len(controls.pull) > 0:
+        _steer(today, controls.pull, m, journey, beyond, shares)
+        chance, cumulative, skipped = shares.chance, shares.cumulative, journey
     left, passed = people, 0.0
     while EACH * left > beyond - journey and journey < beyond:
-        going = take_share(rng, left, today.chance[journey], 1.0 - passed)
+        going = take_share(rng, left, chance[journey - skipped], 1.0 - passed)
         left -= going
-        passed = today.cumulative[journey]
+        passed = cumulative[journey - skipped]
         if going > 0:
             _set_out(rng, facts, today, state, m, day, g, journey, going, theta)
         journey += 1
     stay = left
     if journey < beyond:
         for _ in range(left):
-            mine = _pick(rng, today.cumulative, journey, beyond, passed)
+            mine = _pick(rng, cumulative, journey - skipped, beyond - skipped, passed) + skipped
             if mine < beyond:
                 stay -= 1
                 _set_out(rng, facts, today, state, m, day, g, mine, 1, theta)
@@ -252,6 +307,8 @@ def alone(
     rng: U64Array,
     facts: Facts,
     today: Today,
+    controls: Controls,
+    shares: Shares,
     state: State,
     m: int,
     day: int,
@@ -277,7 +334,9 @@ def alone(
             leaving = from_inside + from_outside
             if leaving == 0:
                 continue
-            stay = _go(rng, facts, today, state, m, day, place, g, leaving, theta[g])
+            stay = _go(
+                rng, facts, today, controls, shares, state, m, day, place, g, leaving, theta[g]
+            )
             back_outside = hypergeometric(rng, from_outside, from_inside, stay)
             state.solo[m, place, g] += back_outside - from_outside
             state.sheltered[m, place, g] += stay - back_outside - from_inside

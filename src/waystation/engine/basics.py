@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from waystation.domain.model import FloatArray, IntArray
+from waystation.domain.model import FloatArray
 from waystation.engine.compiled import inner
+from waystation.engine.controls import Controls
 from waystation.engine.philox import U64Array, uniform
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import take_share
@@ -64,11 +65,26 @@ def dissolve(facts: Facts, state: State, m: int, day: int, k: int) -> None:
 
 
 @inner
-def choose_route(rng: U64Array, first_route: IntArray, choice: FloatArray, place: int) -> int:
-    """A route from `place` by its chance, or NOWHERE when none leads on."""
+def choose_route(
+    rng: U64Array, facts: Facts, controls: Controls, m: int, choice: FloatArray, place: int
+) -> int:
+    """A route from `place` by its chance, or NOWHERE when none leads on.
+
+    Where places draw people more or less than usual, the chances of the routes into them change
+    in proportion; the chance to go on at all does not.
+    """
+    first_route, scale = facts.first_route, 1.0
+    many = len(controls.pull) > 0
+    if many:
+        total, drawn = 0.0, 0.0
+        for route in range(first_route[place], first_route[place + 1]):
+            total += choice[route]
+            drawn += choice[route] * controls.pull[m, facts.route_end[route]]
+        scale = total / drawn if drawn > 0.0 else 0.0
     u = uniform(rng)
     for route in range(first_route[place], first_route[place + 1]):
-        u -= choice[route]
+        weight = scale * controls.pull[m, facts.route_end[route]] if many else 1.0
+        u -= choice[route] * weight
         if u < 0.0:
             return route
     last = first_route[place + 1] - 1

@@ -42,6 +42,7 @@ from waystation.engine.codes import (
     STAY,
 )
 from waystation.engine.compiled import inner
+from waystation.engine.controls import Controls
 from waystation.engine.legs import draw_mode, travel
 from waystation.engine.philox import U64Array, open_stream, uniform, wobble
 from waystation.engine.rules import Facts
@@ -213,6 +214,7 @@ def columns(
     rng: U64Array,
     facts: Facts,
     today: Today,
+    controls: Controls,
     state: State,
     m: int,
     day: int,
@@ -251,5 +253,5 @@ def columns(
             state.goal[m, k] = draw_goal(rng, facts, g, place)
         state.mode[m, k] = draw_mode(rng, state.mode[m, k], theta[g])
         open_stream(rng, seed, m, MOVE, stamp, k)
-        travel(rng, facts, today, state, m, day, k, theta[g], record)
+        travel(rng, facts, today, controls, state, m, day, k, theta[g], record)
     merge(rng, state, m, theta, seed, stamp)

@@ -26,6 +26,7 @@ from waystation.engine.codes import (
     SOLO_PACE,
 )
 from waystation.engine.compiled import inner
+from waystation.engine.controls import Controls
 from waystation.engine.gamma import negative_binomial
 from waystation.engine.philox import U64Array, open_stream, uniform, wobble
 from waystation.engine.rules import Facts
@@ -40,7 +41,15 @@ NO_DISPERSION = 1e8
 
 
 @inner
-def _room(rng: U64Array, today: Today, place: int, theta: FloatArray, leads_out: bool) -> int:
+def _room(
+    rng: U64Array,
+    today: Today,
+    controls: Controls,
+    m: int,
+    place: int,
+    theta: FloatArray,
+    leads_out: bool,
+) -> int:
     """People a crossing admits today, whoever waits; none on a day it is closed.
 
     Zero on a share of days, else negative binomial around its mean: throughput of metered
@@ -54,6 +63,8 @@ def _room(rng: U64Array, today: Today, place: int, theta: FloatArray, leads_out:
         return EVERYBODY
     factor = theta[PORT_FACTOR] if leads_out else theta[CROSSING_FACTOR]
     mean = today.room[place] * factor * noise * today.open_share[place]
+    if len(controls.room) > 0:
+        mean *= controls.room[m, place]
     if theta[ROOM_DISPERSION] >= NO_DISPERSION:
         return round(mean)
     return negative_binomial(rng, mean, theta[ROOM_DISPERSION])
@@ -232,6 +243,7 @@ def crossings(
     rng: U64Array,
     facts: Facts,
     today: Today,
+    controls: Controls,
     state: State,
     m: int,
     day: int,
@@ -253,7 +265,7 @@ def crossings(
             continue
         far = facts.route_end[facts.first_route[place]]
         open_stream(rng, seed, m, ROOM, stamp, place)
-        room = _room(rng, today, place, theta[0], facts.is_exit[far])
+        room = _room(rng, today, controls, m, place, theta[0], facts.is_exit[far])
         open_stream(rng, seed, m, CROSS, stamp, place)
         for age in range(state.queue.shape[3] - 1, -1, -1):
             room = _cohort(rng, facts, state, m, day, queue, age, room, theta, record)

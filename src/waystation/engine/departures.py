@@ -7,18 +7,16 @@ from typing import NamedTuple
 import numpy as np
 
 from waystation.domain.model import FloatArray, IntArray, Model
-from waystation.domain.streams import Purpose, stream
 from waystation.engine.basics import chance
 from waystation.engine.bundles import bundle
 from waystation.engine.codes import DEPART, DEPARTURE_FACTOR, NOISE
 from waystation.engine.compiled import inner
+from waystation.engine.controls import Controls
 from waystation.engine.philox import U64Array, open_stream, wobble
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial, hypergeometric, take_share
 from waystation.engine.state import NOWHERE, DayRecord, State
 from waystation.engine.today import Today
-
-WEEK = 7
 
 
 @bundle
@@ -29,24 +27,19 @@ class Leaving(NamedTuple):
         location: (N,) location they leave, NOWHERE for all places of hazard.
         group: (N,) group, NOWHERE for all groups of people alone by their shares.
         people: (N,) people.
-        factor: (M, L) factor of the week on the departures of each place; (0, L) when all are one.
     """
 
     location: IntArray
     group: IntArray
     people: IntArray
-    factor: FloatArray
 
 
-def leaving_on(model: Model, day: int, members: int, seed: int, first_member: int = 0) -> Leaving:
-    """The departures given for a day, and the factors of its week.
+def leaving_on(model: Model, day: int) -> Leaving:
+    """The departures given for a day.
 
     Args:
-        model: Departures and settings.
+        model: Departures.
         day: Day number.
-        members: Number of members.
-        seed: The run's seed.
-        first_member: Number of the first of them in the whole ensemble.
     """
     rows = model.departures
     begin, beyond = np.searchsorted(rows.day, [day, day + 1])
@@ -54,37 +47,7 @@ def leaving_on(model: Model, day: int, members: int, seed: int, first_member: in
         location=rows.location[begin:beyond],
         group=rows.group[begin:beyond],
         people=rows.people[begin:beyond],
-        factor=weekly_factors(model, day // WEEK, members, seed, first_member),
     )
-
-
-def weekly_factors(
-    model: Model, week: int, members: int, seed: int, first_member: int = 0
-) -> FloatArray:
-    """(M, L) factor of a week on the departures of each place; mean one.
-
-    A stationary autoregressive process of first order on the log scale, drawn per member, week
-    and place. (0, L) where the setting has no spread.
-
-    Args:
-        model: Settings.
-        week: Week number.
-        members: Number of members.
-        seed: The run's seed.
-        first_member: Number of the first of them in the whole ensemble.
-    """
-    spread, keep = model.movement.weekly_spread, model.movement.weekly_persistence
-    if spread == 0.0:
-        return np.ones((0, len(model.locations)))
-    log_factor = np.empty((members, len(model.locations)))
-    for member in range(members):
-        shape = (week + 1, len(model.locations))
-        shocks = stream(seed, Purpose.WEEK, member=first_member + member).standard_normal(shape)
-        level = shocks[0]
-        for shock in shocks[1:]:
-            level = keep * level + np.sqrt(1.0 - keep * keep) * shock
-        log_factor[member] = spread * level
-    return np.asarray(np.exp(log_factor - 0.5 * spread * spread))
 
 
 @inner
@@ -213,6 +176,7 @@ def depart(
     facts: Facts,
     today: Today,
     leaving: Leaving,
+    controls: Controls,
     state: State,
     m: int,
     theta: FloatArray,
@@ -227,20 +191,23 @@ def depart(
     places of hazard as soon as they can.
     """
     groups = len(facts.group_share)
-    many = len(leaving.factor) > 0
+    factor = controls.departures
+    many = len(factor) > 0
     for place in range(len(today.rate)):
         if today.rate[place] == 0.0 or state.home[m, place] == 0:
             continue
         open_stream(rng, seed, m, DEPART, stamp, place)
-        weight = leaving.factor[m, place] if many else 1.0
+        weight = factor[m, place] if many else 1.0
         _leave_by_rate(
             rng, facts, state, m, place, today.rate[place] * weight, theta, rates, record
         )
     for row in range(len(leaving.people)):
         open_stream(rng, seed, m, DEPART, stamp, len(today.rate) + row)
         place, g, people = leaving.location[row], leaving.group[row], leaving.people[row]
-        if place != NOWHERE:
-            weight = leaving.factor[m, place] if many else 1.0
+        if place == NOWHERE:
+            people = round(people * factor[m, len(today.rate)]) if many else people
+        else:
+            weight = factor[m, place] if many else 1.0
             wanted = round(people * weight)
             people = wanted - _leave_place(rng, facts, state, m, place, g, wanted, record)
         left, share_left = people, 1.0
@@ -253,4 +220,4 @@ def depart(
             left -= mine
             share_left -= share
     open_stream(rng, seed, m, DEPART, stamp, len(today.rate) + len(leaving.people))
-    _leave_hazards(rng, today, state, m, leaving.factor, record)
+    _leave_hazards(rng, today, state, m, factor, record)

@@ -13,9 +13,10 @@ The order of a day, here and in docs/method.md alike:
 from __future__ import annotations
 
 from waystation.domain.model import FloatArray, IntArray
-from waystation.engine.alone import alone, arrivals_due, asylum_process, leave_alone
+from waystation.engine.alone import Shares, alone, arrivals_due, asylum_process, leave_alone
 from waystation.engine.columns import columns, join, set_off
 from waystation.engine.compiled import kernel
+from waystation.engine.controls import Controls
 from waystation.engine.crossings import crossings, grow_older
 from waystation.engine.departures import Leaving, depart
 from waystation.engine.philox import U64Array
@@ -30,6 +31,7 @@ def step_members(
     rng: U64Array,
     rates: FloatArray,
     ready: IntArray,
+    shares: Shares,
     seed: int,
     stamp: int,
     day: int,
@@ -37,6 +39,7 @@ def step_members(
     facts: Facts,
     today: Today,
     leaving: Leaving,
+    controls: Controls,
     asylum_room: float,
     state: State,
     theta: FloatArray,
@@ -48,6 +51,7 @@ def step_members(
         rng: A generator of this batch.
         rates: (G,) to work in.
         ready: (G,) to work in.
+        shares: To work in.
         seed: The run's seed.
         stamp: Day word of the streams (day + 1, plus 2^32 times the number of the attempt).
         day: Day number.
@@ -55,20 +59,21 @@ def step_members(
         facts: What does not change.
         today: What holds today.
         leaving: Departures given for the day.
+        controls: Factors of the day, by member.
         asylum_room: Claims decided in a day at one place, at most.
         state: State at the end of the day before; becomes that of `day`.
         theta: (M, G, Q) parameters in natural units.
         record: Zeros; receives what happened.
     """
     for m in members:
-        depart(rng, facts, today, leaving, state, m, theta[m], rates, seed, stamp, record)
+        depart(rng, facts, today, leaving, controls, state, m, theta[m], rates, seed, stamp, record)
         set_off(rng, facts, state, m, day, theta[m], seed, stamp)
         join(rng, facts, state, m, theta[m], seed, stamp, record)
         grow_older(state, m)
         arrivals_due(facts, state, m, day, record)
         admissions(rng, today, state, m, seed, stamp, record)
-        crossings(rng, facts, today, state, m, day, theta[m], seed, stamp, record)
+        crossings(rng, facts, today, controls, state, m, day, theta[m], seed, stamp, record)
         leave_alone(rng, today, state, m, theta[m], seed, stamp)
         asylum_process(rng, asylum_room, state, m, theta[m], ready, seed, stamp)
-        columns(rng, facts, today, state, m, day, theta[m], seed, stamp, record)
-        alone(rng, facts, today, state, m, day, theta[m], seed, stamp, record)
+        columns(rng, facts, today, controls, state, m, day, theta[m], seed, stamp, record)
+        alone(rng, facts, today, controls, shares, state, m, day, theta[m], seed, stamp, record)

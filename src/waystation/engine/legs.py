@@ -18,6 +18,7 @@ from waystation.engine.codes import (
     WALK_PACE,
 )
 from waystation.engine.compiled import inner
+from waystation.engine.controls import Controls
 from waystation.engine.philox import U64Array, uniform, wobble
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial
@@ -116,6 +117,7 @@ def travel(
     rng: U64Array,
     facts: Facts,
     today: Today,
+    controls: Controls,
     state: State,
     m: int,
     day: int,
@@ -132,7 +134,7 @@ def travel(
         dissolve(facts, state, m, day, k)
         return
     else:
-        route = choose_route(rng, facts.first_route, choice, place)
+        route = choose_route(rng, facts, controls, m, choice, place)
         people = state.size[m, k]
         if route == NOWHERE or not _start_leg(rng, facts, today, state, m, k, route):
             return
@@ -142,7 +144,7 @@ def travel(
         budget = max(0.0, budget - state.km_left[m, k])
         if _arrive(facts, today, state, m, day, k, record):
             return
-        route = choose_route(rng, facts.first_route, choice, state.at[m, k])
+        route = choose_route(rng, facts, controls, m, choice, state.at[m, k])
         far = route == NOWHERE or budget < WORTHWHILE * facts.route_km[route]
         if far or not _start_leg(rng, facts, today, state, m, k, route):
             _stop(state, m, k, record)

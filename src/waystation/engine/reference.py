@@ -22,6 +22,7 @@ import numpy as np
 from waystation.domain.model import BoolArray, FloatArray
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import Exit
+from waystation.engine.controls import Controls, own_controls
 from waystation.engine.departures import leaving_on
 from waystation.engine.reference_crossings import cross
 from waystation.engine.reference_people import (
@@ -48,6 +49,7 @@ def step_people(
     *,
     seed: int = 0,
     member: int = 0,
+    controls: Controls | None = None,
 ) -> DayRecord:
     """Move everybody by one day, in place.
 
@@ -58,15 +60,18 @@ def step_people(
         event_on: (V,) whether each event takes effect.
         day: Day number.
         rng: Draws everything; advanced.
-        seed: The run's seed, for the factors of the week.
-        member: Number of the member, for the factors of the week.
+        seed: The run's seed, for the member's own controls.
+        member: Number of the member, for its own controls.
+        controls: Factors of the day, of this member alone; by default its own.
 
     Returns:
         What happened on the day, one member.
     """
     ((today, _),) = rules.situations.of_day(day, count_people(crowd, rules, event_on))
-    leaving = leaving_on(rules.model, day, 1, seed, member)
-    one = new_day(day, rules, today, leaving, theta, rng)
+    leaving = leaving_on(rules.model, day)
+    if controls is None:
+        controls = own_controls(rules.model, day, 1, seed, member)
+    one = new_day(day, rules, today, leaving, controls, theta, rng)
     move(one, crowd)
     return one.record
 
@@ -91,9 +96,9 @@ def _residents(crowd: Crowd, place: int) -> list[Person]:
     return [person for person in crowd.people if person.is_at(place, Where.HOME)]
 
 
-def _weekly(day: Day, place: int) -> float:
-    """Factor of the week on the departures of a place."""
-    return float(day.leaving.factor[0, place]) if len(day.leaving.factor) else 1.0
+def _factor(day: Day, place: int) -> float:
+    """Factor of the day on the departures of a place; NOWHERE for those that name none."""
+    return day.factor(day.controls.departures, place)
 
 
 def _set_off(day: Day, person: Person, group: int) -> None:
@@ -111,7 +116,7 @@ def _set_off_by_hazard(day: Day, crowd: Crowd) -> None:
     """For each resident a clock of each group runs at the hazard's rate; the first one counts."""
     shares, theta = day.rules.facts.group_share, day.theta
     for place in np.flatnonzero(day.today.rate > 0.0).tolist():
-        rate = day.today.rate[place] * _weekly(day, place)
+        rate = day.today.rate[place] * _factor(day, place)
         rates = [
             float(rate * shares[g] * theta[g, P.DEPARTURE_FACTOR] * day.noise(theta[g, P.NOISE]))
             for g in range(len(theta))
@@ -126,7 +131,7 @@ def _set_off_as_given(day: Day, crowd: Crowd) -> None:
     """So many people set off; those for whom there is no resident are owed."""
     rows = zip(day.leaving.location, day.leaving.group, day.leaving.people, strict=True)
     for place, given, people in rows:
-        wanted = int(people) if place == NOWHERE else round(people * _weekly(day, int(place)))
+        wanted = round(people * _factor(day, int(place)))
         free = [] if place == NOWHERE else _residents(crowd, int(place))
         for number in range(wanted):
             group = int(given) if given != NOWHERE else _any_group(day)
@@ -140,7 +145,7 @@ def _set_off_as_owed(day: Day, crowd: Crowd) -> None:
     """Each departure owed is from a place of hazard, by residents times level, if one is left."""
     free = {place: _residents(crowd, place) for place in np.flatnonzero(day.today.level).tolist()}
     weights = {
-        place: len(residents) * day.today.level[place] * _weekly(day, place)
+        place: len(residents) * day.today.level[place] * _factor(day, place)
         for place, residents in free.items()
     }
     total = sum(weights.values())
@@ -227,6 +232,16 @@ def _leaves(day: Day, person: Person) -> bool:
     return wants and not day.happens(today.held[place])
 
 
+def _onward_chances(day: Day, first: int, beyond: int) -> list[float]:
+    """Chances of a start's journeys: in proportion to the pull of their ends, of the usual sum."""
+    today = day.today
+    usual = today.chance[first:beyond]
+    ends = [int(end) for end in today.end[first:beyond]]
+    pulls = [day.factor(day.controls.pull, end) if end < len(today.level) else 1.0 for end in ends]
+    drawn = [float(chance) * pull for chance, pull in zip(usual, pulls, strict=True)]
+    return [float(usual.sum()) * one / sum(drawn) for one in drawn]
+
+
 def _go_on_or_stay(day: Day, person: Person) -> None:
     """Leave or stay, next stop, days on the way."""
     today, theta = day.today, day.theta[person.group]
@@ -234,7 +249,7 @@ def _go_on_or_stay(day: Day, person: Person) -> None:
         return
     table = today.journeys_of[person.group]
     first, beyond = today.first[table, person.place], today.first[table, person.place + 1]
-    choice = day.pick(today.chance[first:beyond].tolist())
+    choice = day.pick(_onward_chances(day, int(first), int(beyond)))
     if choice == NOWHERE:
         return
     journey = int(first) + choice

@@ -45,7 +45,7 @@ def _room(day: Day, crossing: int, *, leads_out: bool) -> float:
         return math.inf
     factor = theta[P.PORT_FACTOR] if leads_out else theta[P.CROSSING_FACTOR]
     mean = float(today.room[crossing] * today.open_share[crossing] * factor)
-    mean *= day.noise(theta[P.NOISE])
+    mean *= day.noise(theta[P.NOISE]) * day.factor(day.controls.room, crossing)
     dispersion = float(theta[P.ROOM_DISPERSION])
     if dispersion >= NO_DISPERSION:
         return round(mean)

@@ -11,6 +11,7 @@ import numpy as np
 
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.vocabulary import Exit
+from waystation.engine.controls import Controls
 from waystation.engine.departures import Leaving
 from waystation.engine.journeys import RATIO_STEP
 from waystation.engine.rules import Rules
@@ -90,7 +91,8 @@ class Day(NamedTuple):
         number: Day number.
         rules: The fixed facts and settings.
         today: What holds today.
-        leaving: Departures given for the day, factors of one member.
+        leaving: Departures given for the day.
+        controls: Factors of the day, of one member.
         theta: (G, Q) parameters in natural units.
         rng: Draws everything.
         record: Receives what happened, one member.
@@ -100,6 +102,7 @@ class Day(NamedTuple):
     rules: Rules
     today: Today
     leaving: Leaving
+    controls: Controls
     theta: FloatArray
     rng: np.random.Generator
     record: DayRecord
@@ -113,6 +116,10 @@ class Day(NamedTuple):
         waits = [self.rng.exponential() / rate if rate > 0.0 else math.inf for rate in rates]
         first = int(np.argmin(waits)) if waits else NOWHERE
         return first if waits and waits[first] < 1.0 else NOWHERE
+
+    def factor(self, factors: FloatArray, place: int) -> float:
+        """The member's factor at a place, one where nothing differs."""
+        return float(factors[0, place]) if len(factors) else 1.0
 
     def noise(self, sigma: float) -> float:
         """A log-normal factor with mean one."""
@@ -206,6 +213,7 @@ def new_day(
     rules: Rules,
     today: Today,
     leaving: Leaving,
+    controls: Controls,
     theta: FloatArray,
     rng: np.random.Generator,
 ) -> Day:
@@ -214,7 +222,7 @@ def new_day(
     nobody = np.zeros(cells, dtype=np.int32)
     counts = (nobody, nobody.copy(), nobody.copy(), nobody.copy())
     record = DayRecord(*counts, np.zeros((1, cells[2]), dtype=np.int32))
-    return Day(number, rules, today, leaving, theta, rng, record)
+    return Day(number, rules, today, leaving, controls, theta, rng, record)
 
 
 def grow_older(crowd: Crowd) -> None:

@@ -12,7 +12,9 @@ import numpy as np
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.parameters import PARAMETERS, Transform
 from waystation.domain.streams import Purpose
+from waystation.engine.alone import Shares
 from waystation.engine.compiled import kernel
+from waystation.engine.controls import Controls, own_controls
 from waystation.engine.departures import leaving_on
 from waystation.engine.kernel import step_members
 from waystation.engine.philox import U64Array, generator, normal, open_stream
@@ -145,6 +147,8 @@ def advance(
     attempt: int = 0,
     workers: int = 1,
     first_member: int = 0,
+    controls: Controls | None = None,
+    only: IntArray | None = None,
 ) -> DayRecord:
     """Advance every member by one day, in place; the result does not depend on `workers`.
 
@@ -160,23 +164,30 @@ def advance(
         attempt: Number of the attempt at this day.
         workers: Threads.
         first_member: Number of the first of these members in the whole ensemble.
+        controls: Factors of the day; by default those of the members' own streams.
+        only: (N,) rows of the state to advance, ascending and each once. The others stay as they
+            are and nothing happens in their rows of the record. By default all.
 
     Returns:
         What happened on the day.
     """
     theta, record = natural_units(parameters), no_record(state)
-    leaving = leaving_on(rules.model, day, len(parameters), seed, first_member)
+    leaving = leaving_on(rules.model, day)
+    if controls is None:
+        controls = own_controls(rules.model, day, len(parameters), seed, first_member)
+    factors = Controls._make(np.require(one, np.float64, ["C", "W"]) for one in controls)
     word, asylum_room = stamp(day, attempt), rules.model.movement.asylum_room
     groups = len(rules.model.groups)
 
     def step(today: Today, members: IntArray) -> None:
         rng, rates, ready = generator(first_member), np.zeros(groups), np.zeros(groups, np.int64)
+        most = int(np.diff(today.first, axis=1).max(initial=0))
         step_members(
-            rng, rates, ready, seed, word, day, members, rules.facts, today, leaving, asylum_room,
-            state, theta, record,
+            rng, rates, ready, Shares(np.zeros(most), np.zeros(most)), seed, word, day, members,
+            rules.facts, today, leaving, factors, asylum_room, state, theta, record,
         )  # fmt: skip
 
-    _run_all(_jobs(rules.situations.of_day(day, state), workers), step, workers)
+    _run_all(_jobs(rules.situations.of_day(day, state, only), workers), step, workers)
     return record
 
 

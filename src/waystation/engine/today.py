@@ -118,12 +118,15 @@ class Situations:
         self._fill_matters = len(model.destination) == 0 and small
         self._shelters = np.flatnonzero(model.is_shelter)
 
-    def of_day(self, day: int, state: State) -> list[tuple[Today, IntArray]]:
+    def of_day(
+        self, day: int, state: State, only: IntArray | None = None
+    ) -> list[tuple[Today, IntArray]]:
         """What holds on a day, with the members it holds for, in ascending order.
 
         Args:
             day: Day number.
             state: State at the end of the day before.
+            only: (N,) the members wanted, ascending; None for all.
         """
         events = self._model.events
         acting = np.flatnonzero((events.first <= day) & (day <= events.last))
@@ -131,7 +134,7 @@ class Situations:
         if self._fill_matters and self._limited(acting):
             key = np.concatenate([key, self._fill(state, acting, key.astype(bool))], axis=1)
         out = []
-        for row, members in _alike(key):
+        for row, members in _alike(key) if only is None else _alike_among(key, only):
             on = acting[row[: len(acting)].astype(bool)]
             steps = self._spread(row[len(acting) :]) if key.shape[1] > len(acting) else None
             out.append((self.holding(day, on, steps), members))
@@ -320,6 +323,11 @@ def _rule_sets(model: Model) -> tuple[IntArray, list[int]]:
             leaders.append(group)
         sets[group] = number[key]
     return sets, leaders
+
+
+def _alike_among(key: Steps, only: IntArray) -> list[tuple[Steps, IntArray]]:
+    """Those of some members' rows that are alike."""
+    return [(row, only[chosen]) for row, chosen in _alike(key[only])] if len(only) else []
 
 
 def _alike(key: Steps) -> list[tuple[Steps, IntArray]]:
