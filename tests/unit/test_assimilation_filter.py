@@ -224,3 +224,26 @@ def test_impossible_figures_do_not_break_the_filter() -> None:
     assert (total_people(ensemble.state) == MODEL.population.sum()).all()
     assert np.isfinite(ensemble.parameters).all()
     assert all(np.isfinite(d.effective) for d in days)
+
+
+def test_members_keep_their_controls_when_they_are_chosen() -> None:
+    """Whose departures are high in a week stays high where its descendants are."""
+    model = corridor(
+        alone=1,
+        movement={"weekly_spread": 0.6},
+        departures=tuple((day, 0, 1, 1_000) for day in range(9)),
+    )
+    rules = build_rules(model)
+    ensemble, first = next_day(model, rules, start_ensemble(model, rules, 6, 5), 0, 5)
+    set_off = first.set_off[:, 0, 1]
+    assert len(set(set_off.tolist())) == 6
+    chosen = np.array([4, 4, 1, 1, 1, 0])
+    for day in range(1, 7):
+        ensemble, record = next_day(model, rules, ensemble, day, 5)
+        if day == 2:
+            ensemble = ensemble.recombine(chosen, model, day)
+        expected = set_off[chosen] if day > 2 else set_off
+        np.testing.assert_array_equal(record.set_off[:, 0, 1], expected)
+    ensemble, record = next_day(model, rules, ensemble, 7, 5)
+    assert len(set(record.set_off[:, 0, 1].tolist())) == 6
+    assert ensemble.shocks.departures.shape == (6, 3, 1)

@@ -33,6 +33,7 @@ from waystation.assimilation.sources import (
 )
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
+from waystation.engine.controls import WEEK, Shocks, controls_on, draw_shocks, more_weeks
 from waystation.engine.goals import redraw_goals
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
@@ -80,12 +81,14 @@ class Ensemble(NamedTuple):
         parameters: (M, G, Q) on the transformed scale.
         bias: (M, S) parts of the log bias of each source, kinds of speaker first.
         positions: (M, G, 2) where the main column of each group is.
+        shocks: What its controls are made of, of the weeks begun.
     """
 
     state: State
     parameters: FloatArray
     bias: FloatArray
     positions: FloatArray
+    shocks: Shocks
 
     def take(self, index: IntArray) -> Ensemble:
         """A copy with members chosen by `index`."""
@@ -94,6 +97,7 @@ class Ensemble(NamedTuple):
             self.parameters[index],
             self.bias[index],
             self.positions[index],
+            Shocks._make(one[index] for one in self.shocks),
         )
 
     def recombine(self, index: IntArray, model: Model, day: int) -> Ensemble:
@@ -106,12 +110,14 @@ class Ensemble(NamedTuple):
         waiting = model.group_first_day > day
         parameters[:, waiting] = self.parameters[:, waiting]
         state = recombine(self.state, index, model, day)
-        return Ensemble(state, parameters, self.bias[index], self.positions[index])
+        shocks = Shocks._make(one[index] for one in self.shocks)
+        return Ensemble(state, parameters, self.bias[index], self.positions[index], shocks)
 
     def adopt(self, tried: Ensemble, where: BoolArray) -> None:
         """Take over, in place, the members of another ensemble that were accepted."""
         _adopt(self.state, tried.state, where)
-        _adopt(self[1:], tried[1:], where)
+        _adopt(self[1:4], tried[1:4], where)
+        _adopt(self.shocks, tried.shocks, where)
 
 
 @dataclass(frozen=True)
@@ -151,7 +157,8 @@ def start_ensemble(
     state = initial_state(model, members, seed)
     bias = stream(seed, Purpose.BIAS).normal(0.0, PART_SIGMA, (members, sources))
     positions = main_positions(model, rules, state)
-    return Ensemble(state, draw_parameters(model, members, seed), bias, positions)
+    shocks = draw_shocks(model, members, seed, 0)
+    return Ensemble(state, draw_parameters(model, members, seed), bias, positions, shocks)
 
 
 def next_day(
@@ -179,13 +186,16 @@ def next_day(
     parameters = drift_parameters(
         model, ensemble.parameters, day, seed, attempt=attempt, workers=workers
     )
-    record = advance(rules, state, parameters, day, seed, attempt=attempt, workers=workers)
+    shocks = more_weeks(model, ensemble.shocks, seed, 1 + day // WEEK)
+    record = advance(
+        rules, state, parameters, day, seed, attempt=attempt, workers=workers,
+        controls=controls_on(model, shocks, day),
+    )  # fmt: skip
     keep = np.exp(-1.0 / BIAS_MEMORY_DAYS)
     rng = stream(seed, Purpose.BIAS, day=day + 1, cell=attempt + 1)
     noise = rng.normal(0.0, PART_SIGMA * np.sqrt(1.0 - keep**2), ensemble.bias.shape)
-    after = Ensemble(
-        state, parameters, keep * ensemble.bias + noise, main_positions(model, rules, state)
-    )
+    bias, positions = keep * ensemble.bias + noise, main_positions(model, rules, state)
+    after = Ensemble(state, parameters, bias, positions, shocks)
     return after, record
 
 
