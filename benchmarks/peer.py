@@ -88,7 +88,7 @@ class Simulated:
 
 
 def imported(folder: Path) -> Instance:
-    """Import an instance as `waystation import flee` does, and load what it wrote.
+    """Import an instance as `waystation import flee --given` does, and load what it wrote.
 
     Args:
         folder: The instance.
@@ -99,7 +99,7 @@ def imported(folder: Path) -> Instance:
     source = read_instance(folder)
     with tempfile.TemporaryDirectory() as aside:
         written = Path(aside) / source.name
-        write_folder(import_instance(source), written)
+        write_folder(import_instance(source, given=True), written)
         model = build_model(load_scenario(written), days=source.days)
     is_camp = {place.name: place.is_camp for place in source.locations}
     counts = [one for one in source.counts if is_camp[one.name]]

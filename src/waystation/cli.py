@@ -217,20 +217,30 @@ def import_flee(
     totals: Annotated[
         str, typer.Option(help="Who sets off: by the sum of the camps, or by the file of totals.")
     ] = "camps",
+    lag: Annotated[
+        int, typer.Option(help="Days from the day a count speaks of to its publication.")
+    ] = 7,
+    given: Annotated[
+        bool,
+        typer.Option("--given", help="Who sets off is given from all counts, later ones as well."),
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the folder of an earlier import.")
     ] = False,
 ) -> None:
     """Turn an instance of the Flee simulator into a scenario folder; tell what was not taken."""
-    from waystation.scenario.flee_folder import REPORT, import_instance
+    from waystation.scenario.flee_folder import LONGEST_LAG, REPORT, import_instance
     from waystation.scenario.flee_people import Totals
     from waystation.scenario.flee_write import write_folder
     from waystation.world.flee import read_instance
 
     if totals not in list(Totals):
         raise InputError([Problem("--totals", 0, "", repr(totals), "camps or file")])
+    if not 0 <= lag <= LONGEST_LAG:
+        expected = f"a whole number of days from 0 to {LONGEST_LAG}"
+        raise InputError([Problem("--lag", 0, "", str(lag), expected)])
     read = read_instance(instance)
-    content = import_instance(read, totals=Totals(totals))
+    content = import_instance(read, totals=Totals(totals), lag=lag, given=given)
     folder = out or Path("scenarios") / read.name
     write_folder(content, folder, force=force)
     typer.echo(f"{folder}: {content.summary}")

@@ -48,7 +48,7 @@ def counted(folder: Path, first_day: dt.date, days: int) -> dict[str, FloatArray
 def test_shares_are_as_close_as_the_peers(name: str, tmp_path: Path) -> None:
     instance = read_instance(CONFLICTS / name)
     folder = tmp_path / name
-    write_folder(import_instance(instance), folder, force=False)
+    write_folder(import_instance(instance, given=True), folder, force=False)
     scenario = load_scenario(folder)
     model = build_model(scenario)
     rules, state = build_rules(model), initial_state(model, MEMBERS, 1)

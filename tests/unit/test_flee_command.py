@@ -41,7 +41,7 @@ def test_a_folder_and_what_was_not_taken(tmp_path: Path, run: Run) -> None:
     lines = out.splitlines()
     assert lines[0] == (
         "scenarios/valley: 8 locations, 14 routes, 8 events, 11 spans of hazard, "
-        "109 departures, 20 people present, 7 counts"
+        "127 departures, 22 people present, 7 counts"
     )
     assert (
         lines[1] == f"Not taken as it stands: {len(lines) - 2}; also in scenarios/valley/import.csv"
@@ -59,8 +59,11 @@ def test_options(tmp_path: Path, run: Run) -> None:
     status, _, err = run(instance, "--out", "deep/er")
     assert status == 2
     assert "found a folder that exists; expected a new folder, or --force" in err
-    status, out, _ = run(instance, "--out", "deep/er", "--force")
+    status, out, _ = run(instance, "--out", "deep/er", "--force", "--given")
     assert (status, "109 departures" in out) == (0, True)
+    status, out, _ = run(instance, "--out", "deep/er", "--force", "--lag", "2")
+    assert (status, "127 departures" in out) == (0, True)
+    assert "2020-02-27,2020-02-29,Fir" in Path("deep/er/evidence.csv").read_text()
 
 
 @pytest.mark.parametrize(

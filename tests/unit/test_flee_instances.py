@@ -78,7 +78,7 @@ def test_every_report_is_kept(instance: FleeInstance) -> None:
 def test_people_are_conserved_and_the_folder_loads(
     tmp_path: Path, instance: FleeInstance, totals: Totals
 ) -> None:
-    write_folder(import_instance(instance, totals=totals), tmp_path / "out")
+    write_folder(import_instance(instance, totals=totals, given=True), tmp_path / "out")
     found = load_scenario(tmp_path / "out")
     total = daily_total(instance, totals)
     assert sum(row.people for row in found.departures) == max(total) - total[0]
@@ -99,7 +99,7 @@ def test_what_is_known_of_each(tmp_path: Path) -> None:
         "mali2012": (79_153, {"MLI", "MRT", "BFA", "NER"}),
     }
     for name, (departures, countries) in wanted.items():
-        write_folder(import_instance(read_instance(CONFLICTS / name)), tmp_path / name)
+        write_folder(import_instance(read_instance(CONFLICTS / name), given=True), tmp_path / name)
         found = load_scenario(tmp_path / name)
         assert sum(row.people for row in found.departures) == departures
         assert {place.country for place in found.locations} == countries

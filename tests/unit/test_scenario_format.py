@@ -64,7 +64,7 @@ def test_tables_of_parameters_and_settings_are_current() -> None:
         ("locations.csv", (*LOCATION_COLUMNS, "source", "also", "audience", "present")),
         ("routes.csv", (*ROUTE_COLUMNS, "pace")),
         ("events.csv", (*EVENT_COLUMNS, *OPTIONAL_COLUMNS)),
-        ("departures.csv", (*DEPARTURE_COLUMNS, "published")),
+        ("departures.csv", (*DEPARTURE_COLUMNS, "published", "replaced")),
         ("hazards.csv", (*HAZARD_COLUMNS, "published")),
     ],
 )

@@ -30,6 +30,8 @@ class Event:
         audience: Widest audience it may be shown to.
         least_size: Groups who travel together are only blocked from this size on.
         most_size: ... and up to this size; None without a limit.
+        end_published: Day its end was known; forecasts as of an earlier day take the end as open.
+            None where it was known with the event.
     """
 
     kind: EventKind
@@ -45,6 +47,7 @@ class Event:
     audience: Audience = Audience.PUBLIC
     least_size: int = 0
     most_size: int | None = None
+    end_published: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Departures:
         people: People over all these days.
         published: Day it was known.
         source: Who says so.
+        replaced: Day from which it no longer counts, as other rows stand in its stead; None where
+            it still does.
     """
 
     first_day: dt.date
@@ -68,6 +73,13 @@ class Departures:
     people: int
     published: dt.date
     source: str
+    replaced: dt.date | None = None
+
+    def known(self, as_of: dt.date | None) -> bool:
+        """Whether it counts as of a day; None is after everything."""
+        if as_of is None:
+            return self.replaced is None
+        return self.published <= as_of and (self.replaced is None or as_of < self.replaced)
 
 
 @dataclass(frozen=True)

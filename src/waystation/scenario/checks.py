@@ -58,7 +58,7 @@ def check_tables(
 
 def _too_many_people(tables: Tables) -> Iterator[Problem]:
     there = sum(place.population + place.present for place in tables.network.locations)
-    people = there + sum(row.people for row, _ in tables.departures)
+    people = there + sum(row.people for row, _ in tables.departures if row.known(None))
     if people > MOST_PEOPLE:
         found = f"{people:,} people in all, residents, present and departures together"
         yield Problem(str(tables.folder), 0, "", found, f"at most {MOST_PEOPLE:,} people")
@@ -97,7 +97,7 @@ def _residents(tables: Tables) -> Iterator[Problem]:
     left: dict[str, int] = {}
     for departures, row in tables.departures:
         start = departures.start
-        if start not in residents:
+        if start not in residents or not departures.known(None):
             continue
         before = left.get(start, 0)
         left[start] = before + departures.people
@@ -108,7 +108,11 @@ def _residents(tables: Tables) -> Iterator[Problem]:
 
 def _hazard_residents(tables: Tables) -> Iterator[Problem]:
     """Departures without a location, where no hazard is or too few people live with one."""
-    rows = [(item.people, row) for item, row in tables.departures if not item.start and item.people]
+    rows = [
+        (item.people, row)
+        for item, row in tables.departures
+        if not item.start and item.people and item.known(None)
+    ]
     places = _hazard_places(tables)
     residents = {place.name: place.population for place in tables.network.locations}
     if not rows or not tables.whole or not places <= set(residents):

@@ -66,8 +66,10 @@ def _is_known(event: Event, as_of: dt.date | None) -> bool:
 
 
 def _last_day(event: Event, first_day: dt.date, as_of: dt.date | None) -> int:
-    """Last day number; a hazard that holds on the as-of day is taken to go on."""
+    """Last day number; an event whose end was not known yet goes on, and so does a hazard."""
     if event.last_day is None:
+        return OPEN_END
+    if as_of is not None and event.end_published is not None and event.end_published > as_of:
         return OPEN_END
     if as_of is not None and event.kind in HAZARDS and event.last_day >= as_of:
         return OPEN_END

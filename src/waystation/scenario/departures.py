@@ -29,7 +29,9 @@ def read_departures(
     path = folder / FILE
     if not path.exists():
         return [], []
-    rows, problems = read_table(path, required=DEPARTURE_COLUMNS, optional=("published",))
+    rows, problems = read_table(
+        path, required=DEPARTURE_COLUMNS, optional=("published", "replaced")
+    )
     if rows and groups is not None and not _anyone_alone(groups):
         expected = 'a group with travel = "alone" in scenario.toml'
         problems.append(
@@ -65,10 +67,13 @@ def _departures(
     people = cells.whole("people", low=0)
     source = cells.text("source")
     published = cells.day("published", needed=False) or last
+    replaced = cells.day("replaced", needed=False)
+    if replaced and published and replaced <= published:
+        cells.reject("replaced", f"a day after it was published ({published})")
     problems += cells.problems
     if cells.problems or first is None or last is None or people is None or published is None:
         return None
-    return Departures(first, last, start, group, people, published, source)
+    return Departures(first, last, start, group, people, published, source, replaced)
 
 
 def _check_group(cells: Cells, group: str, groups: Mapping[str, Travel | None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from waystation.domain.errors import Problem
@@ -24,7 +25,7 @@ EVENT_COLUMNS = (
     "text",
     "source",
 )
-OPTIONAL_COLUMNS = ("audience", "least_size", "most_size")
+OPTIONAL_COLUMNS = ("audience", "least_size", "most_size", "end_published")
 
 SIZED = (EventKind.BLOCKING, EventKind.DETENTION)
 """Events that may act only on groups of certain sizes."""
@@ -74,13 +75,24 @@ def _event(row: Row, network: Network, problems: list[Problem]) -> Event | None:
     text, source = cells.text("text"), cells.text("source")
     audience = cells.choice("audience", Audience, needed=False) or Audience.PUBLIC
     least, most = _sizes(cells, kind)
+    ended = _end_published(cells, last, published)
     problems += cells.problems
     if cells.problems or not (kind and first and certainty and published):
         return None
     if chance is None or value is None:
         return None
-    told = (text, source, audience)
-    return Event(kind, where, first, last, certainty, chance, value, published, *told, least, most)
+    told = (text, source, audience, least, most, ended)
+    return Event(kind, where, first, last, certainty, chance, value, published, *told)
+
+
+def _end_published(cells: Cells, last: dt.date | None, published: dt.date | None) -> dt.date | None:
+    """Day the end was known; None where it was known with the event."""
+    ended = cells.day("end_published", needed=False)
+    if ended and last is None and not cells.row.cells.get("to"):
+        cells.reject("end_published", "nothing: the end is open")
+    if ended and published and ended < published:
+        cells.reject("end_published", f"a day not before the event was known ({published})")
+    return ended
 
 
 def _value(cells: Cells, kind: EventKind | None) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from waystation.domain.vocabulary import EventKind
+from waystation.scenario.events import EVENT_COLUMNS
 from waystation.world.flee_network import CHANGES, CLOSURES, ROUTES
 from waystation.world.flee_records import (
     ClosureKind,
@@ -16,6 +17,9 @@ from waystation.world.flee_records import (
     FleeLink,
 )
 from waystation.world.flee_rows import FleeRow, Remarks
+
+EVENTS_OUT = (*EVENT_COLUMNS, "end_published")
+"""Columns of the table of events."""
 
 _CAMPS = (ClosureKind.CAMP, ClosureKind.IDP_CAMP)
 
@@ -31,12 +35,20 @@ class EventRow(NamedTuple):
     source: str
 
     def cells(self, first_day: dt.date) -> tuple[str, ...]:
-        """Cells of events.csv, in the order of `EVENT_COLUMNS`; known on its first day."""
+        """Cells of events.csv, in the order of `EVENTS_OUT`.
+
+        It is known on its first day, its end on the first day on which it no longer holds.
+        """
         start = (first_day + dt.timedelta(self.first)).isoformat()
         end = "" if self.last is None else (first_day + dt.timedelta(self.last)).isoformat()
         kind, value = str(self.kind), "" if self.kind is EventKind.TRANSFER else "1"
         told = (start, self.text, self.source)
-        return (kind, self.where, start, end, "enacted", "1", value, *told)
+        over = "" if self.last is None else _day_after(first_day, self.last)
+        return (kind, self.where, start, end, "enacted", "1", value, *told, over)
+
+
+def _day_after(first_day: dt.date, number: int) -> str:
+    return (first_day + dt.timedelta(number + 1)).isoformat()
 
 
 def events_of(instance: FleeInstance, codes: Mapping[str, str], remarks: Remarks) -> list[EventRow]:

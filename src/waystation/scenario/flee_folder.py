@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,8 +12,8 @@ from waystation.domain.errors import InputError, Problem
 from waystation.domain.movement import SETTING_BY_NAME
 from waystation.domain.parameters import PARAMETER_BY_NAME
 from waystation.domain.vocabulary import LocationKind
-from waystation.scenario.events import EVENT_COLUMNS
-from waystation.scenario.flee_events import events_of
+from waystation.scenario.flee_counts import counts_table, departures_table, evidence_table, table
+from waystation.scenario.flee_events import EVENTS_OUT, events_of
 from waystation.scenario.flee_people import Hazards, People, Totals, hazards_of, people_of
 from waystation.world.flee_countries import country_codes
 from waystation.world.flee_network import LOCATIONS, ROUTES
@@ -24,9 +22,13 @@ from waystation.world.flee_rows import FleeRow, Remark, Remarks
 from waystation.world.flee_series import LAYOUT
 
 HORIZON_DAYS = 90
+LAG_DAYS = 7
+"""Days from the day a count speaks of to its publication: instances tell no other (assumption)."""
+LONGEST_LAG = 365
 NO_COUNTRY = "unknown"
 REPORT = "import.csv"
 COUNTS = "counts.csv"
+EVIDENCE = "evidence.csv"
 
 KINDS: Mapping[FleeKind, LocationKind] = {
     FleeKind.CONFLICT: LocationKind.TOWN,
@@ -92,13 +94,11 @@ _LOCATION_COLUMNS = (
     "source",
 )
 _ROUTE_COLUMNS = ("from", "to", "km", "modes", "pace", "source")
-_DEPARTURE_COLUMNS = ("from", "to", "location", "group", "people", "source")
 _HAZARD_COLUMNS = ("kind", "location", "from", "to", "level")
-_COUNT_COLUMNS = ("location", "date", "people", "corrected", "source")
 _REPORT_COLUMNS = ("outcome", "file", "line", "found", "done")
 FILES = (
     *("scenario.toml", "locations.csv", "routes.csv", "events.csv", "departures.csv"),
-    *("hazards.csv", COUNTS, REPORT),
+    *("hazards.csv", COUNTS, EVIDENCE, REPORT),
 )
 """Every file a folder may get."""
 
@@ -118,12 +118,21 @@ class Import:
     summary: str
 
 
-def import_instance(instance: FleeInstance, *, totals: Totals = Totals.CAMPS) -> Import:
+def import_instance(
+    instance: FleeInstance,
+    *,
+    totals: Totals = Totals.CAMPS,
+    lag: int = LAG_DAYS,
+    given: bool = False,
+) -> Import:
     """The files of a scenario folder.
 
     Args:
         instance: The instance.
         totals: Where the number of people who set off comes from.
+        lag: Days from the day a count speaks of to the day it is published, 0 or more.
+        given: Who sets off is given beforehand from all counts, interpolated and corrected, as
+            Flee does; else it holds, as of a day, only counts published by then.
 
     Raises:
         InputError: The file of totals is wanted, and there is none.
@@ -134,7 +143,7 @@ def import_instance(instance: FleeInstance, *, totals: Totals = Totals.CAMPS) ->
     codes[""] = codes.get(NO_COUNTRY, "")
     hazards = hazards_of(instance, remarks)
     try:
-        people = people_of(instance, hazards, totals, remarks)
+        people = people_of(instance, hazards, totals, None if given else lag, remarks)
     except KeyError:
         file = f"{instance.name}/{LAYOUT}"
         raise InputError(
@@ -144,14 +153,15 @@ def import_instance(instance: FleeInstance, *, totals: Totals = Totals.CAMPS) ->
     _remark_camps(instance, remarks)
     found = tuple(sorted(set(remarks.remarks)))
     files = {
-        "scenario.toml": _toml(instance, codes, totals),
+        "scenario.toml": _toml(instance, codes, _caveat(totals, lag, given)),
         "locations.csv": _locations(instance, codes, people),
         "routes.csv": _routes(instance),
-        "events.csv": _table(EVENT_COLUMNS, (row.cells(instance.first_day) for row in events)),
-        "departures.csv": _departures(instance, people, totals),
+        "events.csv": table(EVENTS_OUT, (row.cells(instance.first_day) for row in events)),
+        "departures.csv": departures_table(instance, people, totals),
         "hazards.csv": _hazards(instance, hazards),
-        COUNTS: _counts(instance),
-        REPORT: _table(_REPORT_COLUMNS, (tuple(map(str, _cells(one))) for one in found)),
+        COUNTS: counts_table(instance, lag),
+        EVIDENCE: evidence_table(instance, lag),
+        REPORT: table(_REPORT_COLUMNS, (tuple(map(str, _cells(one))) for one in found)),
     }
     summary = (
         f"{len(instance.locations)} locations, {2 * len(instance.links)} routes, "
@@ -176,14 +186,6 @@ def _remark_camps(instance: FleeInstance, remarks: Remarks) -> None:
             remarks.note(row, f"{place.name}: a camp of capacity 0", "not limited, as in Flee 3.1")
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue()
-
-
 def _locations(instance: FleeInstance, codes: Mapping[str, str], people: People) -> str:
     rows = []
     for place in instance.locations:
@@ -196,7 +198,7 @@ def _locations(instance: FleeInstance, codes: Mapping[str, str], people: People)
                 f"Flee instance {instance.name}, {LOCATIONS} line {place.line}",
             )
         )
-    return _table(_LOCATION_COLUMNS, rows)
+    return table(_LOCATION_COLUMNS, rows)
 
 
 def _routes(instance: FleeInstance) -> str:
@@ -206,20 +208,7 @@ def _routes(instance: FleeInstance) -> str:
             pace = "" if link.speed is None else f"{link.speed:.10g}"
             source = f"Flee instance {instance.name}, {ROUTES} line {link.line}"
             rows.append((start, end, f"{link.km:.10g}", "foot;lift;bus", pace, source))
-    return _table(_ROUTE_COLUMNS, rows)
-
-
-def _departures(instance: FleeInstance, people: People, totals: Totals) -> str:
-    source = {
-        Totals.CAMPS: "the day's increase of all camps' counts, interpolated between reports",
-        Totals.FILE: "the day's increase of the file of totals, interpolated between reports",
-    }[totals]
-    rows = [
-        (_day(instance, number), "", "", "", str(number_of_people), source)
-        for number, number_of_people in enumerate(people.departures)
-        if number_of_people
-    ]
-    return _table(_DEPARTURE_COLUMNS, rows)
+    return table(_ROUTE_COLUMNS, rows)
 
 
 def _hazards(instance: FleeInstance, hazards: Hazards) -> str:
@@ -228,32 +217,22 @@ def _hazards(instance: FleeInstance, hazards: Hazards) -> str:
         for kind, spans in hazards.items()
         for one in spans
     ]
-    return _table(_HAZARD_COLUMNS, rows)
-
-
-def _counts(instance: FleeInstance) -> str:
-    rows = [
-        (one.name, str(it.day), str(it.people), str(int(it.corrected + 0.5)), it.source)
-        for one in instance.counts
-        for it in one.reports
-    ]
-    return _table(_COUNT_COLUMNS, rows)
+    return table(_HAZARD_COLUMNS, rows)
 
 
 def _day(instance: FleeInstance, number: int) -> str:
     return (instance.first_day + dt.timedelta(number)).isoformat()
 
 
-def _toml(instance: FleeInstance, codes: Mapping[str, str], totals: Totals) -> str:
+def _toml(instance: FleeInstance, codes: Mapping[str, str], caveat: str) -> str:
     name = instance.name
     known_on = instance.first_day + dt.timedelta(instance.days - 1)
     watched = [place.name for place in instance.locations if place.is_camp]
-    given = "the camps' own counts" if totals is Totals.CAMPS else "a file of counted totals"
     lines = [
         f"# Imported from the Flee instance {name}; what was not taken is told in {REPORT}.",
         f"title = {_text(f'Flee instance {name}')}",
         f"purpose = {_text('To compare simulated with counted people, for preparing help.')}",
-        f"caveat = {_text(_caveat(given))}",
+        f"caveat = {_text(caveat)}",
         f"first_day = {instance.first_day}",
         f"known_on = {known_on}",
         f"horizon_days = {HORIZON_DAYS}",
@@ -273,10 +252,17 @@ def _toml(instance: FleeInstance, codes: Mapping[str, str], totals: Totals) -> s
     return "\n".join(lines) + "\n"
 
 
-def _caveat(given: str) -> str:
+def _caveat(totals: Totals, lag: int, given: bool) -> str:
+    counts = "the camps' own counts" if totals is Totals.CAMPS else "a file of counted totals"
+    if given:
+        return (
+            f"How many set off is read off {counts}, on straight lines between reports: it is "
+            "given, not forecast, and days before a report know that report."
+        )
     return (
-        f"How many set off is read off {given}, on straight lines between reports: it is given, "
-        "not forecast, and days before a report know that report."
+        f"How many set off is read off {counts} that were published by the as-of day, taken as "
+        f"{lag} days after the day they speak of. How many places a camp has is told by the "
+        "instance for all days alike, and may have been known later."
     )
 
 

@@ -13,7 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
+from waystation.domain.model import BoolArray
 from waystation.domain.vocabulary import EventKind
+from waystation.scenario.flee_known import KnownDay, known_departures, opening
 from waystation.world.flee_network import CHANGES, LOCATIONS
 from waystation.world.flee_records import FleeCounts, FleeInstance, FleeKind, Span
 from waystation.world.flee_rows import FleeRow, Remarks
@@ -40,12 +44,15 @@ class People:
     Attributes:
         residents: Residents by location.
         present: People on the move on the first day, by location.
-        departures: People who set off on each day, all places of hazard together.
+        departures: People who set off on each day, all places of hazard together, by all that is
+            known in the end.
+        known: The same as it was known from day to day; None where it is given beforehand.
     """
 
     residents: Mapping[str, int]
     present: Mapping[str, int]
     departures: tuple[int, ...]
+    known: tuple[KnownDay, ...] | None
 
 
 def daily_counts(counts: FleeCounts, first_day: dt.date, days: int) -> list[int]:
@@ -135,8 +142,18 @@ def _with_way_out(
     return tuple(span for span in spans if span.name in joined)
 
 
-def people_of(instance: FleeInstance, hazards: Hazards, totals: Totals, remarks: Remarks) -> People:
+def people_of(
+    instance: FleeInstance, hazards: Hazards, totals: Totals, lag: int | None, remarks: Remarks
+) -> People:
     """Who lives, is and sets off where; what had to be changed for it is remarked.
+
+    Args:
+        instance: The instance.
+        hazards: Spans of hazard.
+        totals: Whose counts tell who sets off.
+        lag: Days from a count to its publication; None gives all of them beforehand, interpolated
+            and corrected, as Flee does.
+        remarks: Takes what had to be changed.
 
     Raises:
         KeyError: The file of totals is wanted, and there is none.
@@ -146,8 +163,55 @@ def people_of(instance: FleeInstance, hazards: Hazards, totals: Totals, remarks:
     levels = _strongest(hazards, instance.days)
     residents = _stated(instance, residents, levels, sum(wanted), remarks)
     departures = _on_days_of_hazard(wanted, residents, levels, remarks)
-    residents = _raised(instance, residents, departures, levels, remarks)
-    return People(residents, _present(instance, remarks), tuple(departures))
+    known: tuple[KnownDay, ...] | None = None
+    if lag is not None:
+        known = known_departures(
+            instance, _added_up(instance, totals), lag, able_days(residents, levels)
+        )
+        departures = _in_the_end(known, instance.days)
+    needed = departures if known is None else _most_held(known, departures)
+    residents = _raised(instance, residents, needed, levels, remarks)
+    present = _present(instance, remarks, given=lag is None)
+    return People(residents, present, tuple(departures), known)
+
+
+def _added_up(instance: FleeInstance, totals: Totals) -> Sequence[FleeCounts]:
+    if totals is Totals.CAMPS:
+        return instance.counts
+    return () if instance.total is None else (instance.total,)
+
+
+def able_days(residents: Mapping[str, int], levels: Sequence[Mapping[str, float]]) -> BoolArray:
+    """(days,) days on which some place of hazard has residents."""
+    return np.array(
+        [any(residents[name] * level > 0 for name, level in day.items()) for day in levels],
+        dtype=np.bool_,
+    )
+
+
+def _in_the_end(known: Sequence[KnownDay], days: int) -> list[int]:
+    """People who set off on each day, by the rows that were never replaced."""
+    result = [0] * days
+    for one in known:
+        if one.replaced is None:
+            result[one.day] = one.people
+    return result
+
+
+def _most_held(known: Sequence[KnownDay], departures: Sequence[int]) -> list[int]:
+    """People who set off on each day as they were held when they were most in all."""
+    held, best, most = [0] * len(departures), list(departures), sum(departures)
+    changes: dict[int, list[tuple[int, int]]] = {}
+    for one in known:
+        changes.setdefault(one.published, []).append((one.day, one.people))
+        if one.replaced is not None:
+            changes.setdefault(one.replaced, []).append((one.day, -one.people))
+    for day in sorted(changes):
+        for number, people in changes[day]:
+            held[number] += people
+        if sum(held) > most:
+            best, most = list(held), sum(held)
+    return best
 
 
 def _strongest(hazards: Hazards, days: int) -> list[dict[str, float]]:
@@ -187,9 +251,8 @@ def _on_days_of_hazard(
 ) -> list[int]:
     """Departures on days when some place of hazard has residents; others wait for such a day."""
     waiting, moved, result = 0, 0, []
-    for people, day in zip(wanted, levels, strict=True):
+    for people, able in zip(wanted, able_days(residents, levels), strict=True):
         waiting += people
-        able = any(residents[name] * level > 0 for name, level in day.items())
         moved += 0 if able else people
         result.append(waiting if able else 0)
         waiting = 0 if able else waiting
@@ -234,9 +297,13 @@ def _raised(
     return result
 
 
-def _present(instance: FleeInstance, remarks: Remarks) -> dict[str, int]:
+def _present(instance: FleeInstance, remarks: Remarks, *, given: bool) -> dict[str, int]:
     """People counted on the first day, and those displaced before it."""
-    counted = {one.name: daily_counts(one, instance.first_day, 1)[0] for one in instance.counts}
+    first = instance.first_day
+    if given:
+        counted = {one.name: daily_counts(one, first, 1)[0] for one in instance.counts}
+    else:
+        counted = {one.name: opening(one, first) for one in instance.counts}
     joined = {name for link in instance.links for name in (link.name1, link.name2)}
     present: dict[str, int] = {}
     for place in instance.locations:

@@ -33,19 +33,20 @@ def departure_days(
 ) -> DepartureDays:
     """Departures by day, location and group, in that order.
 
-    Rows published after the as-of day are not known. On later days that no known row speaks of,
-    the mean of the last `departures_memory_days` days up to the as-of day goes on, for each
-    location and group as the rows name them; days before the scenario's first day do not count
-    into the mean.
+    Rows published after the as-of day are not known, and rows replaced by then no longer count. On
+    later days that no known row speaks of, the mean of the last `departures_memory_days` days up
+    to the as-of day goes on, for each location and group as the rows name them; days before the
+    scenario's first day do not count into the mean.
 
     Args:
         scenario: A valid scenario.
-        as_of: Day the forecast starts from; None takes all rows as given and no more.
+        as_of: Day the forecast starts from; None takes all rows that were never replaced, as
+            given, and no more.
         days: Simulated days; departures on later days are left out. None keeps all rows, and lets
             departures go on for the scenario's horizon.
     """
     last = None if as_of is None else day_number(as_of, scenario.first_day)
-    known = [row for row in scenario.departures if as_of is None or row.published <= as_of]
+    known = [row for row in scenario.departures if row.known(as_of)]
     length = _length(scenario, known, last, days)
     memory = round(movement_of(scenario.settings).departures_memory_days)
     found: list[tuple[int, int, int, int]] = []

@@ -130,12 +130,17 @@ class Report:
         people: As reported.
         corrected: After the corrections of registration, not rounded.
         source: File and line it is read from.
+        told: As it could be told on that day: files that do not report on it count with their
+            last report before it.
+        corrects: True where the registration was corrected on that day.
     """
 
     day: dt.date
     people: int
     corrected: float
     source: str
+    told: int
+    corrects: bool = False
 
 
 @dataclass(frozen=True)

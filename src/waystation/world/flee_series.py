@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
@@ -216,12 +217,13 @@ def _series(folder: Path, name: str, remarks: Remarks) -> Series:
 
 
 def _added(when: dt.date, series: dict[str, Series]) -> Report:
-    parts, sources = 0.0, []
+    parts, told, sources = 0.0, 0.0, []
     for name, one in series.items():
         parts += at(list(one), [count for count, _ in one.values()], when)
+        told += next((one[day][0] for day in reversed(one) if day <= when), 0.0)
         sources.append(f"{name}:{one[when][1]}" if when in one else f"{name} between its reports")
     people = int(parts + 0.5)
-    return Report(when, people, float(people), "; ".join(sources))
+    return Report(when, people, float(people), "; ".join(sources), int(told + 0.5))
 
 
 def at(days: Sequence[dt.date], values: Sequence[float], when: dt.date) -> float:
@@ -265,8 +267,6 @@ def _rescaled(counts: FleeCounts, when: dt.date, row: FleeRow, remarks: Remarks)
     if not 0.2 <= factor <= 5:
         found = f"{counts.name}: counts before {when} are multiplied by {factor:.3g}"
         remarks.note(row, found, "taken as told; one of the two counts may be wrong")
-    before = tuple(
-        Report(one.day, one.people, one.corrected * factor, one.source)
-        for one in reports[:position]
-    )
-    return FleeCounts(counts.name, before + reports[position:])
+    before = tuple(replace(one, corrected=one.corrected * factor) for one in reports[:position])
+    on_the_day = replace(reports[position], corrects=True)
+    return FleeCounts(counts.name, (*before, on_the_day, *reports[position + 1 :]))
