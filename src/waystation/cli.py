@@ -13,6 +13,8 @@ from rich.console import Console
 
 from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
+from waystation.cli_progress import Progress
+from waystation.cli_verify import verify
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.places import Location
 from waystation.domain.version import __version__
@@ -78,7 +80,7 @@ def forecast(
     check_options(question, as_of, members, seed, days)
     if out is not None:
         prepare_folder(out)
-    with _Progress(Console(stderr=True)) as progress:
+    with Progress() as progress:
         progress("Reading reports and evidence", 0, 1)
         found = gather(question, now=utc_now()) if evidence else None
         result = run_forecast(
@@ -180,6 +182,9 @@ def check(scenario: ScenarioFolder) -> None:
     )
 
 
+app.command()(verify)
+
+
 @ledger_app.command("export")
 def export_ledger(
     scenario: ScenarioFolder,
@@ -251,29 +256,6 @@ def import_flee(
 
 def _warn(line: str) -> None:
     typer.echo(line, err=True)
-
-
-class _Progress:
-    """A line of progress on standard error, gone when done."""
-
-    def __init__(self, console: Console) -> None:
-        self._status = console.status("Starting")
-        self._told = ""
-        self._console = console
-
-    def __enter__(self) -> _Progress:
-        self._status.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._status.stop()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show how far a stage is; where lines cannot be rewritten, name each stage once."""
-        self._status.update(f"{stage}: day {done} of {total}" if total > 1 else stage)
-        if stage != self._told and not self._console.is_terminal:
-            self._console.print(stage)
-        self._told = stage
 
 
 def main() -> None:

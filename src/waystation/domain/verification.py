@@ -181,6 +181,81 @@ class Skill:
     questions: int
 
 
+COVERED = (0.80, 0.96)
+"""Shares of values inside the central 90 % interval that count as calibrated."""
+REJECTED = 0.01
+"""Level of the test of the probability integral transform."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Whether a forecaster's bands hold what they promise.
+
+    Attributes:
+        forecaster: Name of the forecaster.
+        track: What it was told of later days.
+        asked: Arrivals or stock, all horizons together.
+        case: Name of the case; "" for all together, each with weight one.
+        questions: Number of questions.
+        coverage: Share of values inside the central 50, 80, 90 and 95 % interval.
+        pit_p_value: Block-bootstrap test of an even probability integral transform.
+    """
+
+    forecaster: str
+    track: Track
+    asked: Asked
+    case: str
+    questions: int
+    coverage: tuple[float, float, float, float]
+    pit_p_value: float
+
+    @property
+    def calibrated(self) -> bool:
+        """The gate: 90 % coverage within 80 to 96 %, and an even PIT not rejected at 1 %."""
+        low, high = COVERED
+        return low <= self.coverage[2] <= high and self.pit_p_value >= REJECTED
+
+
+class Outcome(StrEnum):
+    """What may be claimed of one forecaster against another."""
+
+    BETTER = "better"
+    TIE = "tie"
+    WORSE = "worse"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What may be said of one forecaster against another, by the rule fixed beforehand.
+
+    Attributes:
+        forecaster: Name of the forecaster.
+        against: Name of the one it is compared with.
+        track: What both were told of later days.
+        asked: What was asked.
+        measure: "log_crps", or "brier" for an overflow.
+        outcome: Better (or worse): the interval of the skill over all cases lies above (below) 0
+            at two horizons or more, and the sign holds in seven cases of ten or more.
+        horizons_above, horizons_below: Horizons whose interval lies above, or below, 0.
+        horizons: Number of horizons.
+        cases_above, cases_below: Cases in which it was better, or worse, over all horizons.
+        cases: Number of cases.
+    """
+
+    forecaster: str
+    against: str
+    track: Track
+    asked: Asked
+    measure: str
+    outcome: Outcome
+    horizons_above: int
+    horizons_below: int
+    horizons: int
+    cases_above: int
+    cases_below: int
+    cases: int
+
+
 @dataclass(frozen=True)
 class Verification:
     """How good the forecasts of some cases were.
@@ -193,6 +268,8 @@ class Verification:
         skills: Comparisons, losses included.
         settings: Names and values a reader needs to repeat it (origins, lag, members, seed).
         left_out: What was not scored, and why, in plain words.
+        calibrations: Coverage and PIT test of every forecaster, by case and for all cases.
+        claims: What may be claimed against each other forecaster.
     """
 
     cases: tuple[str, ...]
@@ -202,3 +279,5 @@ class Verification:
     skills: tuple[Skill, ...]
     settings: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
+    calibrations: tuple[Calibration, ...] = ()
+    claims: tuple[Claim, ...] = ()

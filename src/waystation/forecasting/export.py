@@ -141,10 +141,11 @@ def prepare_folder(folder: Path) -> None:
         (folder / ".part").touch()
         (folder / ".part").unlink()
     except OSError as error:
-        raise _refused(folder, error) from error
+        raise unwritable(folder, error) from error
 
 
-def _refused(folder: Path, error: OSError) -> InputError:
+def unwritable(folder: Path, error: OSError) -> InputError:
+    """The error of a results folder that cannot be made or written to."""
     found = f"a place that cannot be written to ({error.strerror})"
     expected = "a folder that can be made or written to"
     return InputError([Problem(str(folder), 0, "--out", found, expected)])
@@ -176,13 +177,13 @@ def write_results(forecast: Forecast, folder: Path, pages: Mapping[str, str]) ->
             "evidence.csv": _csv_bytes(evidence_rows(forecast, table)),
             **{name: text.encode() for name, text in pages.items()},
         }
-        _replace_all(folder, files)
+        replace_all(folder, files)
     except OSError as error:
-        raise _refused(folder, error) from error
+        raise unwritable(folder, error) from error
     return tuple(files)
 
 
-def _replace_all(folder: Path, files: Mapping[str, bytes]) -> None:
+def replace_all(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write every file under a temporary name, then rename all of them."""
     parts = {name: folder / f".{name}.part" for name in files}
     try:

@@ -1,0 +1,22 @@
+"""Who is asked: the forecaster that is judged, and the simple rules it is compared with."""
+
+from __future__ import annotations
+
+from waystation.domain.errors import WaystationError
+from waystation.verification.cases import CaseFolder
+from waystation.verification.forecaster import Forecaster
+
+
+def contenders(folder: CaseFolder, *, members: int, baselines_only: bool) -> tuple[Forecaster, ...]:
+    """The forecasters for one case, the one that is judged first.
+
+    They are made anew for each case, so that nothing learnt in one is known in another.
+
+    Args:
+        folder: The case with its scenario.
+        members: Ensemble members of a model; simple rules have their own number of samples.
+        baselines_only: Leave the model aside and judge the first of the simple rules.
+    """
+    del members, baselines_only
+    msg = f"{folder.case.name}: there is no forecaster to ask yet"
+    raise WaystationError(msg)

@@ -1,0 +1,145 @@
+"""Reads counts.csv, the table of what was counted, as reports with the day they were known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from waystation.domain.errors import Problem
+from waystation.domain.verification import CountReport
+from waystation.world.tables import Cells, read_table, show
+
+COUNTS = "counts.csv"
+_REQUIRED = ("location", "date", "people", "corrected", "source")
+_OPTIONAL = ("correction", "published")
+_YES_NO = ("yes", "no", "")
+_INTERPOLATED = "between its reports"
+"""Mark of the importer: the count of a file that has none on that day lies on a straight line."""
+_MOST = 1e10
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """The counts of a folder.
+
+    Attributes:
+        reports: By place (in file order) and day.
+        interpolated: Places with rows that rest on another day's count, and how many: they are
+            in `reports` neither to be known nor to be scored.
+    """
+
+    reports: tuple[CountReport, ...]
+    interpolated: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row as it stands."""
+
+    place: str
+    day: dt.date
+    published: dt.date
+    people: float
+    ratio: float | None
+    correction: bool
+    interpolated: bool
+
+
+def read_counts(path: Path, places: Container[str], lag: int) -> tuple[CountTable, list[Problem]]:
+    """Read the table.
+
+    Args:
+        path: The file; problems name it as given.
+        places: Locations there are.
+        lag: Days after which a count is published, unless a column `published` tells the day.
+
+    Returns:
+        The counts, and every problem.
+    """
+    rows, problems = read_table(path, required=_REQUIRED, optional=_OPTIONAL)
+    by_place: dict[str, dict[dt.date, _Row]] = {}
+    for row in rows:
+        cells = Cells(row, problems)
+        read = _read(cells, lag)
+        if read is None:
+            continue
+        if read.place not in places:
+            cells.reject("location", "a location of locations.csv")
+        elif read.day in by_place.setdefault(read.place, {}):
+            cells.reject("date", "one count a day for a place")
+        else:
+            by_place[read.place][read.day] = read
+    ordered = [sorted(of_place.values(), key=lambda it: it.day) for of_place in by_place.values()]
+    reports = tuple(report for of_place in ordered for report in _reports(of_place))
+    left = tuple(
+        (of_place[0].place, number)
+        for of_place in ordered
+        if (number := sum(row.interpolated for row in of_place))
+    )
+    if not reports and not problems:
+        problems = [Problem(str(path), 0, "", "no count", "at least one")]
+    return CountTable(reports, left), problems
+
+
+def _read(cells: Cells, lag: int) -> _Row | None:
+    place, day = cells.text("location"), cells.day("date")
+    people = cells.number("people", low=0, high=_MOST)
+    corrected = cells.number("corrected", low=0, high=_MOST)
+    published = cells.day("published", needed=False)
+    told = cells.row.cells.get("correction", "")
+    if told not in _YES_NO:
+        cells.reject("correction", "yes or no")
+    if not place or day is None or people is None or corrected is None:
+        return None
+    if published is not None and published < day:
+        cells.reject("published", "the day of the count, or a later one")
+    return _Row(
+        place=place,
+        day=day,
+        published=published or day + dt.timedelta(lag),
+        people=people,
+        ratio=corrected / people if people > 0 else None,
+        correction=told == "yes",
+        interpolated=_INTERPOLATED in cells.row.cells.get("source", ""),
+    )
+
+
+def _reports(rows: Sequence[_Row]) -> list[CountReport]:
+    """Reports of one place: rows that rest on other days' counts left out, corrections flagged."""
+    result: list[CountReport] = []
+    last: _Row | None = None
+    pending = False
+    for row in rows:
+        pending = pending or row.correction or _rescaled(last, row)
+        if row.ratio is not None:
+            last = row
+        if row.interpolated:
+            continue
+        result.append(CountReport(row.place, row.day, row.published, row.people, pending))
+        pending = False
+    return result
+
+
+def _rescaled(before: _Row | None, row: _Row) -> bool:
+    """Whether the share of reported people that counts as corrected differs by more than rounding.
+
+    A correction of the registration multiplies all counts before it by one factor.
+    """
+    if before is None or before.ratio is None or row.ratio is None:
+        return False
+    rounding = 0.5 / row.people + 0.5 / before.people
+    return abs(row.ratio - before.ratio) > rounding + 1e-9
+
+
+def show_interpolated(table: CountTable) -> str:
+    """The sentence that tells what was left out; empty where nothing was."""
+    if not table.interpolated:
+        return ""
+    number = sum(count for _, count in table.interpolated)
+    names = ", ".join(show(name) for name, _ in table.interpolated)
+    return (
+        f"{number} counts that rest on another day's (files of one place added up between their "
+        f"reports): neither known nor scored; at {names}"
+    )
