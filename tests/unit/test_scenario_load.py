@@ -181,6 +181,10 @@ BREAKS = [
     ("scenario.toml", "2018-10-13\nhorizon", '"soon"\nhorizon', 4, "first_day", "'soon'"),
     ("scenario.toml", "horizon_days = 14", "horizon_days = 0", 5, "horizon_days", "0"),
     ("scenario.toml", "horizon_days = 14", "horizon_days = 1.5", 5, "horizon_days", "1.5"),
+    (
+        *("scenario.toml", "horizon_days = 14", "horizon_days = 14\nwindow_days = 60"),
+        *(6, "window_days", "a window"),
+    ),
     ("scenario.toml", '["HND"]', '["SLV"]', 6, "home_countries", "'SLV'"),
     ("scenario.toml", '"Middle",', '"Nowhere",', 7, "watched", "'Nowhere'"),
     ("scenario.toml", '"Middle",', '"End",', 7, "watched", "['End', 'End']"),

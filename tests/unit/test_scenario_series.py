@@ -159,3 +159,27 @@ def test_the_folder_without_departures_and_hazards(tmp_path: Path) -> None:
         (folder / file).unlink()
     scenario = load_scenario(folder)
     assert (scenario.departures, scenario.hazards) == ((), ())
+
+
+def evened(scenario: Scenario, share: float, *rows: Departures) -> Scenario:
+    settings = (Setting("departures_even", share, "a test"),)
+    return dataclasses.replace(scenario, departures=rows, settings=settings)
+
+
+def test_evened_departures_are_the_mean_of_the_days_told_of(scenario: Scenario) -> None:
+    rows = (row(2, 3, 100), row(8, 9, 100), row(14, 14, 900))
+    found = by_day(departure_days(evened(scenario, 1.0, *rows), as_of=day(11), days=20))
+    assert found == dict.fromkeys(range(20), 20)
+
+
+def test_departures_half_evened_keep_half_of_their_course(scenario: Scenario) -> None:
+    found = by_day(departure_days(evened(scenario, 0.5, row(0, 3, 80)), as_of=day(3), days=6))
+    assert [found[n] for n in range(4)] == [20, 20, 20, 20]
+    found = by_day(departure_days(evened(scenario, 0.5, row(3, 3, 80)), as_of=day(3), days=6))
+    assert found[0] == 10
+    assert found[3] == 50
+
+
+def test_without_an_as_of_day_departures_stay_on_their_days(scenario: Scenario) -> None:
+    rows = (row(2, 3, 100),)
+    assert by_day(departure_days(evened(scenario, 1.0, *rows), days=9)) == {2: 50, 3: 50}

@@ -46,6 +46,7 @@ class Movement(NamedTuple):
     room_weekly_spread: float
     room_weekly_persistence: float
     departures_memory_days: float
+    departures_even: float
     asylum_room: float
 
 
@@ -240,6 +241,12 @@ SETTINGS: tuple[SettingSpec, ...] = (
         "departures_memory_days", "days", 28, 1, 365,
         "days before the as-of day whose mean departures go on after it",
         "assumption: four weeks, so that weekdays count alike",
+    ),
+    SettingSpec(
+        "departures_even", "share", 0, 0, 1,
+        "how far departures given, and known, are spread evenly over all days: with 1 their "
+        "course is left to the weekly factors and the figures",
+        "none: departures on the days they are given for",
     ),
     SettingSpec(
         "asylum_room", "people/day", _LARGE, 0, _LARGE,

@@ -192,6 +192,8 @@ class Scenario:
         settings: Settings of movement that differ from their defaults.
         departures: People who set off, as given.
         hazards: Levels of hazards, as given.
+        window_days: Days before the as-of day from which a longer past is replayed, starting from
+            the counts of then; None to replay from the first day.
     """
 
     name: str
@@ -213,6 +215,7 @@ class Scenario:
     settings: tuple[Setting, ...] = ()
     departures: tuple[Departures, ...] = ()
     hazards: tuple[HazardDays, ...] = ()
+    window_days: int | None = None
 
     def location(self, name: str) -> Location:
         """The location of this name.

@@ -26,6 +26,7 @@ from waystation.scenario.toml import Table, read_toml
 from waystation.world.tables import show
 
 HORIZON_LIMIT = 730
+FEWEST_DAYS, WINDOW_LIMIT = 14, 1095
 
 
 def load_scenario(folder: str | Path) -> Scenario:
@@ -81,6 +82,7 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
     settings = read_settings(top, anyone_alone=travels != {Travel.TOGETHER})
     title, purpose, caveat = top.text("title"), top.text("purpose"), top.text("caveat")
     horizon = top.whole("horizon_days", 1, HORIZON_LIMIT)
+    window = top.whole("window_days", FEWEST_DAYS, WINDOW_LIMIT) if _has_window(top) else None
     home, watched = _home_countries(top, network), _watched(top, network)
     if first_day is None or known_on is None or horizon is None:
         return None
@@ -104,7 +106,19 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
         settings=settings,
         departures=tuple(row for row, _ in tables.departures),
         hazards=tuple(row for row, _ in tables.hazards),
+        window_days=window,
     )
+
+
+def _has_window(top: Table) -> bool:
+    """Whether the past is cut; refused where a group travels together, which counts do not hold."""
+    if "window_days" not in top.content:
+        return False
+    if Travel.TOGETHER in set(travel_of(top).values()):
+        expected = "none: a group that travels together is followed from its first day"
+        top.report("window_days", "a window", expected)
+        return False
+    return True
 
 
 def _home_countries(top: Table, network: Network) -> tuple[str, ...]:

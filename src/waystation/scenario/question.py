@@ -23,6 +23,7 @@ KEYS = (
     "first_day",
     "known_on",
     "horizon_days",
+    "window_days",
     "home_countries",
     "watched",
     "parameters",

@@ -36,7 +36,8 @@ def departure_days(
     Rows published after the as-of day are not known, and rows replaced by then no longer count. On
     later days that no known row speaks of, the mean of the last `departures_memory_days` days up
     to the as-of day goes on, for each location and group as the rows name them; days before the
-    scenario's first day do not count into the mean.
+    scenario's first day do not count into the mean. With the setting `departures_even` all days up
+    to the horizon get the mean of the days from the first one to the last one told of.
 
     Args:
         scenario: A valid scenario.
@@ -48,12 +49,15 @@ def departure_days(
     last = None if as_of is None else day_number(as_of, scenario.first_day)
     known = [row for row in scenario.departures if row.known(as_of)]
     length = _length(scenario, known, last, days)
-    memory = round(movement_of(scenario.settings).departures_memory_days)
+    settings = movement_of(scenario.settings)
+    memory = round(settings.departures_memory_days)
     found: list[tuple[int, int, int, int]] = []
     for (place, group), rows in _by_key(scenario, known).items():
         people, told = _daily(rows, scenario.first_day, length)
         if last is not None and 0 <= last < length - 1:
             _go_on(people, told, last, memory)
+        if last is not None:
+            people = _evened(people, told, last, settings.departures_even)
         set_off = np.flatnonzero(people)
         found += [(int(day), place, group, int(people[day])) for day in set_off]
     table = np.array(sorted(found), dtype=np.int64).reshape(-1, 4)
@@ -104,6 +108,24 @@ def _go_on(people: IntArray, told: npt.NDArray[np.bool_], last: int, memory: int
     open_days = last + 1 + np.flatnonzero(~told[last + 1 :])
     so_far = int(window.sum()) * np.arange(len(open_days) + 1, dtype=np.int64) // len(window)
     people[open_days] = np.diff(so_far)
+
+
+def _evened(people: IntArray, told: npt.NDArray[np.bool_], last: int, share: float) -> IntArray:
+    """Part of the departures spread over all days at the mean of the days told of so far.
+
+    Args:
+        people: (days,) departures.
+        told: (days,) whether a row speaks of the day.
+        last: Number of the as-of day.
+        share: Part that is spread, 0 to 1.
+    """
+    known = np.flatnonzero(told[: last + 1])
+    if share == 0.0 or not len(known):
+        return people
+    mean = people[: known[-1] + 1].sum() / (known[-1] + 1)
+    so_far = np.floor(share * mean * np.arange(len(people) + 1) + 0.5).astype(np.int64)
+    kept = np.floor((1.0 - share) * people).astype(np.int64)
+    return np.asarray(kept + np.diff(so_far))
 
 
 def hazard_arrays(scenario: Scenario, as_of: dt.date | None = None) -> Hazards:
