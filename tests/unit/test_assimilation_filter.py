@@ -247,3 +247,26 @@ def test_members_keep_their_controls_when_they_are_chosen() -> None:
     ensemble, record = next_day(model, rules, ensemble, 7, 5)
     assert len(set(record.set_off[:, 0, 1].tolist())) == 6
     assert ensemble.shocks.departures.shape == (6, 3, 1)
+
+
+def test_silence_is_not_zero() -> None:
+    """Days and places without a report weigh nothing, whatever members have there."""
+    before = start_ensemble(MODEL, RULES, 50, 5)
+    evidence = Evidence(FIGURES, MODEL, RULES)
+    quiet = [day for day in range(LAST_DAY + 1) if not evidence.has(day)]
+    assert quiet == [0, 1, 4, 7, 8, 9]
+    for day in quiet:
+        assert (evidence.log_likelihood(day, before, before) == 0.0).all()
+
+
+def test_a_report_of_one_place_says_nothing_of_people_elsewhere() -> None:
+    near = Observation(
+        ("near",), Operator.NEAR, -1, 1, 3, Reading(90, 110, "test"), 0.2,
+        SpeakerClass.OFFICIAL, None,
+    )  # fmt: skip
+    one, other = (start_ensemble(MODEL, RULES, 50, 5) for _ in range(2))
+    other.state.solo[:, 5, 0] += 40_000
+    evidence = Evidence([near], MODEL, RULES)
+    assert np.array_equal(
+        evidence.log_likelihood(3, one, one), evidence.log_likelihood(3, other, other)
+    )

@@ -20,8 +20,10 @@ from waystation.assimilation.likelihood import (
     cluster_log_likelihood,
     disagreement,
     interval_log_likelihood,
+    report_log_likelihood,
     same_day_weight,
     student_cdf,
+    weights,
 )
 from waystation.assimilation.observations import BELONGING_SIGMA, SPEAKER_SIGMA, Operator
 from waystation.assimilation.wording import read_interval
@@ -190,7 +192,8 @@ def _posterior(*reports: Report) -> tuple[float, float]:
 def _said(words: str, number: int, hedge: HedgeClass, sigma: float, speaker: int) -> Report:
     said = read_interval(figure(low=number, high=number, words=words, hedge_class=hedge))
     assert said is not None
-    return Report(said.low, said.high, sigma, speaker)
+    wide = said.wide_low, said.wide_high, said.wide_weight
+    return Report(said.low, said.high, sigma, speaker, *wide)
 
 
 def _size_sigma(speaker: SpeakerClass) -> float:
@@ -237,3 +240,66 @@ def test_two_reports_that_disagree_say_less_than_two_that_agree(
 def test_a_second_report_that_agrees_narrows_the_size() -> None:
     first = _said("4,000", 4_000, HedgeClass.NONE, 0.3, 3)
     assert _posterior(first, first)[1] < _posterior(first)[1]
+
+
+def _dense(count: FloatArray, reports: list[Report], bias: FloatArray) -> FloatArray:
+    """The likelihood of a cluster with the shared error integrated on a dense grid."""
+    shared = np.linspace(-9.0, 9.0, 4_001)
+    total = np.tile(-0.5 * shared**2 - 0.5 * math.log(2 * math.pi), (len(count), 1))
+    for weight, report in zip(weights(reports), reports, strict=True):
+        at = np.log(count + OFFSET)[:, None] + disagreement(reports) * shared
+        total += weight * report_log_likelihood(at + bias[:, [report.speaker]], report)
+    return np.asarray(np.log(np.trapezoid(np.exp(total), shared, axis=1)))
+
+
+@pytest.mark.parametrize("sigma", [0.2, 0.3, 0.45])
+@pytest.mark.parametrize("other", [4_200.0, 5_000.0, 6_500.0, 9_000.0])
+def test_the_shared_error_is_integrated_as_on_a_dense_grid(sigma: float, other: float) -> None:
+    reports = [
+        Report(3_500.0, 4_500.0, sigma, 0, 3_000.0, 5_000.0, 0.3, "one"),
+        Report(0.8 * other, 1.25 * other, sigma, 1, agency="one"),
+        Report(5_000.0, 7_500.0, 0.4, 2, 5_000.0, 12_500.0, 0.2),
+    ]
+    count = np.exp(np.linspace(np.log(100.0), np.log(60_000.0), 60))
+    bias = np.linspace(-0.3, 0.3, 60 * _SPEAKERS).reshape(60, _SPEAKERS)
+    found = cluster_log_likelihood(count, reports, bias)
+    assert np.abs(found - _dense(count, reports, bias)).max() < 0.01
+
+
+def test_reports_of_one_agency_count_for_less_than_those_of_two() -> None:
+    alone = Report(3_500.0, 4_500.0, 0.3, 0, agency="wire")
+    other = Report(3_500.0, 4_500.0, 0.3, 1, agency="daily")
+    unknown = Report(3_500.0, 4_500.0, 0.3, 1)
+    assert weights([alone]) == [1.0]
+    assert weights([alone, alone]) == pytest.approx([1 / 1.5] * 2)
+    assert weights([alone, other]) == pytest.approx([1 / 1.2] * 2)
+    assert weights([unknown, unknown]) == pytest.approx([1 / 1.2] * 2)
+    assert weights([alone, alone, other]) == pytest.approx([1 / 1.7, 1 / 1.7, 1 / 1.4])
+
+
+@given(number=st.integers(1, 12))
+def test_equal_correlations_give_the_effective_number_of_the_method_notes(number: int) -> None:
+    reports = [Report(3_500.0, 4_500.0, 0.3, 0)] * number
+    assert sum(weights(reports)) == pytest.approx(number / (1 + (number - 1) * 0.2))
+    assert weights(reports)[0] == pytest.approx(same_day_weight(number))
+
+
+def test_a_second_range_is_let_in_by_its_weight() -> None:
+    at = np.log(np.array([2_600.0, 4_000.0, 9_000.0]) + OFFSET)
+    report = Report(3_500.0, 4_500.0, 0.2, 0, 2_500.0, 5_500.0, 0.3)
+    plain = np.exp(interval_log_likelihood(at, 3_500.0, 4_500.0, 0.2))
+    wide = np.exp(interval_log_likelihood(at, 2_500.0, 5_500.0, 0.2))
+    found = np.exp(report_log_likelihood(at, report))
+    assert np.allclose(found, 0.7 * plain + 0.3 * wide)
+    assert found[0] / found[1] > plain[0] / plain[1]
+
+
+def test_more_than_leaves_room_far_above() -> None:
+    said = read_interval(figure(low=3_000, high=None, words="more than 3,000"))
+    assert said is not None
+    report = Report(said.low, said.high, 0.2, 0, said.wide_low, said.wide_high, said.wide_weight)
+    at = np.log(np.array([3_600.0, 7_000.0, 1_400.0]) + OFFSET)
+    plain = interval_log_likelihood(at, said.low, said.high, 0.2)
+    found = report_log_likelihood(at, report)
+    assert found[1] - found[0] > plain[1] - plain[0] + 0.3
+    assert found[2] < found[1]

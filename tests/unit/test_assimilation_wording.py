@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.evidence_figures import figure
 
-from waystation.assimilation.wording import MAGNITUDES, read_interval, rounding_unit
+from waystation.assimilation.wording import (
+    STARTING_VALUES,
+    coarser_unit,
+    read_interval,
+    rounding_unit,
+)
 from waystation.domain.evidence import Reading
 from waystation.domain.vocabulary import HedgeClass
 
@@ -67,7 +72,7 @@ def test_vague_words_with_stated_ends_fall_back_on_them() -> None:
 
 
 def test_every_vague_word_is_a_range() -> None:
-    assert all(0 < low < high for _, low, high in MAGNITUDES)
+    assert all(0 < low < high for low, high in ((v.low, v.high) for v in STARTING_VALUES.vague))
 
 
 @given(number=st.integers(1, 9_999), zeros=st.integers(0, 5))
@@ -123,3 +128,40 @@ def test_the_number_itself_is_in_its_range(number: int, hedge: HedgeClass) -> No
     reading = read("a number", number, number, hedge)
     assert reading is not None
     assert reading.low <= number <= reading.high
+
+
+HEAPED: list[tuple[int, tuple[float, float] | None]] = [
+    (5_000, (2_500, 7_500)),
+    (4_000, (3_000, 5_000)),
+    (1_500, (1_250, 1_750)),
+    (250, (225, 275)),
+    (7_000, None),
+    (7_233, None),
+    (1_000, None),
+    (0, None),
+]
+
+
+@pytest.mark.parametrize(("number", "wide"), HEAPED)
+def test_a_number_on_a_coarser_grid_may_be_rounded_to_it(
+    number: int, wide: tuple[float, float] | None
+) -> None:
+    reading = read(f"{number:,}", number, number, H.NONE)
+    assert reading is not None
+    assert reading.wide_weight == (0.3 if wide else 0.0)
+    if wide:
+        assert (reading.wide_low, reading.wide_high) == wide
+
+
+@given(number=st.integers(1, 5_000_000))
+def test_the_coarser_grid_is_coarser_and_the_number_lies_on_it(number: int) -> None:
+    unit = int(coarser_unit(number))
+    assert unit == 0 or (unit > rounding_unit(number) and number % unit == 0)
+
+
+@given(number=st.integers(1, 5_000_000), hedge=st.sampled_from(HedgeClass))
+def test_the_second_range_holds_the_first(number: int, hedge: HedgeClass) -> None:
+    reading = read("a number", number, number, hedge)
+    assert reading is not None
+    if reading.wide_weight:
+        assert reading.wide_low <= reading.low <= reading.high <= reading.wide_high

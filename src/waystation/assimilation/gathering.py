@@ -15,6 +15,7 @@ from waystation.assimilation.observations import (
 )
 from waystation.assimilation.registers import Count, read_registers
 from waystation.assimilation.sources import with_sources
+from waystation.assimilation.wording import STARTING_VALUES, Wording
 from waystation.domain.days import show_day
 from waystation.domain.evidence import Decision, Entry
 from waystation.domain.model import Model
@@ -50,6 +51,7 @@ def observe(
     last_day: int,
     left_out: Mapping[str, str] | None = None,
     increases: bool = False,
+    wording: Wording = STARTING_VALUES,
 ) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
     """Observations of all usable figures, copies counted once, and a decision per entry.
 
@@ -64,6 +66,7 @@ def observe(
             copies of such a figure do not count either.
         increases: Whether counts of a register after its first are taken as increases; False for
             a method that sees one day at a time.
+        wording: What words stand for.
     """
     beside = left_out or {}
     by_origin: dict[str, list[Entry]] = {}
@@ -81,6 +84,7 @@ def observe(
                 default_group=default_group,
                 last_day=last_day,
                 accepted=e.accepted,
+                wording=wording,
             )
             for e in family
         ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -28,17 +29,36 @@ NONSENSE, NONSENSE_RANGE = 0.02, float(np.log(1e6))
 SAME_DAY_CORRELATION = 0.2
 """Correlation of independent reports of one day and place (method notes, 2.4)."""
 
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
-_LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())
+SAME_AGENCY_CORRELATION = 0.5
+"""Correlation of reports of one day and place that went through one agency (method notes, 2.4).
+Copies, whose correlation is one, are one report before they come here."""
+
+_FEW, _MANY = 7, 31
+"""Gauss-Hermite nodes where the shared error is no larger than the reports' own, and where it is:
+there seven leave gaps between them. Against dense integration, 4,000 beside 6,500 at an error of
+0.2: 0.13 off in log likelihood with seven, under 0.001 with 31."""
 
 
 class Report(NamedTuple):
-    """The numbers of one report: interval in people, log error, kind of speaker."""
+    """The numbers of one report.
+
+    Attributes:
+        low, high: Interval, people.
+        sigma: Log standard deviation of its error.
+        speaker: Column of its bias.
+        wide_low, wide_high: A second, wider interval the words may stand for.
+        wide_weight: Chance that they do.
+        agency: Whose hands it went through; empty when unknown.
+    """
 
     low: float
     high: float
     sigma: float
     speaker: int
+    wide_low: float = 0.0
+    wide_high: float = 0.0
+    wide_weight: float = 0.0
+    agency: str = ""
 
 
 def student_cdf(t: FloatArray) -> FloatArray:
@@ -95,31 +115,76 @@ def same_day_weight(count: int) -> float:
     return 1.0 / (1.0 + (count - 1) * SAME_DAY_CORRELATION)
 
 
+def weights(reports: Sequence[Report]) -> list[float]:
+    """Share of one independent report that each report of one thing on one day counts for.
+
+    One over the sum of its correlations with all of them, itself included: of n reports with
+    correlation r, all together count for n / (1 + (n - 1) r) (method notes, section 2.4).
+    """
+    return [1.0 / (1.0 + sum(_correlations(reports, one))) for one in range(len(reports))]
+
+
+def _correlations(reports: Sequence[Report], one: int) -> list[float]:
+    mine = reports[one].agency
+    return [
+        SAME_AGENCY_CORRELATION if mine and other.agency == mine else SAME_DAY_CORRELATION
+        for number, other in enumerate(reports)
+        if number != one
+    ]
+
+
+def report_log_likelihood(log_count: FloatArray, report: Report) -> FloatArray:
+    """Log chance of one report, its second interval included.
+
+    Args:
+        log_count: Logarithm of (people + OFFSET), biases added; any shape.
+        report: The report.
+    """
+    plain = interval_log_likelihood(log_count, report.low, report.high, report.sigma)
+    if not report.wide_weight:
+        return plain
+    wide = interval_log_likelihood(log_count, report.wide_low, report.wide_high, report.sigma)
+    sum_of_both: FloatArray = np.logaddexp(
+        np.log1p(-report.wide_weight) + plain, np.log(report.wide_weight) + wide
+    )
+    return sum_of_both
+
+
+def _shared_nodes(shared: float, sigma: float) -> tuple[FloatArray, FloatArray]:
+    """Where a standard normal is evaluated to integrate it out, and log weights."""
+    if shared <= 0:
+        return np.zeros(1), np.zeros(1)
+    return _hermite(_FEW if shared <= sigma else _MANY)
+
+
+@lru_cache(maxsize=2)
+def _hermite(count: int) -> tuple[FloatArray, FloatArray]:
+    nodes, mass = np.polynomial.hermite_e.hermegauss(count)
+    return nodes, np.log(mass / mass.sum())
+
+
 def cluster_log_likelihood(
     count: FloatArray, reports: Sequence[Report], bias: FloatArray
 ) -> FloatArray:
     """(M,) log likelihood of all reports of one thing on one day.
 
-    The error they share is integrated out with seven Gauss-Hermite nodes.
+    The error they share is integrated out with Gauss-Hermite nodes (method notes, section 2.4).
 
     Args:
         count: (M,) simulated people.
         reports: The reports.
-        bias: (M, S) log bias of each kind of speaker.
+        bias: (M, S) log bias of each source.
     """
     shared = disagreement(reports)
-    weight = same_day_weight(len(reports))
     base = np.log(count + OFFSET)
-    nodes = _NODES if shared > 0 else np.zeros(1)
-    logs = _LOG_WEIGHTS if shared > 0 else np.zeros(1)
+    nodes, logs = _shared_nodes(shared, min(one.sigma for one in reports))
     total = np.empty((len(nodes), len(count)))
+    parts = list(zip(weights(reports), reports, strict=True))
     for i, node in enumerate(nodes):
         total[i] = logs[i]
-        for report in reports:
+        for weight, report in parts:
             shifted = base + shared * node + bias[:, report.speaker]
-            total[i] += weight * interval_log_likelihood(
-                shifted, report.low, report.high, report.sigma
-            )
+            total[i] += weight * report_log_likelihood(shifted, report)
     peak = total.max(axis=0)
     value: FloatArray = peak + np.log(np.exp(total - peak).sum(axis=0))
     return value

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from waystation.assimilation.names import agency_of, said_by
-from waystation.assimilation.wording import read_interval
+from waystation.assimilation.wording import STARTING_VALUES, Wording, read_interval
 from waystation.domain.days import day_number
 from waystation.domain.evidence import Figure, Reading
 from waystation.domain.model import Model
@@ -130,7 +130,13 @@ _MOVING = {FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.CROSSING}
 
 
 def interpret(
-    figure: Figure, model: Model, *, default_group: int, last_day: int, accepted: bool = False
+    figure: Figure,
+    model: Model,
+    *,
+    default_group: int,
+    last_day: int,
+    accepted: bool = False,
+    wording: Wording = STARTING_VALUES,
 ) -> Observation | str:
     """What a figure is taken to mean, or the reason why it is not used.
 
@@ -140,6 +146,7 @@ def interpret(
         default_group: Group meant when a figure about a moving group names none.
         last_day: Day number of the as-of day.
         accepted: A person has checked the figure against its report: it counts as if entered.
+        wording: What words stand for.
     """
     by_machine = bool(figure.report_id) and not accepted
     reason = _unusable(figure, model, last_day, by_machine=by_machine)
@@ -151,7 +158,7 @@ def interpret(
     place = model.locations.index(figure.location) if figure.location in model.locations else -1
     group = _group(figure, model, default_group)
     operator = _operator(figure, place, model)
-    reading = read_interval(figure) if operator is not None else None
+    reading = read_interval(figure, wording) if operator is not None else None
     apart = _speaks_of_part(figure)
     sighting = place != NO_PLACE and group != ALL_GROUPS and not apart
     sighting = sighting and figure.kind in _MOVING and figure.measure is not Measure.CUMULATIVE

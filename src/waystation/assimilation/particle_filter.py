@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from waystation.assimilation.likelihood import Report, cluster_log_likelihood
+from waystation.assimilation.clusters import reports_of
+from waystation.assimilation.likelihood import cluster_log_likelihood
 from waystation.assimilation.observations import Moment, Observation
 from waystation.assimilation.operators import (
     main_positions,
@@ -27,7 +28,6 @@ from waystation.assimilation.operators import (
 from waystation.assimilation.sources import (
     KINDS,
     PART_SIGMA,
-    bias_column,
     sources_of,
     total_bias,
 )
@@ -240,7 +240,7 @@ class Evidence:
         bias = total_bias(after.bias, self.sources)
         for cluster in self._counts.get(day, {}).values():
             count = simulated_count(cluster[0], self._model, self._rules, after.state)
-            total += cluster_log_likelihood(count, _reports(cluster), bias)
+            total += cluster_log_likelihood(count, reports_of(cluster), bias)
         for (group, moment), seen in self._places.get(day, {}).items():
             total += self._sightings(group, moment, seen, before, after)
         return total
@@ -267,14 +267,6 @@ class Evidence:
             for place, count in seen.items()
         ]
         return np.asarray(np.logaddexp.reduce(np.array(parts), axis=0))
-
-
-def _reports(cluster: Sequence[Observation]) -> list[Report]:
-    return [
-        Report(o.reading.low, o.reading.high, o.sigma, bias_column(o))
-        for o in cluster
-        if o.reading is not None
-    ]
 
 
 def _smoothed(model: Model, ensemble: Ensemble, day: int, step: int, seed: int) -> Ensemble:

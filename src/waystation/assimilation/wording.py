@@ -1,41 +1,119 @@
 """What range a figure's words stand for, as the likelihood takes it.
 
-Starting values of the wording table of the method notes (section 2.4 of the evidence model): exact
-numbers are rounded to their last significant digit, "nearly" lies below, "about" within a quarter,
-"more than" up to half as much again, "up to" down to four tenths. "Fewer than" is not in that
-table: nobody says it of a number far below, so it goes down to seven tenths (assumption). To be
-replaced by calibrated values once enough figures have been scored.
+The table is a record. The values in force stand in `forecasting/data/wording.toml`, row by row with
+their source; `STARTING_VALUES` is the same table for those who have no file.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from waystation.domain.evidence import Figure, Reading
 from waystation.domain.vocabulary import HedgeClass
 
-_NEARLY_LOW = 0.85
-_ABOUT_LOW, _ABOUT_HIGH = 0.8, 1.25
-_MORE_HIGH = 1.5
-_UP_TO_LOW = 0.4
-_FEWER_LOW = 0.7
-_FEWER = ("fewer", "less", "under", "below")
+_METHOD = "method notes, section 2.4, starting value"
 
-MAGNITUDES: tuple[tuple[str, float, float], ...] = (
-    ("tens of thousands", 20_000, 99_999),
-    ("hundreds of thousands", 200_000, 999_999),
-    ("thousands", 2_000, 9_999),
-    ("several thousand", 2_000, 9_000),
-    ("several hundred", 200, 900),
-    ("few hundred", 200, 600),
-    ("couple hundred", 150, 300),
-    ("couple of hundred", 150, 300),
-    ("few thousand", 2_000, 6_000),
-    ("couple thousand", 1_500, 3_000),
-    ("hundreds", 200, 999),
-    ("dozens", 24, 99),
-    ("several dozen", 24, 99),
-    ("numerous", 3, 99),
+
+@dataclass(frozen=True)
+class Exact:
+    """Numbers without a hedge, and both ends of a range.
+
+    Attributes:
+        units: Half width, in units of the last digit that is not zero.
+        coarser: Weight of the next coarser grid of round numbers (1, 2, 5 times a power of ten),
+            for a number that lies on one: "5,000" may be rounded to thousands or to five thousands.
+        source: Where the values come from.
+    """
+
+    units: float
+    coarser: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Hedged:
+    """Numbers with a hedge: from `low` to `high` times the number.
+
+    Attributes:
+        low, high: Factors.
+        source: Where they come from.
+        tail: Factor up to which the range goes with weight `tail_weight`; 0 for none.
+        tail_weight: Weight of that longer range.
+    """
+
+    low: float
+    high: float
+    source: str
+    tail: float = 0.0
+    tail_weight: float = 0.0
+
+
+@dataclass(frozen=True)
+class Vague:
+    """Words that stand for a range by themselves ("hundreds")."""
+
+    words: str
+    low: float
+    high: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What words stand for.
+
+    Attributes:
+        exact: Numbers without a hedge.
+        nearly, about, more_than, up_to, fewer: Numbers with one.
+        fewer_words: Words that make "up to" mean "fewer than".
+        vague: Vague words; of those a text holds, the longest counts.
+    """
+
+    exact: Exact
+    nearly: Hedged
+    about: Hedged
+    more_than: Hedged
+    up_to: Hedged
+    fewer: Hedged
+    fewer_words: tuple[str, ...]
+    vague: tuple[Vague, ...]
+
+
+_MANY = "assumption: the words between their neighbours in the method notes"
+
+STARTING_VALUES = Wording(
+    exact=Exact(0.5, 0.3, _METHOD),
+    nearly=Hedged(0.85, 1.0, _METHOD),
+    about=Hedged(0.8, 1.25, _METHOD),
+    more_than=Hedged(
+        1.0,
+        1.5,
+        f"{_METHOD}; the longer range is an assumption and stands for its log-normal tail",
+        tail=2.5,
+        tail_weight=0.2,
+    ),
+    up_to=Hedged(0.4, 1.0, _METHOD),
+    fewer=Hedged(0.7, 1.0, "assumption: nobody says it of a number far below"),
+    fewer_words=("fewer", "less", "under", "below"),
+    vague=(
+        Vague("dozens", 24, 99, _METHOD),
+        Vague("several dozen", 24, 99, "assumption: as dozens"),
+        Vague("numerous", 3, 99, _MANY),
+        Vague("couple hundred", 150, 300, _MANY),
+        Vague("couple of hundred", 150, 300, _MANY),
+        Vague("few hundred", 200, 600, _MANY),
+        Vague("several hundred", 200, 900, _MANY),
+        Vague("hundreds", 200, 999, _METHOD),
+        Vague("couple thousand", 1_500, 3_000, _MANY),
+        Vague("few thousand", 2_000, 6_000, _MANY),
+        Vague("several thousand", 2_000, 9_000, _MANY),
+        Vague("thousands", 2_000, 9_999, _METHOD),
+        Vague("tens of thousands", 20_000, 99_999, "assumption: as thousands, ten times over"),
+        Vague(
+            "hundreds of thousands", 200_000, 999_999, "assumption: as hundreds, a thousand times"
+        ),
+    ),
 )
-"""Vague words, longest match first when read with `_magnitude`."""
 
 
 def rounding_unit(number: float) -> float:
@@ -49,65 +127,85 @@ def rounding_unit(number: float) -> float:
     return float(unit)
 
 
-def _half(number: float) -> float:
-    return rounding_unit(number) / 2
+def coarser_unit(number: float) -> float:
+    """The next coarser grid a number lies on: 5,000 -> 5,000; 4,000 -> 2,000; 0 where on none."""
+    unit = rounding_unit(number)
+    digit = round(abs(number) / unit) % 10
+    if digit == 0:
+        return 0.0
+    return unit * 5 if digit == 5 else unit * 2 if digit % 2 == 0 else 0.0
 
 
-def _magnitude(words: str) -> Reading | None:
-    """The range of a vague word, the longest that occurs."""
-    text = words.lower()
-    found = [row for row in MAGNITUDES if row[0] in text]
-    if not found:
-        return None
-    name, low, high = max(found, key=lambda row: len(row[0]))
-    return Reading(low, high, name)
-
-
-def _at_most(number: float, words: str) -> Reading:
-    """A number that bounds from above."""
-    if any(word in words.lower() for word in _FEWER):
-        return Reading(number * _FEWER_LOW, number, "fewer than")
-    return Reading(number * _UP_TO_LOW, number, "up to")
-
-
-def _open_sided(low: int | None, high: int | None, hedge: HedgeClass, words: str) -> Reading:
-    """A number with one side left open by its words."""
-    if high is None:
-        assert low is not None
-        return Reading(low, low * _MORE_HIGH, "more than")
-    if hedge is HedgeClass.NEARLY:
-        return Reading(high * _NEARLY_LOW, high, "nearly")
-    return _at_most(high, words)
-
-
-def _single(number: int, hedge: HedgeClass, words: str) -> Reading:
-    """One number, as its hedge shapes it."""
-    if hedge is HedgeClass.NEARLY:
-        return Reading(number * _NEARLY_LOW, number, "nearly")
-    if hedge is HedgeClass.MORE_THAN:
-        return Reading(number, number * _MORE_HIGH, "more than")
-    if hedge is HedgeClass.UP_TO:
-        return _at_most(number, words)
-    if hedge is HedgeClass.ABOUT:
-        return Reading(number * _ABOUT_LOW, number * _ABOUT_HIGH, "about")
-    half = _half(number)
-    return Reading(max(0.0, number - half), number + half, "half a unit of the last digit")
-
-
-def read_interval(figure: Figure) -> Reading | None:
+def read_interval(figure: Figure, wording: Wording = STARTING_VALUES) -> Reading | None:
     """The range a figure's number stands for; None for a sighting without a number."""
     if figure.hedge_class is HedgeClass.MAGNITUDE:
-        vague = _magnitude(figure.words)
+        vague = _magnitude(figure.words, wording)
         if vague is not None:
             return vague
     if figure.low is None and figure.high is None:
         return None
     if figure.low is None or figure.high is None:
-        return _open_sided(figure.low, figure.high, figure.hedge_class, figure.words)
+        return _open_sided(figure, wording)
     if figure.low == figure.high:
-        return _single(figure.low, figure.hedge_class, figure.words)
+        return _single(figure.low, figure, wording)
+    units = wording.exact.units
     return Reading(
-        max(0.0, figure.low - _half(figure.low)),
-        figure.high + _half(figure.high),
+        max(0.0, figure.low - units * rounding_unit(figure.low)),
+        figure.high + units * rounding_unit(figure.high),
         "range, widened by half a unit",
     )
+
+
+def _magnitude(words: str, wording: Wording) -> Reading | None:
+    """The range of a vague word, the longest that occurs."""
+    text = words.casefold()
+    found = [row for row in wording.vague if row.words in text]
+    if not found:
+        return None
+    row = max(found, key=lambda one: len(one.words))
+    return Reading(row.low, row.high, row.words)
+
+
+def _hedged(number: float, row: Hedged, rule: str) -> Reading:
+    low, high = number * row.low, number * row.high
+    if not row.tail_weight:
+        return Reading(low, high, rule)
+    return Reading(low, high, rule, low, number * row.tail, row.tail_weight)
+
+
+def _at_most(number: float, words: str, wording: Wording) -> Reading:
+    """A number that bounds from above."""
+    if any(word in words.casefold() for word in wording.fewer_words):
+        return _hedged(number, wording.fewer, "fewer than")
+    return _hedged(number, wording.up_to, "up to")
+
+
+def _open_sided(figure: Figure, wording: Wording) -> Reading:
+    """A number with one side left open by its words."""
+    if figure.high is None:
+        assert figure.low is not None
+        return _hedged(figure.low, wording.more_than, "more than")
+    if figure.hedge_class is HedgeClass.NEARLY:
+        return _hedged(figure.high, wording.nearly, "nearly")
+    return _at_most(figure.high, figure.words, wording)
+
+
+def _single(number: int, figure: Figure, wording: Wording) -> Reading:
+    """One number, as its hedge shapes it."""
+    hedge = figure.hedge_class
+    if hedge is HedgeClass.UP_TO:
+        return _at_most(number, figure.words, wording)
+    rows = {
+        HedgeClass.NEARLY: (wording.nearly, "nearly"),
+        HedgeClass.MORE_THAN: (wording.more_than, "more than"),
+        HedgeClass.ABOUT: (wording.about, "about"),
+    }
+    if hedge in rows:
+        return _hedged(number, *rows[hedge])
+    half, coarse = (wording.exact.units * unit(number) for unit in (rounding_unit, coarser_unit))
+    rule = "half a unit of the last digit"
+    low, high = max(0.0, number - half), number + half
+    if not (coarse and wording.exact.coarser):
+        return Reading(low, high, rule)
+    wide = max(0.0, number - coarse), number + coarse
+    return Reading(low, high, rule, *wide, wording.exact.coarser)

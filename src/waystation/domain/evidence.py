@@ -151,11 +151,21 @@ class Figure:
 
 @dataclass(frozen=True)
 class Reading:
-    """The range a figure's words are read as, with the rule's name."""
+    """The range a figure's words are read as, with the rule's name.
+
+    Attributes:
+        low, high: Ends, people.
+        rule: Name of the rule.
+        wide_low, wide_high: Ends of a second, wider range the words may stand for.
+        wide_weight: Chance that they do; 0 where there is no second range.
+    """
 
     low: float
     high: float
     rule: str
+    wide_low: float = 0.0
+    wide_high: float = 0.0
+    wide_weight: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from waystation.forecasting.gather import LEDGER, last_published, opened, read_p
 from waystation.forecasting.listing import read_as
 from waystation.forecasting.reader_name import reader_name
 from waystation.forecasting.uses import uses, within_reports
+from waystation.forecasting.wording_table import wording_in_force
 from waystation.reports.documents import load_reports
 from waystation.reports.intake.records import Tell
 from waystation.scenario.load import load_scenario
@@ -263,7 +264,7 @@ def explain(
         entry=entry,
         report=ledger.report(report_id) if report_id else None,
         reading=read_as(entry),
-        taken=read_interval(entry.figure),
+        taken=read_interval(entry.figure, wording_in_force()),
         corrected=_corrected(ledger, entry, by),
         neighbours=_beside(mine, entry) if report_id else (),
         trace=trace,

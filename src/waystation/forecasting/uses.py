@@ -17,6 +17,7 @@ from waystation.evidence.copies import CopyLink
 from waystation.evidence.counting import counted_once
 from waystation.evidence.merged import settled_origins
 from waystation.evidence.view import as_of as known_by
+from waystation.forecasting.wording_table import wording_in_force
 from waystation.reports.relating.relations import relate
 from waystation.scenario.model import build_model
 
@@ -54,6 +55,7 @@ def observed(
                 default_group=group,
                 last_day=last_day,
                 accepted=entry.accepted,
+                wording=wording_in_force(),
             ),
             Observation,
         )
@@ -66,6 +68,7 @@ def observed(
         last_day=last_day,
         left_out=counted_once(within_reports(known), known, usable),
         increases=increases,
+        wording=wording_in_force(),
     )
 
 
