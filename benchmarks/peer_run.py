@@ -25,6 +25,15 @@ import numpy as np
 CAPACITY_SCALING = 1.25
 """Camps' capacity against that stated, in the published suite."""
 
+SUITE = {
+    "max_move_speed": 200.0,
+    "max_walk_speed": 35.0,
+    "camp_weight": 2.0,
+    "conflict_weight": 0.25,
+    "default_movechance": 0.5,
+}
+"""Parameters of the published suite that `flee_arms.py` draws from their documented ranges."""
+
 SETTINGS = """\
 log_levels: {{agent: 0, link: 0, camp: 0, conflict: 0, init: 0, idp_totals: 0}}
 conflict_input_file: {conflicts}
@@ -32,14 +41,14 @@ spawn_rules:
   take_from_population: False
   insert_day0: True
 move_rules:
-  max_move_speed: 200.0
-  max_walk_speed: 35.0
+  max_move_speed: {max_move_speed}
+  max_walk_speed: {max_walk_speed}
   foreign_weight: 1.0
-  camp_weight: 2.0
-  conflict_weight: 0.25
+  camp_weight: {camp_weight}
+  conflict_weight: {conflict_weight}
   conflict_movechance: 1.0
   camp_movechance: 0.001
-  default_movechance: 0.5
+  default_movechance: {default_movechance}
   awareness_level: 1
   capacity_buffer: 0.9
   softening: 10.0
@@ -47,6 +56,37 @@ move_rules:
   start_on_foot: True
 optimisations: {{hasten: {scale_down}}}
 """
+
+
+class Network:
+    """The peer's places and ways of one instance, camps with the suite's capacity.
+
+    Args:
+        instance: Folder with `input_csv`.
+        scale_down: People one agent stands for.
+        parameters: As `SUITE`.
+    """
+
+    def __init__(self, instance: Path, scale_down: int, parameters: dict[str, float]) -> None:
+        inputs = instance / "input_csv"
+        settings = importlib.import_module("flee.SimulationSettings").SimulationSettings
+        written = Path("settings.yml")
+        conflicts = json.dumps(str(inputs / "conflicts.csv"))
+        text = SETTINGS.format(conflicts=conflicts, scale_down=scale_down, **parameters)
+        written.write_text(text)
+        settings.ReadFromYML(str(written))
+        self.geography = importlib.import_module("flee.InputGeography").InputGeography()
+        self.geography.ReadConflictInputCSV(settings.ConflictInputFile)
+        self.geography.ReadLocationsFromCSV(str(inputs / "locations.csv"))
+        self.geography.ReadLinksFromCSV(str(inputs / "routes.csv"))
+        self.geography.ReadClosuresFromCSV(str(inputs / "closures.csv"))
+        system = importlib.import_module("flee.flee").Ecosystem()
+        system.print_location_output = False
+        self.system, self.places = self.geography.StoreInputGeographyInEcosystem(system)
+        self.camps: list[str] = list(self.system.get_camp_names())
+        for name in self.camps:
+            place = self.places[name]
+            place.capacity = int(place.capacity * CAPACITY_SCALING)
 
 
 class PeerRun:
@@ -62,19 +102,9 @@ class PeerRun:
         inputs = instance / "input_csv"
         read_period = importlib.import_module("flee.datamanager.read_period")
         first_day, self.days = read_period.read_conflict_period(str(inputs / "sim_period.csv"))
-        settings = importlib.import_module("flee.SimulationSettings").SimulationSettings
-        written = Path("settings.yml")
-        conflicts = json.dumps(str(inputs / "conflicts.csv"))
-        written.write_text(SETTINGS.format(conflicts=conflicts, scale_down=scale_down))
-        settings.ReadFromYML(str(written))
-        self._geography = importlib.import_module("flee.InputGeography").InputGeography()
-        self._geography.ReadConflictInputCSV(settings.ConflictInputFile)
-        self._geography.ReadLocationsFromCSV(str(inputs / "locations.csv"))
-        self._geography.ReadLinksFromCSV(str(inputs / "routes.csv"))
-        self._geography.ReadClosuresFromCSV(str(inputs / "closures.csv"))
-        system = importlib.import_module("flee.flee").Ecosystem()
-        system.print_location_output = False
-        self.system, self.places = self._geography.StoreInputGeographyInEcosystem(system)
+        network = Network(instance, scale_down, SUITE)
+        self._geography, self.camps = network.geography, network.camps
+        self.system, self.places = network.system, network.places
         tables = importlib.import_module("flee.datamanager.handle_refugee_data")
         self._counts: Any = tables.RefugeeTable(
             csvformat="generic",
@@ -84,11 +114,8 @@ class PeerRun:
             population_scaledown_factor=scale_down,
         )
         self._counts.ReadL1Corrections(str(inputs / "registration_corrections.csv"))
-        self.camps: list[str] = list(self.system.get_camp_names())
         for name in self.camps:
-            place = self.places[name]
-            place.capacity = int(place.capacity * CAPACITY_SCALING)
-            self._spawning.add_initial_refugees(self.system, self._counts, place)
+            self._spawning.add_initial_refugees(self.system, self._counts, self.places[name])
 
     def step(self, day: int) -> None:
         """One day, in the order of the suite's run script."""

@@ -6,41 +6,33 @@ measure, data and totals. Its figures (guides, method, section 0): 0.555, 0.440,
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.unit.test_flee_instances import CONFLICTS
 
-from waystation.domain.model import FloatArray
 from waystation.engine.rules import build_rules
 from waystation.engine.state import initial_state, total_people
 from waystation.engine.step import advance, draw_parameters
 from waystation.forecasting.shares import averaged_relative_difference
-from waystation.scenario.flee_folder import COUNTS, import_instance
+from waystation.scenario.flee_folder import import_instance
+from waystation.scenario.flee_people import daily_counts
 from waystation.scenario.flee_write import write_folder
 from waystation.scenario.load import load_scenario
 from waystation.scenario.model import build_model
 from waystation.world.flee import read_instance
+from waystation.world.flee_records import FleeInstance
 
 MEMBERS = 5
 PEER = {"burundi2015": 0.555, "car2013": 0.440, "mali2012": 0.364}
 
 
-def counted(folder: Path, first_day: dt.date, days: int) -> dict[str, FloatArray]:
-    """(day,) people counted at each camp, straight lines between reports."""
-    reports: dict[str, list[tuple[int, float]]] = {}
-    with (folder / COUNTS).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            day = (dt.date.fromisoformat(row["date"]) - first_day).days
-            reports.setdefault(row["location"], []).append((day, float(row["corrected"])))
-    lines = {}
-    for camp, known in reports.items():
-        at, people = zip(*sorted(known), strict=True)
-        lines[camp] = np.interp(np.arange(days), at, people)
-    return lines
+def counted(instance: FleeInstance) -> dict[str, list[int]]:
+    """(day,) people counted at each camp, corrected, on straight lines between reports."""
+    return {
+        one.name: daily_counts(one, instance.first_day, instance.days) for one in instance.counts
+    }
 
 
 @pytest.mark.parametrize("name", PEER)
@@ -53,7 +45,7 @@ def test_shares_are_as_close_as_the_peers(name: str, tmp_path: Path) -> None:
     model = build_model(scenario)
     rules, state = build_rules(model), initial_state(model, MEMBERS, 1)
     parameters, people = draw_parameters(model, MEMBERS, 1), total_people(state)
-    data = counted(folder, scenario.first_day, instance.days)
+    data = counted(instance)
     camps = [model.locations.index(camp) for camp in data]
     simulated = np.zeros((instance.days, len(camps)))
     for day in range(instance.days):

@@ -139,11 +139,17 @@ def test_counts_and_evidence_say_the_same(tmp_path: Path, instance: FleeInstance
     assert len({one.origin for one in figures}) == 7
 
 
-def test_counts_after_the_last_day_are_no_figures(tmp_path: Path) -> None:
+def test_counts_after_the_last_day_are_left_out(tmp_path: Path) -> None:
     late = "2020-02-27,5\n2020-03-07,32\n2020-03-08,40\n"
     content = import_instance(read_instance(write_instance(tmp_path, gorse=late)))
-    assert "Gorse,2020-03-08,2020-03-15,40" in content.files["counts.csv"]
-    assert "2020-03-08" not in content.files["evidence.csv"]
+    for name in ("counts.csv", "evidence.csv"):
+        assert "2020-03-07" in content.files[name]
+        assert "2020-03-08" not in content.files[name]
+    late = [str(one) for one in content.remarks if "after the last day, 2020-03-07" in str(one)]
+    assert late == [
+        "left out: source_data/data_layout.csv: counts of Gorse after the last day, "
+        "2020-03-07: 1: hazards and closures end with it"
+    ]
 
 
 def test_what_is_held_in_the_end_is_the_whole_increase(instance: FleeInstance) -> None:

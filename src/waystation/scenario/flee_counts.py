@@ -11,6 +11,8 @@ from waystation.domain.vocabulary import FigureKind, Measure, PlaceRole, Speaker
 from waystation.scenario.flee_known import KnownDay
 from waystation.scenario.flee_people import People, Totals
 from waystation.world.flee_records import FleeInstance, Report
+from waystation.world.flee_rows import FleeRow, Remarks
+from waystation.world.flee_series import LAYOUT
 
 COUNT_COLUMNS = ("location", "date", "published", "people", "corrected", "correction", "source")
 DEPARTURE_COLUMNS = (
@@ -40,26 +42,45 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def counts_table(instance: FleeInstance, lag: int) -> str:
-    """Every count of every camp, also those after the last day."""
+    """Every count of every camp up to the last day."""
     rows = [
         (
             *(one.name, str(it.day), _published(it, lag), str(it.told)),
-            *(str(int(it.corrected + 0.5)), "yes" if it.corrects else "", it.source),
+            *(str(_corrected(it)), "yes" if it.corrects else "", it.source),
         )
         for one in instance.counts
         for it in one.reports
+        if it.day <= _last_day(instance)
     ]
     return table(COUNT_COLUMNS, rows)
 
 
+def _corrected(report: Report) -> int:
+    """What was told, after the corrections of registration that came later as well."""
+    factor = report.corrected / report.people if report.people else 1.0
+    return int(report.told * factor + 0.5)
+
+
+def remark_late_counts(instance: FleeInstance, remarks: Remarks) -> None:
+    """Counts after the last day, when nothing is told of hazards and closures any more."""
+    for one in instance.counts:
+        late = sum(it.day > _last_day(instance) for it in one.reports)
+        if late:
+            found = f"counts of {one.name} after the last day, {_last_day(instance)}: {late}"
+            remarks.leave_out(FleeRow(LAYOUT, 0, ()), found, "hazards and closures end with it")
+
+
+def _last_day(instance: FleeInstance) -> dt.date:
+    return instance.first_day + dt.timedelta(instance.days - 1)
+
+
 def evidence_table(instance: FleeInstance, lag: int) -> str:
     """The counts of the instance's own days as figures, as they were told."""
-    last = instance.first_day + dt.timedelta(instance.days - 1)
     rows = [
         _figure(instance, one.name, it, lag)
         for one in instance.counts
         for it in one.reports
-        if instance.first_day <= it.day <= last
+        if instance.first_day <= it.day <= _last_day(instance)
     ]
     return table(EVIDENCE_COLUMNS, rows)
 

@@ -12,7 +12,13 @@ from waystation.domain.errors import InputError, Problem
 from waystation.domain.movement import SETTING_BY_NAME
 from waystation.domain.parameters import PARAMETER_BY_NAME
 from waystation.domain.vocabulary import LocationKind
-from waystation.scenario.flee_counts import counts_table, departures_table, evidence_table, table
+from waystation.scenario.flee_counts import (
+    counts_table,
+    departures_table,
+    evidence_table,
+    remark_late_counts,
+    table,
+)
 from waystation.scenario.flee_events import EVENTS_OUT, events_of
 from waystation.scenario.flee_people import Hazards, People, Totals, hazards_of, people_of
 from waystation.world.flee_countries import country_codes
@@ -151,6 +157,7 @@ def import_instance(
         ) from None
     events = events_of(instance, codes, remarks)
     _remark_camps(instance, remarks)
+    remark_late_counts(instance, remarks)
     found = tuple(sorted(set(remarks.remarks)))
     files = {
         "scenario.toml": _toml(instance, codes, _caveat(totals, lag, given)),
@@ -167,7 +174,7 @@ def import_instance(
         f"{len(instance.locations)} locations, {2 * len(instance.links)} routes, "
         f"{len(events)} events, {sum(map(len, hazards.values()))} spans of hazard, "
         f"{sum(people.departures):,} departures, {sum(people.present.values()):,} people present, "
-        f"{sum(len(one.reports) for one in instance.counts)} counts"
+        f"{len(files[COUNTS].splitlines()) - 1} counts"
     )
     return Import(files, found, summary)
 

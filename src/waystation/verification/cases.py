@@ -89,7 +89,7 @@ def _open(folder: Path, lag: int, stack: ExitStack) -> CaseFolder:
     from waystation.scenario.flee_write import write_folder
     from waystation.world.flee import read_instance
 
-    content = import_instance(read_instance(folder))
+    content = import_instance(read_instance(folder), lag=lag)
     aside = stack.enter_context(tempfile.TemporaryDirectory(prefix="waystation-"))
     imported = Path(aside) / folder.resolve().name
     write_folder(content, imported)
