@@ -1,4 +1,4 @@
-"""The public functions: `load` a scenario, `forecast` it, `read` reports."""
+"""The public functions: `load` a scenario, `forecast` it, `read` reports, `verify` forecasts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 
 from waystation.domain.evidence import Figure, Report
 from waystation.domain.places import Location
+from waystation.domain.verification import Verification
 from waystation.forecasting.read_files import read_files
 from waystation.forecasting.run import forecast
 from waystation.scenario.load import load_scenario as load
 
-__all__ = ["forecast", "load", "read"]
+__all__ = ["forecast", "load", "read", "verify"]
 
 
 def read(
@@ -36,3 +37,33 @@ def read(
     """
     documents = read_files(paths, locations, published=published, retrieved=retrieved)
     return [(read.report, read.figures) for read in documents]
+
+
+def verify(
+    folders: Sequence[str | Path],
+    *,
+    every: int = 14,
+    lag: int = 7,
+    members: int = 500,
+    seed: int = 1,
+    origins: int | None = None,
+    baselines_only: bool = False,
+) -> Verification:
+    """Make forecasts as of past days and score them against simple rules (docs/verification.md).
+
+    Args:
+        folders: Scenario folders with counts.csv, or Flee instances; pooled, each with weight one.
+        every: Days from one as-of day to the next.
+        lag: Days after which a count is published, where counts.csv does not tell.
+        members: Members of the model's ensemble.
+        seed: Of everything random.
+        origins: At most so many as-of days a case, spread evenly; None for all.
+        baselines_only: Only the simple rules, the first of them judged.
+
+    Raises:
+        InputError: A folder or an option is wrong, or nothing can be scored.
+    """
+    from waystation.verification.verify import Protocol
+    from waystation.verification.verify import verify as run_verify
+
+    return run_verify(folders, Protocol(every, lag, members, seed, origins, baselines_only))

@@ -66,7 +66,7 @@ def test_counts_that_rest_on_other_days_are_neither_known_nor_scored(tmp_path: P
     assert [one.people for one in read.case.reports] == [50, 70]
     # The correction on the day that is left out stands between the two others.
     assert [one.corrected for one in read.case.reports] == [False, True]
-    assert read.left_out[0].startswith("valley: 1 counts that rest on another day's")
+    assert read.left_out[0].startswith("valley: 1 counts that rest in part on another day's")
 
 
 def test_places_read_off_the_record_are_hindsight(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from waystation.domain.scenario import Scenario
 from waystation.domain.verification import Case, CountReport
 from waystation.domain.vocabulary import Audience
 from waystation.scenario.load import load_scenario
-from waystation.verification.counts import COUNTS, read_counts, show_interpolated
+from waystation.verification.counts import COUNTS, read_counts, show_partial
 from waystation.world.tables import show
 
 LAG_DAYS = 7
@@ -124,7 +124,7 @@ def read_case(folder: str | Path, *, lag: int = LAG_DAYS) -> CaseFolder:
         found, expected = "only counts at places that are not public", "one at a public place"
         raise InputError([Problem(str(path / COUNTS), 0, "location", found, expected)])
     capacity, hindsight = _capacity(scenario, shown)
-    told = [show_interpolated(table), hindsight]
+    told = [show_partial(table), hindsight]
     if hidden := len(table.reports) - len(shown):
         told.append(f"{hidden} counts at places that are not public")
     case = Case(

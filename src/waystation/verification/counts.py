@@ -15,8 +15,8 @@ COUNTS = "counts.csv"
 _REQUIRED = ("location", "date", "people", "corrected", "source")
 _OPTIONAL = ("correction", "published")
 _YES_NO = ("yes", "no", "")
-_INTERPOLATED = "between its reports"
-"""Mark of the importer: the count of a file that has none on that day lies on a straight line."""
+_PARTIAL = "between its reports"
+"""Mark of the importer: one of the place's files has no count on that day."""
 _MOST = 1e10
 
 
@@ -26,12 +26,12 @@ class CountTable:
 
     Attributes:
         reports: By place (in file order) and day.
-        interpolated: Places with rows that rest on another day's count, and how many: they are
-            in `reports` neither to be known nor to be scored.
+        partial: Places with rows that rest in part on another day's count, and how many: they
+            are not in `reports`, neither to be known nor to be scored.
     """
 
     reports: tuple[CountReport, ...]
-    interpolated: tuple[tuple[str, int], ...]
+    partial: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class _Row:
     people: float
     ratio: float | None
     correction: bool
-    interpolated: bool
+    partial: bool
 
 
 def read_counts(path: Path, places: Container[str], lag: int) -> tuple[CountTable, list[Problem]]:
@@ -76,7 +76,7 @@ def read_counts(path: Path, places: Container[str], lag: int) -> tuple[CountTabl
     left = tuple(
         (of_place[0].place, number)
         for of_place in ordered
-        if (number := sum(row.interpolated for row in of_place))
+        if (number := sum(row.partial for row in of_place))
     )
     if not reports and not problems:
         problems = [Problem(str(path), 0, "", "no count", "at least one")]
@@ -102,7 +102,7 @@ def _read(cells: Cells, lag: int) -> _Row | None:
         people=people,
         ratio=corrected / people if people > 0 else None,
         correction=told == "yes",
-        interpolated=_INTERPOLATED in cells.row.cells.get("source", ""),
+        partial=_PARTIAL in cells.row.cells.get("source", ""),
     )
 
 
@@ -112,11 +112,12 @@ def _reports(rows: Sequence[_Row]) -> list[CountReport]:
     last: _Row | None = None
     pending = False
     for row in rows:
-        pending = pending or row.correction or _rescaled(last, row)
+        pending = pending or row.correction
+        if row.partial:
+            continue
+        pending = pending or _rescaled(last, row)
         if row.ratio is not None:
             last = row
-        if row.interpolated:
-            continue
         result.append(CountReport(row.place, row.day, row.published, row.people, pending))
         pending = False
     return result
@@ -133,13 +134,13 @@ def _rescaled(before: _Row | None, row: _Row) -> bool:
     return abs(row.ratio - before.ratio) > rounding + 1e-9
 
 
-def show_interpolated(table: CountTable) -> str:
+def show_partial(table: CountTable) -> str:
     """The sentence that tells what was left out; empty where nothing was."""
-    if not table.interpolated:
+    if not table.partial:
         return ""
-    number = sum(count for _, count in table.interpolated)
-    names = ", ".join(show(name) for name, _ in table.interpolated)
+    number = sum(count for _, count in table.partial)
+    names = ", ".join(show(name) for name, _ in table.partial)
     return (
-        f"{number} counts that rest on another day's (files of one place added up between their "
-        f"reports): neither known nor scored; at {names}"
+        f"{number} counts that rest in part on another day's (not all files of the place have one "
+        f"on that day): neither known nor scored; at {names}"
     )

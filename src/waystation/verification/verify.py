@@ -89,7 +89,7 @@ def verify(
     folders: Sequence[str | Path],
     protocol: Protocol = DEFAULT,
     *,
-    forecasters: Contenders = default_contenders,
+    forecasters: Contenders | None = None,
     progress: Progress | None = None,
     watch: Watch | None = None,
 ) -> Verification:
@@ -98,7 +98,8 @@ def verify(
     Args:
         folders: Scenario folders with counts.csv, or Flee instances; pooled, each with weight one.
         protocol: How.
-        forecasters: Who is asked in a case, the one that is judged first.
+        forecasters: Who is asked in a case, the one that is judged first; None for the model and
+            the simple rules.
         progress: Told what is being done, how far, of how much.
         watch: Given the answers of each origin, which are not kept.
 
@@ -115,7 +116,7 @@ def verify(
         asked = [_asked(folder, protocol, told) for folder in cases]
         _check_any(folders, asked)
         for folder, questions in zip(cases, asked, strict=True):
-            chosen = forecasters(folder, protocol)
+            chosen = (forecasters or default_contenders)(folder, protocol)
             names += [one.name for one in chosen if one.name not in names]
             asked_of[folder.case.name] = len(questions)
             imported += [(folder.case.name, folder.imported)] if folder.imported else []
@@ -174,7 +175,10 @@ def _settings(protocol: Protocol, asked_of: dict[str, int]) -> tuple[tuple[str, 
             f"{most}: {origins}",
         ),
         ("horizons", ", ".join(map(str, HORIZONS)) + " days"),
-        ("published", f"{protocol.lag} days after the day a count speaks of, unless told"),
+        (
+            "published",
+            f"{protocol.lag} days after the day a count speaks of, unless counts.csv tells",
+        ),
         ("members", str(protocol.members)),
         ("seed", str(protocol.seed)),
         ("version", __version__),

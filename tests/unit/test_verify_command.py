@@ -1,0 +1,197 @@
+"""`waystation verify`: a folder in, files and an honest summary out; or problems and status 2."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from tests.flee_fixture import write_instance
+from tests.verification_fixture import Steady, weekly_rows, write_case
+
+import waystation as ws
+from waystation import cli
+from waystation.verification import verify as verifying
+from waystation.verification.cases import CaseFolder
+from waystation.verification.forecaster import Forecaster
+
+FILES = ["calibration.csv", "claims.csv", "forecasts.csv", "scores.csv", "skill.csv"]
+Run = Callable[..., tuple[int, str, str]]
+
+
+def three_rules(folder: CaseFolder, protocol: verifying.Protocol) -> Sequence[Forecaster]:
+    del folder, protocol
+    return (Steady("model", 60.0, 0.5), Steady("too little", 5.0, 0.2), Steady("much", 400.0))
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command in an empty folder, as the console script does: status, out, err."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(verifying, "default_contenders", three_rules)
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        words = ["waystation", "verify", *(str(one) for one in arguments)]
+        monkeypatch.setattr(sys, "argv", words)
+        status: object = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            status = end.code or 0
+        said = capsys.readouterr()
+        assert isinstance(status, int)
+        return status, said.out, said.err
+
+    return call
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_case(tmp_path / "valley", weekly_rows())
+
+
+def test_files_and_a_summary(folder: Path, tmp_path: Path, run: Run) -> None:
+    status, out, err = run(folder)
+    assert (status, err.splitlines()[0]) == (0, "Forecasting valley")
+    results = tmp_path / "results" / "verify" / "valley"
+    assert sorted(path.name for path in results.iterdir()) == FILES
+    assert out.startswith("How good the forecasts were: model on valley")
+    assert 'better than "much"' in out
+    words = " ".join(out.split())
+    assert "every 14 days from 30 days after a case's first count: 13 in valley" in words
+    assert "questions not asked: no count was reported near the day asked for" in words
+
+
+def test_what_stands_in_the_files(folder: Path, tmp_path: Path, run: Run) -> None:
+    assert run(folder, "--out", "there")[0] == 0
+    scores = table(tmp_path / "there" / "scores.csv")
+    hub = table(tmp_path / "there" / "forecasts.csv")
+    skills = table(tmp_path / "there" / "skill.csv")
+    each = {(row["asked"], row["forecaster"]) for row in scores}
+    assert {asked for asked, _ in each} == {"arrivals", "stock", "overflow"}
+    assert len(each) == 9
+    key = ("case", "origin", "horizon", "place", "asked")
+    asked = {tuple(row[name] for name in key) for row in scores}
+    assert len(scores) == 3 * len(asked)
+    people = sum(one[-1] != "overflow" for one in asked)
+    assert len(hub) == 3 * (9 * people + len(asked) - people)
+    assert {row["model_id"] for row in hub} == {"model", "too-little", "much"}
+    assert {row["output_type"] for row in hub} == {"quantile", "mean"}
+    assert {row["against"] for row in skills} == {"too little", "much"}
+    assert {row["case"] for row in skills} == {"valley", ""}
+    mean = {
+        name: [float(row["log_crps"]) for row in scores if _is(row, name)]
+        for name in ("model", "much")
+    }
+    (told,) = [
+        float(row["skill"])
+        for row in skills
+        if row["against"] == "much"
+        and (row["case"], row["measure"]) == ("valley", "log_crps")
+        and (row["asked"], row["horizon"]) == ("arrivals", "30")
+    ]
+    assert told == pytest.approx(1 - sum(mean["model"]) / sum(mean["much"]), rel=1e-4)
+
+
+def _is(row: dict[str, str], name: str) -> bool:
+    return (row["forecaster"], row["asked"], row["horizon"]) == (name, "arrivals", "30")
+
+
+def test_the_same_command_gives_the_same_files(folder: Path, tmp_path: Path, run: Run) -> None:
+    for out in ("a", "b"):
+        assert run(folder, "--out", out, "--seed", 4)[0] == 0
+    for name in FILES:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    assert run(folder, "--out", "c", "--seed", 5)[0] == 0
+    first, other = (tmp_path / one / "scores.csv" for one in ("a", "c"))
+    assert first.read_bytes() != other.read_bytes()
+
+
+def test_an_instance_needs_no_hand_work(tmp_path: Path, run: Run) -> None:
+    rows = weekly_rows().splitlines()[1:]
+    by_place: dict[str, str] = {"Fir": "", "Gorse": ""}
+    for row in rows:
+        place, day, people, *_ = row.split(",")
+        by_place[place] += f"{day},{people}\n"
+    instance = write_instance(
+        tmp_path / "hills",
+        data_layout="Fir,fir.csv\nGorse,gorse.csv\n",
+        fir=by_place["Fir"],
+        gorse=by_place["Gorse"],
+        registration_corrections=None,
+    )
+    valley = write_case(tmp_path / "valley", weekly_rows())
+    status, out, err = run(instance, valley, "--origins", 6, "--out", "both")
+    assert (status, err.splitlines()[0]) == (0, "Forecasting hills")
+    assert out.startswith("How good the forecasts were: model on hills, valley")
+    assert "hills: an instance of Flee, imported for this run" in out
+    found = {(row["case"], row["place"]) for row in table(tmp_path / "both" / "scores.csv")}
+    assert found == {(case, place) for case in ("hills", "valley") for place in ("Fir", "Gorse")}
+    origins = {row["origin"] for row in table(tmp_path / "both" / "scores.csv")}
+    assert len(origins) == 6
+
+
+def test_everything_wrong_is_told_before_any_work(folder: Path, tmp_path: Path, run: Run) -> None:
+    (folder / "counts.csv").write_text("location,date\nFir,x\n", encoding="utf-8")
+    other = write_case(
+        tmp_path / "other", weekly_rows().replace("Fir,2020-03-08", "Yew,2020-03-08")
+    )
+    status, out, err = run(folder, other, "--out", "there")
+    assert (status, out) == (2, "")
+    assert "counts.csv:1 [people]: found no such column" in err
+    assert "counts.csv:3 [location]: found 'Yew'" in err
+    assert "Traceback" not in err
+    assert not list((tmp_path / "there").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("nowhere",), "nowhere: found no such folder; expected a folder"),
+        (("valley", "--every", 0), "--every: found 0; expected a whole number from 1 to 365"),
+        (("valley", "--lag", -1), "--lag: found -1"),
+        (("valley", "--members", 1), "--members: found 1"),
+        (("valley", "--seed", -1), "--seed: found -1"),
+        (("valley", "--origins", 0), "--origins: found 0"),
+        (("valley", "--out", "valley/counts.csv"), "a place that cannot be written to"),
+        (
+            ("valley", "empty"),
+            "found no counts.csv; expected counts.csv (people counted at places)",
+        ),
+    ],
+)
+def test_what_is_refused(
+    folder: Path, tmp_path: Path, run: Run, arguments: tuple[object, ...], told: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    before = sorted(folder.rglob("*"))
+    status, _, err = run(*arguments)
+    assert status == 2
+    assert told in err
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_case_too_short_to_score(tmp_path: Path, run: Run) -> None:
+    folder = write_case(tmp_path / "valley", weekly_rows(weeks=4))
+    status, _, err = run(folder)
+    assert status == 2
+    assert "found no question that can be scored; expected counts of a place that go on for" in err
+
+
+def test_the_public_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "default_contenders", three_rules)
+    found = ws.verify([folder], origins=6)
+    assert found.cases == ("valley",)
+    assert (found.forecaster, found.baselines) == ("model", ("too little", "much"))
+    assert json.dumps(dict(found.settings)).count("at most 6 a case") == 1
+    assert {claim.against for claim in found.claims} == {"too little", "much"}
+    assert {one.case for one in found.calibrations} == {"valley", ""}
