@@ -42,7 +42,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def counts_table(instance: FleeInstance, lag: int) -> str:
-    """Every count of every camp up to the last day."""
+    """Every count of every camp on the instance's own days."""
     rows = [
         (
             *(one.name, str(it.day), _published(it, lag), str(it.told)),
@@ -50,7 +50,7 @@ def counts_table(instance: FleeInstance, lag: int) -> str:
         )
         for one in instance.counts
         for it in one.reports
-        if it.day <= _last_day(instance)
+        if _within(instance, it)
     ]
     return table(COUNT_COLUMNS, rows)
 
@@ -61,17 +61,18 @@ def _corrected(report: Report) -> int:
     return int(report.told * factor + 0.5)
 
 
-def remark_late_counts(instance: FleeInstance, remarks: Remarks) -> None:
-    """Counts after the last day, when nothing is told of hazards and closures any more."""
+def remark_outside(instance: FleeInstance, remarks: Remarks) -> None:
+    """Counts before the first day or after the last, of which nothing else is told."""
     for one in instance.counts:
-        late = sum(it.day > _last_day(instance) for it in one.reports)
-        if late:
-            found = f"counts of {one.name} after the last day, {_last_day(instance)}: {late}"
-            remarks.leave_out(FleeRow(LAYOUT, 0, ()), found, "hazards and closures end with it")
+        outside = sum(not _within(instance, it) for it in one.reports)
+        if outside:
+            found = f"counts of {one.name} before the first or after the last day: {outside}"
+            why = "neither figures nor scored; those before the first day still open the series"
+            remarks.leave_out(FleeRow(LAYOUT, 0, ()), found, why)
 
 
-def _last_day(instance: FleeInstance) -> dt.date:
-    return instance.first_day + dt.timedelta(instance.days - 1)
+def _within(instance: FleeInstance, report: Report) -> bool:
+    return 0 <= (report.day - instance.first_day).days < instance.days
 
 
 def evidence_table(instance: FleeInstance, lag: int) -> str:
@@ -80,7 +81,7 @@ def evidence_table(instance: FleeInstance, lag: int) -> str:
         _figure(instance, one.name, it, lag)
         for one in instance.counts
         for it in one.reports
-        if instance.first_day <= it.day <= _last_day(instance)
+        if _within(instance, it)
     ]
     return table(EVIDENCE_COLUMNS, rows)
 

@@ -16,7 +16,7 @@ from waystation.scenario.flee_counts import (
     counts_table,
     departures_table,
     evidence_table,
-    remark_late_counts,
+    remark_outside,
     table,
 )
 from waystation.scenario.flee_events import EVENTS_OUT, events_of
@@ -157,7 +157,7 @@ def import_instance(
         ) from None
     events = events_of(instance, codes, remarks)
     _remark_camps(instance, remarks)
-    remark_late_counts(instance, remarks)
+    remark_outside(instance, remarks)
     found = tuple(sorted(set(remarks.remarks)))
     files = {
         "scenario.toml": _toml(instance, codes, _caveat(totals, lag, given)),
