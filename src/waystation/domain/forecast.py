@@ -41,6 +41,29 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Posterior:
+    """What was learnt of one unknown, in natural units.
+
+    Attributes:
+        name: What it is ("departures from Kidal, week 7").
+        unit: Its unit; "factor" for what multiplies.
+        prior: Median before any figure.
+        prior_low, prior_high: Its 90 % band.
+        posterior: Median after all figures.
+        posterior_low, posterior_high: Its 90 % band.
+    """
+
+    name: str
+    unit: str
+    prior: float
+    prior_low: float
+    prior_high: float
+    posterior: float
+    posterior_low: float
+    posterior_high: float
+
+
+@dataclass(frozen=True)
 class Forecast:
     """What may happen at each place on each day, as of one day.
 
@@ -70,6 +93,8 @@ class Forecast:
         needs: The standards in force.
         effective_members: Smallest effective sample size during the correction.
         version: Version of the program.
+        method: How the past was corrected, one sentence.
+        unknowns: What was learnt of each unknown; empty where the method does not say.
     """
 
     scenario: Scenario
@@ -82,6 +107,8 @@ class Forecast:
     needs: tuple[Need, ...]
     effective_members: float
     version: str
+    method: str = ""
+    unknowns: tuple[Posterior, ...] = ()
 
     @property
     def caveats(self) -> tuple[str, ...]:

@@ -1,0 +1,116 @@
+"""One step of the ensemble smoother with multiple data assimilation (ES-MDA).
+
+Emerick and Reynolds 2013 (Comput. Geosci. 55): the likelihood is let in by several steps, each
+with errors widened by a factor alpha, the inverses of which add up to one. A step moves the
+unknowns of each member by a Kalman gain estimated from the ensemble, towards observations
+perturbed by that member's own error; all in log(people + 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from waystation.assimilation.linear import cholesky, covariance, solve
+from waystation.assimilation.reach import taper
+from waystation.assimilation.targets import Targets
+from waystation.domain.model import BoolArray, FloatArray
+from waystation.domain.streams import Purpose, stream
+
+FAR_SIGMAS = 3.0
+"""Standard deviations from the ensemble mean at which a report is held to be far off."""
+
+FAR_ERROR = 0.7
+"""Log standard deviation of a report that is far off (method notes, section 2.3)."""
+
+
+class Step(NamedTuple):
+    """What a step found.
+
+    Attributes:
+        numbers: (M, N) unknowns after it.
+        far: (P,) reports held to be far off.
+    """
+
+    numbers: FloatArray
+    far: BoolArray
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Perturbations of observations: a stream per member and step.
+
+    Attributes:
+        seed: The run's seed.
+        members: Number of members.
+    """
+
+    seed: int
+    members: int
+
+    def perturbations(self, step: int, reports: int) -> FloatArray:
+        """(M, P) standard normals with mean nought over the members."""
+        rows = [
+            stream(self.seed, Purpose.SMOOTH, member=member, cell=step).standard_normal(reports)
+            for member in range(self.members)
+        ]
+        found = np.array(rows)
+        return np.asarray(found - found.mean(axis=0))
+
+
+def mda_step(
+    numbers: FloatArray,
+    simulated: FloatArray,
+    targets: Targets,
+    *,
+    alpha: float,
+    can_move: BoolArray,
+    noise: FloatArray,
+) -> Step:
+    """Move the unknowns of all members towards the reports.
+
+    Args:
+        numbers: (M, N) unknowns.
+        simulated: (M, P) log(people + OFFSET) plus bias that each member has for each report.
+        targets: The reports and their errors.
+        alpha: Factor on the variance of the errors.
+        can_move: (N, P) what each report may move.
+        noise: (M, P) standard normals.
+    """
+    members = len(numbers)
+    spread = covariance(simulated, simulated)
+    error, far = widened(simulated, targets, np.diagonal(spread))
+    both = covariance(numbers, simulated)
+    scale = np.outer(numbers.std(axis=0, ddof=1), np.sqrt(np.diagonal(spread)))
+    correlation = np.divide(both, scale, out=np.zeros_like(both), where=scale > 0.0)
+    gain = both * np.where(can_move, taper(correlation, members), 0.0)
+    perturbed = np.einsum("mp,qp->mq", noise, cholesky(error), optimize=False)
+    away = targets.value + np.sqrt(alpha) * perturbed - simulated
+    weighed = solve(cholesky(spread + alpha * error), np.ascontiguousarray(away.T))
+    moved = np.einsum("np,mp->mn", gain, np.ascontiguousarray(weighed.T), optimize=False)
+    return Step(np.asarray(numbers + moved), far)
+
+
+def widened(
+    simulated: FloatArray, targets: Targets, spread: FloatArray
+) -> tuple[FloatArray, BoolArray]:
+    """The errors of reports, wider where one is far from what the ensemble holds possible.
+
+    Args:
+        simulated: (M, P) as in `mda_step`.
+        targets: The reports.
+        spread: (P,) variance of the ensemble.
+
+    Returns:
+        (P, P) covariance and (P,) reports that are far off.
+    """
+    own = np.diagonal(targets.error)
+    off = np.abs(targets.value - simulated.mean(axis=0))
+    far = off > FAR_SIGMAS * np.sqrt(spread + own)
+    error = targets.error.copy()
+    error[far] = 0.0
+    error[:, far] = 0.0
+    error[far, far] = np.maximum(own[far], FAR_ERROR**2)
+    return error, far

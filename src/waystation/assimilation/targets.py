@@ -1,0 +1,97 @@
+"""Observations as a smoother takes them: values and errors in log(people + 5), and clusters.
+
+The error of a report holds its speaker's error, the width of what its words stand for (as of a
+uniform distribution), and, for reports of one thing on one day, what they disagree on, which they
+share. Several reports of one day count for less than so many independent ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from waystation.assimilation.likelihood import (
+    OFFSET,
+    Report,
+    disagreement,
+    same_day_weight,
+)
+from waystation.assimilation.observations import Observation, Operator
+from waystation.domain.model import FloatArray, IntArray
+from waystation.domain.vocabulary import SpeakerClass
+
+SPEAKERS = list(SpeakerClass)
+
+
+@dataclass(frozen=True)
+class Targets:
+    """N counted observations in order, and the clusters they form.
+
+    Attributes:
+        observations: The counted observations, by day.
+        value: (N,) log(people + OFFSET) in the middle of what the words stand for.
+        error: (N, N) covariance of the errors of the reports.
+        source: (N,) column of the bias each report shares with others.
+        clusters: Positions of the reports of one thing on one day.
+    """
+
+    observations: tuple[Observation, ...]
+    value: FloatArray
+    error: FloatArray
+    source: IntArray
+    clusters: tuple[IntArray, ...]
+
+    @property
+    def day(self) -> IntArray:
+        """(N,) day numbers."""
+        return np.array([one.day for one in self.observations], dtype=np.int64)
+
+
+def reports_of(observations: Sequence[Observation]) -> list[Report]:
+    """The numbers of counted observations."""
+    return [
+        Report(one.reading.low, one.reading.high, one.sigma, SPEAKERS.index(one.speaker))
+        for one in observations
+        if one.reading is not None
+    ]
+
+
+def _what(one: Observation) -> tuple[object, ...]:
+    place = one.place if one.operator is not Operator.GROUP_SIZE else -1
+    return (one.day, one.operator, one.group, place)
+
+
+def read_targets(observations: Sequence[Observation]) -> Targets:
+    """The observations that count people, with their errors.
+
+    Args:
+        observations: Observations of days up to the as-of day; sightings are left out.
+    """
+    ordered = sorted(observations, key=lambda one: (one.day, one.figure_ids))
+    counted = [one for one in ordered if one.operator is not None and one.reading is not None]
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for position, one in enumerate(counted):
+        groups.setdefault(_what(one), []).append(position)
+    clusters = tuple(np.array(members, dtype=np.int64) for members in groups.values())
+    reports = reports_of(counted)
+    ends = np.array([_log_ends(one) for one in reports]).reshape(-1, 2)
+    own = np.array([one.sigma**2 for one in reports]) + (ends[:, 1] - ends[:, 0]) ** 2 / 12.0
+    error = np.zeros((len(counted), len(counted)))
+    for members in clusters:
+        together = [reports[position] for position in members]
+        error[np.ix_(members, members)] = disagreement(together) ** 2
+        error[members, members] += own[members] / same_day_weight(len(members))
+    return Targets(
+        observations=tuple(counted),
+        value=ends.mean(axis=1),
+        error=error,
+        source=np.array([one.speaker for one in reports], dtype=np.int64),
+        clusters=clusters,
+    )
+
+
+def _log_ends(report: Report) -> tuple[float, float]:
+    low, high = max(report.low, 0.0), max(report.high, report.low + 1.0)
+    return float(np.log(low + OFFSET)), float(np.log(high + OFFSET))

@@ -1,0 +1,146 @@
+"""Which way the past is corrected: chosen from the scenario, or as asked, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from waystation.assimilation.observations import Observation
+from waystation.assimilation.particle_filter import Ensemble, Evidence, Watcher, run_filter
+from waystation.assimilation.posteriors import posteriors
+from waystation.assimilation.smoother import Smoothed, run_smoother
+from waystation.domain.errors import InputError, Problem
+from waystation.domain.forecast import Posterior
+from waystation.domain.model import Model
+from waystation.engine.rules import Rules
+
+FILTER_MEMBERS_PER_MEMBER = 3
+"""Members of the filter for each member of the forecast: tracking a few groups needs thousands."""
+
+
+class Method(StrEnum):
+    """How figures correct the past."""
+
+    AUTO = "auto"
+    SMOOTHER = "smoother"
+    FILTER = "filter"
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """Members at the end of the as-of day, and how they came to be.
+
+    Attributes:
+        ensemble: The members, equally weighted.
+        effective: Smallest effective number on the way.
+        shares: Power of each day's likelihood that was let in, by day number; days left out: all.
+        told: How the past was corrected, one sentence.
+        unknowns: What was learnt of each unknown; empty where the filter does not say.
+    """
+
+    ensemble: Ensemble
+    effective: float
+    shares: dict[int, float]
+    told: str
+    unknowns: tuple[Posterior, ...]
+
+
+def read_method(text: str) -> Method:
+    """The method of that name.
+
+    Raises:
+        InputError: There is none.
+    """
+    if text not in list(Method):
+        raise InputError([Problem("--method", 0, "", repr(text), "auto, smoother or filter")])
+    return Method(text)
+
+
+def method_for(model: Model, asked: Method) -> Method:
+    """The method used: the filter where groups travel together, unless one is asked for.
+
+    Where a few groups are on the road, what counts is where each of them is, which has several
+    answers at once; the smoother's gains know only one (method notes, section 2.3).
+    """
+    if asked is not Method.AUTO:
+        return asked
+    return Method.FILTER if model.group_together.any() else Method.SMOOTHER
+
+
+def members_per_member(observations: Sequence[Observation], method: Method) -> int:
+    """Members that are simulated up to the as-of day for each member of the forecast."""
+    return FILTER_MEMBERS_PER_MEMBER if observations and method is Method.FILTER else 1
+
+
+def correct(
+    model: Model,
+    rules: Rules,
+    observations: Sequence[Observation],
+    *,
+    method: Method,
+    asked: Method,
+    members: int,
+    last_day: int,
+    seed: int,
+    workers: int,
+    watch: Watcher,
+    tell: Callable[[int, int], None],
+) -> Corrected:
+    """Correct the ensemble with every figure up to the as-of day.
+
+    Args:
+        model: The model.
+        rules: Its probabilities.
+        observations: The observations.
+        method: The filter or the smoother.
+        asked: What was asked for.
+        members: Members.
+        last_day: Day number of the as-of day.
+        seed: The run's seed.
+        workers: Threads.
+        watch: Called at the end of each corrected day.
+        tell: Called with (times the past was simulated, times in all), by the smoother alone.
+    """
+    if method is Method.SMOOTHER and observations:
+        found = run_smoother(
+            model, rules, observations, members=members, last_day=last_day, seed=seed,
+            workers=workers, watch=watch, tell=tell,
+        )  # fmt: skip
+        told = _smoother_told(found, asked)
+        return Corrected(
+            found.ensemble, found.chosen.effective, {}, told, posteriors(model, found)
+        )
+    evidence = Evidence(observations, model, rules)
+    ensemble, path = run_filter(
+        model, rules, evidence, members=members, last_day=last_day, seed=seed, workers=workers,
+        watch=watch,
+    )  # fmt: skip
+    effective = min((day.effective for day in path), default=float(members))
+    shares = {day.day: day.share for day in path}
+    told = _filter_told(asked) if observations else "No figure corrects the past."
+    return Corrected(ensemble, effective, shares, told, ())
+
+
+def _why(asked: Method, reason: str) -> str:
+    return reason if asked is Method.AUTO else "as was asked for"
+
+
+def _smoother_told(found: Smoothed, asked: Method) -> str:
+    """How the smoother corrected the past."""
+    why = _why(asked, "as nobody travels in groups that stay together")
+    unknowns, figures = len(found.unknowns.items), len(found.targets.observations)
+    wider = ""
+    if found.innovation.inflation > 1.005:
+        more = 100.0 * (found.innovation.inflation - 1.0)
+        wider = f" Their spread was widened by {more:.0f} %, as the figures lie too far out."
+    return (
+        f"The past was corrected by a smoother, {why}: {unknowns:,} unknowns from "
+        f"{figures:,} figures, the past simulated anew each time.{wider}"
+    )
+
+
+def _filter_told(asked: Method) -> str:
+    """How the particle filter corrected the past."""
+    why = _why(asked, "as groups travel together")
+    return f"The past was corrected by a particle filter, {why}."
