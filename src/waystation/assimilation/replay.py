@@ -18,12 +18,13 @@ from waystation.assimilation.operators import (
     main_positions,
     sighting_log_likelihood,
     simulated_count,
+    simulated_increase,
 )
 from waystation.assimilation.unknowns import Steered
 from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.engine.controls import controls_on, levels
 from waystation.engine.rules import Rules
-from waystation.engine.state import DayRecord, State, initial_state
+from waystation.engine.state import Counts, DayRecord, State, initial_state
 from waystation.engine.step import advance, drift_parameters
 
 
@@ -87,6 +88,8 @@ class Replay:
         self._asked: dict[int, list[tuple[int, Observation]]] = {}
         for number, one in enumerate(questions.counted):
             self._asked.setdefault(one.day, []).append((number, one))
+        since = [one.since for one in questions.counted if one.since is not None]
+        self._kept = frozenset(since)
         self._seen = _sightings_by_day(questions.sightings)
 
     def run(
@@ -111,6 +114,7 @@ class Replay:
         parameters, driven = steered.parameters, levels(model, steered.shocks)
         counts = np.zeros((members, len(self._questions.counted)))
         sightings = np.zeros(members)
+        arrived: dict[int, Counts] = {}
         for day in range(self._last + 1):
             before = self._positions(state, day)
             parameters = drift_parameters(
@@ -122,12 +126,20 @@ class Replay:
                 first_member=first_member, controls=controls_on(model, driven, day), only=only,
             )  # fmt: skip
             for number, one in self._asked.get(day, ()):
-                counts[:, number] = simulated_count(one, model, self._rules, state)
+                counts[:, number] = self._count(one, state, arrived)
+            if day in self._kept:
+                arrived[day] = state.arrived.copy()
             if before is not None:
                 sightings += self._log_seen(day, before, state)
             if each_day is not None:
                 each_day(day, state, parameters, record)
         return Lived(counts, sightings, state, parameters)
+
+    def _count(self, one: Observation, state: State, arrived: dict[int, Counts]) -> FloatArray:
+        """(M,) people members have for an observation."""
+        if one.operator is Operator.INCREASE and one.since is not None:
+            return simulated_increase(one, arrived[one.since], state.arrived)
+        return simulated_count(one, self._model, self._rules, state)
 
     def _positions(self, state: State, day: int) -> FloatArray | None:
         """Where main columns are, if a sighting of the day asks for it."""

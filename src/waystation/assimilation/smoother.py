@@ -23,7 +23,8 @@ from waystation.assimilation.operators import main_positions
 from waystation.assimilation.particle_filter import Ensemble, FilterDay, Watcher
 from waystation.assimilation.reach import Reach
 from waystation.assimilation.replay import Lived, Replay, ask
-from waystation.assimilation.targets import SPEAKERS, Targets, read_targets
+from waystation.assimilation.sources import PART_SIGMA, total_bias
+from waystation.assimilation.targets import Targets, read_targets
 from waystation.assimilation.unknowns import CONTROLS, Steered, Unknowns, weeks_of
 from waystation.domain.model import FloatArray, Model
 from waystation.domain.streams import Purpose, stream
@@ -47,7 +48,7 @@ class SmootherSettings:
         steps: Steps in which the likelihood is let in.
         replicas: Times each member is simulated for the exact finish.
         effective_share: Share of the members that stays effective in the finish.
-        bias_sigma: Log standard deviation of the bias of a source.
+        bias_sigma: Log standard deviation of each part of the bias of a source.
         least_spread: Smallest posterior standard deviation of a control, in prior ones; noise is
             added below it, since what is not known to vary varies all the same. Assumption.
         inflate: Whether the spread follows the innovations.
@@ -56,7 +57,7 @@ class SmootherSettings:
     steps: int = 4
     replicas: int = 4
     effective_share: float = 0.3
-    bias_sigma: float = 0.2
+    bias_sigma: float = PART_SIGMA
     least_spread: float = 0.2
     inflate: bool = True
 
@@ -112,7 +113,7 @@ class _Smoother:
         self.members, self.last_day, self.seed = members, last_day, seed
         self.targets = read_targets(observations)
         self.unknowns = Unknowns(
-            model, weeks_of(last_day + 1), sources=[str(one) for one in SPEAKERS],
+            model, weeks_of(last_day + 1), sources=[one.name or str(one.speaker) for one in self.targets.sources],
             bias_sigma=settings.bias_sigma,
         )  # fmt: skip
         questions = ask(self.targets.observations, observations)
@@ -121,7 +122,7 @@ class _Smoother:
         )
         self._tell, self._runs = tell, 0
         self.can_move = Reach(model).can_move(
-            self.unknowns.items, self.targets.observations, [(s,) for s in self.targets.source]
+            self.unknowns.items, self.targets.observations, self.targets.parts()
         )
 
     def live(self, steered: Steered, **options: Any) -> Lived:
@@ -133,8 +134,8 @@ class _Smoother:
 
     def simulated(self, lived: Lived, steered: Steered) -> FloatArray:
         """(M, P) what members would report, log(people + OFFSET)."""
-        bias = steered.parts[:, self.targets.source]
-        return np.asarray(np.log(lived.counts + OFFSET) + bias)
+        bias = total_bias(steered.parts, self.targets.sources)
+        return np.asarray(np.log(lived.counts + OFFSET) + bias[:, self.targets.source])
 
     def corrected(self, numbers: FloatArray) -> tuple[FloatArray, np.ndarray]:
         """The unknowns after all steps, and the figures held to be far off in the last one."""
@@ -184,7 +185,7 @@ class _Smoother:
 
     def chosen(self, steered: Steered) -> Chosen:
         """Replicas of all members, drawn by their exact likelihood."""
-        bias = steered.parts
+        bias = total_bias(steered.parts, self.targets.sources)
         weights = []
         for replica in range(self.settings.replicas):
             lived = self.live(steered, first_member=replica * self.members)

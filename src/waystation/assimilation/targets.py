@@ -19,10 +19,8 @@ from waystation.assimilation.likelihood import (
     same_day_weight,
 )
 from waystation.assimilation.observations import Observation, Operator
+from waystation.assimilation.sources import KINDS, Source, bias_column, sources_of
 from waystation.domain.model import FloatArray, IntArray
-from waystation.domain.vocabulary import SpeakerClass
-
-SPEAKERS = list(SpeakerClass)
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,8 @@ class Targets:
         observations: The counted observations, by day.
         value: (N,) log(people + OFFSET) in the middle of what the words stand for.
         error: (N, N) covariance of the errors of the reports.
-        source: (N,) column of the bias each report shares with others.
+        source: (N,) column of the source of each report.
+        sources: The sources, kinds of speaker first.
         clusters: Positions of the reports of one thing on one day.
     """
 
@@ -41,18 +40,20 @@ class Targets:
     value: FloatArray
     error: FloatArray
     source: IntArray
+    sources: tuple[Source, ...]
     clusters: tuple[IntArray, ...]
 
-    @property
-    def day(self) -> IntArray:
-        """(N,) day numbers."""
-        return np.array([one.day for one in self.observations], dtype=np.int64)
+    def parts(self) -> list[tuple[int, ...]]:
+        """Columns of the parts of bias that act on each report: of its kind, and its own."""
+        kinds = [one.speaker for one in KINDS]
+        of_kind = [kinds.index(self.sources[column].speaker) for column in self.source.tolist()]
+        return [tuple({kind, own}) for kind, own in zip(of_kind, self.source.tolist(), strict=True)]
 
 
 def reports_of(observations: Sequence[Observation]) -> list[Report]:
     """The numbers of counted observations."""
     return [
-        Report(one.reading.low, one.reading.high, one.sigma, SPEAKERS.index(one.speaker))
+        Report(one.reading.low, one.reading.high, one.sigma, bias_column(one))
         for one in observations
         if one.reading is not None
     ]
@@ -60,7 +61,7 @@ def reports_of(observations: Sequence[Observation]) -> list[Report]:
 
 def _what(one: Observation) -> tuple[object, ...]:
     place = one.place if one.operator is not Operator.GROUP_SIZE else -1
-    return (one.day, one.operator, one.group, place)
+    return (one.day, one.operator, one.group, place, one.since)
 
 
 def read_targets(observations: Sequence[Observation]) -> Targets:
@@ -88,6 +89,7 @@ def read_targets(observations: Sequence[Observation]) -> Targets:
         value=ends.mean(axis=1),
         error=error,
         source=np.array([one.speaker for one in reports], dtype=np.int64),
+        sources=sources_of(observations),
         clusters=clusters,
     )
 

@@ -10,13 +10,7 @@ import numpy as np
 
 from waystation.assimilation.gathering import weigh
 from waystation.assimilation.observations import Observation
-from waystation.assimilation.particle_filter import (
-    Ensemble,
-    Evidence,
-    FilterDay,
-    next_day,
-    run_filter,
-)
+from waystation.assimilation.particle_filter import Ensemble, FilterDay, next_day
 from waystation.domain.days import day_number, parse_day
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry
@@ -28,6 +22,14 @@ from waystation.engine.rules import Rules, build_rules
 from waystation.engine.state import Counts, DayRecord, State, take_members
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.view import as_of as known_by
+from waystation.forecasting.correct import (
+    Corrected,
+    Method,
+    correct,
+    members_per_member,
+    method_for,
+    read_method,
+)
 from waystation.forecasting.gather import gather, last_published
 from waystation.forecasting.history import (
     DaySnapshot,
@@ -40,9 +42,6 @@ from waystation.forecasting.needs import standards
 from waystation.forecasting.summary import summarise
 from waystation.forecasting.uses import observed
 from waystation.scenario.model import build_model
-
-FILTER_MEMBERS_PER_MEMBER = 3
-"""Members of the filter for each member of the forecast: tracking a few groups needs thousands."""
 
 LONGEST_PAST = 3 * 365
 """Days from the first day to the as-of day at most."""
@@ -61,6 +60,7 @@ def forecast(
     links: Sequence[CopyLink] = (),
     workers: int | None = None,
     progress: Progress | None = None,
+    method: str = Method.AUTO,
 ) -> Forecast:
     """Forecast what may happen at each place on each day.
 
@@ -76,13 +76,17 @@ def forecast(
         links: Which reports copy which; those of the folder where no entries are given.
         workers: Threads; default one per core. The result does not depend on it.
         progress: Called with (stage, days done, days in all).
+        method: How figures correct the past: "smoother", "filter", or "auto", which takes the
+            filter where groups travel together and the smoother elsewhere.
 
     Returns:
         The forecast.
 
     Raises:
-        InputError: The as-of day lies before the first day, or a number is out of range.
+        InputError: The as-of day lies before the first day, a number is out of range, or there is
+            no such method.
     """
+    asked = read_method(method)
     check_options(scenario, as_of, members, seed, days)
     if entries is None:
         gathered = gather(scenario)
@@ -95,9 +99,14 @@ def forecast(
     last = day_number(day, scenario.first_day)
     model = build_model(scenario, as_of=day, days=last + 1 + horizon)
     rules = build_rules(model)
-    observations, decisions = observed(scenario, model, known, last, links, ledger)
+    chosen = method_for(model, asked)
+    observations, decisions = observed(
+        scenario, model, known, last, links, ledger, increases=chosen is Method.SMOOTHER
+    )
     run = _Run(model, rules, seed, workers or os.cpu_count() or 1, progress or _silent)
-    snapshots, first_reached, path = run.run(observations, members, last, horizon)
+    snapshots, first_reached, past = run.run(
+        observations, members, last, horizon, method=chosen, asked=asked
+    )
     return Forecast(
         scenario=scenario,
         as_of=day,
@@ -105,10 +114,12 @@ def forecast(
         members=members,
         data=summarise(scenario, model, snapshots, first_reached, day),
         entries=known,
-        decisions=weigh(decisions, observations, {d.day: d.share for d in path}),
+        decisions=weigh(decisions, observations, past.shares),
         needs=standards(),
-        effective_members=min((d.effective for d in path), default=float(members)),
+        effective_members=past.effective,
         version=__version__,
+        method=past.told,
+        unknowns=past.unknowns,
     )
 
 
@@ -122,11 +133,18 @@ class _Run:
         self._workers, self._progress = workers, progress
 
     def run(
-        self, observations: Sequence[Observation], members: int, last: int, horizon: int
-    ) -> tuple[list[DaySnapshot], IntArray, tuple[FilterDay, ...]]:
+        self,
+        observations: Sequence[Observation],
+        members: int,
+        last: int,
+        horizon: int,
+        *,
+        method: Method,
+        asked: Method,
+    ) -> tuple[list[DaySnapshot], IntArray, Corrected]:
         """Correct the past, choose members, run them on: snapshots, when places were reached."""
         total = last + 1 + horizon
-        per_member = FILTER_MEMBERS_PER_MEMBER if observations else 1
+        per_member = members_per_member(observations, method)
         chosen = np.arange(members) * per_member
         snapshots: list[DaySnapshot] = []
         main_at: Counts | None = None
@@ -146,13 +164,12 @@ class _Run:
             snapshots.append(self._snapshot(seen, happened, main_at[chosen]))
             self._progress("Correcting with figures", day.day + 1, total)
 
-        many = members * per_member
-        evidence = Evidence(observations, self._model, self._rules)
-        ensemble, path = run_filter(
-            self._model, self._rules, evidence, members=many, last_day=last, seed=self._seed,
-            workers=self._workers, watch=watch,
+        past = correct(
+            self._model, self._rules, observations, method=method, asked=asked,
+            members=members * per_member, last_day=last, seed=self._seed, workers=self._workers,
+            watch=watch, tell=lambda done, runs: self._progress("Simulating the past", done, runs),
         )  # fmt: skip
-        ensemble = ensemble.take(chosen)
+        ensemble = past.ensemble.take(chosen)
         assert reached is not None
         reached = reached[chosen]
         for day in range(last + 1, total):
@@ -163,7 +180,7 @@ class _Run:
             places = main_places(ensemble.state, len(self._model.groups), snapshots[-1].main_at)
             snapshots.append(self._snapshot(ensemble.state, record, places))
             self._progress("Running ahead", day + 1, total)
-        return snapshots, reached, path
+        return snapshots, reached, past
 
     def _snapshot(self, state: State, record: DayRecord, main_at: Counts) -> DaySnapshot:
         return take_snapshot(self._model, self._rules, state, record, main_at)
