@@ -61,8 +61,8 @@ SIGMAS: dict[P, float] = {
 
 MEDIANS: dict[P, float] = {P.LEAVE_CAMP: 0.005, P.SOLO_RETURN: 0.002, P.SOLO_SETTLE: 0.002}
 WEEKLY = {
-    "weekly_spread": 0.6,
-    "weekly_persistence": 0.93,
+    "weekly_spread": 0.5,
+    "weekly_persistence": 0.95,
     "departures_spread": 0.4,
     "pull_spread": 0.7,
     "pace_spread": 0.3,
@@ -108,8 +108,10 @@ def made_up(twin: Twin, seed: int) -> Model:
     for parameter, median in MEDIANS.items():
         logit = parameter is P.LEAVE_CAMP
         mean[:, parameter] = np.log(median / (1.0 - median)) if logit else np.log(median)
+    population, origins = model.population.copy(), np.unique(model.hazards.location)
+    population[origins] = twin.people // twin.places
     return replace(
-        model, movement=model.movement._replace(**WEEKLY), prior_mean=mean, prior_sigma=sigma
+        model, population=population, movement=model.movement._replace(**WEEKLY), prior_mean=mean, prior_sigma=sigma
     )
 
 

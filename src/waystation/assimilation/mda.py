@@ -16,6 +16,7 @@ import numpy as np
 from waystation.assimilation.linear import cholesky, covariance, solve
 from waystation.assimilation.reach import taper
 from waystation.assimilation.targets import Targets
+from waystation.assimilation.unknowns import Unknowns
 from waystation.domain.model import BoolArray, FloatArray
 from waystation.domain.streams import Purpose, stream
 
@@ -65,16 +66,22 @@ def mda_step(
     simulated: FloatArray,
     targets: Targets,
     *,
+    unknowns: Unknowns,
     alpha: float,
     can_move: BoolArray,
     noise: FloatArray,
 ) -> Step:
     """Move the unknowns of all members towards the reports.
 
+    How strongly a report speaks of a week is judged by the level of that week and not by its
+    shock: a shock is a small part of what moves a figure, and its correlation would be lost in
+    what chance gives.
+
     Args:
         numbers: (M, N) unknowns.
         simulated: (M, P) log(people + OFFSET) plus bias that each member has for each report.
         targets: The reports and their errors.
+        unknowns: What the columns are.
         alpha: Factor on the variance of the errors.
         can_move: (N, P) what each report may move.
         noise: (M, P) standard normals.
@@ -82,10 +89,11 @@ def mda_step(
     members = len(numbers)
     spread = covariance(simulated, simulated)
     error, far = widened(simulated, targets, np.diagonal(spread))
-    both = covariance(numbers, simulated)
-    scale = np.outer(numbers.std(axis=0, ddof=1), np.sqrt(np.diagonal(spread)))
+    reached = unknowns.as_levels(numbers)
+    both = covariance(reached, simulated)
+    scale = np.outer(reached.std(axis=0, ddof=1), np.sqrt(np.diagonal(spread)))
     correlation = np.divide(both, scale, out=np.zeros_like(both), where=scale > 0.0)
-    gain = both * np.where(can_move, taper(correlation, members), 0.0)
+    gain = unknowns.to_shocks(both * taper(correlation, members)) * can_move
     perturbed = np.einsum("mp,qp->mq", noise, cholesky(error), optimize=False)
     away = targets.value + np.sqrt(alpha) * perturbed - simulated
     weighed = solve(cholesky(spread + alpha * error), np.ascontiguousarray(away.T))

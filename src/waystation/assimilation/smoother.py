@@ -149,6 +149,7 @@ class _Smoother:
                 numbers,
                 self.simulated(self.live(steered), steered),
                 self.targets,
+                unknowns=self.unknowns,
                 alpha=float(self.settings.steps),
                 can_move=self.can_move,
                 noise=draws.perturbations(number, len(far)),

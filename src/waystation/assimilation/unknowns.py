@@ -251,6 +251,36 @@ class Unknowns:
         known = len(self._model.locations)
         return [place if place < known else EVERYWHERE for place in control.places.tolist()]
 
+    def _weekly(self) -> Iterator[tuple[slice, int, float]]:
+        """Columns of the weekly shocks of each control, its number of places, what a week keeps."""
+        done = len(self._parameters)
+        for control in self._controls:
+            rows, size = control.rows(self.weeks), len(control.places)
+            first, end = done + int(rows[0]) * size, done + int(rows.sum()) * size
+            if size and control.spread.weekly > 0.0:
+                yield slice(first, end), size, control.spread.keep
+            done = end
+
+    def as_levels(self, numbers: FloatArray) -> FloatArray:
+        """(M, N) the same with the weekly levels that shocks add up to in place of the shocks."""
+        found = numbers.copy()
+        for columns, size, keep in self._weekly():
+            level = found[:, columns].reshape(len(found), -1, size)
+            for week in range(1, level.shape[1]):
+                level[:, week] = keep * level[:, week - 1] + np.sqrt(1 - keep**2) * level[:, week]
+            found[:, columns] = level.reshape(len(found), -1)
+        return found
+
+    def to_shocks(self, gain: FloatArray) -> FloatArray:
+        """(N, P) changes of shocks that bring about these changes of levels."""
+        found = gain.copy()
+        for rows, size, keep in self._weekly():
+            level = gain[rows].reshape(-1, size, gain.shape[1])
+            shock = level.copy()
+            shock[1:] = (level[1:] - keep * level[:-1]) / np.sqrt(1.0 - keep**2)
+            found[rows] = shock.reshape(-1, gain.shape[1])
+        return found
+
     def of_kind(self, *kinds: Kind) -> BoolArray:
         """(N,) unknowns of these kinds."""
         return np.array([one.kind in kinds for one in self.items], dtype=np.bool_)
