@@ -111,7 +111,11 @@ def made_up(twin: Twin, seed: int) -> Model:
     population, origins = model.population.copy(), np.unique(model.hazards.location)
     population[origins] = twin.people // twin.places
     return replace(
-        model, population=population, movement=model.movement._replace(**WEEKLY), prior_mean=mean, prior_sigma=sigma
+        model,
+        population=population,
+        movement=model.movement._replace(**WEEKLY),
+        prior_mean=mean,
+        prior_sigma=sigma,
     )
 
 

@@ -65,8 +65,12 @@ def forecast(
     evidence: Annotated[
         bool, typer.Option("--evidence/--no-evidence", help="Leave all figures aside.")
     ] = True,
+    method: Annotated[
+        str, typer.Option(help="How figures correct the past: auto, smoother or filter.")
+    ] = "auto",
 ) -> None:
     """Forecast arrivals, people present and needs; write a results folder with a page."""
+    from waystation.forecasting.correct import read_method
     from waystation.forecasting.export import prepare_folder, write_results
     from waystation.forecasting.gather import check_folder, gather
     from waystation.forecasting.run import check_options
@@ -78,6 +82,7 @@ def forecast(
     console = Console()
     question = check_folder(scenario, tell=_warn)
     check_options(question, as_of, members, seed, days)
+    read_method(method)
     if out is not None:
         prepare_folder(out)
     with Progress() as progress:
@@ -92,6 +97,7 @@ def forecast(
             entries=found.entries if found else (),
             links=found.links if found else (),
             progress=progress,
+            method=method,
         )
         progress("Writing results", 0, 1)
         folder = out or Path("results") / question.name / result.as_of.isoformat()

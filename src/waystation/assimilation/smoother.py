@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -22,16 +21,15 @@ from waystation.assimilation.observations import Observation
 from waystation.assimilation.operators import main_positions
 from waystation.assimilation.particle_filter import Ensemble, FilterDay, Watcher
 from waystation.assimilation.reach import Reach
-from waystation.assimilation.replay import Lived, Replay, ask
+from waystation.assimilation.replay import EachDay, Lived, Replay, ask
 from waystation.assimilation.sources import PART_SIGMA, total_bias
 from waystation.assimilation.targets import Targets, read_targets
 from waystation.assimilation.unknowns import CONTROLS, Steered, Unknowns, weeks_of
-from waystation.domain.model import FloatArray, Model
+from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
 from waystation.engine.goals import redraw_goals
 from waystation.engine.rules import Rules
 from waystation.engine.state import DayRecord, State, take_members
-
 
 Tell = Callable[[int, int], None]
 
@@ -88,7 +86,7 @@ class Smoothed:
     posterior: FloatArray
     targets: Targets
     counts: FloatArray
-    far: np.ndarray
+    far: BoolArray
     innovation: Innovation
     chosen: Chosen
 
@@ -113,9 +111,11 @@ class _Smoother:
         self.members, self.last_day, self.seed = members, last_day, seed
         self.targets = read_targets(observations)
         self.unknowns = Unknowns(
-            model, weeks_of(last_day + 1), sources=[one.name or str(one.speaker) for one in self.targets.sources],
+            model,
+            weeks_of(last_day + 1),
+            sources=[one.name or str(one.speaker) for one in self.targets.sources],
             bias_sigma=settings.bias_sigma,
-        )  # fmt: skip
+        )
         questions = ask(self.targets.observations, observations)
         self._replay = Replay(
             model, rules, questions, last_day=last_day, seed=seed, workers=workers
@@ -125,9 +125,16 @@ class _Smoother:
             self.unknowns.items, self.targets.observations, self.targets.parts()
         )
 
-    def live(self, steered: Steered, **options: Any) -> Lived:
+    def live(
+        self,
+        steered: Steered,
+        *,
+        first_member: int = 0,
+        only: IntArray | None = None,
+        each_day: EachDay | None = None,
+    ) -> Lived:
         """Simulate the past with what steers it, and tell that this was done."""
-        lived = self._replay.run(steered, **options)
+        lived = self._replay.run(steered, first_member=first_member, only=only, each_day=each_day)
         self._runs += 1
         self._tell(self._runs, self.settings.steps + self.settings.replicas + 2)
         return lived
@@ -137,7 +144,7 @@ class _Smoother:
         bias = total_bias(steered.parts, self.targets.sources)
         return np.asarray(np.log(lived.counts + OFFSET) + bias[:, self.targets.source])
 
-    def corrected(self, numbers: FloatArray) -> tuple[FloatArray, np.ndarray]:
+    def corrected(self, numbers: FloatArray) -> tuple[FloatArray, BoolArray]:
         """The unknowns after all steps, and the figures held to be far off in the last one."""
         draws = Draws(self.seed, self.members)
         far = np.zeros(len(self.targets.value), dtype=np.bool_)
@@ -176,9 +183,9 @@ class _Smoother:
             return numbers
         noise = np.array(
             [
-                stream(
-                    self.seed, Purpose.SMOOTH, member=member, cell=_FLOOR_CELL
-                ).standard_normal(len(missing))
+                stream(self.seed, Purpose.SMOOTH, member=member, cell=_FLOOR_CELL).standard_normal(
+                    len(missing)
+                )
                 for member in range(self.members)
             ]
         )
@@ -193,9 +200,7 @@ class _Smoother:
             exact = log_likelihoods(lived.counts, bias, self.targets).sum(axis=1)
             weights.append(exact + lived.sightings)
         offset = stream(self.seed, Purpose.RESAMPLE, cell=_FINISH_CELL).random()
-        return choose(
-            np.concatenate(weights), self.members, self.settings.effective_share, offset
-        )
+        return choose(np.concatenate(weights), self.members, self.settings.effective_share, offset)
 
 
 def run_smoother(

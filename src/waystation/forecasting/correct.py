@@ -108,9 +108,7 @@ def correct(
             workers=workers, watch=watch, tell=tell,
         )  # fmt: skip
         told = _smoother_told(found, asked)
-        return Corrected(
-            found.ensemble, found.chosen.effective, {}, told, posteriors(model, found)
-        )
+        return Corrected(found.ensemble, found.chosen.effective, {}, told, posteriors(model, found))
     evidence = Evidence(observations, model, rules)
     ensemble, path = run_filter(
         model, rules, evidence, members=members, last_day=last_day, seed=seed, workers=workers,
