@@ -46,7 +46,7 @@ def smoothed(workers: int = 1, members: int = TWIN.members) -> Smoothed:
 
 
 def people_at(state: State, truth: Truth) -> np.ndarray:
-    return (state.solo + state.sheltered)[:, truth.camps].sum(axis=-1)
+    return np.asarray((state.solo + state.sheltered)[:, truth.camps].sum(axis=-1))
 
 
 def test_products_and_solutions_agree_with_numpy() -> None:
