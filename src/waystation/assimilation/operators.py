@@ -84,10 +84,7 @@ def simulated_count(
         ValueError: The observation is a sighting without a number, or an increase, which one
             day does not tell.
     """
-    if observation.operator in (None, Operator.INCREASE):
-        msg = "a sighting has no count, and an increase none on one day"
-        raise ValueError(msg)
-    return _of_group(observation, _counts(observation, model, rules, state))
+    return _of_group(observation, counts_by_group(observation, model, rules, state))
 
 
 def simulated_increase(observation: Observation, before: Counts, after: Counts) -> FloatArray:
@@ -110,10 +107,17 @@ def _of_group(observation: Observation, counts: IntArray | Counts) -> FloatArray
     return np.asarray(people[:, observation.group])
 
 
-def _counts(
+def counts_by_group(
     observation: Observation, model: Model, rules: Rules, state: State
 ) -> IntArray | Counts:
-    """(M, G) people per group."""
+    """(M, G) people of each group that each member has for what the observation counts.
+
+    Raises:
+        ValueError: The observation is a sighting without a number, or an increase.
+    """
+    if observation.operator in (None, Operator.INCREASE):
+        msg = "a sighting has no count, and an increase none on one day"
+        raise ValueError(msg)
     place = observation.place
     match observation.operator:
         case Operator.GROUP_SIZE:
