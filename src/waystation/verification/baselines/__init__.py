@@ -1,0 +1,1 @@
+"""Simple rules that forecasts are judged against, each with a fair distribution."""
