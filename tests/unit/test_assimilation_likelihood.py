@@ -161,6 +161,16 @@ def test_disagreement_is_zero_for_one_report_and_for_equal_ones() -> None:
     )
 
 
+def test_one_wild_number_leaves_what_the_others_agree_on() -> None:
+    near = [Report(x - 50.0, x + 50.0, 0.3, 1) for x in (3_900.0, 4_000.0, 4_200.0)]
+    wild = Report(149_000.0, 151_000.0, 0.3, 2)
+    assert disagreement([*near, wild]) < 0.65
+    assert disagreement([near[0], wild]) > 2.0
+    alone, together, beside = _posterior(near[1]), _posterior(*near), _posterior(*near, wild)
+    assert abs(beside[0] - together[0]) < 0.25
+    assert beside[1] < 1.5 * alone[1]
+
+
 def test_disagreement_is_the_spread_on_average() -> None:
     """The correction c4 makes the standard deviation of a few reports unbiased (1 % of it)."""
     rng = np.random.default_rng(5)

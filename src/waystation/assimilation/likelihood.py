@@ -23,6 +23,10 @@ OFFSET = 5.0
 CONTAMINATED, CONTAMINATED_SIGMA = 0.08, 0.7
 """Share of reports that are far off, and their log standard deviation (method notes, 2.4)."""
 
+WILD = 1.5 * CONTAMINATED_SIGMA
+"""Log distance from the others from which on a report is wrong. Assumption: four in five of the
+reports that are far off lie nearer, and reports that merely differ hardly ever lie further."""
+
 NONSENSE, NONSENSE_RANGE = 0.02, float(np.log(1e6))
 """Share of reports that say nothing about the count (wrong place, wrong group). Assumption."""
 
@@ -96,11 +100,16 @@ def disagreement(reports: Sequence[Report]) -> float:
     """Log standard deviation between reports of one thing on one day; 0 for a single one.
 
     More reports do not settle what their sources do not agree on, so this is taken as an error
-    they share. The standard deviation of a few is too small on average and is divided by c4.
+    they share. The standard deviation of a few is too small on average and is divided by c4. Of
+    three and more, what lies further from the median than WILD counts as lying that far: one wild
+    number is a wrong report and no doubt about all the others.
     """
     if len(reports) < 2:
         return 0.0
-    middles = [np.log((max(r.low, 0.0) + r.high) / 2.0 + OFFSET) for r in reports]
+    middles = np.log([(max(r.low, 0.0) + r.high) / 2.0 + OFFSET for r in reports])
+    if len(reports) > 2:
+        centre = np.median(middles)
+        middles = np.clip(middles, centre - WILD, centre + WILD)
     return float(np.std(middles, ddof=1)) / _c4(len(reports))
 
 

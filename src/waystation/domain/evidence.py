@@ -374,6 +374,10 @@ class Entry:
         return self.counts and self.verdict is Verdict.ACCEPTED
 
 
+BAND_98 = (0.01, 0.99)
+"""Ends of the 98 % band of a predictive distribution."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """What was done with a figure in one forecast, and why.
@@ -388,6 +392,10 @@ class Decision:
         low: Lower end of the range it was read as; None for a sighting.
         high: Upper end; None for a sighting.
         rule: Wording rule that gave the range.
+        band: Where the figure lies in what the forecast's members would have reported, 0 (below
+            all) to 1 (above all), by the end of its range that lies nearest to the middle; None
+            for a sighting and where it was not used.
+        near: Share of members whose main group was near the place of a sighting; None without one.
     """
 
     figure_id: str
@@ -399,3 +407,17 @@ class Decision:
     low: float | None = None
     high: float | None = None
     rule: str = ""
+    band: float | None = None
+    near: float | None = None
+
+    @property
+    def outside(self) -> str:
+        """In what way the figure does not fit what the forecast holds possible; empty if it does.
+
+        Of figures that fit, 2 in 100 lie outside the 98 % band by chance.
+        """
+        if self.band is not None and not BAND_98[0] <= self.band <= BAND_98[1]:
+            return f"{'below' if self.band < BAND_98[0] else 'above'} the 98 % band"
+        if self.near is not None and self.near < BAND_98[0] * 2:
+            return "hardly a run has the group near there on that day"
+        return ""

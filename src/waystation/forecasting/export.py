@@ -42,6 +42,9 @@ DECISION_COLUMNS = (
     "read_high",
     "rule",
     "copies",
+    "band",
+    "near",
+    "outside",
 )
 
 
@@ -119,6 +122,9 @@ def evidence_rows(forecast: Forecast, table: str) -> Iterator[tuple[str, ...]]:
             "" if decision.high is None else f"{decision.high:g}",
             decision.rule,
             " ".join(decision.copies),
+            "" if decision.band is None else f"{decision.band:.3f}",
+            "" if decision.near is None else f"{decision.near:.3f}",
+            decision.outside,
         )
 
 

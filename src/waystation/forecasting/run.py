@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from waystation.assimilation.gathering import weigh
 from waystation.assimilation.observations import Observation
 from waystation.assimilation.particle_filter import Ensemble, FilterDay, next_day
+from waystation.assimilation.trace import Trace, Traced
 from waystation.domain.days import day_number, parse_day
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry
@@ -22,6 +24,7 @@ from waystation.engine.rules import Rules, build_rules
 from waystation.engine.state import Counts, DayRecord, State, take_members
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.view import as_of as known_by
+from waystation.forecasting.checked import checked
 from waystation.forecasting.correct import (
     Corrected,
     Method,
@@ -86,6 +89,43 @@ def forecast(
         InputError: The as-of day lies before the first day, a number is out of range, or there is
             no such method.
     """
+    return forecast_with_members(
+        scenario, as_of=as_of, members=members, seed=seed, days=days, entries=entries, links=links,
+        workers=workers, progress=progress, method=method,
+    )[0]  # fmt: skip
+
+
+class Lived(NamedTuple):
+    """What the members of a forecast lived through.
+
+    Attributes:
+        snapshots: Each day; from the as-of day on of the same members.
+        reached: (M, L, G + 1) day on which each place was first reached; the last group is
+            everybody together.
+        past: How the past was corrected.
+        traced: What the members had for each figure.
+    """
+
+    snapshots: list[DaySnapshot]
+    reached: IntArray
+    past: Corrected
+    traced: Traced
+
+
+def forecast_with_members(
+    scenario: Scenario,
+    *,
+    as_of: dt.date | str | None,
+    members: int,
+    seed: int,
+    days: int | None,
+    entries: Sequence[Entry] | None,
+    links: Sequence[CopyLink],
+    workers: int | None,
+    progress: Progress | None,
+    method: str,
+) -> tuple[Forecast, Lived]:
+    """A forecast, and what its members lived through; arguments as of `forecast`."""
     asked = read_method(method)
     check_options(scenario, as_of, members, seed, days)
     if entries is None:
@@ -104,23 +144,23 @@ def forecast(
         scenario, model, known, last, links, ledger, increases=chosen is Method.SMOOTHER
     )
     run = _Run(model, rules, seed, workers or os.cpu_count() or 1, progress or _silent)
-    snapshots, first_reached, past = run.run(
-        observations, members, last, horizon, method=chosen, asked=asked
-    )
-    return Forecast(
+    lived = run.run(observations, members, last, horizon, method=chosen, asked=asked)
+    past = lived.past
+    result = Forecast(
         scenario=scenario,
         as_of=day,
         seed=seed,
         members=members,
-        data=summarise(scenario, model, snapshots, first_reached, day),
+        data=summarise(scenario, model, lived.snapshots, lived.reached, day),
         entries=known,
-        decisions=weigh(decisions, observations, past.shares),
+        decisions=checked(weigh(decisions, observations, past.shares), lived.traced),
         needs=standards(),
         effective_members=past.effective,
         version=__version__,
         method=past.told,
         unknowns=past.unknowns,
     )
+    return result, lived
 
 
 class _Run:
@@ -141,14 +181,15 @@ class _Run:
         *,
         method: Method,
         asked: Method,
-    ) -> tuple[list[DaySnapshot], IntArray, Corrected]:
-        """Correct the past, choose members, run them on: snapshots, when places were reached."""
+    ) -> Lived:
+        """Correct the past, choose members, run them on."""
         total = last + 1 + horizon
         per_member = members_per_member(observations, method)
         chosen = np.arange(members) * per_member
         snapshots: list[DaySnapshot] = []
         main_at: Counts | None = None
         reached: IntArray | None = None
+        trace = Trace(observations, self._model, self._rules)
 
         def watch(day: FilterDay, ensemble: Ensemble, record: DayRecord) -> None:
             nonlocal main_at, reached
@@ -159,6 +200,7 @@ class _Run:
             if not self._model.group_together.all():
                 by_people = record.arrivals * ~self._model.group_together
                 reached = reached_on(reached, by_people, day.day)
+            trace.watch(day.day, day.ancestor, ensemble)
             happened = DayRecord._make(array[chosen] for array in record)
             seen = take_members(ensemble.state, chosen)
             snapshots.append(self._snapshot(seen, happened, main_at[chosen]))
@@ -180,7 +222,7 @@ class _Run:
             places = main_places(ensemble.state, len(self._model.groups), snapshots[-1].main_at)
             snapshots.append(self._snapshot(ensemble.state, record, places))
             self._progress("Running ahead", day + 1, total)
-        return snapshots, reached, past
+        return Lived(snapshots, reached, past, trace.traced().take(chosen))
 
     def _snapshot(self, state: State, record: DayRecord, main_at: Counts) -> DaySnapshot:
         return take_snapshot(self._model, self._rules, state, record, main_at)

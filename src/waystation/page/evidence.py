@@ -37,6 +37,7 @@ class Row:
         used: True when it moved the forecast.
         reason: Why it was not used; empty when it was.
         weight: Share of one independent report.
+        outside: In what way it does not fit what the forecast holds possible; empty if it does.
         copies: Numbers of the rows counted together with it.
         is_copy: True when an earlier row of the same origin stands for it.
         speaker: Who said it.
@@ -64,6 +65,7 @@ class Row:
     used: bool
     reason: str
     weight: float
+    outside: str
     copies: tuple[int, ...]
     is_copy: bool
     speaker: str
@@ -152,6 +154,7 @@ def _row(
         used=made.used and not entry.withdrawn,
         reason=_reason(entry, made, hidden, numbers),
         weight=made.weight,
+        outside="" if hidden or small else made.outside,
         copies=tuple(sorted(numbers[c] for c in made.copies if c in numbers)),
         is_copy=is_copy,
         speaker="not shown" if hidden else figure.speaker,

@@ -179,9 +179,19 @@ def _said(row: Row) -> str:
 
 
 def _use(row: Row) -> str:
-    if row.used:
-        return f'<span class="yes">used</span> <small>weight {row.weight:.2g}</small>'
-    return f'<span class="no">not used</span> <small>{escape(row.reason)}</small>'
+    if not row.used:
+        return f'<span class="no">not used</span> <small>{escape(row.reason)}</small>'
+    told = f'<span class="yes">used</span> <small>weight {row.weight:.2g}</small>'
+    if not row.outside:
+        return told
+    return f'{told} <small class="outside">{escape(misfit(row.outside))}</small>'
+
+
+def misfit(outside: str) -> str:
+    """What a reader is told of a figure that does not fit the forecast."""
+    if outside.endswith("band"):
+        return f"this report lies {outside}"
+    return f"this report does not fit: {outside}"
 
 
 def _days(row: Row) -> str:

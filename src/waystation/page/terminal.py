@@ -37,8 +37,20 @@ def briefing(picks: Picks) -> RenderableType:
         Text(""),
         *_movement_tables(picks),
         needs_table(picks),
+        *_misfits(picks),
         Text(_footnote(picks), style="dim"),
     )
+
+
+def _misfits(picks: Picks) -> Iterator[Text]:
+    """How many figures the forecast itself holds hardly possible."""
+    used = [decision for decision in picks.forecast.decisions if decision.used]
+    outside = sum(bool(decision.outside) for decision in used)
+    if outside:
+        yield Text(
+            f"{outside} of {len(used)} figures used lie outside the 98 % band of what the forecast "
+            "says would be reported: evidence.csv, column outside."
+        )
 
 
 def _movement_tables(picks: Picks) -> list[Table]:
