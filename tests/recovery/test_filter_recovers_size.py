@@ -15,12 +15,12 @@ import pytest
 from tests.evidence_figures import entries, figure
 from tests.tiny import FIRST_DAY, make_model
 
+from waystation.assimilation.block_filter import run_filter
 from waystation.assimilation.gathering import observe
 from waystation.assimilation.operators import main_positions
 from waystation.assimilation.particle_filter import (
     Evidence,
     next_day,
-    run_filter,
     start_ensemble,
 )
 from waystation.assimilation.sources import BIAS_SIGMA

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import stats
 
-from waystation.assimilation.particle_filter import (
+from waystation.assimilation.tempering import (
     EFFECTIVE_SHARE,
     effective_number,
     step_size,

@@ -6,10 +6,12 @@ import numpy as np
 from scipy.stats import binomtest
 from tests.tiny import corridor
 
+from waystation.domain.model import IntArray
 from waystation.domain.vocabulary import EventKind
 from waystation.engine.goals import goals_on_routes, redraw_goals
+from waystation.engine.mixing import group_blocks, mix
 from waystation.engine.rules import build_rules
-from waystation.engine.state import NOWHERE, State, initial_state, recombine, total_people
+from waystation.engine.state import NOWHERE, State, initial_state, take_members, total_people
 
 MEMBERS = 4_000
 CLOSURE = list(EventKind).index(EventKind.CLOSURE)
@@ -47,6 +49,15 @@ def test_chances_on_routes_end_at_one() -> None:
     assert np.allclose(cumulative[:, :, -1], 1.0)
 
 
+def mixed_by(state: State, chosen: IntArray) -> State:
+    """All blocks of each member from one ancestor."""
+    blocks = group_blocks(MODEL, 0)
+    mixed = take_members(state, np.arange(MEMBERS))
+    index = np.tile(chosen[:, None], (1, blocks.count))
+    mix(mixed, state, index, blocks, MODEL, day=10)
+    return mixed
+
+
 def test_chosen_members_keep_the_columns_of_their_own_that_split_off() -> None:
     state = with_column(2)
     number = np.arange(MEMBERS)
@@ -55,7 +66,7 @@ def test_chosen_members_keep_the_columns_of_their_own_that_split_off() -> None:
     state.home[:, 0] = 100_000 - state.size.sum(axis=1)
     before = total_people(state)
     chosen = np.full(MEMBERS, 6)
-    mixed = recombine(state, chosen, MODEL, day=10)
+    mixed = mixed_by(state, chosen)
     assert (mixed.size[:, 0] == 506).all()
     assert (mixed.size[:, 3] == state.size[:, 3]).all()
     assert (total_people(mixed) == before[6]).all()
@@ -65,9 +76,13 @@ def test_chosen_members_keep_the_columns_of_their_own_that_split_off() -> None:
 
 def test_a_member_whose_home_is_too_small_keeps_what_it_was_chosen_with() -> None:
     state = with_column(2)
-    state.kind[:, 3], state.size[:, 3] = 0, np.where(np.arange(MEMBERS) == 0, 90_000, 10)
-    state.home[:, 0] = np.where(np.arange(MEMBERS) == 0, 1_000, 100)
-    mixed = recombine(state, np.full(MEMBERS, 1), MODEL, day=10)
+    first = np.arange(MEMBERS) == 0
+    state.size[:, 0] = np.where(first, 500, 5_000)
+    state.kind[:, 3], state.size[:, 3] = 0, np.where(first, 90_000, 10)
+    state.home[:, 0] = 91_500 - state.size.sum(axis=1)
+    everybody = total_people(state)
+    mixed = mixed_by(state, np.full(MEMBERS, 1))
     assert (mixed.home >= 0).all()
-    assert mixed.size[0, 3] == 10
-    assert (total_people(mixed) == total_people(state)[1]).all()
+    assert (mixed.size[0, :4] == state.size[1, :4]).all()
+    assert (mixed.size[1:, 3] == state.size[1:, 3]).all()
+    assert (total_people(mixed) == everybody).all()

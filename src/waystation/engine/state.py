@@ -91,11 +91,6 @@ class State(NamedTuple):
     event_on: BoolArray
 
 
-_COLUMN_FIELDS = (
-    "size", "waiting", "kind", "at", "towards", "km_left", "mode", "goal", "hold", "held_since",
-)  # fmt: skip
-
-
 @bundle
 class DayRecord(NamedTuple):
     """What happened on one day.
@@ -214,46 +209,6 @@ def initial_state(model: Model, members: int, seed: int, first_member: int = 0) 
 def take_members(state: State, index: IntArray) -> State:
     """A copy of the state with members chosen (and repeated) by `index`."""
     return State._make(array[index] for array in state)
-
-
-def recombine(state: State, index: IntArray, model: Model, day: int) -> State:
-    """Members chosen by `index`, each with its own split-off columns and events to come.
-
-    Reports see the main columns. Where the rest of a group went they do not say, so choosing
-    members by their main columns must not choose among those (a block filter; Rebeschini and van
-    Handel 2015, Ann. Appl. Probab. 25). People are conserved: the difference in number stays
-    at, or comes from, the home of the group; a member whose home is too small keeps the columns
-    it was chosen with.
-
-    Args:
-        state: The state.
-        index: (M,) members chosen.
-        model: Gives where each group set off and when events begin.
-        day: Day number; events that begin later are each member's own, as no figure tells of them.
-    """
-    mixed = take_members(state, index)
-    to_come = model.events.first > day
-    mixed.event_on[:, to_come] = state.event_on[:, to_come]
-    groups = len(model.group_start)
-    change = np.stack(
-        [_split_off(state, g, groups) - _split_off(mixed, g, groups) for g in range(groups)], axis=1
-    )
-    home = mixed.home.copy()
-    for group, start in enumerate(model.group_start):
-        if start != NOWHERE:
-            home[:, start] -= change[:, group]
-    enough = (home >= 0).all(axis=1)
-    mixed.home[enough] = home[enough]
-    for name in _COLUMN_FIELDS:
-        own = getattr(state, name)[enough, groups:]
-        getattr(mixed, name)[enough, groups:] = own
-    return mixed
-
-
-def _split_off(state: State, group: int, groups: int) -> IntArray:
-    """(M,) people of a group in columns that have split off."""
-    people = (state.size + state.waiting) * (state.kind == group)
-    return np.asarray(people[:, groups:].sum(axis=1))
 
 
 def scale_groups(state: State, model: Model, factor: FloatArray) -> None:

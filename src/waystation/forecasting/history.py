@@ -151,6 +151,33 @@ def reached_on(first: IntArray | None, arrivals: Counts, day: int) -> IntArray:
     return now if first is None else np.minimum(first, now)
 
 
+def of_ancestors(values: Counts | None, ancestor: IntArray) -> Counts | None:
+    """(M, G) values of the member that each group of each member descends from.
+
+    Args:
+        values: (M, G) values by member and group; None before the first day.
+        ancestor: (M, G) member each group descends from.
+    """
+    return None if values is None else np.take_along_axis(values, ancestor, axis=0)
+
+
+def past_of_ancestors(first: IntArray | None, ancestor: IntArray) -> IntArray | None:
+    """(M, L, G + 1) days on which places were reached, each group's from its own ancestor.
+
+    Everybody's is the earliest of its groups'.
+
+    Args:
+        first: (M, L, G + 1) by member; None before the first day.
+        ancestor: (M, G) member each group descends from.
+    """
+    if first is None:
+        return None
+    mine = np.take_along_axis(first[:, :, :-1], ancestor[:, None, :], axis=0)
+    kept = (ancestor == np.arange(len(ancestor))[:, None]).all(axis=1)[:, None]
+    everybody = np.where(kept, first[:, :, -1], mine.min(axis=2))
+    return np.concatenate([mine, everybody[:, :, None]], axis=2)
+
+
 def stack(days: list[DaySnapshot], name: str) -> Counts:
     """(M, T, ...) one variable over all days."""
     return np.stack([getattr(day, name) for day in days], axis=1)
