@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.tiny import corridor
 
+from waystation.assimilation.block_filter import run_filter
 from waystation.assimilation.influence import (
     band_position,
     log_ratio,
@@ -22,7 +23,6 @@ from waystation.assimilation.particle_filter import (
     Ensemble,
     Evidence,
     FilterDay,
-    run_filter,
     start_ensemble,
 )
 from waystation.assimilation.trace import Trace, Traced

@@ -11,13 +11,13 @@ import pytest
 from tests.evidence_figures import entries, figure
 from tests.tiny import FIRST_DAY, corridor
 
+from waystation.assimilation.block_filter import run_filter
 from waystation.assimilation.gathering import observe
 from waystation.assimilation.names import agency_of, said_by, same_name
 from waystation.assimilation.observations import NO_PLACE, NO_SOURCE, Observation, Operator
 from waystation.assimilation.particle_filter import (
     Evidence,
     next_day,
-    run_filter,
     start_ensemble,
 )
 from waystation.assimilation.sources import (

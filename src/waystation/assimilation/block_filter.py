@@ -1,9 +1,9 @@
 """A tempered block particle filter: position, size, pace, joining, biases of travelling groups.
 
-Day by day the members are advanced and weighted by that day's figures. Weights are kept by blocks
-(Rebeschini and van Handel 2015, Ann. Appl. Probab. 25): where a group is, and how many it has, each
-group for itself, so that a figure chooses between the members only in what it speaks of. A figure
-about everybody weighs each block it touches given what the member has of the others.
+Day by day the members are advanced and weighted by that day's figures. Weights are kept by blocks,
+one for each group (Rebeschini and van Handel 2015, Ann. Appl. Probab. 25), so that a figure chooses
+between the members only in the group it speaks of. A figure about everybody weighs each group given
+what the member has of the others.
 
 Where a block's weights would be carried by few members, the likelihood is let in by steps: each
 step is as large as keeps half the members effective, then members are chosen (systematic
@@ -16,8 +16,7 @@ whole at every step.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -25,7 +24,9 @@ from waystation.assimilation.observations import ALL_GROUPS, Observation
 from waystation.assimilation.particle_filter import (
     Ensemble,
     Evidence,
+    FilterDay,
     Term,
+    Watcher,
     next_day,
     start_ensemble,
 )
@@ -47,31 +48,6 @@ SIZE_SMOOTHING = 0.15
 filter is regularised (Musso, Oudjane and Le Gland 2001, in Sequential Monte Carlo Methods in
 Practice, ch. 12): without it all members would come to share the sizes of the few that were at
 the right place."""
-
-
-@dataclass(frozen=True)
-class FilterDay:
-    """One day of the corrected past.
-
-    Attributes:
-        day: Day number.
-        ancestor: (M, G) member of the day before that the place of each group's main column
-            descends from.
-        effective: Effective number of members when the day's figures came in, of M, in the block
-            that had fewest.
-        steps: Tempering steps taken; 0 on a day without figures.
-        share: Power of the day's likelihood that was let in, 1 for all of it; the smallest among
-            the blocks.
-    """
-
-    day: int
-    ancestor: IntArray
-    effective: float
-    steps: int
-    share: float = 1.0
-
-
-Watcher = Callable[[FilterDay, Ensemble, DayRecord], None]
 
 
 def choose_blocks(model: Model, observations: Sequence[Observation]) -> Blocks:
@@ -156,9 +132,9 @@ class _Filter:
                 ancestor[:, b] = ancestor[chosen, b]
             after, record = self._chosen(after, record, index, day)
             weights = self._renew(before, after, record, ancestor, done, busy, day, steps)
-        place = ancestor[:, self._blocks.place]
         share = min((float(done[b]) for b in busy), default=1.0)
-        return after, record, FilterDay(day, place, effective, steps, share)
+        of_groups = ancestor[:, self._blocks.of_group]
+        return after, record, FilterDay(day, of_groups, effective, steps, share)
 
     def _advance(self, before: Ensemble, day: int, attempt: int) -> tuple[Ensemble, DayRecord]:
         return next_day(
@@ -176,8 +152,7 @@ class _Filter:
             groups = [term.group]
             if term.group == ALL_GROUPS:
                 groups = [int(g) for g in np.flatnonzero(self._model.group_first_day <= day)]
-            touched = {int(self._blocks.people[g]) for g in groups if term.of_people}
-            touched |= {int(self._blocks.place[g]) for g in groups if term.of_place}
+            touched = {int(self._blocks.of_group[g]) for g in groups}
             for b in touched:
                 weights[b] += term.value
             busy |= touched
@@ -196,7 +171,7 @@ class _Filter:
 
     def _mix_record(self, record: DayRecord, source: DayRecord, index: IntArray) -> None:
         """What happened, with the people of each group, in place."""
-        for group, block in enumerate(self._blocks.people):
+        for group, block in enumerate(self._blocks.of_group):
             rows = np.flatnonzero(index[:, block] != NOWHERE)
             for mine, theirs in zip(record, source, strict=True):
                 mine[rows, ..., group] = theirs[index[rows, block], ..., group]
@@ -241,5 +216,5 @@ class _Filter:
         """Vary the sizes of the groups that figures speak of, in place."""
         rng = stream(self._seed, Purpose.SMOOTH, day=day + 1, cell=step)
         noise = rng.normal(0.0, SIZE_SMOOTHING, ensemble.parameters.shape[:2])
-        noise[:, ~np.isin(self._blocks.people, busy)] = 0.0
+        noise[:, ~np.isin(self._blocks.of_group, busy)] = 0.0
         scale_groups(ensemble.state, self._model, np.exp(noise))

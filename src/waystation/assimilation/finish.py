@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from waystation.assimilation.likelihood import cluster_log_likelihood
-from waystation.assimilation.particle_filter import effective_number, systematic
 from waystation.assimilation.targets import Targets, reports_of
+from waystation.assimilation.tempering import effective_number, systematic
 from waystation.domain.model import FloatArray, IntArray
 
 

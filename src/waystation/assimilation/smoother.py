@@ -275,9 +275,11 @@ def _lived_again(
         positions = main_positions(run.model, run.rules, taken)
         return Ensemble(taken, parameters[replica], final.parts, positions, final.shocks)
 
+    own = np.tile(np.arange(members)[:, None], (1, len(run.model.groups)))
+
     def each_day(day: int, state: State, parameters: FloatArray, record: DayRecord) -> None:
         if watch is not None:
-            told = FilterDay(day, np.arange(members), chosen.effective, 0)
+            told = FilterDay(day, own, chosen.effective, 0)
             happened = DayRecord._make(array[replica] for array in record)
             watch(told, ensemble_of(state, parameters), happened)
 

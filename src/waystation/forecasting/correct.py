@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from waystation.assimilation.block_filter import run_filter
 from waystation.assimilation.observations import Observation
-from waystation.assimilation.particle_filter import Ensemble, Evidence, Watcher, run_filter
+from waystation.assimilation.particle_filter import Ensemble, Evidence, Watcher
 from waystation.assimilation.posteriors import posteriors
 from waystation.assimilation.smoother import Smoothed, run_smoother
 from waystation.domain.errors import InputError, Problem

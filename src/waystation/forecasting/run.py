@@ -38,6 +38,8 @@ from waystation.forecasting.history import (
     DaySnapshot,
     main_places,
     main_reached,
+    of_ancestors,
+    past_of_ancestors,
     reached_on,
     take_snapshot,
 )
@@ -193,9 +195,9 @@ class _Run:
 
         def watch(day: FilterDay, ensemble: Ensemble, record: DayRecord) -> None:
             nonlocal main_at, reached
-            before = main_at[day.ancestor] if main_at is not None else None
+            before = of_ancestors(main_at, day.ancestor)
             main_at = main_places(ensemble.state, len(self._model.groups), before)
-            past = reached[day.ancestor] if reached is not None else None
+            past = past_of_ancestors(reached, day.ancestor)
             reached = main_reached(past, main_at, len(self._model.locations), day.day)
             if not self._model.group_together.all():
                 by_people = record.arrivals * ~self._model.group_together
