@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,9 @@ def verify(
     baselines_only: Annotated[
         bool, typer.Option("--baselines-only", help="Only the simple rules.")
     ] = False,
+    workers: Annotated[
+        int, typer.Option(help="Processes; 0 for one a core. It changes no result.", min=0)
+    ] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Results folder. Default: results/verify/NAME.")
     ] = None,
@@ -54,7 +58,13 @@ def verify(
         prepare_folder(out)
     hub = HubTable()
     with Progress("origin") as progress:
-        found = run_verify(folders, protocol, progress=progress, watch=hub.add)
+        found = run_verify(
+            folders,
+            protocol,
+            workers=workers or os.cpu_count() or 1,
+            progress=progress,
+            watch=hub.add,
+        )
         progress("Writing results", 0, 1)
         target = out or Path("results") / "verify" / "-".join(found.cases)
         names = write_verification(found, hub, target, {})

@@ -35,7 +35,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setattr(verifying, "default_contenders", three_rules)
 
     def call(*arguments: object) -> tuple[int, str, str]:
-        words = ["waystation", "verify", *(str(one) for one in arguments)]
+        words = ["waystation", "verify", *(str(one) for one in arguments), "--workers", "1"]
         monkeypatch.setattr(sys, "argv", words)
         status: object = 0
         try:
@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_and_a_summary(folder: Path, tmp_path: Path, run: Run) -> None:
     status, out, err = run(folder)
-    assert (status, err.splitlines()[0]) == (0, "Forecasting valley")
+    assert (status, err.splitlines()[0]) == (0, "Forecasting valley: model")
     results = tmp_path / "results" / "verify" / "valley"
     assert sorted(path.name for path in results.iterdir()) == FILES
     assert out.startswith("How good the forecasts were: model on valley")
@@ -128,10 +128,11 @@ def test_an_instance_needs_no_hand_work(tmp_path: Path, run: Run) -> None:
         fir=by_place["Fir"],
         gorse=by_place["Gorse"],
         registration_corrections=None,
+        sim_period="StartDate,2020-02-27\nLength,230\n",
     )
     valley = write_case(tmp_path / "valley", weekly_rows())
     status, out, err = run(instance, valley, "--origins", 6, "--out", "both")
-    assert (status, err.splitlines()[0]) == (0, "Forecasting hills")
+    assert (status, err.splitlines()[0]) == (0, "Forecasting hills: model")
     assert out.startswith("How good the forecasts were: model on hills, valley")
     assert "hills: an instance of Flee, imported for this run" in out
     found = {(row["case"], row["place"]) for row in table(tmp_path / "both" / "scores.csv")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,33 +25,32 @@ class ForecasterError(WaystationError):
     """A forecaster did not answer as asked: it is wrong, not the case."""
 
 
-def answers_by_origin(
+def answers_of(
     case: Case,
     asked: Sequence[tuple[dt.date, tuple[Target, ...]]],
-    forecasters: Sequence[Forecaster],
+    forecaster: Forecaster,
     *,
     seed: int,
     progress: Progress | None = None,
-) -> Iterator[tuple[Answer, ...]]:
-    """The answers of all forecasters, one batch per origin.
+) -> list[Answer]:
+    """What one forecaster says to all questions of a case, origin by origin.
 
     Args:
-        case: The case, whole: forecasters get it cut off at each origin.
+        case: The case, whole: the forecaster gets it cut off at each origin.
         asked: Origins with their targets.
-        forecasters: Who is asked.
+        forecaster: Who is asked.
         seed: With the case, the origin and the forecaster's name it makes the random stream.
         progress: Told before each origin.
 
     Raises:
-        ForecasterError: A forecaster did not answer as asked.
+        ForecasterError: The forecaster did not answer as asked.
     """
+    answers: list[Answer] = []
     for number, (origin, targets) in enumerate(asked, 1):
         if progress is not None:
-            progress(f"Forecasting {case.name}", number, len(asked))
-        batch: list[Answer] = []
-        for forecaster in forecasters:
-            batch += answers_on(case, origin, targets, forecaster, seed=seed)
-        yield tuple(batch)
+            progress(f"Forecasting {case.name}: {forecaster.name}", number, len(asked))
+        answers += answers_on(case, origin, targets, forecaster, seed=seed)
+    return answers
 
 
 def answers_on(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol as TypingProtocol
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.verification import Answer, Score, Verification
@@ -15,17 +16,16 @@ from waystation.verification.cases import LAG_DAYS, CaseFolder, open_cases
 from waystation.verification.claims import claims_of
 from waystation.verification.contenders import contenders
 from waystation.verification.forecaster import Forecaster
+from waystation.verification.jobs import AskedOn, Job, run_jobs
 from waystation.verification.questions import (
     EVERY_DAYS,
     FIRST_ORIGIN_DAYS,
     HORIZONS,
     LeftOut,
-    Target,
     origins_of,
     targets_on,
 )
-from waystation.verification.run import Progress, answers_by_origin
-from waystation.verification.scores import score_answers
+from waystation.verification.run import Progress
 from waystation.verification.skill import skills_of
 
 MEMBERS = 500
@@ -62,7 +62,13 @@ _LIMITS = {
     "origins": (1, 10_000),
 }
 
-Contenders = Callable[[CaseFolder, Protocol], Sequence[Forecaster]]
+
+class Contenders(TypingProtocol):
+    """Makes the forecasters of a case, the one that is judged first."""
+
+    def __call__(self, folder: CaseFolder, protocol: Protocol) -> Sequence[Forecaster]:
+        """Make them anew."""
+        ...
 
 
 def check_protocol(protocol: Protocol) -> None:
@@ -90,6 +96,7 @@ def verify(
     protocol: Protocol = DEFAULT,
     *,
     forecasters: Contenders | None = None,
+    workers: int = 1,
     progress: Progress | None = None,
     watch: Watch | None = None,
 ) -> Verification:
@@ -100,8 +107,9 @@ def verify(
         protocol: How.
         forecasters: Who is asked in a case, the one that is judged first; None for the model and
             the simple rules.
+        workers: Processes; their number changes no result.
         progress: Told what is being done, how far, of how much.
-        watch: Given the answers of each origin, which are not kept.
+        watch: Given the answers of each forecaster in each case, which are not kept.
 
     Raises:
         InputError: A folder or an option is wrong, or nothing can be scored.
@@ -109,52 +117,47 @@ def verify(
     check_protocol(protocol)
     told: list[str] = []
     scores: list[Score] = []
-    names: list[str] = []
-    asked_of: dict[str, int] = {}
-    imported: list[tuple[str, str]] = []
     with open_cases(folders, lag=protocol.lag) as cases:
         asked = [_asked(folder, protocol, told) for folder in cases]
         _check_any(folders, asked)
-        for folder, questions in zip(cases, asked, strict=True):
-            chosen = (forecasters or default_contenders)(folder, protocol)
-            names += [one.name for one in chosen if one.name not in names]
-            asked_of[folder.case.name] = len(questions)
-            imported += [(folder.case.name, folder.imported)] if folder.imported else []
-            for batch in answers_by_origin(
-                folder.case, questions, chosen, seed=protocol.seed, progress=progress
-            ):
-                scores += score_answers(batch)
-                if watch is not None:
-                    watch(batch)
+        make = partial(forecasters or default_contenders, protocol=protocol)
+        jobs = [
+            Job(folder, questions, make, position, protocol.seed)
+            for folder, questions in zip(cases, asked, strict=True)
+            for position in range(len(make(folder)))
+        ]
+        for answers, scored in run_jobs(jobs, workers=workers, progress=progress):
+            scores += scored
+            if watch is not None:
+                watch(answers)
     if progress is not None:
         progress("Comparing", 0, 1)
-    skills = skills_of(scores, names[0], seed=protocol.seed)
+    first = scores[0]
+    others = [one.forecaster for one in scores if one.track is first.track]
+    skills = skills_of(scores, first.forecaster, seed=protocol.seed)
     return Verification(
-        cases=tuple(asked_of),
-        forecaster=names[0],
-        baselines=tuple(names[1:]),
+        cases=tuple(folder.case.name for folder in cases),
+        forecaster=first.forecaster,
+        baselines=tuple(one for one in dict.fromkeys(others) if one != first.forecaster),
         scores=tuple(scores),
         skills=skills,
-        settings=(*_settings(protocol, asked_of), *imported),
+        settings=_settings(protocol, cases, asked),
         left_out=tuple(told),
         calibrations=calibrations_of(scores, seed=protocol.seed),
         claims=claims_of(skills),
     )
 
 
-Asked = list[tuple[dt.date, tuple[Target, ...]]]
-
-
-def _asked(folder: CaseFolder, protocol: Protocol, told: list[str]) -> Asked:
+def _asked(folder: CaseFolder, protocol: Protocol, told: list[str]) -> AskedOn:
     """Origins with a question to score, and their questions."""
     case, left_out = folder.case, LeftOut()
     origins = origins_of(case, every=protocol.every, most=protocol.origins)
     asked = [(origin, targets_on(case, origin, left_out)) for origin in origins]
     told += [*folder.left_out, *(f"{case.name}: {line}" for line in left_out.sentences())]
-    return [(origin, targets) for origin, targets in asked if targets]
+    return tuple((origin, targets) for origin, targets in asked if targets)
 
 
-def _check_any(folders: Sequence[str | Path], asked: Sequence[Asked]) -> None:
+def _check_any(folders: Sequence[str | Path], asked: Sequence[AskedOn]) -> None:
     expected = f"counts of a place that go on for more than {FIRST_ORIGIN_DAYS} days"
     problems = [
         Problem(str(folder), 0, "", "no question that can be scored", expected)
@@ -165,8 +168,13 @@ def _check_any(folders: Sequence[str | Path], asked: Sequence[Asked]) -> None:
         raise InputError(problems)
 
 
-def _settings(protocol: Protocol, asked_of: dict[str, int]) -> tuple[tuple[str, str], ...]:
-    origins = ", ".join(f"{number} in {case}" for case, number in asked_of.items())
+def _settings(
+    protocol: Protocol, cases: Sequence[CaseFolder], asked: Sequence[AskedOn]
+) -> tuple[tuple[str, str], ...]:
+    names = [folder.case.name for folder in cases]
+    origins = ", ".join(
+        f"{len(questions)} in {name}" for name, questions in zip(names, asked, strict=True)
+    )
     most = "" if protocol.origins is None else f"; at most {protocol.origins} a case, spread evenly"
     return (
         (
@@ -175,11 +183,9 @@ def _settings(protocol: Protocol, asked_of: dict[str, int]) -> tuple[tuple[str, 
             f"{most}: {origins}",
         ),
         ("horizons", ", ".join(map(str, HORIZONS)) + " days"),
-        (
-            "published",
-            f"{protocol.lag} days after the day a count speaks of, unless counts.csv tells",
-        ),
+        ("published", f"as counts.csv tells, else {protocol.lag} days after the day of a count"),
         ("members", str(protocol.members)),
         ("seed", str(protocol.seed)),
         ("version", __version__),
+        *((folder.case.name, folder.imported) for folder in cases if folder.imported),
     )
