@@ -13,6 +13,9 @@ from waystation.domain.model import FloatArray
 from waystation.domain.verification import Asked, Case, CountReport, Question, Track
 from waystation.scenario.flee_folder import import_instance
 from waystation.scenario.flee_write import write_folder
+from waystation.verification.cases import CaseFolder
+from waystation.verification.forecaster import Forecaster
+from waystation.verification.verify import Protocol
 from waystation.world.flee import read_instance
 
 FIRST = dt.date(2020, 3, 1)
@@ -59,6 +62,12 @@ def write_case(folder: Path, counts: str) -> Path:
     write_folder(import_instance(read_instance(instance)), folder)
     (folder / "counts.csv").write_text(counts, encoding="utf-8")
     return folder
+
+
+def three_rules(folder: CaseFolder, protocol: Protocol) -> Sequence[Forecaster]:
+    """One that is about right for `weekly_rows`, and two that are not."""
+    del folder, protocol
+    return (Steady("model", 60.0, 0.5), Steady("too little", 5.0, 0.2), Steady("much", 400.0))
 
 
 class Steady:

@@ -5,26 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.flee_fixture import write_instance
-from tests.verification_fixture import Steady, weekly_rows, write_case
+from tests.verification_fixture import three_rules, weekly_rows, write_case
 
 import waystation as ws
 from waystation import cli
 from waystation.verification import verify as verifying
-from waystation.verification.cases import CaseFolder
-from waystation.verification.forecaster import Forecaster
 
 FILES = ["calibration.csv", "claims.csv", "forecasts.csv", "scores.csv", "skill.csv"]
 Run = Callable[..., tuple[int, str, str]]
-
-
-def three_rules(folder: CaseFolder, protocol: verifying.Protocol) -> Sequence[Forecaster]:
-    del folder, protocol
-    return (Steady("model", 60.0, 0.5), Steady("too little", 5.0, 0.2), Steady("much", 400.0))
 
 
 @pytest.fixture
@@ -196,3 +189,35 @@ def test_the_public_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert json.dumps(dict(found.settings)).count("at most 6 a case") == 1
     assert {claim.against for claim in found.claims} == {"too little", "much"}
     assert {one.case for one in found.calibrations} == {"valley", ""}
+
+
+def test_the_number_of_processes_changes_nothing(folder: Path) -> None:
+    protocol = verifying.Protocol(origins=3)
+    told: list[tuple[str, int, int]] = []
+    alone, both = (
+        verifying.verify(
+            [folder],
+            protocol,
+            forecasters=three_rules,
+            workers=workers,
+            progress=lambda *it: told.append(it),
+        )
+        for workers in (1, 2)
+    )
+    # NaN differs from itself, so the records are compared as they are written.
+    assert repr(alone) == repr(both)
+    assert ("Forecasting", 2, 3) in told
+
+
+def test_few_as_of_days_have_no_interval(folder: Path, run: Run) -> None:
+    status, out, _ = run(folder, "--origins", 1, "--out", "few")
+    assert status == 0
+    assert "too few as-of days for an interval" in " ".join(out.split())
+    assert "nan" not in out
+
+
+def test_the_simple_rules_are_asked(tmp_path: Path) -> None:
+    folder = write_case(tmp_path / "valley", weekly_rows(weeks=9))
+    found = ws.verify([folder], origins=1, baselines_only=True)
+    assert (found.forecaster, len(found.baselines)) == ("no change", 7)
+    assert {one.against for one in found.claims} == set(found.baselines)

@@ -63,8 +63,7 @@ def headline(verification: Verification) -> Iterator[str]:
         more = "better" if hardest.value >= 0 else "worse"
         yield (
             f"Arrivals over {_HEADLINE} days: {abs(hardest.value):.0%} {more} than the best simple "
-            f'rule ("{hardest.against}"), 95 % interval {hardest.low:+.0%} to {hardest.high:+.0%}, '
-            f"{hardest.questions:,} questions."
+            f'rule ("{hardest.against}"), {_interval(hardest)}, {hardest.questions:,} questions.'
         )
     for asked in (Asked.ARRIVALS, Asked.STOCK, Asked.OVERFLOW):
         claims = [claim for claim in verification.claims if claim.asked is asked]
@@ -77,6 +76,12 @@ def headline(verification: Verification) -> Iterator[str]:
             yield (
                 f"{NAMES[one.asked]}: {word}; {one.coverage[2]:.0%} of values inside the 90 % band."
             )
+
+
+def _interval(skill: Skill) -> str:
+    if math.isnan(skill.low):
+        return "too few as-of days for an interval"
+    return f"95 % interval {skill.low:+.0%} to {skill.high:+.0%}"
 
 
 def _by_outcome(claims: Sequence[Claim]) -> list[Claim]:
@@ -160,11 +165,12 @@ def _signed(value: float) -> str:
 
 def calibration_tables(verification: Verification) -> Iterator[Table]:
     """Coverage of the one that is judged, by case, and of each rule over all cases."""
+    by_case = verification.forecaster if len(verification.cases) > 1 else None
     for asked in (Asked.ARRIVALS, Asked.STOCK):
         rows = [
             one
             for one in verification.calibrations
-            if one.asked is asked and (not one.case or one.forecaster == verification.forecaster)
+            if one.asked is asked and (not one.case or by_case == one.forecaster)
         ]
         if not rows:
             continue

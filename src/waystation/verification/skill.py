@@ -168,6 +168,9 @@ def _pooled_interval(
     blocks: Sequence[_Block], horizon: int, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
     """Cases outside, origins inside: every slot draws its case and, anew, that case's origins."""
+    if sum(len(block.origins) for block in blocks) < FEWEST_ORIGINS:
+        nothing = np.full_like(_log_ratios(blocks[0].sums[0]), np.nan)
+        return nothing, nothing
     slots = draw_cases(len(blocks), rng)
     total = np.zeros((DRAWS, *blocks[0].sums.shape[1:]))[:, 1:]
     for slot in range(len(blocks)):
