@@ -44,7 +44,7 @@ def render_page(forecast: Forecast) -> str:
     picks = Picks(forecast)
     evidence = rows(picks)
     risks = ranked(picks)
-    return Template(_asset("page.html")).substitute(
+    return Template(asset("page.html")).substitute(
         _texts(picks),
         decision=escape(decision_line(picks, risks)),
         ranks=ranks_table(forecast, risks),
@@ -52,8 +52,8 @@ def render_page(forecast: Forecast) -> str:
         evidence=evidence_table(evidence),
         forces=escape(_forces_line(forces_count(picks))),
         data=embed(content(picks, evidence, risks)),
-        style=_asset("page.css"),
-        script="\n".join(_asset(name) for name in SCRIPTS),
+        style=asset("page.css"),
+        script="\n".join(asset(name) for name in SCRIPTS),
     )
 
 
@@ -94,5 +94,6 @@ def _forces_line(count: int) -> str:
     return f"{count} {noun} about police and troops {verb} kept in the ledger and not shown."
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A text that comes with the pages: a template, styles, a script."""
     return resources.files("waystation.page").joinpath(f"assets/{name}").read_text("utf-8")

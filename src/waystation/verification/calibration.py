@@ -84,6 +84,22 @@ def pit_test(cases: Sequence[Sequence[Score]], *, seed: int) -> float:
         cases: Scores of each case.
         seed: Of the bootstrap.
     """
+    mean, drawn = pit_draws(cases, seed=seed)
+    off = float(((mean - 1 / BINS) ** 2).sum())
+    around = ((drawn - mean) ** 2).sum(1)
+    return float((1 + (around >= off).sum()) / (1 + DRAWS))
+
+
+def pit_draws(cases: Sequence[Sequence[Score]], *, seed: int) -> tuple[FloatArray, FloatArray]:
+    """The PIT histogram, each case with weight one, and block-bootstrap draws of it.
+
+    Args:
+        cases: Scores of each case.
+        seed: Of the bootstrap.
+
+    Returns:
+        (bins,) shares, and (draws, bins) of them.
+    """
     rng = np.random.default_rng([seed, len(cases)])
     histograms, sampler = [], []
     for of_case in cases:
@@ -98,9 +114,7 @@ def pit_test(cases: Sequence[Sequence[Score]], *, seed: int) -> float:
             weights = draw_weights(len(counts), length, rng)
             shares = (weights @ sums) / np.maximum(weights @ counts, 1.0)[:, None]
             drawn += slots[:, slot, position][:, None] * shares
-    off = float(((mean - 1 / BINS) ** 2).sum())
-    around = ((drawn / len(cases) - mean) ** 2).sum(1)
-    return float((1 + (around >= off).sum()) / (1 + DRAWS))
+    return np.asarray(mean, dtype=np.float64), drawn / len(cases)
 
 
 def _by_origin(scores: Sequence[Score]) -> tuple[list[dt.date], FloatArray, FloatArray]:
