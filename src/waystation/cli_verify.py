@@ -41,6 +41,7 @@ def verify(
     """How good forecasts as of past days were, against simple rules; wins and losses alike."""
     from waystation.forecasting.export import prepare_folder
     from waystation.page.terminal import files_lines
+    from waystation.page.verification import build_verification_page
     from waystation.page.verification_terminal import verification_summary
     from waystation.verification.cases import has_counts
     from waystation.verification.export import HubTable, write_verification
@@ -67,7 +68,9 @@ def verify(
         )
         progress("Writing results", 0, 1)
         target = out or Path("results") / "verify" / "-".join(found.cases)
-        names = write_verification(found, hub, target, {})
+        names = write_verification(
+            found, hub, target, {"page.html": build_verification_page(found)}
+        )
     console = Console()
     console.print(verification_summary(found))
     for line in files_lines(str(target), names):

@@ -16,7 +16,7 @@ import waystation as ws
 from waystation import cli
 from waystation.verification import verify as verifying
 
-FILES = ["calibration.csv", "claims.csv", "forecasts.csv", "scores.csv", "skill.csv"]
+FILES = ["calibration.csv", "claims.csv", "forecasts.csv", "page.html", "scores.csv", "skill.csv"]
 Run = Callable[..., tuple[int, str, str]]
 
 
