@@ -20,6 +20,13 @@ import numpy as np
 from benchmarks.report import machine_line, table
 from benchmarks.synthetic import Shape, network
 
+from waystation.assimilation.likelihood import (
+    CONTAMINATED,
+    CONTAMINATED_SIGMA,
+    NONSENSE,
+    NONSENSE_RANGE,
+    OFFSET,
+)
 from waystation.assimilation.observations import (
     ALL_GROUPS,
     Observation,
@@ -79,6 +86,9 @@ class Twin:
         every: Mean days between the reports of a camp.
         members: Members of the ensemble.
         people: Residents of all places together.
+        split: The truth has a mechanism the model lacks: half of the people are of another kind,
+            four times slower, and six times as ready to leave a camp.
+        as_assumed: Reports err exactly as the evidence model assumes.
     """
 
     places: int = 60
@@ -89,9 +99,15 @@ class Twin:
     every: float = 7.0
     members: int = 400
     people: int = 6_000_000
+    split: bool = False
+    as_assumed: bool = False
 
 
 DENSE, SPARSE = Twin(), Twin(every=60.0)
+MODEL_ERROR = Twin(split=True)
+KINDS = {"dense": DENSE, "sparse": SPARSE, "model-error": MODEL_ERROR}
+SLOW, RESTLESS = 0.25, 6.0
+"""Pace, and odds of leaving a camp, of the half that is another kind of people."""
 
 
 def made_up(twin: Twin, seed: int) -> Model:
@@ -119,6 +135,27 @@ def made_up(twin: Twin, seed: int) -> Model:
     )
 
 
+def two_kinds(model: Model) -> Model:
+    """The same movement of two kinds of people, one of them slow and ready to leave camps."""
+    mean = np.repeat(model.prior_mean, 2, axis=0)
+    mean[1, [P.SOLO_PACE, P.WALK_PACE]] += np.log(SLOW)
+    mean[1, P.LEAVE_CAMP] += np.log(RESTLESS)
+    return replace(
+        model,
+        groups=("people", "others"),
+        present=np.repeat(model.present, 2, axis=1) // 2,
+        group_share=np.array([0.5, 0.5]),
+        group_together=np.repeat(model.group_together, 2),
+        group_start=np.repeat(model.group_start, 2),
+        group_first_day=np.repeat(model.group_first_day, 2),
+        prefers=np.repeat(model.prefers, 2, axis=0),
+        follows=np.repeat(model.follows, 2, axis=0),
+        prior_mean=mean,
+        prior_sigma=np.repeat(model.prior_sigma, 2, axis=0),
+        memory_days=np.repeat(model.memory_days, 2, axis=0),
+    )
+
+
 @dataclass(frozen=True)
 class Truth:
     """What happened in an experiment.
@@ -127,7 +164,8 @@ class Truth:
         observations: The reports.
         arrivals: (H, camps) people who arrived at each camp over each horizon after the last day.
         camps: (camps,) locations.
-        numbers: (N,) the true unknowns, as `Unknowns.draw` counts them.
+        numbers: (N,) the true unknowns, as `Unknowns.draw` counts them; those of the first kind
+            of people where there are two.
     """
 
     observations: tuple[Observation, ...]
@@ -157,14 +195,25 @@ def simulate(twin: Twin, model: Model, rules: Rules, seed: int) -> Truth:
         for camp in camps[reported[day]] if day < twin.past else ():
             asked = _report(int(camp), day, 0.0, len(observations))
             count = float(simulated_count(asked, model, rules, state)[0])
-            factor = np.exp(REPORT_SIGMA * rng.standard_normal())
-            factor *= OUTLIER_FACTOR if rng.random() < OUTLIERS else 1.0
-            observations.append(_report(int(camp), day, count * factor, len(observations)))
+            people = _told(count, rng, as_assumed=twin.as_assumed)
+            observations.append(_report(int(camp), day, people, len(observations)))
     unknowns = Unknowns(model, weeks_of(twin.past))
     first = type(shocks)._make(one[:, : 1 + unknowns.weeks] for one in shocks)
     numbers = unknowns.pack(unknowns.steered(draw_parameters(model, 1, own), first))[0]
     sums = np.array([arrived[twin.past : twin.past + h].sum(axis=0) for h in HORIZONS])
     return Truth(tuple(observations), sums, camps, numbers)
+
+
+def _told(count: float, rng: np.random.Generator, *, as_assumed: bool) -> float:
+    """The number a report gives for a count."""
+    if not as_assumed:
+        factor = np.exp(REPORT_SIGMA * rng.standard_normal())
+        return float(count * factor * (OUTLIER_FACTOR if rng.random() < OUTLIERS else 1.0))
+    if rng.random() < NONSENSE:
+        return float(np.exp(rng.uniform(np.log(OFFSET), np.log(OFFSET) + NONSENSE_RANGE)) - OFFSET)
+    wrong = rng.random() < CONTAMINATED / (1.0 - NONSENSE)
+    sigma = np.hypot(REPORT_SIGMA, CONTAMINATED_SIGMA) if wrong else REPORT_SIGMA
+    return max(0.0, float((count + OFFSET) * np.exp(sigma * rng.standard_t(4)) - OFFSET))
 
 
 def report_days(twin: Twin, camps: IntArray, rng: np.random.Generator) -> np.ndarray:
@@ -244,7 +293,8 @@ def experiment(
     """One network: truth, reports, correction (unless nothing is told), forecast, scores."""
     model = made_up(twin, seed)
     rules = build_rules(model)
-    truth = simulate(twin, model, rules, seed)
+    true_model = two_kinds(model) if twin.split else model
+    truth = simulate(twin, true_model, build_rules(true_model), seed)
     smoothed = run_smoother(
         model, rules, truth.observations if told else (), members=twin.members,
         last_day=twin.past - 1, seed=seed, workers=workers, settings=settings,
@@ -263,7 +313,7 @@ def main() -> None:
     parser.add_argument("--networks", type=int, default=12)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--members", type=int, default=400)
-    parser.add_argument("--kind", nargs="+", choices=("dense", "sparse"), default=("dense",))
+    parser.add_argument("--kind", nargs="+", choices=tuple(KINDS), default=("dense",))
     parser.add_argument("--free", action="store_true", help="also without correction")
     parser.add_argument("--set", nargs="*", default=(), help="settings of the smoother, name=value")
     options = parser.parse_args()
@@ -272,7 +322,7 @@ def main() -> None:
     settings = replace(UNBIASED, **given)
     print(machine_line())
     for kind in options.kind:
-        twin = replace({"dense": DENSE, "sparse": SPARSE}[kind], members=options.members)
+        twin = replace(KINDS[kind], members=options.members)
         runs = [True, False] if options.free else [True]
         for told in runs:
             series(twin, kind, range(options.first, options.first + options.networks), settings,

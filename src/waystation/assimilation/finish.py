@@ -1,10 +1,12 @@
 """The exact finish: replicas with fresh random draws, weighed by the exact likelihood.
 
 The steps before treat errors as normal and the movement as linear, and cannot use what a member's
-own random draws did. Here every member is simulated several times with other draws, every replica
-is weighed by the likelihood of the reports as intervals, with biases, contamination and what
-reports of a day share, tempered so that enough of them stay effective, and as many replicas as
-there were members are drawn in proportion.
+own random draws did. Here every member is simulated several times with other draws. Among the
+replicas of a member the exact likelihood chooses: of the reports as intervals, with biases,
+contamination and what reports of a day share. Members themselves, which the steps have brought
+where they are by the same reports, are weighed by the exact likelihood over the normal one the
+steps used, so that no report counts twice; tempered so that enough of them stay effective. As many
+replicas as there were members are drawn in proportion.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from waystation.assimilation.likelihood import cluster_log_likelihood
+from waystation.assimilation.linear import cholesky, solve
 from waystation.assimilation.targets import Targets, reports_of
 from waystation.assimilation.tempering import effective_number, systematic
 from waystation.domain.model import FloatArray, IntArray
@@ -25,8 +28,8 @@ class Chosen(NamedTuple):
     Attributes:
         replica: (M,) number of the replica each final member descends from, ascending; replica r
             of member m has the number r M + m.
-        effective: Effective number of replicas.
-        power: Power of the likelihood they were weighed with.
+        effective: Effective number of members.
+        power: Power of the weights of members.
     """
 
     replica: IntArray
@@ -63,15 +66,34 @@ def tempered(log_likelihood: FloatArray, wanted: float) -> float:
     return low
 
 
-def choose(log_likelihood: FloatArray, members: int, share: float, offset: float) -> Chosen:
-    """Draw members from replicas by their tempered likelihood.
+def normal_log_likelihood(
+    simulated: FloatArray, value: FloatArray, error: FloatArray
+) -> FloatArray:
+    """(M,) log likelihood of all reports as the steps took them, up to a constant.
 
     Args:
-        log_likelihood: (R M,) of each replica.
-        members: Members wanted.
-        share: Share of `members` that is to stay effective at least.
+        simulated: (M, P) log(people + OFFSET) plus bias of each member.
+        value: (P,) what was reported.
+        error: (P, P) covariance of the errors.
+    """
+    off = np.ascontiguousarray((value - simulated).T)
+    return np.asarray(-0.5 * (off * solve(cholesky(error), off)).sum(axis=0))
+
+
+def choose(exact: FloatArray, normal: FloatArray, share: float, offset: float) -> Chosen:
+    """Draw as many replicas as there are members.
+
+    Args:
+        exact: (R, M) exact log likelihood of each replica of each member.
+        normal: (R, M) the log likelihood the steps used.
+        share: Share of the members that is to stay effective at least.
         offset: A number in [0, 1) for systematic resampling.
     """
-    power = tempered(log_likelihood, share * members)
-    replica = systematic(power * log_likelihood, offset, members)
-    return Chosen(replica, effective_number(power * log_likelihood), power)
+    replicas, members = exact.shape
+    over = np.logaddexp.reduce(exact, axis=0) - np.logaddexp.reduce(normal, axis=0)
+    power = tempered(over, share * members)
+    within = exact - np.logaddexp.reduce(exact, axis=0)
+    by_member = (power * over + within).T.ravel()
+    drawn = systematic(by_member, offset, members)
+    replica = drawn % replicas * members + drawn // replicas
+    return Chosen(np.sort(replica), effective_number(power * over), power)

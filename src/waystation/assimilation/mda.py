@@ -13,6 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from waystation.assimilation.likelihood import (
+    CONTAMINATED,
+    CONTAMINATED_SIGMA,
+    NONSENSE,
+    NONSENSE_RANGE,
+)
 from waystation.assimilation.linear import cholesky, covariance, solve
 from waystation.assimilation.reach import taper
 from waystation.assimilation.targets import Targets
@@ -26,6 +32,9 @@ FAR_SIGMAS = 3.0
 FAR_ERROR = 0.7
 """Log standard deviation of a report that is far off (method notes, section 2.3)."""
 
+LEAST_PRECISION = 1e-4
+"""Inverse variance of a report that says nothing."""
+
 
 class Step(NamedTuple):
     """What a step found.
@@ -33,10 +42,12 @@ class Step(NamedTuple):
     Attributes:
         numbers: (M, N) unknowns after it.
         far: (P,) reports held to be far off.
+        error: (P, P) covariance of errors it used.
     """
 
     numbers: FloatArray
     far: BoolArray
+    error: FloatArray
 
 
 @dataclass(frozen=True)
@@ -98,13 +109,16 @@ def mda_step(
     away = targets.value + np.sqrt(alpha) * perturbed - simulated
     weighed = solve(cholesky(spread + alpha * error), np.ascontiguousarray(away.T))
     moved = np.einsum("np,mp->mn", gain, np.ascontiguousarray(weighed.T), optimize=False)
-    return Step(np.asarray(numbers + moved), far)
+    return Step(np.asarray(numbers + moved), far, error)
 
 
 def widened(
     simulated: FloatArray, targets: Targets, spread: FloatArray
 ) -> tuple[FloatArray, BoolArray]:
     """The errors of reports, wider where one is far from what the ensemble holds possible.
+
+    The precision of a report is that of a sound one, of a wrong one or of one that says nothing,
+    by the chance that it is each of them; beyond FAR_SIGMAS it is not taken as sound.
 
     Args:
         simulated: (M, P) as in `mda_step`.
@@ -115,10 +129,29 @@ def widened(
         (P, P) covariance and (P,) reports that are far off.
     """
     own = np.diagonal(targets.error)
-    off = np.abs(targets.value - simulated.mean(axis=0))
+    off = np.asarray(np.abs(targets.value - simulated.mean(axis=0)))
     far = off > FAR_SIGMAS * np.sqrt(spread + own)
+    sound, wrong = chances(off, spread + own, far)
+    wide = np.maximum(own, FAR_ERROR**2)
+    trusted = 1.0 / np.maximum(sound / own + wrong / wide, LEAST_PRECISION)
     error = targets.error.copy()
-    error[far] = 0.0
-    error[:, far] = 0.0
-    error[far, far] = np.maximum(own[far], FAR_ERROR**2)
+    error[np.diag_indices(len(own))] = trusted
     return error, far
+
+
+def chances(off: FloatArray, variance: FloatArray, far: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """(P,) chances that a report is sound, and that it is wrong but speaks of the count.
+
+    Args:
+        off: Distance from the ensemble mean.
+        variance: Variance of that distance for a sound report.
+        far: Reports that are not taken as sound.
+    """
+
+    def density(spread: FloatArray) -> FloatArray:
+        return np.asarray(np.exp(-0.5 * off**2 / spread) / np.sqrt(2.0 * np.pi * spread))
+
+    sound = np.where(far, 0.0, (1.0 - CONTAMINATED - NONSENSE) * density(variance))
+    wrong = CONTAMINATED * density(variance + CONTAMINATED_SIGMA**2)
+    total = sound + wrong + NONSENSE / NONSENSE_RANGE
+    return np.asarray(sound / total), np.asarray(wrong / total)

@@ -13,10 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from waystation.assimilation.finish import Chosen, choose, log_likelihoods
+from waystation.assimilation.finish import (
+    Chosen,
+    choose,
+    log_likelihoods,
+    normal_log_likelihood,
+)
 from waystation.assimilation.innovation import Innovation, innovation
 from waystation.assimilation.likelihood import OFFSET
-from waystation.assimilation.mda import Draws, mda_step
+from waystation.assimilation.mda import Draws, Step, mda_step
 from waystation.assimilation.observations import Observation
 from waystation.assimilation.operators import main_positions
 from waystation.assimilation.particle_filter import Ensemble, FilterDay, Watcher
@@ -144,25 +149,24 @@ class _Smoother:
         bias = total_bias(steered.parts, self.targets.sources)
         return np.asarray(np.log(lived.counts + OFFSET) + bias[:, self.targets.source])
 
-    def corrected(self, numbers: FloatArray) -> tuple[FloatArray, BoolArray]:
-        """The unknowns after all steps, and the figures held to be far off in the last one."""
-        draws = Draws(self.seed, self.members)
-        far = np.zeros(len(self.targets.value), dtype=np.bool_)
-        if not len(far):
-            return numbers, far
+    def corrected(self, numbers: FloatArray) -> Step:
+        """The unknowns after all steps."""
+        draws, figures = Draws(self.seed, self.members), len(self.targets.value)
+        step = Step(numbers, np.zeros(figures, dtype=np.bool_), self.targets.error)
+        if not figures:
+            return step
         for number in range(self.settings.steps):
-            steered = self.unknowns.unpack(numbers)
+            steered = self.unknowns.unpack(step.numbers)
             step = mda_step(
-                numbers,
+                step.numbers,
                 self.simulated(self.live(steered), steered),
                 self.targets,
                 unknowns=self.unknowns,
                 alpha=float(self.settings.steps),
                 can_move=self.can_move,
-                noise=draws.perturbations(number, len(far)),
+                noise=draws.perturbations(number, figures),
             )
-            numbers, far = step
-        return numbers, far
+        return step
 
     def widened(self, numbers: FloatArray, prior: FloatArray) -> tuple[FloatArray, Innovation]:
         """The unknowns with the spread the innovations ask for, and no control collapsed."""
@@ -191,16 +195,18 @@ class _Smoother:
         )
         return np.asarray(numbers + missing * noise)
 
-    def chosen(self, steered: Steered) -> Chosen:
+    def chosen(self, steered: Steered, error: FloatArray) -> Chosen:
         """Replicas of all members, drawn by their exact likelihood."""
         bias = total_bias(steered.parts, self.targets.sources)
-        weights = []
+        exact, normal = [], []
         for replica in range(self.settings.replicas):
             lived = self.live(steered, first_member=replica * self.members)
-            exact = log_likelihoods(lived.counts, bias, self.targets).sum(axis=1)
-            weights.append(exact + lived.sightings)
+            found = log_likelihoods(lived.counts, bias, self.targets).sum(axis=1)
+            exact.append(found + lived.sightings)
+            simulated = self.simulated(lived, steered)
+            normal.append(normal_log_likelihood(simulated, self.targets.value, error))
         offset = stream(self.seed, Purpose.RESAMPLE, cell=_FINISH_CELL).random()
-        return choose(np.concatenate(weights), self.members, self.settings.effective_share, offset)
+        return choose(np.array(exact), np.array(normal), self.settings.effective_share, offset)
 
 
 def run_smoother(
@@ -239,11 +245,11 @@ def run_smoother(
         workers=workers, settings=settings, tell=tell or _silent,
     )  # fmt: skip
     prior = run.unknowns.draw(members, seed)
-    numbers, far = run.corrected(prior)
+    numbers, far, error = run.corrected(prior)
     if len(far):
         numbers, found = run.widened(numbers, prior)
         steered = run.unknowns.unpack(numbers)
-        chosen = run.chosen(steered)
+        chosen = run.chosen(steered, error)
     else:
         found = innovation(np.zeros((members, 0)), run.targets)
         steered = run.unknowns.unpack(numbers)
