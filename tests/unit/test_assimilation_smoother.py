@@ -271,7 +271,7 @@ def test_threads_change_nothing() -> None:
     assert one.posterior.tobytes() == two.posterior.tobytes()
     assert one.counts.tobytes() == two.counts.tobytes()
     for mine, theirs in zip(one.ensemble.state, two.ensemble.state, strict=True):
-        assert mine.tobytes() == theirs.tobytes()
+        assert np.asarray(mine).tobytes() == np.asarray(theirs).tobytes()
 
 
 def test_the_order_of_figures_changes_nothing() -> None:
