@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from tests.flee_fixture import write_instance
-from tests.verification_fixture import three_rules, weekly_rows, write_case
+from tests.verification_fixture import Steady, three_rules, weekly_rows, write_case
 
 import waystation as ws
 from waystation import cli
+from waystation.domain.verification import Track
 from waystation.verification import verify as verifying
+from waystation.verification.cases import CaseFolder
+from waystation.verification.forecaster import Forecaster
 
 FILES = ["calibration.csv", "claims.csv", "forecasts.csv", "page.html", "scores.csv", "skill.csv"]
 Run = Callable[..., tuple[int, str, str]]
@@ -207,6 +210,31 @@ def test_the_number_of_processes_changes_nothing(folder: Path) -> None:
     # NaN differs from itself, so the records are compared as they are written.
     assert repr(alone) == repr(both)
     assert ("Forecasting", 2, 3) in told
+
+
+def test_the_tracks_are_kept_apart(
+    folder: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_told(folder: CaseFolder, protocol: verifying.Protocol) -> Sequence[Forecaster]:
+        told = Steady("told", 60.0, 0.5)
+        told.track = Track.CONDITIONAL
+        return (*three_rules(folder, protocol), told)
+
+    alone = ws.verify([folder], origins=6)
+    monkeypatch.setattr(verifying, "default_contenders", with_told)
+    found = ws.verify([folder], origins=6)
+    assert repr((found.skills, found.claims)) == repr((alone.skills, alone.claims))
+    assert found.baselines == alone.baselines
+    assert {(one.forecaster, one.against) for one in found.conditional} == {
+        ("told", "too little"),
+        ("told", "much"),
+    }
+    assert {one.track for one in found.conditional} == {Track.CONDITIONAL}
+    status, out, _ = run(folder, "--origins", 6, "--out", "tracks")
+    assert status == 0
+    assert "told, told closures and conflict beforehand: arrivals" in " ".join(out.split())
+    tracks = {row["track"] for row in table(tmp_path / "tracks" / "skill.csv")}
+    assert tracks == {"unconditional", "conditional"}
 
 
 def test_few_as_of_days_have_no_interval(folder: Path, run: Run) -> None:

@@ -270,6 +270,8 @@ class Verification:
         left_out: What was not scored, and why, in plain words.
         calibrations: Coverage and PIT test of every forecaster, by case and for all cases.
         claims: What may be claimed against each other forecaster.
+        conditional: Comparisons of forecasters of the other track with the same simple rules, which
+            know nothing of later days in either.
     """
 
     cases: tuple[str, ...]
@@ -281,3 +283,4 @@ class Verification:
     left_out: tuple[str, ...]
     calibrations: tuple[Calibration, ...] = ()
     claims: tuple[Claim, ...] = ()
+    conditional: tuple[Skill, ...] = ()

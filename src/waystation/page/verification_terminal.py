@@ -39,6 +39,7 @@ def verification_summary(verification: Verification) -> RenderableType:
         *(Text(line) for line in headline(verification)),
         Text(""),
         *_skill_tables(verification),
+        *_conditional_tables(verification),
         *calibration_tables(verification),
         *(Text(line) for line in _lines("Not scored", verification.left_out)),
         *(Text(line) for line in _lines("To repeat", map(": ".join, verification.settings))),
@@ -125,6 +126,22 @@ def _skill_tables(verification: Verification) -> Iterator[Table]:
             yield _skill_table(title, "Case", chosen, None)
 
 
+def _conditional_tables(verification: Verification) -> Iterator[Table]:
+    """What is told of later days, against the rules, which are not."""
+    for name in dict.fromkeys(skill.forecaster for skill in verification.conditional):
+        for asked in NAMES:
+            skills = [
+                skill
+                for skill in verification.conditional
+                if (skill.forecaster, skill.asked) == (name, asked)
+                and skill.measure == _MEASURE.get(asked, "log_crps")
+                and not skill.case
+            ]
+            if skills:
+                title = f"{name}, told closures and conflict beforehand: {NAMES[asked].lower()}"
+                yield _skill_table(title, "Rule", skills, None)
+
+
 def _hardest_over_horizons(skills: Sequence[Skill]) -> str:
     """The rule with the least mean skill against it."""
     values: dict[str, list[float]] = {}
@@ -144,7 +161,7 @@ def _skill_table(
         table.add_column(f"{horizon} days", justify="right", no_wrap=True)
     rows: dict[str, dict[int, Skill]] = {}
     for skill in skills:
-        name = skill.against if outcomes is not None else skill.case
+        name = skill.case or skill.against
         rows.setdefault(name, {})[skill.horizon] = skill
     for name, cells in rows.items():
         shown = [show_skill(cells[horizon]) if horizon in cells else "" for horizon in horizons]

@@ -133,7 +133,7 @@ def score_rows(verification: Verification) -> Iterable[Row]:
 
 def skill_rows(verification: Verification) -> Iterable[Row]:
     """Rows of skill.csv; the case is empty for all together."""
-    for skill in verification.skills:
+    for skill in (*verification.skills, *verification.conditional):
         yield (
             *(skill.forecaster, skill.against, str(skill.track), str(skill.asked)),
             *(str(skill.horizon), skill.case, skill.measure),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol as TypingProtocol
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.verification import Answer, Score, Verification
+from waystation.domain.verification import Answer, Score, Skill, Verification
 from waystation.domain.version import __version__
 from waystation.verification.calibration import calibrations_of
 from waystation.verification.cases import LAG_DAYS, CaseFolder, open_cases
@@ -145,7 +145,23 @@ def verify(
         left_out=tuple(told),
         calibrations=calibrations_of(scores, seed=protocol.seed),
         claims=claims_of(skills),
+        conditional=_other_track(scores, first, protocol.seed),
     )
+
+
+def _other_track(scores: Sequence[Score], first: Score, seed: int) -> tuple[Skill, ...]:
+    """Forecasters of the other track against the simple rules, which are the same in both."""
+    rules = [
+        one for one in scores if one.track is first.track and one.forecaster != first.forecaster
+    ]
+    others = [one for one in scores if one.track is not first.track]
+    found: list[Skill] = []
+    for name in dict.fromkeys(one.forecaster for one in others):
+        own = [one for one in others if one.forecaster == name]
+        found += skills_of(
+            [*own, *(replace(one, track=own[0].track) for one in rules)], name, seed=seed
+        )
+    return tuple(found)
 
 
 def _asked(folder: CaseFolder, protocol: Protocol, told: list[str]) -> AskedOn:
