@@ -28,7 +28,7 @@ from waystation.engine.controls import (
     own_controls,
 )
 from waystation.engine.rules import build_rules
-from waystation.engine.state import State, initial_state, take_members
+from waystation.engine.state import DayRecord, State, initial_state, take_members
 from waystation.engine.step import advance, draw_parameters
 
 HOME, VILLAGE, NEAR, FAR = 0, 1, 2, 3
@@ -80,7 +80,7 @@ def steered(
     )
 
 
-def one_day(model: Model, members: int, controls: Controls) -> tuple[State, object]:
+def one_day(model: Model, members: int, controls: Controls) -> tuple[State, DayRecord]:
     state = initial_state(model, members, 1)
     record = advance(
         build_rules(model), state, draw_parameters(model, members, 1), 0, 1, controls=controls
@@ -105,7 +105,7 @@ def test_origins_are_places_that_departures_name_and_hazards_with_residents() ->
 
 def test_nobody_sets_off_from_a_hazard_without_residents() -> None:
     model = two_camps()
-    empty = dataclasses.replace(model, population=model.population * [1, 0, 1, 1])
+    empty = dataclasses.replace(model, population=model.population * np.array([1, 0, 1, 1]))
     assert origins_of(empty).tolist() == [HOME]
 
 
@@ -267,7 +267,7 @@ def test_departures_follow_their_factor_place_by_place() -> None:
     factor[:, HOME] = [0.5, 1.0, 2.0]
     model = two_camps()
     _, record = one_day(model, 3, steered(model, departures=factor))
-    assert record.set_off[:, HOME, 0].tolist() == [4_000, 8_000, 16_000]  # type: ignore[attr-defined]
+    assert record.set_off[:, HOME, 0].tolist() == [4_000, 8_000, 16_000]
 
 
 def test_a_camp_that_draws_three_times_as_strongly_gets_three_times_as_many() -> None:
@@ -276,7 +276,7 @@ def test_a_camp_that_draws_three_times_as_strongly_gets_three_times_as_many() ->
     pull = np.ones((members, 4))
     pull[:, FAR] = 3.0
     state, record = one_day(model, members, steered(model, pull=pull))
-    assert (record.departures[:, HOME, 0] == 8_000).all()  # type: ignore[attr-defined]
+    assert (record.departures[:, HOME, 0] == 8_000).all()
     here = state.calendar.sum(axis=3)
     assert within(here[:, FAR, 0], 8_000, 0.75)
     assert within(here[:, NEAR, 0], 8_000, 0.25)

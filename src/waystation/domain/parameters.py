@@ -60,6 +60,7 @@ class P(IntEnum):
     DIVERT_DAYS = 41
     OTHER_CROSSING = 42
     MERGE = 43
+    START_DELAY = 44
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ TOGETHER_ONLY: frozenset[P] = frozenset(
         P.START_SIZE, P.LIFT_PACE, P.BUS_PACE, P.LIFT_SHARE, P.BUS_SHARE, P.MODE_PERSISTENCE,
         P.REST, P.REST_SHELTER, P.JOIN_HOME, P.JOIN_ROAD, P.ATTRITION, P.LEAVE_RETURN,
         P.LEAVE_ASYLUM, P.LEAVE_SETTLE, P.LEAVE_AHEAD, P.SPLIT, P.REGROUP, P.CHURN, P.RECONSIDER,
+        P.START_DELAY,
     }
 )  # fmt: skip
 """Parameters that only groups who travel together need."""
@@ -191,6 +193,10 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec(
         P.MERGE, "per day", _LOGIT, "chance that two columns in one place go on as one",
         Default(_NONE, "none: a scenario that knows of mergers gives their chance"),
+    ),
+    ParameterSpec(
+        P.START_DELAY, "days", _LOG, "days after its first day when a group sets off",
+        Default(_NONE, "none: groups set off on the first day stated"),
     ),
 )  # fmt: skip
 

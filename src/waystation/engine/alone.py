@@ -5,10 +5,11 @@ They travel from stop to stop: each onward decision starts a whole journey of th
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from waystation.domain.model import FloatArray, IntArray
-from waystation.engine.basics import chance, lag_row, send
+from waystation.engine.basics import LEAST_NOISE, chance, chance_with, day_noise, lag_row, send
 from waystation.engine.bundles import bundle
 from waystation.engine.codes import (
     ASYLUM,
@@ -21,8 +22,10 @@ from waystation.engine.codes import (
     DETAINED,
     DIED,
     LEAVE_OVERFLOW,
+    NOISE,
     RETURNED,
     SETTLED,
+    SHARE,
     SOLO_EXIT,
     SOLO_MOVE,
     SOLO_PACE,
@@ -32,7 +35,7 @@ from waystation.engine.codes import (
 )
 from waystation.engine.compiled import inner
 from waystation.engine.controls import Controls
-from waystation.engine.philox import U64Array, open_stream, uniform
+from waystation.engine.philox import U64Array, near_normal, open_stream, uniform
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial, hypergeometric, take_share
 from waystation.engine.state import NOWHERE, Counts, DayRecord, State
@@ -44,14 +47,20 @@ class Shares(NamedTuple):
     """Chances of the journeys of one start, to work in; as long as the most journeys of any.
 
     Attributes:
+        rng: Generator of the noise on shares.
         chance: (J,) chance of each journey.
         cumulative: (J,) sum of the chances up to it.
     """
 
+    rng: U64Array
     chance: FloatArray
     cumulative: FloatArray
 
 
+LEAST_RATE = 1e-6
+"""Daily rate up to which noise on it is left out, and so is noise on a chance as near to one."""
+NOISY = 16
+"""Journeys of a start whose shares vary from day to day: the likeliest ones."""
 EACH = 3
 """Where this many journeys are left per person, drawing each one's is faster than counting them."""
 
@@ -78,17 +87,23 @@ def arrivals_due(facts: Facts, state: State, m: int, day: int, record: DayRecord
 
 @inner
 def _exits_of(
-    rng: U64Array, here: Counts, exits: Counts, g: int, taken: float, theta: FloatArray
+    rng: U64Array,
+    here: Counts,
+    exits: Counts,
+    g: int,
+    taken: float,
+    noise: float,
+    theta: FloatArray,
 ) -> None:
     """Competing risks of people who have or have not a place: home, staying, detention, death."""
     people = here[g]
-    back, stay, death = theta[SOLO_RETURN], theta[SOLO_SETTLE], theta[DEATH]
-    rate = back + stay + death + taken
+    back, stay, caught = noise * theta[SOLO_RETURN], noise * theta[SOLO_SETTLE], noise * taken
+    rate = back + stay + noise * theta[DEATH] + caught
     left = binomial(rng, people, chance(rate))
     if left == 0:
         return
     here[g] -= left
-    for number, part in ((RETURNED, back), (SETTLED, stay), (DETAINED, taken)):
+    for number, part in ((RETURNED, back), (SETTLED, stay), (DETAINED, caught)):
         some = take_share(rng, left, part, rate)
         exits[number, g] += some
         left -= some
@@ -114,10 +129,12 @@ def leave_alone(
                 continue
             open_stream(rng, seed, m, SOLO_EXIT, stamp, place * groups + g)
             taken, offered = today.detained[place], today.offered[place]
+            rate = theta[g, SOLO_RETURN] + theta[g, SOLO_SETTLE] + theta[g, DEATH] + taken
+            noise = day_noise(rng, theta[g, NOISE]) if rate > LEAST_RATE else 1.0
             for here in (state.solo[m, place], state.sheltered[m, place]):
                 if here[g] == 0:
                     continue
-                _exits_of(rng, here, state.exits[m], g, taken, theta[g])
+                _exits_of(rng, here, state.exits[m], g, taken, noise, theta[g])
                 if offered > 0.0:
                     claims = binomial(rng, here[g], offered)
                     here[g] -= claims
@@ -150,7 +167,8 @@ def asylum_process(
             if people == 0:
                 continue
             open_stream(rng, seed, m, CLAIMS, stamp, place * groups + g)
-            leave, decide = theta[g, ASYLUM_LEAVE], theta[g, ASYLUM_DECIDE]
+            noise = day_noise(rng, theta[g, NOISE])
+            leave, decide = noise * theta[g, ASYLUM_LEAVE], noise * theta[g, ASYLUM_DECIDE]
             ending = binomial(rng, people, chance(leave + decide))
             leaving = take_share(rng, ending, leave, leave + decide)
             ready[g] = ending - leaving
@@ -171,13 +189,13 @@ def asylum_process(
 
 
 @inner
-def leave_chance(today: Today, place: int, g: int, base: float) -> float:
+def leave_chance(today: Today, place: int, g: int, base: float, noise: float) -> float:
     """Chance that somebody at a place leaves it today."""
     if today.forced[g, place]:
         return 1.0
     if today.flight[place] > 0.0:
         base = 1.0 - (1.0 - base) * (1.0 - today.flight[place])
-    return base * (1.0 - today.held[place])
+    return chance_with(noise, base) * (1.0 - today.held[place])
 
 
 @inner
@@ -188,17 +206,8 @@ def _journey_lag(facts: Facts, today: Today, journey: int, theta: FloatArray) ->
 
 
 @inner
-def _pick(rng: U64Array, cumulative: FloatArray, first: int, beyond: int, passed: float) -> int:
-    """One of the journeys from `first` on by its chance, `beyond` for one who does not go on.
-
-    Args:
-        rng: Generator.
-        cumulative: Sums of chances.
-        first: First journey that may be drawn.
-        beyond: The one after the last.
-        passed: Sum of the chances of the journeys before the first.
-    """
-    u = passed + uniform(rng) * (1.0 - passed)
+def _search(cumulative: FloatArray, first: int, beyond: int, u: float) -> int:
+    """The first whose sum of chances is above `u`, `beyond` where none is."""
     low, high = first, beyond
     while low < high:
         middle = (low + high) // 2
@@ -232,34 +241,64 @@ def _set_out(
 
 
 @inner
-def _steer(today: Today, pull: FloatArray, m: int, first: int, beyond: int, shares: Shares) -> None:
-    """Chances of the journeys of a start where places draw people more or less than usual.
+def _steer(
+    today: Today,
+    pull: FloatArray,
+    shares: Shares,
+    m: int,
+    start: int,
+    first: int,
+    beyond: int,
+    sigma: float,
+    seed: int,
+    stamp: int,
+) -> int:
+    """Chances of the journeys of a start where they are not the usual ones.
 
-    Those of journeys to a place change in proportion to its pull; their sum stays as it is, and
-    so does what detention takes in proportion to the others.
+    Those of journeys to a place change in proportion to its pull, and to noise of the day that
+    groups with the same ways have in common: without it, thousands of people would always share
+    out as one expects. Noise moves the likeliest journeys only, pull all of them; the sum over
+    those that are moved stays as it is.
 
     Args:
         today: The usual chances.
-        pull: (M, L) factors.
+        pull: (M, L) factors; (0, L) where places draw people as usual.
+        shares: Receives the chances.
         m: Member.
+        start: Number of the start: set of journeys times locations, plus location.
         first: First journey of the start.
         beyond: The one after the last.
-        shares: Receives the chances.
+        sigma: Noise (log sd).
+        seed: The run's seed.
+        stamp: Day word of the streams.
+
+    Returns:
+        The journey after the last that is moved.
     """
-    total, drawn = today.cumulative[beyond - 1], 0.0
-    for journey in range(first, beyond):
-        end, factor = today.end[journey], 1.0
-        if end < pull.shape[1]:
-            factor = pull[m, end]
-        shares.chance[journey - first] = today.chance[journey] * factor
-        drawn += shares.chance[journey - first]
-    passed = 0.0
-    for number in range(beyond - first):
-        shares.chance[number] *= total / drawn if drawn > 0.0 else 0.0
+    places, noisy = pull.shape[1], first
+    if sigma > LEAST_NOISE and beyond - first > 1:
+        noisy = min(beyond, first + NOISY)
+    moved = beyond if len(pull) > 0 else noisy
+    if moved == first:
+        return first
+    open_stream(shares.rng, seed, m, SHARE, stamp, start)
+    total, drawn = today.cumulative[moved - 1], 0.0
+    for journey in range(first, moved):
+        end, weight = today.end[journey], today.chance[journey]
+        if len(pull) > 0 and end < places:
+            weight *= pull[m, end]
+        if journey < noisy:
+            weight *= math.exp(sigma * near_normal(shares.rng))
+        shares.chance[journey - first] = weight
+        drawn += weight
+    passed, scale = 0.0, total / drawn if drawn > 0.0 else 0.0
+    for number in range(moved - first):
+        shares.chance[number] *= scale
         passed += shares.chance[number]
         shares.cumulative[number] = passed
     if drawn > 0.0:
-        shares.cumulative[beyond - first - 1] = total
+        shares.cumulative[moved - first - 1] = total
+    return moved
 
 
 @inner
@@ -276,26 +315,34 @@ def _go(
     g: int,
     people: int,
     theta: FloatArray,
+    seed: int,
+    stamp: int,
 ) -> int:
     """Send people on their journeys; returns those for whom no way leads on, who stay."""
     table = today.journeys_of[g]
-    journey, beyond = today.first[table, place], today.first[table, place + 1]
-    chance, cumulative, skipped = today.chance, today.cumulative, 0
-    if len(controls.pull) > 0:
-        _steer(today, controls.pull, m, journey, beyond, shares)
-        chance, cumulative, skipped = shares.chance, shares.cumulative, journey
-    left, passed = people, 0.0
+    first, beyond = today.first[table, place], today.first[table, place + 1]
+    pull, sigma, moved = controls.pull, theta[NOISE], first
+    if sigma > LEAST_NOISE or len(pull) > 0:
+        start = table * state.solo.shape[1] + place
+        moved = _steer(today, pull, shares, m, start, first, beyond, sigma, seed, stamp)
+    journey, left, passed = first, people, 0.0
     while EACH * left > beyond - journey and journey < beyond:
-        going = take_share(rng, left, chance[journey - skipped], 1.0 - passed)
+        own = journey < moved
+        chance = shares.chance[journey - first] if own else today.chance[journey]
+        going = take_share(rng, left, chance, 1.0 - passed)
         left -= going
-        passed = cumulative[journey - skipped]
+        passed = shares.cumulative[journey - first] if own else today.cumulative[journey]
         if going > 0:
             _set_out(rng, facts, today, state, m, day, g, journey, going, theta)
         journey += 1
     stay = left
     if journey < beyond:
         for _ in range(left):
-            mine = _pick(rng, cumulative, journey - skipped, beyond - skipped, passed) + skipped
+            u = passed + uniform(rng) * (1.0 - passed)
+            if journey < moved and u < today.cumulative[moved - 1]:
+                mine = first + _search(shares.cumulative, journey - first, moved - first, u)
+            else:
+                mine = _search(today.cumulative, max(journey, moved), beyond, u)
             if mine < beyond:
                 stay -= 1
                 _set_out(rng, facts, today, state, m, day, g, mine, 1, theta)
@@ -327,16 +374,20 @@ def alone(
                 continue
             open_stream(rng, seed, m, SOLO_MOVE, stamp, place * groups + g)
             base = theta[g, today.leave_column[place]]
-            from_inside = binomial(rng, inside, leave_chance(today, place, g, base))
+            noise = 1.0
+            if LEAST_RATE < base < 1.0 - LEAST_RATE or today.places[place] >= 0:
+                noise = day_noise(rng, theta[g, NOISE])
+            from_inside = binomial(rng, inside, leave_chance(today, place, g, base, noise))
             if today.places[place] >= 0:
                 base = theta[g, LEAVE_OVERFLOW]
-            from_outside = binomial(rng, outside, leave_chance(today, place, g, base))
+            from_outside = binomial(rng, outside, leave_chance(today, place, g, base, noise))
             leaving = from_inside + from_outside
             if leaving == 0:
                 continue
             stay = _go(
-                rng, facts, today, controls, shares, state, m, day, place, g, leaving, theta[g]
-            )
+                rng, facts, today, controls, shares, state, m, day, place, g, leaving, theta[g],
+                seed, stamp,
+            )  # fmt: skip
             back_outside = hypergeometric(rng, from_outside, from_inside, stay)
             state.solo[m, place, g] += back_outside - from_outside
             state.sheltered[m, place, g] += stay - back_outside - from_inside

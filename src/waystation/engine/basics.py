@@ -7,11 +7,13 @@ import math
 from waystation.domain.model import FloatArray
 from waystation.engine.compiled import inner
 from waystation.engine.controls import Controls
-from waystation.engine.philox import U64Array, uniform
+from waystation.engine.philox import U64Array, uniform, wobble
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import take_share
 from waystation.engine.state import NOWHERE, Counts, State
 
+LEAST_NOISE = 0.02
+"""Noise (log sd) up to which people choose and leave as if there were none."""
 FEW = 16
 """Up to this many people, drawing each one's days on the way is faster than a multinomial."""
 
@@ -20,6 +22,20 @@ FEW = 16
 def chance(rate: float) -> float:
     """Chance that something of this daily rate happens during a day."""
     return 1.0 - math.exp(-rate)
+
+
+@inner
+def day_noise(rng: U64Array, sigma: float) -> float:
+    """A log-normal factor with mean one on a day's rates; one, not drawn, where noise is small."""
+    return wobble(rng, sigma) if sigma > LEAST_NOISE else 1.0
+
+
+@inner
+def chance_with(noise: float, usual: float) -> float:
+    """A daily chance where the rate behind it is this many times the usual one."""
+    if noise == 1.0:
+        return usual
+    return 1.0 - math.exp(noise * math.log1p(-usual))
 
 
 @inner

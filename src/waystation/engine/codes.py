@@ -28,6 +28,7 @@ DIED = EXITS.index(Exit.DIED)
 START, JOIN, LEAVE = int(Purpose.START), int(Purpose.JOIN), int(Purpose.ATTRITION)
 MODE, MOVE, SPLIT = int(Purpose.MODE), int(Purpose.MOVE), int(Purpose.SPLIT)
 CROSS, ROOM, ADMIT = int(Purpose.CROSSING), int(Purpose.ROOM), int(Purpose.ADMISSION)
+SHARE = int(Purpose.SHARE)
 SOLO_EXIT, SOLO_MOVE, MIX = int(Purpose.SOLO_EXIT), int(Purpose.SOLO_MOVE), int(Purpose.CHURN)
 DEPART, CLAIMS, JOIN_UP = int(Purpose.DEPARTURE), int(Purpose.ASYLUM), int(Purpose.MERGE)
 
@@ -78,6 +79,7 @@ DEPARTURE_FACTOR, DEATH, ASYLUM_LEAVE, ASYLUM_DECIDE, ASYLUM_GRANT = (
         P.ASYLUM_GRANT,
     )
 )
+START_DELAY = int(P.START_DELAY)
 CLOSED_DAYS, ROOM_DISPERSION, DIVERT_DAYS, OTHER_CROSSING, MERGE = (
     int(p) for p in (P.CLOSED_DAYS, P.ROOM_DISPERSION, P.DIVERT_DAYS, P.OTHER_CROSSING, P.MERGE)
 )

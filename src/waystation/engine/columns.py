@@ -38,6 +38,7 @@ from waystation.engine.codes import (
     SPLIT,
     SPLIT_RATE,
     START,
+    START_DELAY,
     START_SIZE,
     STAY,
 )
@@ -50,6 +51,8 @@ from waystation.engine.samplers import binomial, take_share
 from waystation.engine.state import NOWHERE, DayRecord, State
 from waystation.engine.today import Today
 
+LONGEST_DELAY = 1e6
+"""Days; a group that waits longer never sets off."""
 SMALLEST_COLUMN = 20
 """Fewer people than this no longer travel as a group. Assumption."""
 
@@ -64,12 +67,20 @@ def set_off(
     theta: FloatArray,
     seed: int,
     stamp: int,
-) -> None:
-    """Departures: groups whose first day is today leave home together."""
+) -> int:
+    """Departures: groups leave home together, a delay after their first day.
+
+    Returns:
+        The groups that set off today: bit g for group g.
+    """
+    today = 0
     for g in range(len(facts.group_start)):
-        if facts.group_first_day[g] != day or not facts.group_together[g]:
+        if not facts.group_together[g] or state.at[m, g] != NOWHERE:
+            continue
+        if day < facts.group_first_day[g] + round(min(theta[g, START_DELAY], LONGEST_DELAY)):
             continue
         k = g
+        today |= 1 << g
         open_stream(rng, seed, m, START, stamp, g)
         place = facts.group_start[g]
         people = min(round(theta[g, START_SIZE]), state.home[m, place])
@@ -79,6 +90,7 @@ def set_off(
         state.at[m, k] = place
         state.mode[m, k] = FOOT
         state.goal[m, k] = draw_goal(rng, facts, g, place)
+    return today
 
 
 @inner
@@ -116,8 +128,8 @@ def _leave_column(
 ) -> None:
     """Exits from a column: attrition by kind, offers taken up, detention, deaths."""
     g, place = state.kind[m, k], state.at[m, k]
-    rate = theta[ATTRITION] * wobble(rng, theta[NOISE])
-    left = binomial(rng, state.size[m, k], chance(rate))
+    noise = wobble(rng, theta[NOISE])
+    left = binomial(rng, state.size[m, k], chance(theta[ATTRITION] * noise))
     state.size[m, k] -= left
     claim = 0.0 if facts.is_home[place] else theta[CLAIM]
     weights = theta[RETURN] + claim + theta[STAY] + theta[AHEAD]
@@ -137,7 +149,7 @@ def _leave_column(
     state.claims[m, g] += claims
     people = binomial(rng, state.size[m, k] - taking, _taken(today, place, state.size[m, k]))
     state.exits[m, DETAINED, g] += people
-    died = binomial(rng, state.size[m, k] - taking - people, chance(theta[DEATH]))
+    died = binomial(rng, state.size[m, k] - taking - people, chance(theta[DEATH] * noise))
     state.exits[m, DIED, g] += died
     state.size[m, k] -= taking + people + died
 
@@ -218,12 +230,16 @@ def columns(
     state: State,
     m: int,
     day: int,
+    new: int,
     theta: FloatArray,
     seed: int,
     stamp: int,
     record: DayRecord,
 ) -> None:
-    """Exits from columns and their onward decisions; one that splits off today moves tomorrow."""
+    """Exits from columns and their onward decisions; a new one moves tomorrow.
+
+    Those are the groups that set off today (bits of `new`) and columns that split off today.
+    """
     there = 0
     for k in range(state.kind.shape[1]):
         there |= (state.kind[m, k] != NOWHERE) << k
@@ -231,7 +247,7 @@ def columns(
         g = state.kind[m, k]
         if not (there >> k) & 1 or g == NOWHERE:
             continue
-        if state.hold[m, k] != NOWHERE or day == facts.group_first_day[g]:
+        if state.hold[m, k] != NOWHERE or (new >> k) & 1:
             continue
         open_stream(rng, seed, m, LEAVE, stamp, k)
         _leave_column(rng, facts, today, state, m, k, theta[g])

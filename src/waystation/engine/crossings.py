@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from waystation.domain.model import FloatArray
-from waystation.engine.basics import chance, clear_slot, lag_row, send
+from waystation.engine.basics import chance, chance_with, clear_slot, day_noise, lag_row, send
 from waystation.engine.codes import (
     CLOSED_DAYS,
     CROSS,
@@ -106,7 +106,13 @@ def _share(rng: U64Array, waiting: int, everybody: int, room: int) -> int:
 
 @inner
 def _outcome(
-    rng: U64Array, waiting: int, served: int, age: int, theta: FloatArray, leads_out: bool
+    rng: U64Array,
+    waiting: int,
+    served: int,
+    age: int,
+    noise: float,
+    theta: FloatArray,
+    leads_out: bool,
 ) -> tuple[int, int, int, int]:
     """Of people waiting: claims, across elsewhere, gone home, still waiting.
 
@@ -116,9 +122,9 @@ def _outcome(
     left = waiting - served
     divert = theta[PORT_DIVERT] if leads_out else theta[DIVERT]
     impatience = 1.0 - math.exp(-(age + 1.0) / theta[DIVERT_DAYS])
-    elsewhere = binomial(rng, left, divert * impatience)
+    elsewhere = binomial(rng, left, chance_with(noise, divert * impatience))
     left -= elsewhere
-    back = binomial(rng, left, chance(theta[RENEGE]))
+    back = binomial(rng, left, chance(noise * theta[RENEGE]))
     return claims, elsewhere, back, left - back
 
 
@@ -194,6 +200,7 @@ def _cohort(
     queue: int,
     age: int,
     room: int,
+    noise: float,
     theta: FloatArray,
     record: DayRecord,
 ) -> int:
@@ -215,7 +222,7 @@ def _cohort(
         served = _share(rng, waiting, everybody, room)
         everybody -= waiting
         room -= served
-        claims, elsewhere, back, left = _outcome(rng, waiting, served, age, theta[g], out)
+        claims, elsewhere, back, left = _outcome(rng, waiting, served, age, noise, theta[g], out)
         state.queue[m, queue, g, age] = left
         near = _to_other(rng, facts, state, m, day, queue, g, elsewhere, theta[g])
         _settle(state, m, far, g, claims, back)
@@ -227,7 +234,7 @@ def _cohort(
         served = _share(rng, waiting, everybody, room)
         everybody -= waiting
         room -= served
-        claims, elsewhere, back, left = _outcome(rng, waiting, served, age, theta[g], out)
+        claims, elsewhere, back, left = _outcome(rng, waiting, served, age, noise, theta[g], out)
         state.waiting[m, k] = left
         near = _to_other(rng, facts, state, m, day, queue, g, elsewhere, theta[g])
         _settle(state, m, far, g, claims, back)
@@ -266,9 +273,10 @@ def crossings(
         far = facts.route_end[facts.first_route[place]]
         open_stream(rng, seed, m, ROOM, stamp, place)
         room = _room(rng, today, controls, m, place, theta[0], facts.is_exit[far])
+        noise = day_noise(rng, theta[0, NOISE])
         open_stream(rng, seed, m, CROSS, stamp, place)
         for age in range(state.queue.shape[3] - 1, -1, -1):
-            room = _cohort(rng, facts, state, m, day, queue, age, room, theta, record)
+            room = _cohort(rng, facts, state, m, day, queue, age, room, noise, theta, record)
         for k in range(state.kind.shape[1]):
             if state.hold[m, k] == place:
                 _regroup(facts, state, m, day, k, far, theta[state.kind[m, k], REGROUP])

@@ -67,7 +67,7 @@ def step_members(
     """
     for m in members:
         depart(rng, facts, today, leaving, controls, state, m, theta[m], rates, seed, stamp, record)
-        set_off(rng, facts, state, m, day, theta[m], seed, stamp)
+        new = set_off(rng, facts, state, m, day, theta[m], seed, stamp)
         join(rng, facts, state, m, theta[m], seed, stamp, record)
         grow_older(state, m)
         arrivals_due(facts, state, m, day, record)
@@ -75,5 +75,5 @@ def step_members(
         crossings(rng, facts, today, controls, state, m, day, theta[m], seed, stamp, record)
         leave_alone(rng, today, state, m, theta[m], seed, stamp)
         asylum_process(rng, asylum_room, state, m, theta[m], ready, seed, stamp)
-        columns(rng, facts, today, controls, state, m, day, theta[m], seed, stamp, record)
+        columns(rng, facts, today, controls, state, m, day, new, theta[m], seed, stamp, record)
         alone(rng, facts, today, controls, shares, state, m, day, theta[m], seed, stamp, record)

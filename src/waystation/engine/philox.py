@@ -32,7 +32,8 @@ _M0 = np.uint64(0xD2E7470EE14C6C93)
 _M1 = np.uint64(0xCA5A826395121157)
 _W0 = np.uint64(0x9E3779B97F4A7C15)
 _W1 = np.uint64(0xBB67AE8584CAA73B)
-_11 = np.uint64(11)
+_11, _16, _32, _48 = np.uint64(11), np.uint64(16), np.uint64(32), np.uint64(48)
+_LOW = np.uint64(0xFFFF)
 _ONE = np.uint64(1)
 _ZERO = np.uint64(0)
 _FOUR = np.uint64(4)
@@ -116,6 +117,18 @@ def normal(rng: U64Array) -> float:
     """A standard normal number (Box and Muller 1958, one of the pair)."""
     radius = math.sqrt(-2.0 * math.log(1.0 - uniform(rng)))
     return radius * math.cos(2.0 * math.pi * uniform(rng))
+
+
+@inlined
+def near_normal(rng: U64Array) -> float:
+    """The sum of four uniform numbers, of mean zero and variance one: normal but for its tails.
+
+    Its tails end at 3.5. It costs a tenth of a normal number (Irwin 1927 and Hall 1927, both
+    Biometrika 19).
+    """
+    word = raw(rng)
+    total = (word & _LOW) + ((word >> _16) & _LOW) + ((word >> _32) & _LOW) + (word >> _48)
+    return (float(total) * (1.0 / 65536.0) - (2.0 - 2.0 / 65536.0)) * 1.7320508075688772
 
 
 @inner

@@ -17,11 +17,15 @@ The order of a day is the kernel's.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from waystation.domain.model import BoolArray, FloatArray
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import Exit
+from waystation.engine.alone import NOISY
+from waystation.engine.basics import LEAST_NOISE
 from waystation.engine.controls import Controls, own_controls
 from waystation.engine.departures import leaving_on
 from waystation.engine.reference_crossings import cross
@@ -193,7 +197,8 @@ def _risks_and_offers(day: Day, crowd: Crowd) -> None:
             continue
         theta = day.theta[person.group]
         rates = [theta[P.SOLO_RETURN], theta[P.SOLO_SETTLE], theta[P.DEATH]]
-        first = day.first_of([*rates, day.today.detained[person.place]])
+        noise = day.noise_at("risks", person.place, person.group)
+        first = day.first_of([noise * r for r in (*rates, day.today.detained[person.place])])
         if first != NOWHERE:
             person.leave(kinds[first])
         elif day.happens(day.today.offered[person.place]):
@@ -207,7 +212,8 @@ def _asylum_process(day: Day, crowd: Crowd) -> None:
     for person in crowd.people:
         if person.where is Where.ASYLUM:
             theta = day.theta[person.group]
-            first = day.first_of([theta[P.ASYLUM_LEAVE], theta[P.ASYLUM_DECIDE]])
+            noise = day.noise_at("asylum", person.place, person.group)
+            first = day.first_of([noise * theta[p] for p in (P.ASYLUM_LEAVE, P.ASYLUM_DECIDE)])
             if first == 0:
                 person.where = Where.PRESENT
             elif first == 1:
@@ -228,18 +234,28 @@ def _leaves(day: Day, person: Person) -> bool:
         return True
     overflow = today.places[place] >= 0 and person.where is Where.PRESENT
     column = P.LEAVE_OVERFLOW if overflow else today.leave_column[place]
-    wants = day.happens(day.theta[person.group, column]) or day.happens(today.flight[place])
+    noise = day.noise_at("leaving", place, person.group)
+    stays = (1.0 - day.theta[person.group, column]) * (1.0 - today.flight[place])
+    wants = day.happens(1.0 - stays**noise)
     return wants and not day.happens(today.held[place])
 
 
-def _onward_chances(day: Day, first: int, beyond: int) -> list[float]:
-    """Chances of a start's journeys: in proportion to the pull of their ends, of the usual sum."""
-    today = day.today
+def _onward_chances(day: Day, person: Person, first: int, beyond: int) -> list[float]:
+    """Chances of a start's journeys: as much in all as usual, by the pull of ends and the day."""
+    today, drawn = day.today, []
     usual = today.chance[first:beyond]
-    ends = [int(end) for end in today.end[first:beyond]]
-    pulls = [day.factor(day.controls.pull, end) if end < len(today.level) else 1.0 for end in ends]
-    drawn = [float(chance) * pull for chance, pull in zip(usual, pulls, strict=True)]
-    return [float(usual.sum()) * one / sum(drawn) for one in drawn]
+    sigma = float(day.theta[person.group, P.NOISE])
+    noisy = NOISY if sigma > LEAST_NOISE else 0
+    for number, end in enumerate(today.end[first:beyond].tolist()):
+        weight = float(usual[number])
+        if end < len(today.level):
+            weight *= day.factor(day.controls.pull, end)
+        if number < noisy:
+            weight *= math.exp(sigma * day.share_noise(first + number))
+        drawn.append(weight)
+    moved = len(drawn) if len(day.controls.pull) else min(noisy, len(drawn))
+    scale = float(usual[:moved].sum()) / sum(drawn[:moved]) if moved else 1.0
+    return [one * scale for one in drawn[:moved]] + drawn[moved:]
 
 
 def _go_on_or_stay(day: Day, person: Person) -> None:
@@ -249,7 +265,7 @@ def _go_on_or_stay(day: Day, person: Person) -> None:
         return
     table = today.journeys_of[person.group]
     first, beyond = today.first[table, person.place], today.first[table, person.place + 1]
-    choice = day.pick(_onward_chances(day, int(first), int(beyond)))
+    choice = day.pick(_onward_chances(day, person, int(first), int(beyond)))
     if choice == NOWHERE:
         return
     journey = int(first) + choice

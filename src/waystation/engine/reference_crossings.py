@@ -65,10 +65,11 @@ def _not_admitted(day: Day, crowd: Crowd, person: Person, far: int, *, leads_out
     """One who is not admitted crosses elsewhere, goes home, or waits on."""
     theta = day.theta[person.group]
     divert = theta[P.PORT_DIVERT] if leads_out else theta[P.DIVERT]
-    days_here = person.waited + 1
-    if day.happens(divert * (1.0 - math.exp(-days_here / theta[P.DIVERT_DAYS]))):
+    usual = divert * (1.0 - math.exp(-(person.waited + 1) / theta[P.DIVERT_DAYS]))
+    noise = day.noise_at("waiting", person.place, 0)
+    if day.happens(1.0 - (1.0 - usual) ** noise):
         _elsewhere(day, crowd, person, far)
-    elif day.first_of([float(theta[P.RENEGE])]) != NOWHERE:
+    elif day.first_of([float(noise * theta[P.RENEGE])]) != NOWHERE:
         person.leave(Exit.RETURNED)
 
 

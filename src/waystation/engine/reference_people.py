@@ -10,7 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
+from waystation.domain.parameters import P
 from waystation.domain.vocabulary import Exit
+from waystation.engine.basics import LEAST_NOISE
 from waystation.engine.controls import Controls
 from waystation.engine.departures import Leaving
 from waystation.engine.journeys import RATIO_STEP
@@ -96,6 +98,7 @@ class Day(NamedTuple):
         theta: (G, Q) parameters in natural units.
         rng: Draws everything.
         record: Receives what happened, one member.
+        drawn: Noise of the day drawn so far.
     """
 
     number: int
@@ -106,6 +109,7 @@ class Day(NamedTuple):
     theta: FloatArray
     rng: np.random.Generator
     record: DayRecord
+    drawn: dict[tuple[object, ...], float]
 
     def happens(self, chance: float) -> bool:
         """Whether something of this chance happens."""
@@ -124,6 +128,22 @@ class Day(NamedTuple):
     def noise(self, sigma: float) -> float:
         """A log-normal factor with mean one."""
         return math.exp(self.rng.normal(-0.5 * sigma * sigma, sigma))
+
+    def noise_at(self, what: str, place: int, group: int) -> float:
+        """The day's factor on rates of a group at a place, one where noise is next to none."""
+        sigma = float(self.theta[group, P.NOISE])
+        if sigma <= LEAST_NOISE:
+            return 1.0
+        if (what, place, group) not in self.drawn:
+            self.drawn[what, place, group] = self.noise(sigma)
+        return self.drawn[what, place, group]
+
+    def share_noise(self, journey: int) -> float:
+        """The day's noise (on the log scale, of variance one) on the chance of a journey."""
+        if ("share", journey) not in self.drawn:
+            four = float(self.rng.random(4).sum())
+            self.drawn["share", journey] = (four - 2.0) * math.sqrt(3.0)
+        return self.drawn["share", journey]
 
     def pick(self, chances: list[float]) -> int:
         """One of several by their chances; NOWHERE for what they lack to one."""
@@ -222,7 +242,7 @@ def new_day(
     nobody = np.zeros(cells, dtype=np.int32)
     counts = (nobody, nobody.copy(), nobody.copy(), nobody.copy())
     record = DayRecord(*counts, np.zeros((1, cells[2]), dtype=np.int32))
-    return Day(number, rules, today, leaving, controls, theta, rng, record)
+    return Day(number, rules, today, leaving, controls, theta, rng, record, {})
 
 
 def grow_older(crowd: Crowd) -> None:

@@ -182,9 +182,10 @@ def advance(
     def step(today: Today, members: IntArray) -> None:
         rng, rates, ready = generator(first_member), np.zeros(groups), np.zeros(groups, np.int64)
         most = int(np.diff(today.first, axis=1).max(initial=0))
+        shares = Shares(generator(first_member), np.zeros(most), np.zeros(most))
         step_members(
-            rng, rates, ready, Shares(np.zeros(most), np.zeros(most)), seed, word, day, members,
-            rules.facts, today, leaving, factors, asylum_room, state, theta, record,
+            rng, rates, ready, shares, seed, word, day, members, rules.facts, today, leaving,
+            factors, asylum_room, state, theta, record,
         )  # fmt: skip
 
     _run_all(_jobs(rules.situations.of_day(day, state, only), workers), step, workers)
