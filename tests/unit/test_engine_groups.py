@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,7 @@ from waystation.engine.state import (
     take_members,
     total_people,
 )
+from waystation.engine.step import draw_parameters
 
 HOME, TOWN, CITY = 0, 1, 2
 MEMBERS = 60
@@ -67,6 +69,35 @@ def test_a_group_sets_off_on_its_day_and_walks_from_the_next_on() -> None:
     assert [int(one.arrivals[0, TOWN, 0]) for one in records] == [0, 0, 0, 0, 0, 800, 0]
     assert states[0].home[0, HOME] == 100_000
     assert states[2].home[0, HOME] == 99_200
+
+
+@pytest.mark.parametrize(("delay", "day"), [(0.4, 2), (0.6, 3), (3.0, 5)])
+def test_a_group_sets_off_so_many_days_late(delay: float, day: int) -> None:
+    model = marching(changes={P.START_DELAY: delay}, starts=((HOME, 2),))
+    states, _ = told(model, 8)
+    there = [int(one.kind[0, 0]) for one in states]
+    assert there == [NOWHERE] * day + [0] * (8 - day)
+    left = [float(one.km_left[0, 0]) for one in states[day : day + 3]]
+    assert left == pytest.approx([0.0, 150.0, 50.0])
+
+
+def test_a_group_that_is_gone_does_not_set_off_again() -> None:
+    states, records = told(marching(changes={P.START_DELAY: 1.0}, starts=((HOME, 0),)), 12)
+    assert int(states[-1].kind[0, 0]) == NOWHERE
+    assert states[-1].home[0, HOME] == 99_200
+    assert sum(int(one.arrivals[0, CITY, 0]) for one in records) == 800
+
+
+def test_members_set_off_on_days_of_their_own() -> None:
+    model = marching(changes={P.START_DELAY: 4.0}, starts=((HOME, 1),))
+    sigma = np.zeros_like(model.prior_sigma)
+    sigma[:, P.START_DELAY] = 0.5
+    model = dataclasses.replace(model, prior_sigma=sigma, memory_days=np.full_like(sigma, np.inf))
+    delays = np.exp(draw_parameters(model, MEMBERS, 1)[:, 0, P.START_DELAY])
+    states, _ = told(model, 20, MEMBERS, seed=1)
+    began = np.array([(one.at[:, 0] != NOWHERE) for one in states]).argmax(axis=0)
+    np.testing.assert_array_equal(began, 1 + np.round(delays))
+    assert len(set(began.tolist())) > 4
 
 
 def test_no_more_set_off_than_live_there() -> None:

@@ -137,7 +137,7 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec(P.SOLO_SETTLE, "per day", _LOG, "rate at which lone travellers stay for good"),
     ParameterSpec(P.SOLO_RETURN, "per day", _LOG, "rate at which lone travellers go home"),
     ParameterSpec(P.PORT_FACTOR, "factor", _LOG, "daily capacity of the ways out against stated"),
-    ParameterSpec(P.NOISE, "log sd", _LOG, "day-to-day noise on every rate and pace"),
+    ParameterSpec(P.NOISE, "log sd", _LOG, "day-to-day noise on rates, paces and shares"),
     ParameterSpec(P.PORT_DIVERT, "per day", _LOGIT, "chance of crossing elsewhere at a way out"),
     ParameterSpec(P.CHURN, "log sd", _LOG, "daily change of a group's size that no rate explains"),
     ParameterSpec(P.RECONSIDER, "per day", _LOGIT, "chance that a group chooses its way anew"),
