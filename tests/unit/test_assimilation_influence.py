@@ -57,7 +57,7 @@ FIGURES = (
 
 
 def traced(
-    figures: Sequence[Observation], members: int = 4_000, seed: int = 3
+    figures: Sequence[Observation], members: int = 4_000, seed: int = 4
 ) -> tuple[Traced, Ensemble, tuple[FilterDay, ...]]:
     trace = Trace(figures, MODEL, RULES)
 
