@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 from rich.console import Console
 
 from waystation.cli_progress import Progress
+from waystation.domain.days import parse_day
 from waystation.domain.errors import InputError, Problem
 
 
@@ -17,7 +19,8 @@ def verify(
     folders: Annotated[
         list[str],
         typer.Argument(
-            help="Scenario folders with counts.csv, or instances of Flee; several are pooled.",
+            help="Scenario folders with counts.csv, or instances of Flee; several are pooled. One "
+            "scenario folder without counts.csv: forecasts are scored on its ledger's figures.",
             metavar="DIR...",
         ),
     ],
@@ -34,6 +37,13 @@ def verify(
     workers: Annotated[
         int, typer.Option(help="Processes; 0 for one a core. It changes no result.", min=0)
     ] = 0,
+    on: Annotated[
+        str,
+        typer.Option(
+            help="As-of days of a folder without counts.csv. Default: every 3 days from the 8th.",
+            metavar="DAY,DAY",
+        ),
+    ] = "",
     out: Annotated[
         Path | None, typer.Option(help="Results folder. Default: results/verify/NAME.")
     ] = None,
@@ -51,8 +61,11 @@ def verify(
     _check_folders(folders)
     without = [folder for folder in folders if not has_counts(Path(folder))]
     if without:
-        _verify_figures(without)
+        _verify_figures(folders, without, on, members, seed, out)
         return
+    if on:
+        expected = "a scenario folder without counts.csv; with counts, see --every and --origins"
+        raise InputError([Problem("--on", 0, "", on, expected)])
     protocol = Protocol(every, lag, members, seed, origins, baselines_only)
     check_protocol(protocol)
     if out is not None:
@@ -87,7 +100,49 @@ def _check_folders(folders: list[str]) -> None:
         raise InputError(problems)
 
 
-def _verify_figures(folders: list[str]) -> None:
-    """Folders without counts: forecasts are scored on the figures of their ledgers."""
-    expected = "counts.csv (people counted at places), or a Flee instance"
-    raise InputError([Problem(folder, 0, "", "no counts.csv", expected) for folder in folders])
+def _verify_figures(
+    folders: list[str], without: list[str], on: str, members: int, seed: int, out: Path | None
+) -> None:
+    """A folder without counts: forecasts are scored on the figures of its ledger."""
+    from waystation.forecasting.export import prepare_folder
+    from waystation.forecasting.gather import check_folder
+    from waystation.page.figures_terminal import figures_summary
+    from waystation.page.terminal import files_lines
+    from waystation.verification.figures import verify_figures
+    from waystation.verification.figures_export import write_figures
+
+    if len(folders) > 1:
+        expected = (
+            "counts.csv (people counted at places) in each; a folder without is scored on its "
+            "figures when it is given alone"
+        )
+        raise InputError([Problem(one, 0, "", "no counts.csv", expected) for one in without])
+    days = _days(on)
+    scenario = check_folder(folders[0])
+    target = out or Path("results") / "verify" / scenario.name
+    prepare_folder(target)
+    with Progress("forecast") as progress:
+        found = verify_figures(scenario, days, members, seed, progress)
+        progress("Writing results", 0, 1)
+        names = write_figures(found, target)
+    console = Console()
+    console.print(figures_summary(found))
+    for line in files_lines(str(target), names):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def _days(on: str) -> list[dt.date]:
+    """The days of --on.
+
+    Raises:
+        InputError: One of them is no day.
+    """
+    days, problems = [], []
+    for part in filter(None, (text.strip() for text in on.split(","))):
+        try:
+            days.append(parse_day(part))
+        except ValueError:
+            problems.append(Problem("--on", 0, "", part, "a day that exists, as YYYY-MM-DD"))
+    if problems:
+        raise InputError(problems)
+    return days

@@ -162,7 +162,7 @@ def test_everything_wrong_is_told_before_any_work(folder: Path, tmp_path: Path, 
         (("valley", "--out", "valley/counts.csv"), "a place that cannot be written to"),
         (
             ("valley", "empty"),
-            "found no counts.csv; expected counts.csv (people counted at places)",
+            "found no counts.csv; expected counts.csv (people counted at places) in each",
         ),
     ],
 )

@@ -66,6 +66,27 @@ def with_sources(observations: Sequence[Observation]) -> tuple[Observation, ...]
     return tuple(found)
 
 
+def with_own_sources(
+    asked: Sequence[Observation], used: Sequence[Observation]
+) -> tuple[Observation, ...]:
+    """Figures that correct nothing, with the columns of the biases that those used have taught.
+
+    The error of a speaker whose own bias is not learnt is widened by it.
+
+    Args:
+        asked: Figures that are only asked for.
+        used: Those that correct, as `with_sources` gave them.
+    """
+    column = {(one.speaker, one.said_by): one.source for one in used if one.source >= len(_KINDS)}
+    found = []
+    for one in asked:
+        own = column.get((one.speaker, one.said_by))
+        kind = _KINDS.index(one.speaker)
+        sigma = one.sigma if own is not None else math.hypot(one.sigma, PART_SIGMA)
+        found.append(replace(one, source=kind if own is None else own, sigma=sigma))
+    return tuple(found)
+
+
 def sources_of(observations: Iterable[Observation]) -> tuple[Source, ...]:
     """All sources, in the order of the columns of biases: kinds, then speakers.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from waystation.assimilation.observations import ALL_GROUPS, Observation, Operator
 from waystation.assimilation.operators import counts_by_group, sighting_log_likelihood
-from waystation.assimilation.sources import bias_column, sources_of, total_bias
+from waystation.assimilation.sources import Source, bias_column, sources_of, total_bias
 from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.engine.rules import Rules
 from waystation.engine.state import State
@@ -56,21 +56,36 @@ class Traced(NamedTuple):
             sightings=self.sightings[:, index],
         )
 
+    def followed_by(self, other: Traced) -> Traced:
+        """These observations and those of another, of the same members."""
+        pairs = zip(self[1:], other[1:], strict=True)
+        return Traced(
+            (*self.observations, *other.observations),
+            *(np.concatenate([mine, theirs]) for mine, theirs in pairs),
+        )
+
 
 class Trace:
     """Gathers day by day what members had for each observation."""
 
-    def __init__(self, observations: Sequence[Observation], model: Model, rules: Rules) -> None:
+    def __init__(
+        self,
+        observations: Sequence[Observation],
+        model: Model,
+        rules: Rules,
+        sources: Sequence[Source] | None = None,
+    ) -> None:
         """Nothing gathered yet.
 
         Args:
-            observations: Observations of days up to the as-of day.
+            observations: Observations of the days that will be taken in.
             model: The model.
             rules: Its probabilities.
+            sources: Columns of the members' biases; None for those of these observations.
         """
         self._observations = tuple(observations)
         self._model, self._rules = model, rules
-        self._sources = sources_of(observations)
+        self._sources = sources_of(observations) if sources is None else sources
         self._people: dict[int, FloatArray] = {}
         self._before: dict[int, FloatArray] = {}
         self._bias: dict[int, FloatArray] = {}

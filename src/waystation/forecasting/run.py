@@ -12,6 +12,7 @@ import numpy as np
 from waystation.assimilation.gathering import weigh
 from waystation.assimilation.observations import Observation
 from waystation.assimilation.particle_filter import Ensemble, FilterDay, next_day
+from waystation.assimilation.sources import sources_of, with_own_sources
 from waystation.assimilation.trace import Trace, Traced
 from waystation.domain.days import day_number, parse_day
 from waystation.domain.errors import InputError, Problem
@@ -106,12 +107,14 @@ class Lived(NamedTuple):
             everybody together.
         past: How the past was corrected.
         traced: What the members had for each figure.
+        asked: What they had for each figure that was only asked for.
     """
 
     snapshots: list[DaySnapshot]
     reached: IntArray
     past: Corrected
     traced: Traced
+    asked: Traced
 
 
 def forecast_with_members(
@@ -126,8 +129,12 @@ def forecast_with_members(
     workers: int | None,
     progress: Progress | None,
     method: str,
+    ask: Sequence[Observation] = (),
 ) -> tuple[Forecast, Lived]:
-    """A forecast, and what its members lived through; arguments as of `forecast`."""
+    """A forecast, and what its members lived through; arguments as of `forecast`.
+
+    `ask` names figures that correct nothing: what the members have for them is told.
+    """
     asked = read_method(method)
     check_options(scenario, as_of, members, seed, days)
     if entries is None:
@@ -146,7 +153,7 @@ def forecast_with_members(
         scenario, model, known, last, links, ledger, increases=chosen is Method.SMOOTHER
     )
     run = _Run(model, rules, seed, workers or os.cpu_count() or 1, progress or _silent)
-    lived = run.run(observations, members, last, horizon, method=chosen, asked=asked)
+    lived = run.run(observations, members, last, horizon, method=chosen, asked=asked, ask=ask)
     past = lived.past
     result = Forecast(
         scenario=scenario,
@@ -183,6 +190,7 @@ class _Run:
         *,
         method: Method,
         asked: Method,
+        ask: Sequence[Observation] = (),
     ) -> Lived:
         """Correct the past, choose members, run them on."""
         total = last + 1 + horizon
@@ -191,7 +199,16 @@ class _Run:
         snapshots: list[DaySnapshot] = []
         main_at: Counts | None = None
         reached: IntArray | None = None
-        trace = Trace(observations, self._model, self._rules)
+        asking = with_own_sources(ask, observations)
+        sources = sources_of(observations)
+        trace, past_asked, ahead = (
+            Trace(of, self._model, self._rules, sources)
+            for of in (
+                observations,
+                [one for one in asking if one.day <= last],
+                [one for one in asking if one.day > last],
+            )
+        )
 
         def watch(day: FilterDay, ensemble: Ensemble, record: DayRecord) -> None:
             nonlocal main_at, reached
@@ -203,6 +220,7 @@ class _Run:
                 by_people = record.arrivals * ~self._model.group_together
                 reached = reached_on(reached, by_people, day.day)
             trace.watch(day.day, day.ancestor, ensemble)
+            past_asked.watch(day.day, day.ancestor, ensemble)
             happened = DayRecord._make(array[chosen] for array in record)
             seen = take_members(ensemble.state, chosen)
             snapshots.append(self._snapshot(seen, happened, main_at[chosen]))
@@ -216,6 +234,8 @@ class _Run:
         ensemble = past.ensemble.take(chosen)
         assert reached is not None
         reached = reached[chosen]
+        own = np.arange(members)
+        ahead.watch(last, own, ensemble)
         for day in range(last + 1, total):
             ensemble, record = next_day(
                 self._model, self._rules, ensemble, day, self._seed, workers=self._workers
@@ -223,8 +243,10 @@ class _Run:
             reached = reached_on(reached, record.arrivals, day)
             places = main_places(ensemble.state, len(self._model.groups), snapshots[-1].main_at)
             snapshots.append(self._snapshot(ensemble.state, record, places))
+            ahead.watch(day, own, ensemble)
             self._progress("Running ahead", day + 1, total)
-        return Lived(snapshots, reached, past, trace.traced().take(chosen))
+        told = past_asked.traced().take(chosen).followed_by(ahead.traced())
+        return Lived(snapshots, reached, past, trace.traced().take(chosen), told)
 
     def _snapshot(self, state: State, record: DayRecord, main_at: Counts) -> DaySnapshot:
         return take_snapshot(self._model, self._rules, state, record, main_at)
