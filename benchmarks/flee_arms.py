@@ -359,20 +359,33 @@ def summary(scores: Sequence[Score]) -> list[tuple[str, ...]]:
     ]
 
 
-def contenders(
-    folder: CaseFolder, instances: Mapping[str, Path], python: Path, options: argparse.Namespace
-) -> tuple[Forecaster, ...]:
-    """Both arms and the simple rules for one case."""
-    runs = Runs(
-        folder=instances[folder.case.name],
-        scenario=folder.scenario,
-        python=python,
-        members=options.members,
-        work=options.work,
-        seed=options.seed,
-    )
-    rules = () if options.arms_only else simple_rules()
-    return (FleeArm("F2", runs), FleeArm("F1", runs), *rules)
+class Contest:
+    """Both arms and the simple rules for each case, and the runs they share.
+
+    Args:
+        options: Of the command line.
+        python: A Python that has Flee.
+    """
+
+    def __init__(self, options: argparse.Namespace, python: Path) -> None:
+        self._options, self._python = options, python
+        self.runs: dict[str, Runs] = {}
+
+    def __call__(self, folder: CaseFolder, protocol: Protocol) -> Sequence[Forecaster]:
+        """Make them anew; only Flee's runs are kept."""
+        name = folder.case.name
+        if name not in self.runs:
+            self.runs[name] = Runs(
+                folder=self._options.instances / name,
+                scenario=folder.scenario,
+                python=self._python,
+                members=self._options.members,
+                work=self._options.work,
+                seed=protocol.seed,
+            )
+        runs = self.runs[name]
+        rules = () if self._options.arms_only else simple_rules()
+        return (FleeArm("F2", runs), FleeArm("F1", runs), *rules)
 
 
 def main() -> None:
@@ -394,22 +407,18 @@ def main() -> None:
     folders = {name: options.instances / name for name in options.cases}
     python = peer_python(options.peer_python)
     hub, protocol = HubTable(), Protocol(origins=options.origins, seed=options.seed)
-    made: list[Runs] = []
-
-    def asked(folder: CaseFolder, _: Protocol) -> tuple[Forecaster, ...]:
-        chosen = contenders(folder, folders, python, options)
-        made.extend(arm._runs for arm in chosen[:1] if isinstance(arm, FleeArm))
-        return chosen
+    contest = Contest(options, python)
 
     def progress(what: str, number: int, total: int) -> None:
         print(f"{what}: {number} of {total}", file=sys.stderr, flush=True)
 
     found = verify(
-        list(folders.values()), protocol, forecasters=asked, progress=progress, watch=hub.add
+        list(folders.values()), protocol, forecasters=contest, progress=progress, watch=hub.add
     )
     write_verification(found, hub, options.out, {})
-    seconds = sum(one.seconds for runs in made for one in runs.done.values())
-    print(f"{sum(len(runs.done) for runs in made)} as-of days, {seconds / 60:.1f} minutes of Flee")
+    done = [one for runs in contest.runs.values() for one in runs.done.values()]
+    minutes = sum(one.seconds for one in done) / 60
+    print(f"{len(done)} as-of days, {minutes:.1f} minutes of one core for Flee")
     print(
         table(
             ("case", "asked", "forecaster", "questions", "log-CRPS", "90 %"), summary(found.scores)
