@@ -1,4 +1,4 @@
-"""The public functions: `load` a scenario, `forecast` it, `read` reports, `verify` forecasts."""
+"""The public functions: `load` a scenario, `forecast` and `explain` it, `read`, `verify`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 from waystation.domain.evidence import Figure, Report
 from waystation.domain.places import Location
 from waystation.domain.verification import Verification
+from waystation.forecasting.explain import explain
 from waystation.forecasting.read_files import read_files
 from waystation.forecasting.run import forecast
 from waystation.scenario.load import load_scenario as load
 
-__all__ = ["forecast", "load", "read", "verify"]
+__all__ = ["explain", "forecast", "load", "read", "verify"]
 
 
 def read(

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
+from waystation.cli_explain import explain
 from waystation.cli_progress import Progress
 from waystation.cli_verify import verify
 from waystation.domain.errors import InputError, Problem
@@ -188,6 +189,7 @@ def check(scenario: ScenarioFolder) -> None:
     )
 
 
+app.command()(explain)
 app.command()(verify)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from waystation.assimilation.smoother import Smoothed
+from waystation.assimilation.sources import BIAS_SIGMA, KINDS, PART_SIGMA, Source, total_bias
 from waystation.assimilation.unknowns import Kind, Unknown
 from waystation.domain.forecast import Posterior
 from waystation.domain.model import FloatArray, Model
@@ -13,6 +16,9 @@ from waystation.engine.controls import Levels, levels
 
 BAND = (0.05, 0.5, 0.95)
 """Ends of the 90 % band, and the median."""
+
+_WIDE = 1.6448536269514722
+"""Standard deviations from the median to the ends of the 90 % band of a normal distribution."""
 
 
 def posteriors(model: Model, found: Smoothed) -> tuple[Posterior, ...]:
@@ -55,10 +61,50 @@ def _level(found: Smoothed, driven: Levels, one: Unknown, numbers: FloatArray) -
 
 def _natural(one: Unknown, value: float) -> float:
     """A value on an unknown's scale in natural units."""
-    if one.transform == Transform.LOGIT:
-        return float(1.0 / (1.0 + np.exp(-value)))
-    return float(np.exp(value))
+    return _back(one.transform, value)
 
 
 def _unit(one: Unknown) -> str:
     return PARAMETERS[one.column].unit if one.kind is Kind.PARAMETER else "factor"
+
+
+def filter_posteriors(
+    model: Model, parameters: FloatArray, bias: FloatArray, sources: Sequence[Source]
+) -> tuple[Posterior, ...]:
+    """Prior and posterior median and 90 % band of what a filter learns.
+
+    Args:
+        model: Gives the priors.
+        parameters: (M, G, Q) of the members on the as-of day, transformed.
+        bias: (M, S) parts of the bias of each source on that day.
+        sources: The S sources, kinds first.
+    """
+    learnt = []
+    for group, column in np.argwhere(model.prior_sigma > 0.0).tolist():
+        spec = PARAMETERS[column]
+        prior = float(model.prior_mean[group, column]), float(model.prior_sigma[group, column])
+        name = f"{spec.name} of {model.groups[group]}"
+        learnt.append(_learnt(name, spec.unit, spec.transform, prior, parameters[:, group, column]))
+    total = total_bias(bias, sources)
+    for column, source in enumerate(sources):
+        sigma = PART_SIGMA if column < len(KINDS) else BIAS_SIGMA
+        name = f"bias of {source.name or source.speaker}"
+        learnt.append(_learnt(name, "factor", Transform.LOG, (0.0, sigma), total[:, column]))
+    return tuple(learnt)
+
+
+def _learnt(
+    name: str, unit: str, transform: Transform, prior: tuple[float, float], values: FloatArray
+) -> Posterior:
+    """An unknown that is normal before the figures, and its values in the members after them."""
+    mean, sigma = prior
+    ends = [mean, mean - _WIDE * sigma, mean + _WIDE * sigma]
+    after = np.quantile(values, [BAND[1], BAND[0], BAND[2]]).tolist()
+    return Posterior(name, unit, *(_back(transform, value) for value in (*ends, *after)))
+
+
+def _back(transform: str, value: float) -> float:
+    """A value of the transformed scale in natural units."""
+    if transform == Transform.LOGIT:
+        return float(1.0 / (1.0 + np.exp(-value)))
+    return float(np.exp(value))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from waystation.assimilation.block_filter import run_filter
 from waystation.assimilation.observations import Observation
 from waystation.assimilation.particle_filter import Ensemble, Evidence, Watcher
-from waystation.assimilation.posteriors import posteriors
+from waystation.assimilation.posteriors import filter_posteriors, posteriors
 from waystation.assimilation.smoother import Smoothed, run_smoother
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.forecast import Posterior
@@ -37,7 +37,7 @@ class Corrected:
         effective: Smallest effective number on the way.
         shares: Power of each day's likelihood that was let in, by day number; days left out: all.
         told: How the past was corrected, one sentence.
-        unknowns: What was learnt of each unknown; empty where the filter does not say.
+        unknowns: What was learnt of each unknown; empty without figures.
     """
 
     ensemble: Ensemble
@@ -117,8 +117,10 @@ def correct(
     )  # fmt: skip
     effective = min((day.effective for day in path), default=float(members))
     shares = {day.day: day.share for day in path}
-    told = _filter_told(asked) if observations else "No figure corrects the past."
-    return Corrected(ensemble, effective, shares, told, ())
+    if not observations:
+        return Corrected(ensemble, effective, shares, "No figure corrects the past.", ())
+    learnt = filter_posteriors(model, ensemble.parameters, ensemble.bias, evidence.sources)
+    return Corrected(ensemble, effective, shares, _filter_told(asked), learnt)
 
 
 def _why(asked: Method, reason: str) -> str:

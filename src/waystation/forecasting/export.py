@@ -189,6 +189,19 @@ def write_results(forecast: Forecast, folder: Path, pages: Mapping[str, str]) ->
     return tuple(files)
 
 
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a results folder, all or none.
+
+    Raises:
+        InputError: The folder cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_all(folder, files)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
 def replace_all(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write every file under a temporary name, then rename all of them."""
     parts = {name: folder / f".{name}.part" for name in files}

@@ -141,7 +141,7 @@ def forecast_with_members(
         gathered = gather(scenario)
         entries, links = gathered.entries, gathered.links
     ledger = tuple(entries)
-    day = _as_of_day(as_of) or max(last_published(ledger) or dt.date.min, scenario.first_day)
+    day = as_of_day(scenario, as_of, ledger)
     check_options(scenario, day, members, seed, days)
     horizon = scenario.horizon_days if days is None else days
     known = known_by(ledger, day)
@@ -254,6 +254,15 @@ class _Run:
 
 def _silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
+
+
+def as_of_day(scenario: Scenario, as_of: dt.date | str | None, entries: Sequence[Entry]) -> dt.date:
+    """The as-of day: the one given, else the last day anything was published.
+
+    Raises:
+        ValueError: No such day exists.
+    """
+    return _as_of_day(as_of) or max(last_published(entries) or dt.date.min, scenario.first_day)
 
 
 def _as_of_day(as_of: dt.date | str | None) -> dt.date | None:

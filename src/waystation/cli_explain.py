@@ -1,0 +1,70 @@
+"""The command `explain`: wiring alone, as in `waystation.cli`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from waystation.cli_progress import Progress
+
+
+def explain(
+    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    place: Annotated[str, typer.Option(help="Location.")],
+    day: Annotated[str, typer.Option(help="Day, the as-of day or later, as YYYY-MM-DD.")],
+    what: Annotated[
+        str, typer.Option(help="arrivals (on the day), present (at its end) or reach (by then).")
+    ] = "arrivals",
+    as_of: Annotated[
+        str | None, typer.Option(help="Use nothing published later. Default: last published day.")
+    ] = None,
+    members: Annotated[int, typer.Option(help="Ensemble members.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same answer.")] = 1,
+    method: Annotated[
+        str, typer.Option(help="How figures correct the past: auto, smoother or filter.")
+    ] = "auto",
+    everything: Annotated[
+        bool, typer.Option("--all", help="All origins and unknowns, not only the strongest.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder to write explain.csv into.")] = None,
+) -> None:
+    """Why a forecast says what it says: each origin's influence, and what the figures told."""
+    from waystation.cli_evidence import utc_now
+    from waystation.forecasting.explain import explain as run_explain
+    from waystation.forecasting.export import prepare_folder, write_files
+    from waystation.forecasting.gather import check_folder, gather
+    from waystation.page import explained as page
+
+    question = check_folder(scenario, tell=lambda line: typer.echo(line, err=True))
+    if out is not None:
+        prepare_folder(out)
+    with Progress() as progress:
+        progress("Reading reports and evidence", 0, 1)
+        ledger = gather(question, now=utc_now())
+        found = run_explain(
+            question,
+            place=place,
+            day=day,
+            what=what,
+            as_of=as_of,
+            members=members,
+            seed=seed,
+            entries=ledger.entries,
+            links=ledger.links,
+            progress=progress,
+            method=method,
+        )
+    if out is not None:
+        write_files(out, {"explain.csv": page.as_csv(found).encode()})
+    if as_json:
+        typer.echo(json.dumps(page.as_json(found), ensure_ascii=False, indent=2))
+        return
+    console = Console()
+    console.print(page.explained(found, everything=everything))
+    if out is not None:
+        console.print(f"Results in {out}:\n  explain.csv", highlight=False, soft_wrap=True)
