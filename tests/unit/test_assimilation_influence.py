@@ -103,10 +103,12 @@ def test_leaving_out_by_weights_is_leaving_out(
     assert np.abs(by_weights - real).max() < 0.05 + 0.2 * moved
 
 
-def test_leaving_out_by_weights_is_leaving_out_of_the_smoother() -> None:
-    """Mean log people at the camp the figure speaks of; what is left out matters by up to a third.
+def test_leaving_out_by_weights_points_where_a_smoother_without_the_figure_goes() -> None:
+    """Mean log people at the camp a figure speaks of, of two seeds each.
 
-    Within 0.05 and two fifths of what a run without the figure moves it by, of two seeds each.
+    A smoother's members hold the figures only roughly (steps that take errors as normal, a spread
+    widened to the innovations, four draws a member), so weights do so too: each answer lies within
+    half a standard deviation of the forecast from a real run, and together they go the same way.
     """
     twin = Twin(places=12, links=30, camps=3, origins=2, past=21, every=3.0, members=1,
                 people=90_000)  # fmt: skip
@@ -114,7 +116,7 @@ def test_leaving_out_by_weights_is_leaving_out_of_the_smoother() -> None:
     rules = build_rules(model)
     truth = simulate(twin, model, rules, 3)
 
-    def run(figures: Sequence[Observation], place: int, seed: int) -> tuple[Traced, FloatArray]:
+    def run(figures: Sequence[Observation], seed: int) -> tuple[Traced, FloatArray, float]:
         trace = Trace(figures, model, rules)
 
         def watch(day: FilterDay, ensemble: Ensemble, _: DayRecord) -> None:
@@ -125,22 +127,24 @@ def test_leaving_out_by_weights_is_leaving_out_of_the_smoother() -> None:
             settings=UNBIASED, watch=watch,
         )  # fmt: skip
         state = found.ensemble.state
-        people = (state.solo + state.sheltered)[:, place].sum(axis=-1)
-        return trace.traced(), np.log(people + 5.0)
+        people = (state.solo + state.sheltered).sum(axis=-1)
+        return trace.traced(), np.log(people + 5.0), found.innovation.inflation**-2
 
-    shifts = []
-    for number in (5, 6, 7):
-        one = truth.observations[number]
+    by_weights, by_runs = [], []
+    whole = {seed: run(truth.observations, seed) for seed in (3, 8)}
+    for number, one in enumerate(truth.observations):
         rest = [other for other in truth.observations if other is not one]
-        by_weights, by_runs = [], []
-        for seed in (3, 8):
-            found, values = run(truth.observations, one.place, seed)
-            weights = without(log_ratio(found, number)).weights
-            by_weights.append(float((weights * values).sum() - values.mean()))
-            by_runs.append(float(run(rest, one.place, seed)[1].mean() - values.mean()))
-        shifts.append(np.mean(by_runs))
-        assert abs(np.mean(by_weights) - shifts[-1]) < 0.05 + 0.4 * abs(shifts[-1])
-    assert max(map(abs, shifts)) > 0.15
+        moved, really, spread = [], [], []
+        for seed, (found, values, power) in whole.items():
+            at = values[:, one.place]
+            weights = without(log_ratio(found, number), full=power).weights
+            moved.append(float((weights * at).sum() - at.mean()))
+            really.append(float(run(rest, seed)[1][:, one.place].mean() - at.mean()))
+            spread.append(float(at.std()))
+        by_weights.append(np.mean(moved))
+        by_runs.append(np.mean(really))
+        assert abs(by_weights[-1] - by_runs[-1]) < 0.5 * np.mean(spread) + 0.02
+    assert np.corrcoef(by_weights, by_runs)[0, 1] > 0.5
 
 
 def test_an_influence_that_matters_is_found(

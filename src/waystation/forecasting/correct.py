@@ -38,6 +38,8 @@ class Corrected:
         shares: Power of each day's likelihood that was let in, by day number; days left out: all.
         told: How the past was corrected, one sentence.
         unknowns: What was learnt of each unknown; empty without figures.
+        power: Power of the likelihood that the spread of the members stands for, where `shares`
+            does not say: a smoother that widens the spread by a factor lets in less than all.
     """
 
     ensemble: Ensemble
@@ -45,6 +47,7 @@ class Corrected:
     shares: dict[int, float]
     told: str
     unknowns: tuple[Posterior, ...]
+    power: float = 1.0
 
 
 def read_method(text: str) -> Method:
@@ -109,7 +112,9 @@ def correct(
             workers=workers, watch=watch, tell=tell,
         )  # fmt: skip
         told = _smoother_told(found, asked)
-        return Corrected(found.ensemble, found.chosen.effective, {}, told, posteriors(model, found))
+        learnt = posteriors(model, found)
+        power = found.innovation.inflation**-2
+        return Corrected(found.ensemble, found.chosen.effective, {}, told, learnt, power)
     evidence = Evidence(observations, model, rules)
     ensemble, path = run_filter(
         model, rules, evidence, members=members, last_day=last_day, seed=seed, workers=workers,

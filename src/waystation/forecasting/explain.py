@@ -255,7 +255,7 @@ def _influences(
     found = []
     for number, one in enumerate(lived.traced.observations):
         name = one.figure_ids[0]
-        full = lived.past.shares.get(one.day, 1.0)
+        full = lived.past.shares.get(one.day, lived.past.power)
         left = without(log_ratio(lived.traced, number), full=full)
         found.append(
             Influence(
