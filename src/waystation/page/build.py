@@ -72,7 +72,7 @@ def _texts(picks: Picks) -> dict[str, str]:
         "name": escape(forecast.scenario.title),
         "title": escape(top.title),
         "lines": "".join(f"<p>{escape(line)}</p>" for line in top.lines),
-        "caveat": escape(" ".join(forecast.caveats)),
+        "caveat": escape(" ".join(filter(None, (*forecast.caveats, forecast.method)))),
         "purpose": escape(forecast.scenario.purpose),
         "stamp": stamp(picks),
         "standards": standards_list(forecast),

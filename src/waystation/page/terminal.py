@@ -199,6 +199,7 @@ def _footnote(picks: Picks) -> str:
         '"To be safe": enough in 9 of 10 runs. Water and dry food per day. '
         f"As of {forecast.as_of}; {used} of {len(forecast.entries)} figures were used; "
         f"{forecast.members} members, seed {forecast.seed}, Waystation {forecast.version}. "
+        f"{forecast.method}{' ' if forecast.method else ''}"
         "For preparing help; not for enforcement, detention or deterrence."
     )
 
