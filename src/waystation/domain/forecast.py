@@ -84,6 +84,11 @@ class Forecast:
             (quantile, day, exit, group): `exits`, people who left the movement so far.
             (day, location): `over_capacity`, chance that more people are present than the shelter
             places known; NaN when not assessed.
+            (quantile, amount, group): `end_day`, days after the as-of day on which 100, 1,000, or
+            half of those on the way on the as-of day are first at the places where journeys end or
+            have crossed from there; +inf and NaN as in `first_arrival`. (location, group):
+            `end_place`, chance that on the last day most of those present where journeys end, at
+            least `reach_size` people, are at the location.
             (quantile, location, group): `first_arrival`, days after the as-of day, +inf when not
             within the horizon, NaN when most members had reached it before; `peak_present`, most
             people present on any one day after the as-of day. (location): `peak_over_capacity`,

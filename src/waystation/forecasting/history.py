@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from waystation.domain.model import IntArray, Model
+from waystation.domain.model import BoolArray, IntArray, Model
 from waystation.domain.vocabulary import Exit
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
@@ -25,6 +25,7 @@ REACH_SIZE = 100
 trickle, and enough to need more than everyday help."""
 
 _ASYLUM = list(Exit).index(Exit.ASYLUM)
+_CROSSED = list(Exit).index(Exit.CROSSED)
 NEVER = 10**6
 """Day number of what has not happened."""
 
@@ -39,6 +40,7 @@ class DaySnapshot:
         on_road: (M, G) people on the way, those who stopped or wait included, those at a
             destination not.
         exits: (M, X, G) people who left the movement so far.
+        at_end: (M, G) people at the places where journeys end, or who crossed from there.
         main_at: (M, G) location the main column is at or last left; NOWHERE before it set off.
     """
 
@@ -50,6 +52,7 @@ class DaySnapshot:
     size: Counts
     on_road: Counts
     exits: Counts
+    at_end: Counts
     main_at: Counts
 
 
@@ -75,6 +78,7 @@ def take_snapshot(
         size=group_sizes(state, groups).astype(np.int32),
         on_road=_on_road(rules, state, groups),
         exits=_exits(state),
+        at_end=_at_end(rules, state),
         main_at=main_at,
     )
 
@@ -88,13 +92,46 @@ def _exits(state: State) -> Counts:
 
 def _on_road(rules: Rules, state: State, groups: int) -> Counts:
     """(M, G) people on the way: in columns, and alone except at destinations and beyond."""
-    facts = rules.facts
-    at_port = (facts.waits_at != NOWHERE) & facts.is_destination[facts.waits_at]
-    ended = facts.is_destination | facts.is_exit | at_port
+    facts, ended = rules.facts, _ended(rules)
     alone = state.solo[:, ~ended].sum(axis=1) + state.sheltered[:, ~ended].sum(axis=1)
     alone = alone + state.queue[:, ~ended[facts.holding]].sum(axis=(1, 3))
     walking = state.calendar.sum(axis=(1, 3))
     return np.asarray(alone + walking + group_sizes(state, groups), dtype=np.int32)
+
+
+def _ended(rules: Rules) -> BoolArray:
+    """(L,) places where journeys end, the crossings out of them, and what lies beyond."""
+    facts = rules.facts
+    at_port = (facts.waits_at != NOWHERE) & facts.is_destination[facts.waits_at]
+    return np.asarray(facts.is_destination | facts.is_exit | at_port)
+
+
+def _at_end(rules: Rules, state: State) -> Counts:
+    """(M, G) people at destinations, in their asylum process or queues, or across from there."""
+    ended = _ended(rules)
+    there = state.solo[:, ended].sum(axis=1) + state.sheltered[:, ended].sum(axis=1)
+    there = there + state.asylum[:, ended].sum(axis=1)
+    there = there + state.queue[:, ended[rules.facts.holding]].sum(axis=(1, 3))
+    there = there + state.exits[:, _CROSSED]
+    members, columns = np.nonzero(state.kind != NOWHERE)
+    place = state.at[members, columns]
+    stopped = (state.towards[members, columns] == NOWHERE) & ended[place]
+    rows, slots = members[stopped], columns[stopped]
+    together = (state.size + state.waiting)[rows, slots]
+    people = there.astype(np.int64)
+    np.add.at(people, (rows, state.kind[rows, slots]), together)
+    return np.asarray(people, dtype=np.int32)
+
+
+def first_days(people: Counts, least: IntArray) -> IntArray:
+    """(M, G) day number on which there were first so many people; NEVER where there never were.
+
+    Args:
+        people: (M, T, G) people by day.
+        least: (M, G) people there must be, at least 1.
+    """
+    enough = people >= np.maximum(least, 1)[:, None, :]
+    return np.asarray(np.where(enough.any(axis=1), enough.argmax(axis=1), NEVER))
 
 
 def main_places(state: State, groups: int, before: Counts | None) -> Counts:

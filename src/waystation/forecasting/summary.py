@@ -15,9 +15,13 @@ from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Exit, LocationKind
 from waystation.engine.state import Counts
-from waystation.forecasting.history import NEVER, REACH_SIZE, DaySnapshot, stack
+from waystation.forecasting.history import NEVER, REACH_SIZE, DaySnapshot, first_days, stack
 
 EVERYONE = "all"
+END_PEOPLE = (100, 1_000)
+AMOUNTS = (*(f"{people:,}" for people in END_PEOPLE), "half")
+"""People of a group where journeys end for whom a day is told; half: of those who were on the way
+or there on the as-of day."""
 _PLACE_VARIABLES = ("arrivals", "departures", "present", "waiting", "arrived")
 _LOCATION_DIMS = ("quantile", "day", "location", "group")
 
@@ -92,6 +96,8 @@ def summarise(
     data["over_capacity"] = (("day", "location"), _over_capacity(scenario, present))
     highest = present[:, now + 1 :].max(axis=1, keepdims=True)
     data["peak_over_capacity"] = (("location",), _over_capacity(scenario, highest)[0])
+    data["end_place"] = (_LOCATION_DIMS[2:], _end_places(history[-1], model))
+    data["end_day"] = (("quantile", "amount", "group"), _end_days(history, now))
     data["at"] = (_LOCATION_DIMS[1:], _chance_at(stack(history, "main_at"), model))
     dataset = xr.Dataset(
         data,
@@ -101,9 +107,37 @@ def summarise(
             "location": list(model.locations),
             "group": list(groups),
             "exit": [kind.value for kind in Exit],
+            "amount": list(AMOUNTS),
         },
     )
     return dataset.assign_attrs(_attributes(scenario, as_of))
+
+
+def _end_days(history: list[DaySnapshot], now: int) -> FloatArray:
+    """(Q, amounts, G + 1) days after the as-of day until so many are where journeys end."""
+    there = _with_all(stack(history[now:], "at_end"))
+    half = (_with_all(history[now].on_road + history[now].at_end) + 1) // 2
+    least = [np.full_like(half, people) for people in END_PEOPLE]
+    days = [first_days(there, amount.astype(np.int64)) for amount in (*least, half)]
+    return np.stack([_arrival_quantiles(first, 0) for first in days], axis=1)
+
+
+def _end_places(last: DaySnapshot, model: Model) -> FloatArray:
+    """(L, G + 1) chance that most of those present where journeys end are at a place."""
+    people = _with_all(last.present[:, model.destination])
+    chance = np.zeros((len(model.locations), people.shape[2]))
+    if len(model.destination):
+        there = people.sum(axis=1) >= REACH_SIZE
+        fullest = people.argmax(axis=1)
+        for number, place in enumerate(model.destination):
+            chance[place] = (there & (fullest == number)).mean(axis=0)
+    return chance
+
+
+def _with_all(values: Counts) -> Counts:
+    """(..., G + 1) values with those of everybody together."""
+    everyone = values.sum(axis=-1, keepdims=True, dtype=np.int32)
+    return np.concatenate([values, everyone], axis=-1)
 
 
 def _highest(present: Counts) -> FloatArray:

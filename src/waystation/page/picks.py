@@ -147,6 +147,11 @@ class Picks:
         values = self.forecast.data["first_arrival"].sel(location=location, group=group)
         return float(values.sel(quantile=quantile, method="nearest").values)
 
+    def end_day(self, amount: str, quantile: float, group: str = EVERYONE) -> float:
+        """Days until so many are where journeys end; inf and NaN as in `first_arrival`."""
+        values = self.forecast.data["end_day"].sel(amount=amount, group=group)
+        return float(values.sel(quantile=quantile, method="nearest").values)
+
     def peak(self, quantile: float, location: str) -> int:
         """Most people present on any one day to come, protected and rounded to two figures."""
         values = self.forecast.data["peak_present"].sel(group=EVERYONE, location=location)

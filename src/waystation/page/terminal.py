@@ -57,7 +57,10 @@ def _movement_tables(picks: Picks) -> list[Table]:
     """Groups and the places they come to; where nobody travels together, people at places."""
     if not picks.groups:
         return [people_table(picks)]
-    return [groups_table(picks), places_table(picks), chances_table(picks)]
+    tables = [groups_table(picks), places_table(picks), chances_table(picks)]
+    if not picks.forecast.scenario.destinations:
+        return tables
+    return [*tables, ends_table(picks), cities_table(picks)]
 
 
 def people_table(picks: Picks) -> Table:
@@ -134,13 +137,55 @@ def places_table(picks: Picks) -> Table:
     return table
 
 
+def ends_table(picks: Picks) -> Table:
+    """When 100, 1,000 and half of each group are where journeys end."""
+    heads = ("people", "day, 50 %", "90 %")
+    table = _table("Where journeys end: first day so many are there", "Group", *heads)
+    titles = {group.name: group.title for group in picks.forecast.scenario.groups}
+    rows = [(titles.get(name, name), name) for name in picks.groups]
+    for title, name in [*rows, ("everybody", EVERYONE)]:
+        for amount in picks.forecast.data["amount"].values.tolist():
+            ahead = {q: picks.end_day(amount, q, name) for q in (*_HALF, *_MOST)}
+            days = {q: _day_ahead(picks, value) for q, value in ahead.items()}
+            table.add_row(
+                title if amount == "100" else "",
+                f"{amount} of them" if amount == "half" else amount,
+                _short_range(days[0.25], days[0.75]),
+                _short_range(days[0.05], days[0.95]),
+            )
+    return table
+
+
+def cities_table(picks: Picks) -> Table:
+    """Chance of each place where journeys end to hold most of a group's people at the end."""
+    titles = {group.name: group.title for group in picks.forecast.scenario.groups}
+    title = f"Where most of those at their journey's end are on {show_day(picks.days[-1])}"
+    table = _table(title, "Place", *(titles.get(name, name) for name in picks.groups))
+    chance = picks.forecast.data["end_place"]
+    there = [end.location for end in picks.forecast.scenario.destinations]
+    for name in (name for name in there if name in picks.names):
+        row = (float(chance.sel(location=name, group=group)) for group in picks.groups)
+        table.add_row(name, *map(_percent, row))
+    none = (1.0 - float(chance.sel(location=there, group=group).sum()) for group in picks.groups)
+    table.add_row("too few there", *map(_percent, none))
+    return table
+
+
+def _percent(chance: float) -> str:
+    return f"{max(chance, 0.0):.0%}"
+
+
 def _dash(text: str) -> str:
     return text.replace(" to ", "–")
 
 
 def _short_day(picks: Picks, name: str, quantile: float) -> str:
     """Day of the first arrival: "4 Nov", "reached", "later" than the horizon."""
-    ahead = picks.first_arrival(name, quantile)
+    return _day_ahead(picks, picks.first_arrival(name, quantile))
+
+
+def _day_ahead(picks: Picks, ahead: float) -> str:
+    """The day so many days ahead."""
     if math.isnan(ahead) or ahead <= 0:
         return "reached"
     if math.isinf(ahead):
