@@ -159,6 +159,21 @@ def _first_arrival() -> _Array:
     return np.moveaxis(result, 2, 0)
 
 
+def _end_day() -> _Array:
+    """(quantile, amount, group): 100, 1,000 and half of a group at Faro."""
+    days = np.full((3, len(QUANTILES)), np.inf)
+    days[0] = [11, 12, 13, 14, 16, np.inf, np.inf, np.inf, np.inf]
+    days[1, :3] = [13, 14, 15]
+    return np.repeat(days.T[:, :, None], 3, axis=2)
+
+
+def _end_place() -> _Array:
+    """(location, group): most are at Faro in 4 of 10 runs."""
+    chance = np.zeros((len(NAMES), 3))
+    chance[NAMES.index("Faro")] = 0.4
+    return chance
+
+
 def _over_capacity() -> _Array:
     over = np.full((DAYS, len(NAMES)), np.nan)
     day = np.arange(DAYS)
@@ -209,12 +224,15 @@ def sample_data() -> xr.Dataset:
             "peak_present": (("quantile", "location", "group"), _peaks(present)),
             "peak_over_capacity": (("location",), _peak_over_capacity()),
             "at": (whole[1:], _at()),
+            "end_day": (("quantile", "amount", "group"), _end_day()),
+            "end_place": (("location", "group"), _end_place()),
         },
         coords={
             "quantile": list(QUANTILES),
             "day": days,
             "location": list(NAMES),
             "group": list(GROUPS),
+            "amount": ["100", "1,000", "half"],
         },
         attrs={"reach_size": 50},
     )
