@@ -263,6 +263,15 @@ def test_a_sighting_has_no_position_but_a_share_of_members_near() -> None:
     assert near_share(_plain([1.0], FIGURES[0]), 0) is None
 
 
+@pytest.mark.parametrize("moment", [Moment.START, Moment.EITHER])
+def test_a_group_that_sets_off_was_at_its_start_in_the_morning(moment: Moment) -> None:
+    leaving = Observation(
+        ("leaving",), None, 0, 0, 0, None, 0.2, SpeakerClass.PRESS, moment
+    )  # fmt: skip
+    found, _, _ = traced((leaving,), members=300)
+    assert near_share(found, 0) == 1.0
+
+
 def test_weights_are_tempered_until_enough_members_are_effective() -> None:
     steep = np.linspace(0.0, 400.0, 1_000)
     left = without(steep)

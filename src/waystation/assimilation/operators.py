@@ -162,6 +162,27 @@ def main_positions(model: Model, rules: Rules, state: State) -> FloatArray:
     )
 
 
+def morning_positions(
+    model: Model, group: int, today: FloatArray, yesterday: FloatArray
+) -> FloatArray:
+    """(M, 2) where the main column of a group was in the morning.
+
+    Where it set off today it was at the group's start.
+
+    Args:
+        model: Gives starts and coordinates.
+        group: Group number.
+        today: (M, 2) positions at the end of the day, NaN where there is no column.
+        yesterday: (M, 2) positions at the end of the day before.
+    """
+    start = int(model.group_start[group])
+    if start < 0:
+        return yesterday
+    home = np.array([model.lat[start], model.lon[start]])
+    set_off = np.isnan(yesterday) & ~np.isnan(today)
+    return np.asarray(np.where(set_off, home, yesterday))
+
+
 def sighting_log_likelihood(
     moment: Moment, today: FloatArray, yesterday: FloatArray, lat: float, lon: float
 ) -> FloatArray:

@@ -8,7 +8,11 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from waystation.assimilation.observations import ALL_GROUPS, Observation, Operator
-from waystation.assimilation.operators import counts_by_group, sighting_log_likelihood
+from waystation.assimilation.operators import (
+    counts_by_group,
+    morning_positions,
+    sighting_log_likelihood,
+)
 from waystation.assimilation.sources import Source, bias_column, sources_of, total_bias
 from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.engine.rules import Rules
@@ -144,7 +148,7 @@ class Trace:
             self._sightings[number] = sighting_log_likelihood(
                 one.sighting,
                 today,
-                earlier,
+                morning_positions(self._model, one.group, today, earlier),
                 float(self._model.lat[one.place]),
                 float(self._model.lon[one.place]),
             )
