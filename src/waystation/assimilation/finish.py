@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from waystation.assimilation.clusters import reports_of
 from waystation.assimilation.likelihood import cluster_log_likelihood
 from waystation.assimilation.linear import cholesky, solve
-from waystation.assimilation.targets import Targets, reports_of
+from waystation.assimilation.targets import Targets
 from waystation.assimilation.tempering import effective_number, systematic
 from waystation.domain.model import FloatArray, IntArray
 

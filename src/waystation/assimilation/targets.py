@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from waystation.assimilation.clusters import Thing, reports_of, thing_counted
 from waystation.assimilation.likelihood import (
     OFFSET,
     Report,
     disagreement,
-    same_day_weight,
+    weights,
 )
-from waystation.assimilation.observations import Observation, Operator
-from waystation.assimilation.sources import KINDS, Source, bias_column, sources_of
+from waystation.assimilation.observations import Observation
+from waystation.assimilation.sources import KINDS, Source, sources_of
 from waystation.domain.model import FloatArray, IntArray
 
 
@@ -50,20 +51,6 @@ class Targets:
         return [tuple({kind, own}) for kind, own in zip(of_kind, self.source.tolist(), strict=True)]
 
 
-def reports_of(observations: Sequence[Observation]) -> list[Report]:
-    """The numbers of counted observations."""
-    return [
-        Report(one.reading.low, one.reading.high, one.sigma, bias_column(one))
-        for one in observations
-        if one.reading is not None
-    ]
-
-
-def _what(one: Observation) -> tuple[object, ...]:
-    place = one.place if one.operator is not Operator.GROUP_SIZE else -1
-    return (one.day, one.operator, one.group, place, one.since)
-
-
 def read_targets(observations: Sequence[Observation]) -> Targets:
     """The observations that count people, with their errors.
 
@@ -72,9 +59,9 @@ def read_targets(observations: Sequence[Observation]) -> Targets:
     """
     ordered = sorted(observations, key=lambda one: (one.day, one.figure_ids))
     counted = [one for one in ordered if one.operator is not None and one.reading is not None]
-    groups: dict[tuple[object, ...], list[int]] = {}
+    groups: dict[tuple[int, Thing | None], list[int]] = {}
     for position, one in enumerate(counted):
-        groups.setdefault(_what(one), []).append(position)
+        groups.setdefault((one.day, thing_counted(one)), []).append(position)
     clusters = tuple(np.array(members, dtype=np.int64) for members in groups.values())
     reports = reports_of(counted)
     ends = np.array([_log_ends(one) for one in reports]).reshape(-1, 2)
@@ -83,7 +70,7 @@ def read_targets(observations: Sequence[Observation]) -> Targets:
     for members in clusters:
         together = [reports[position] for position in members]
         error[np.ix_(members, members)] = disagreement(together) ** 2
-        error[members, members] += own[members] / same_day_weight(len(members))
+        error[members, members] += own[members] / np.array(weights(together))
     return Targets(
         observations=tuple(counted),
         value=ends.mean(axis=1),
