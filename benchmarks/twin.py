@@ -87,7 +87,7 @@ class Twin:
         members: Members of the ensemble.
         people: Residents of all places together.
         split: The truth has a mechanism the model lacks: half of the people are of another kind,
-            four times slower, and six times as ready to leave a camp.
+            four times slower, and twice as ready to leave a camp.
         as_assumed: Reports err exactly as the evidence model assumes.
     """
 
@@ -106,7 +106,7 @@ class Twin:
 DENSE, SPARSE = Twin(), Twin(every=60.0)
 MODEL_ERROR = Twin(split=True)
 KINDS = {"dense": DENSE, "sparse": SPARSE, "model-error": MODEL_ERROR}
-SLOW, RESTLESS = 0.25, 6.0
+SLOW, RESTLESS = 0.25, 2.0
 """Pace, and odds of leaving a camp, of the half that is another kind of people."""
 
 
