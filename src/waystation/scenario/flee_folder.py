@@ -28,6 +28,9 @@ from waystation.world.flee_rows import FleeRow, Remark, Remarks
 from waystation.world.flee_series import LAYOUT
 
 HORIZON_DAYS = 90
+WINDOW_DAYS = 90
+"""Past that is replayed; the shortest of 60 to 270 days whose forecasts were about the best on the
+three conflicts the settings were chosen on."""
 LAG_DAYS = 7
 """Days from the day a count speaks of to its publication: instances tell no other (assumption)."""
 LONGEST_LAG = 365
@@ -52,6 +55,11 @@ _CHOSEN = (
     "chosen once for Burundi 2015, the Central African Republic 2013 and Mali 2012 together, from "
     "a range within which all three change little; not tuned per conflict"
 )
+_SPREAD = (
+    "chosen once on forecasts of Burundi 2015, the Central African Republic 2013 and Mali 2012 "
+    "together, from a range within which all three change little; not tuned per conflict"
+)
+_LEFT_TO_COUNTS = "assumption: how departures vary is found from the counts known, not given"
 _NONE = "none: Flee instances have no crossings, returns or asylum"
 
 
@@ -75,6 +83,13 @@ MOVEMENT: tuple[Given, ...] = (
     Given("full_from", 0.9, _FLEE),
     Given("places_factor", 1.25, _SUITE),
     Given("pace_spread", 0, "Flee: one pace for everybody"),
+    Given("departures_even", 1, _LEFT_TO_COUNTS),
+    Given("departures_spread", 0.7, _SPREAD),
+    Given("weekly_spread", 0.8, _SPREAD),
+    Given("weekly_persistence", 0.85, _SPREAD),
+    Given("pull_spread", 1.5, _SPREAD),
+    Given("pull_weekly_spread", 1.2, _SPREAD),
+    Given("pull_weekly_persistence", 0.85, _SPREAD),
 )
 """Settings of movement, the same for every instance."""
 
@@ -243,6 +258,7 @@ def _toml(instance: FleeInstance, codes: Mapping[str, str], caveat: str) -> str:
         f"first_day = {instance.first_day}",
         f"known_on = {known_on}",
         f"horizon_days = {HORIZON_DAYS}",
+        f"window_days = {WINDOW_DAYS}",
         f"home_countries = [{_text(codes[instance.locations[0].country])}]",
         f"watched = [{', '.join(map(_text, watched))}]",
         *("", "[[groups]]", 'name = "people"', 'title = "People"', 'travel = "alone"'),
