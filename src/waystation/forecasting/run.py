@@ -47,6 +47,7 @@ from waystation.forecasting.history import (
 from waystation.forecasting.needs import standards
 from waystation.forecasting.summary import summarise
 from waystation.forecasting.uses import observed
+from waystation.forecasting.window import windowed
 from waystation.scenario.model import build_model
 
 LONGEST_PAST = 3 * 365
@@ -145,13 +146,16 @@ def forecast_with_members(
     check_options(scenario, day, members, seed, days)
     horizon = scenario.horizon_days if days is None else days
     known = known_by(ledger, day)
+    scenario, opening = windowed(scenario, known, day)
     last = day_number(day, scenario.first_day)
     model = build_model(scenario, as_of=day, days=last + 1 + horizon)
     rules = build_rules(model)
     chosen = method_for(model, asked)
     observations, decisions = observed(
-        scenario, model, known, last, links, ledger, increases=chosen is Method.SMOOTHER
-    )
+        scenario, model, (*opening, *known), last, links, ledger,
+        increases=chosen is Method.SMOOTHER,
+    )  # fmt: skip
+    decisions = decisions[len(opening) :]
     run = _Run(model, rules, seed, workers or os.cpu_count() or 1, progress or _silent)
     lived = run.run(observations, members, last, horizon, method=chosen, asked=asked, ask=ask)
     past = lived.past

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from waystation.assimilation.registers import KEEPERS
 from waystation.domain.evidence import Entry, Figure
@@ -20,8 +21,7 @@ OPENING = "opening "
 """Beginning of the identity of a count that opens a window."""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """A scenario cut to the days before an as-of day.
 
     Attributes:

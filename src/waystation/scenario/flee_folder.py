@@ -28,8 +28,8 @@ from waystation.world.flee_rows import FleeRow, Remark, Remarks
 from waystation.world.flee_series import LAYOUT
 
 HORIZON_DAYS = 90
-WINDOW_DAYS = 90
-"""Past that is replayed; the shortest of 60 to 270 days whose forecasts were about the best on the
+WINDOW_DAYS = 60
+"""Past that is replayed; of 45 to 270 days the one whose forecasts were about the best on the
 three conflicts the settings were chosen on."""
 LAG_DAYS = 7
 """Days from the day a count speaks of to its publication: instances tell no other (assumption)."""

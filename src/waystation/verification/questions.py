@@ -54,14 +54,17 @@ class LeftOut:
 def origins_of(
     case: Case, *, every: int = EVERY_DAYS, most: int | None = None
 ) -> tuple[dt.date, ...]:
-    """As-of days: every so many days, from 30 days after the first count, so long as counts follow.
+    """As-of days: every so many days, from 30 days after the beginning, so long as counts follow.
+
+    The beginning is the first count, or the case's first day where that is later.
 
     Args:
         case: The case.
         every: Days from one to the next.
         most: At most so many, spread evenly over all of them.
     """
-    first = min(report.day for report in case.reports) + dt.timedelta(FIRST_ORIGIN_DAYS)
+    begun = max(case.first_day, min(report.day for report in case.reports))
+    first = begun + dt.timedelta(FIRST_ORIGIN_DAYS)
     last = max(report.day for report in case.reports)
     number = max(0, ((last - first).days + every - 1) // every)
     days = [first + dt.timedelta(every * i) for i in range(number)]
