@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from waystation.domain.verification import Track
 from waystation.verification.baselines.catalogue import simple_rules
 from waystation.verification.cases import CaseFolder
 from waystation.verification.forecaster import Forecaster
+from waystation.verification.movement import MovementForecaster
 
 
 def contenders(folder: CaseFolder, *, members: int, baselines_only: bool) -> tuple[Forecaster, ...]:
@@ -17,5 +19,11 @@ def contenders(folder: CaseFolder, *, members: int, baselines_only: bool) -> tup
         members: Ensemble members of a model; simple rules have their own number of samples.
         baselines_only: Leave the model aside and judge the first of the simple rules.
     """
-    del folder, members, baselines_only
-    return simple_rules()
+    rules: tuple[Forecaster, ...] = simple_rules()
+    if baselines_only:
+        return rules
+    movement = [
+        MovementForecaster(folder.scenario, members=members, track=track)
+        for track in (Track.UNCONDITIONAL, Track.CONDITIONAL)
+    ]
+    return (movement[0], *rules, movement[1])

@@ -90,8 +90,13 @@ def past_spans(known: Sequence[CountReport], place: str, days: int, as_of: dt.da
     return PastSpans(still / total, np.clip(np.array(falls), 0.0, 1.0), share)
 
 
-def _spans(counts: Sequence[CountReport], days: int) -> Iterable[tuple[CountReport, CountReport]]:
-    """Pairs of counts about so many days apart, without a correction of the register between."""
+def _grew(counts: Sequence[CountReport]) -> bool:
+    """Whether the last count of a register is above the one before."""
+    return len(counts) > 1 and counts[-1].people - counts[-2].people >= 1.0
+
+
+def _spans(counts: Sequence[CountReport], days: int) -> Iterable[tuple[int, CountReport]]:
+    """Spans of about so many days without a correction: where they begin, and their last count."""
     when = np.array([one.day.toordinal() for one in counts])
     corrected = np.cumsum([one.corrected for one in counts])
     for first in range(len(counts)):
