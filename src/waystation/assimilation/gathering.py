@@ -113,9 +113,6 @@ def _with_registers(
     observations = []
     for seen, _ in counts:
         name = seen.figure_ids[0]
-        if name in registers.left_out:
-            _leave_out(decisions, name, registers.left_out[name])
-            continue
         taken = registers.changed.get(name, seen)
         observations.append(taken)
         told = "; ".join(filter(None, (describe(taken, model), registers.remarks.get(name))))

@@ -2,9 +2,9 @@
 
 A register keeps its errors from one count to the next, so what it tells of movement is what it
 grew by. The first count is an observation of the people there, each later one of the arrivals
-since the count before. A fall tells of people struck off or gone, and a correction of the register
-itself: neither says how many arrived, and after a correction the register starts anew, with a bias
-of its own.
+since the count before. A register that stands still or falls says little: that few arrived, or
+that people were struck off. A correction says nothing of arrivals; after it the register starts
+anew, with a bias of its own.
 """
 
 from __future__ import annotations
@@ -20,9 +20,14 @@ from waystation.assimilation.wording import rounding_unit
 from waystation.domain.evidence import Figure, Reading
 from waystation.domain.vocabulary import FigureKind, SpeakerClass
 
-INCREASE_SIGMA = 0.25
+INCREASE_SIGMA = 0.5
 """Log standard deviation between arrivals and what a register grew by: late entries, people struck
-off, counts of days around the day given. Assumption."""
+off, counts of days around the day given. Chosen once on forecasts of three conflicts together,
+which change little from 0.4 to 1.1."""
+
+STILL_SIGMA = 2.5
+"""The same where a register stood still or fell: few arrived, or nobody kept it, or people were
+struck off. Chosen once on forecasts of the same three conflicts."""
 
 KEEPERS = (SpeakerClass.REGISTRATION, SpeakerClass.SHELTER)
 """Kinds of speaker that keep a list and count from it."""
@@ -43,12 +48,10 @@ class Registers:
 
     Attributes:
         changed: Observations to take instead.
-        left_out: Why a count says nothing.
         remarks: What to add to what a count was taken to mean.
     """
 
     changed: Mapping[str, Observation]
-    left_out: Mapping[str, str]
     remarks: Mapping[str, str]
 
 
@@ -67,7 +70,6 @@ def read_registers(counts: Sequence[Count], *, increases: bool) -> Registers:
             needs that sees one day at a time.
     """
     changed: dict[str, Observation] = {}
-    left_out: dict[str, str] = {}
     remarks: dict[str, str] = {}
     for series in _series(counts):
         before: Count | None = None
@@ -85,43 +87,44 @@ def read_registers(counts: Sequence[Count], *, increases: bool) -> Registers:
                 if increases and before is not None and corrected is not None:
                     remarks[name] = _CORRECTED.format(since=before.figure.event_day)
                 elif increases and before is not None:
-                    grown = increase(Count(seen, one.figure), before)
-                    if grown is None:
-                        left_out[name] = _FELL.format(since=before.figure.event_day)
-                        continue
-                    seen = grown
+                    seen = increase(Count(seen, one.figure), before)
+                    if _people(one) < _people(before):
+                        remarks[name] = _FELL.format(since=before.figure.event_day)
                 if seen is not one.observation:
                     changed[name] = seen
             before = same_day[0]
-    return Registers(changed, left_out, remarks)
+    return Registers(changed, remarks)
 
 
-_FELL = "the register fell since {since}: that says nothing about how many arrived"
+_FELL = "the register fell since {since}: taken as hardly any growth, and hardly believed"
 _CORRECTED = (
     "the register was corrected: what it changed by since {since} says nothing about how many "
     "arrived"
 )
 
 
-def increase(count: Count, before: Count) -> Observation | None:
-    """What a count tells of arrivals since the one before; None where the register fell.
+def increase(count: Count, before: Count) -> Observation:
+    """What a count tells of arrivals since the one before.
 
     Args:
         count: The later count.
         before: The earlier one, of the same register.
     """
     later, earlier = _middle(count), _middle(before)
-    if later[0] < earlier[0]:
-        return None
-    people, half = later[0] - earlier[0], later[1] + earlier[1]
+    people, half = max(later[0] - earlier[0], 0.0), later[1] + earlier[1]
     reading = Reading(max(0.0, people - half), people + half, "increase of a register")
+    error = STILL_SIGMA if people < 1.0 else INCREASE_SIGMA
     return replace(
         count.observation,
         operator=Operator.INCREASE,
         since=before.observation.day,
         reading=reading,
-        sigma=math.hypot(INCREASE_SIGMA, 1.0 / math.sqrt(people + OFFSET)),
+        sigma=math.hypot(error, 1.0 / math.sqrt(people + OFFSET)),
     )
+
+
+def _people(count: Count) -> float:
+    return _middle(count)[0]
 
 
 def _middle(count: Count) -> tuple[float, float]:
