@@ -23,7 +23,7 @@ def contenders(folder: CaseFolder, *, members: int, baselines_only: bool) -> tup
     if baselines_only:
         return rules
     movement = [
-        MovementForecaster(folder.scenario, members=members, track=track)
+        MovementForecaster(folder.scenario, members=members, track=track, workers=1)
         for track in (Track.UNCONDITIONAL, Track.CONDITIONAL)
     ]
     return (movement[0], *rules, movement[1])
