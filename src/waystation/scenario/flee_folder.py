@@ -83,6 +83,10 @@ MOVEMENT: tuple[Given, ...] = (
     Given("full_from", 0.9, _FLEE),
     Given("places_factor", 1.25, _SUITE),
     Given("pace_spread", 0, "Flee: one pace for everybody"),
+)
+"""Settings of movement, the same for every instance."""
+
+FOUND_FROM_COUNTS: tuple[Given, ...] = (
     Given("departures_even", 1, _LEFT_TO_COUNTS),
     Given("departures_spread", 0.7, _SPREAD),
     Given("weekly_spread", 0.8, _SPREAD),
@@ -91,7 +95,7 @@ MOVEMENT: tuple[Given, ...] = (
     Given("pull_weekly_spread", 1.2, _SPREAD),
     Given("pull_weekly_persistence", 0.85, _SPREAD),
 )
-"""Settings of movement, the same for every instance."""
+"""Settings of movement by which counts correct a forecast; left away where departures are given."""
 
 PARAMETERS: tuple[Given, ...] = (
     Given("solo_leave", 0.5, _SUITE),
@@ -175,7 +179,7 @@ def import_instance(
     remark_outside(instance, remarks)
     found = tuple(sorted(set(remarks.remarks)))
     files = {
-        "scenario.toml": _toml(instance, codes, _caveat(totals, lag, given)),
+        "scenario.toml": _toml(instance, codes, _caveat(totals, lag, given), given=given),
         "locations.csv": _locations(instance, codes, people),
         "routes.csv": _routes(instance),
         "events.csv": table(EVENTS_OUT, (row.cells(instance.first_day) for row in events)),
@@ -246,7 +250,7 @@ def _day(instance: FleeInstance, number: int) -> str:
     return (instance.first_day + dt.timedelta(number)).isoformat()
 
 
-def _toml(instance: FleeInstance, codes: Mapping[str, str], caveat: str) -> str:
+def _toml(instance: FleeInstance, codes: Mapping[str, str], caveat: str, *, given: bool) -> str:
     name = instance.name
     known_on = instance.first_day + dt.timedelta(instance.days - 1)
     watched = [place.name for place in instance.locations if place.is_camp]
@@ -258,13 +262,13 @@ def _toml(instance: FleeInstance, codes: Mapping[str, str], caveat: str) -> str:
         f"first_day = {instance.first_day}",
         f"known_on = {known_on}",
         f"horizon_days = {HORIZON_DAYS}",
-        f"window_days = {WINDOW_DAYS}",
+        *(() if given else (f"window_days = {WINDOW_DAYS}",)),
         f"home_countries = [{_text(codes[instance.locations[0].country])}]",
         f"watched = [{', '.join(map(_text, watched))}]",
         *("", "[[groups]]", 'name = "people"', 'title = "People"', 'travel = "alone"'),
         *("share = 1", "words = []"),
     ]
-    for one in MOVEMENT:
+    for one in (*MOVEMENT, *(() if given else FOUND_FROM_COUNTS)):
         unit = SETTING_BY_NAME[one.name].unit
         lines += ["", f"[movement.{one.name}]", f"value = {one.value:.10g}"]
         lines += [f"unit = {_text(unit)}", f"source = {_text(one.source)}"]
