@@ -209,12 +209,13 @@ def run_command() -> None:
     assert status == 0
 
 
+@pytest.mark.parametrize("times", [2, 4000], ids=["more people", "more than live there"])
 def test_later_counts_change_no_file_of_a_forecast(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
     made: dict[str, dict[str, bytes]] = {}
-    for name, later in (("one", lambda p: p), ("other", lambda p: 2 * p + 3)):
+    for name, later in (("one", lambda p: p), ("other", lambda p: times * p + 3)):
         write_instance(Path("in", name, "valley"), **_long(later))
         written = f"{name}/valley"
         for command in (
@@ -228,6 +229,22 @@ def test_later_counts_change_no_file_of_a_forecast(
     assert counted[0] != counted[1]
     assert set(made["one"]) == set(made["other"]) >= {"forecast.csv", "forecast.nc", "page.html"}
     assert [name for name in made["one"] if made["one"][name] != made["other"][name]] == []
+    places = [load_scenario(Path(name, "valley")).locations for name in made]
+    assert (places[0] != places[1]) == (times > 2)
+
+
+def test_residents_are_raised_once_it_is_known_that_more_set_off(tmp_path: Path) -> None:
+    """Many more are counted on day 24 than live there, which is known on day 31."""
+    write_instance(tmp_path / "valley", **_long(lambda p: 4000 * p))
+    write_folder(import_instance(read_instance(tmp_path / "valley")), tmp_path / "out")
+    scenario = load_scenario(tmp_path / "out")
+    stated = [place.stated or 0 for place in scenario.locations]
+    raised = [place.population for place in scenario.locations]
+    assert any(a < b for a, b in zip(stated, raised, strict=True))
+    before, after = (build_model(scenario, as_of=day(n)) for n in (30, 31))
+    assert before.population.tolist() == stated
+    assert after.population.sum() > after.departures.people[after.departures.day <= 31].sum()
+    assert build_model(scenario).population.tolist() == raised
 
 
 def _changed(folder: Path, name: str, last_known: dt.date) -> Path:

@@ -13,6 +13,8 @@ from waystation.domain.model import FloatArray
 from waystation.domain.scenario import Scenario
 from waystation.domain.verification import Asked, CountReport, Track
 from waystation.domain.vocabulary import EventKind
+from waystation.scenario.coverage import OPEN_END
+from waystation.scenario.model import build_model
 from waystation.verification.cases import CaseFolder, read_case
 from waystation.verification.movement import (
     MovementForecaster,
@@ -87,8 +89,24 @@ def test_the_conditional_track_is_told_events_and_not_departures(folder: CaseFol
     assert len(told.events) == len(given.events) + len(given.hazards)
     assert {EventKind.CONFLICT} <= {one.kind for one in told.events}
     assert told.departures == folder.scenario.departures
+    model = build_model(told, as_of=told.first_day)
+    for one, last in zip(told.events, model.events.last.tolist(), strict=True):
+        assert last == (OPEN_END if one.last_day is None else (one.last_day - told.first_day).days)
+    assert len(model.hazards.level) == 0
+    assert max(model.events.first) > 0, "a closure or hazard of a later day"
     conditional = MovementForecaster(folder.scenario, members=24, track=Track.CONDITIONAL)
     assert (conditional.name, conditional.track) == ("waystation told events", Track.CONDITIONAL)
+
+
+def test_only_the_conditional_track_knows_a_hazard_that_begins_later(folder: CaseFolder) -> None:
+    later = replace(folder.scenario.hazards[0], first_day=ORIGIN, last_day=ORIGIN, published=ORIGIN)
+    given = replace(folder.scenario, hazards=(later,))
+    as_of = ORIGIN - dt.timedelta(days=9)
+    kinds = [build_model(one, as_of=as_of).events.kind.tolist() for one in (given, foretold(given))]
+    hazard = list(EventKind).index(later.kind)
+    assert hazard not in kinds[0]
+    assert hazard in kinds[1]
+    assert not build_model(given, as_of=as_of).hazards.level.size
 
 
 def test_counts_become_figures_of_one_register() -> None:

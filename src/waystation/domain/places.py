@@ -25,6 +25,8 @@ class Location:
         audience: Widest audience the location may be shown to.
         source: Where the facts of the row come from.
         present: People on the move who are there on the first day already, residents aside.
+        stated: Residents as first stated, where `population` may have been raised since; a forecast
+            as of a day starts from these. None where the population is what was stated.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Location:
     audience: Audience = Audience.PUBLIC
     source: str = ""
     present: int = 0
+    stated: int | None = None
 
 
 @dataclass(frozen=True)

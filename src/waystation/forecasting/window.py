@@ -1,8 +1,8 @@
 """A long past cut to its last part: the replay starts from the counts of then.
 
 Reports of long ago say little of next month (method notes, section 2.3, point 7: a window of 30 to
-120 days), and replaying them costs time. What is carried over the cut are the people counted then
-and the mean rate of departures up to the cut; no figure from before the cut is used again.
+120 days), and replaying them costs time. What is carried over the cut are the people counted then;
+departures are those of the days since, and no figure from before the cut is used again.
 """
 
 from __future__ import annotations

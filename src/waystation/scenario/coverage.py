@@ -36,7 +36,8 @@ def event_arrays(scenario: Scenario, routes: Sequence[Route], as_of: dt.date | N
         scenario: A valid scenario of L locations.
         routes: Its E routes, in the order of the model.
         as_of: Events published later are left out, and so are hazards that start later; a
-            hazard that holds on this day goes on. None keeps everything as given.
+            hazard that holds on this day goes on. A hazard whose end is told to have been
+            published by then is taken as told. None keeps everything as given.
     """
     known = [event for event in scenario.events if _is_known(event, as_of)]
     numbers = [list(EventKind).index(event.kind) for event in known]
@@ -61,17 +62,23 @@ def event_arrays(scenario: Scenario, routes: Sequence[Route], as_of: dt.date | N
 def _is_known(event: Event, as_of: dt.date | None) -> bool:
     if as_of is None:
         return True
-    begun = event.kind not in HAZARDS or event.first_day <= as_of
+    begun = event.kind not in HAZARDS or event.first_day <= as_of or _is_told_whole(event, as_of)
     return event.published <= as_of and begun
+
+
+def _is_told_whole(event: Event, as_of: dt.date) -> bool:
+    """Whether it is told that the event's end was published by a day."""
+    return event.end_published is not None and event.end_published <= as_of
 
 
 def _last_day(event: Event, first_day: dt.date, as_of: dt.date | None) -> int:
     """Last day number; an event whose end was not known yet goes on, and so does a hazard."""
     if event.last_day is None:
         return OPEN_END
-    if as_of is not None and event.end_published is not None and event.end_published > as_of:
-        return OPEN_END
-    if as_of is not None and event.kind in HAZARDS and event.last_day >= as_of:
+    if as_of is None or _is_told_whole(event, as_of):
+        return day_number(event.last_day, first_day)
+    goes_on = event.kind in HAZARDS and event.last_day >= as_of
+    if event.end_published is not None or goes_on:
         return OPEN_END
     return day_number(event.last_day, first_day)
 

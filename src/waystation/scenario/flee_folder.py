@@ -116,7 +116,7 @@ PARAMETERS: tuple[Given, ...] = (
 
 _LOCATION_COLUMNS = (
     *("name", "country", "admin1", "lat", "lon", "kind", "capacity", "population", "present"),
-    "source",
+    *("source", "stated"),
 )
 _ROUTE_COLUMNS = ("from", "to", "km", "modes", "pace", "source")
 _HAZARD_COLUMNS = ("kind", "location", "from", "to", "level")
@@ -222,6 +222,7 @@ def _locations(instance: FleeInstance, codes: Mapping[str, str], people: People)
                 *(f"{place.lat:.10g}", f"{place.lon:.10g}", str(KINDS[place.kind]), capacity),
                 *(str(people.residents[place.name]), str(people.present.get(place.name, ""))),
                 f"Flee instance {instance.name}, {LOCATIONS} line {place.line}",
+                "" if place.is_camp or people.known is None else str(place.people),
             )
         )
     return table(_LOCATION_COLUMNS, rows)

@@ -18,14 +18,11 @@ import numpy as np
 from waystation.domain.model import BoolArray
 from waystation.domain.vocabulary import EventKind
 from waystation.scenario.flee_known import KnownDay, known_departures, opening
+from waystation.scenario.residents import MOST_LEAVE
 from waystation.world.flee_network import CHANGES, LOCATIONS
 from waystation.world.flee_records import FleeCounts, FleeInstance, FleeKind, Span
 from waystation.world.flee_rows import FleeRow, Remarks
 from waystation.world.flee_series import LAYOUT, at, spans_of
-
-MOST_LEAVE = 0.9
-"""Largest share of the residents of a place that departures may take (assumption): beyond it the
-stated residents cannot be right, and chance would empty the place."""
 
 Hazards = Mapping[EventKind, tuple[Span, ...]]
 
@@ -42,7 +39,7 @@ class People:
     """Who lives, is and sets off where.
 
     Attributes:
-        residents: Residents by location.
+        residents: Residents by location, raised where more set off in the end than live there.
         present: People on the move on the first day, by location.
         departures: People who set off on each day, all places of hazard together, by all that is
             known in the end.

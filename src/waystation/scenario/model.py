@@ -17,6 +17,7 @@ from waystation.domain.places import Location, Route
 from waystation.domain.scenario import Group, Prior, Scenario
 from waystation.domain.vocabulary import LocationKind, Mode, Travel
 from waystation.scenario.coverage import entered, event_arrays
+from waystation.scenario.residents import residents_on
 from waystation.scenario.series import departure_days, hazard_arrays
 from waystation.scenario.where import parse_way
 
@@ -40,7 +41,8 @@ def build_model(
     Args:
         scenario: A valid scenario.
         as_of: Events, departures and hazards published after this day are left out, and what
-            held up to it goes on (`waystation.scenario.series`); None keeps all as given.
+            held up to it goes on (`waystation.scenario.series`), and residents are those that can
+            be held by then; None keeps all as given.
         days: Simulated days from the first one on: how long departures go on. None stands for
             the scenario's horizon after the as-of day.
     """
@@ -52,11 +54,12 @@ def build_model(
     ends = [end.location for end in scenario.destinations]
     share = _shares([group.share for group in groups])
     mean, sigma, memory = _priors(scenario)
+    events, hazards = event_arrays(scenario, routes, as_of), hazard_arrays(scenario, as_of)
     return Model(
         first_day=scenario.first_day,
         locations=tuple(place.name for place in places),
         groups=tuple(group.name for group in groups),
-        population=_whole([place.population for place in places]),
+        population=residents_on(scenario, hazards, events, as_of),
         present=_present(places, groups, share),
         lat=_real([place.lat for place in places]),
         lon=_real([place.lon for place in places]),
@@ -85,9 +88,9 @@ def build_model(
         prefers=_prefers(groups, number),
         follows=_follows(groups, routes),
         movement=movement_of(scenario.settings),
-        events=event_arrays(scenario, routes, as_of),
+        events=events,
         departures=departure_days(scenario, as_of=as_of, days=days),
-        hazards=hazard_arrays(scenario, as_of),
+        hazards=hazards,
         prior_mean=mean,
         prior_sigma=sigma,
         memory_days=memory,

@@ -72,7 +72,7 @@ def read_network(folder: Path) -> Network:
     rows, network.problems = read_table(
         folder / "locations.csv",
         required=(*LOCATION_COLUMNS, "source"),
-        optional=("also", "audience", "present"),
+        optional=("also", "audience", "present", "stated"),
     )
     network.whole = not network.problems
     if not rows and network.whole:
@@ -121,6 +121,7 @@ def _add_location(network: Network, row: Row) -> None:
     present = cells.whole("present", low=0, needed=False) or 0
     if present and kind is not None and not may_stay(kind):
         cells.reject("present", "nobody: people cannot stay at a location of this kind")
+    stated = cells.whole("stated", low=0, needed=False)
     also = _parts(cells, "also")
     audience = cells.choice("audience", Audience, needed=False) or Audience.PUBLIC
     source = cells.text("source")
@@ -134,7 +135,7 @@ def _add_location(network: Network, row: Row) -> None:
     if lat is None or lon is None or population is None:
         return
     known = (name, country, admin1, lat, lon, kind, capacity, population)
-    network.locations.append(Location(*known, also, audience, source, present))
+    network.locations.append(Location(*known, also, audience, source, present, stated))
 
 
 def may_stay(kind: LocationKind | None) -> bool:

@@ -155,9 +155,13 @@ def without_places(scenario: Scenario) -> Scenario:
 
 
 def foretold(scenario: Scenario) -> Scenario:
-    """The scenario with all closures and hazards known from the start, departures left as known."""
-    events = [replace(one, published=scenario.first_day) for one in scenario.events]
-    events += _hazard_events(scenario.hazards, scenario.first_day)
+    """The scenario with all closures and hazards known from the start, departures left as known.
+
+    Their ends are known as well: an event whose end is not told as published may go on.
+    """
+    first = scenario.first_day
+    events = [replace(one, published=first, end_published=first) for one in scenario.events]
+    events += _hazard_events(scenario.hazards, first)
     return replace(scenario, events=tuple(events), hazards=())
 
 
@@ -174,6 +178,7 @@ def _hazard_events(rows: Iterable[HazardDays], known: dt.date) -> list[Event]:
             published=known,
             text="",
             source="hazards.csv",
+            end_published=known,
         )
         for row in rows
     ]
