@@ -72,8 +72,11 @@ WEEKLY = {
     "weekly_persistence": 0.95,
     "departures_spread": 0.4,
     "pull_spread": 0.7,
+    "pull_weekly_spread": 0.0,
+    "departures_even": 0.0,
     "pace_spread": 0.3,
 }
+"""Settings of movement, whatever imported instances get: the experiments stay comparable."""
 
 
 @dataclass(frozen=True)
