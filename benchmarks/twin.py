@@ -55,6 +55,10 @@ REPORT_SIGMA, OUTLIERS, OUTLIER_FACTOR = 0.15, 0.08, 1.75
 TRUTH_SEED = 900_000
 """Added to a network's number: the truth shares no random stream with the ensemble."""
 
+DAILY_NOISE = 0.02
+"""Log standard deviation of every rate from day to day: nearly none, as in the experiments of the
+method notes, where what varies beside chance are the weeks of departures."""
+
 SIGMAS: dict[P, float] = {
     P.SOLO_PACE: 0.3,
     P.WALK_PACE: 0.3,
@@ -119,6 +123,7 @@ def made_up(twin: Twin, seed: int) -> Model:
         places=twin.places, routes=2 * twin.links, people=twin.people,
         days=twin.past + max(HORIZONS) + 1, camps=twin.camps / twin.places, limited=0.0,
         origins=twin.origins / twin.places, departures=0.5, side_km=800.0, reach_km=80.0,
+        noise=DAILY_NOISE,
     )  # fmt: skip
     model = network(shape, seed)
     mean, sigma = model.prior_mean.copy(), model.prior_sigma.copy()
