@@ -145,8 +145,8 @@ def test_counts_after_the_last_day_are_left_out(tmp_path: Path) -> None:
     for name in ("counts.csv", "evidence.csv"):
         assert "2020-03-07" in content.files[name]
         assert "2020-03-08" not in content.files[name]
-    late = [str(one) for one in content.remarks if "after the last day" in str(one)]
-    assert late == [
+    told = [str(one) for one in content.remarks if "after the last day" in str(one)]
+    assert told == [
         "left out: source_data/data_layout.csv: counts of Gorse before the first or after the last "
         "day: 1: neither figures nor scored; those before the first day still open the series"
     ]
