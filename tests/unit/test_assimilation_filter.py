@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.tiny import corridor
 
-from waystation.assimilation.block_filter import FilterDay, run_filter
+from waystation.assimilation.block_filter import run_filter
 from waystation.assimilation.likelihood import Report, cluster_log_likelihood
 from waystation.assimilation.observations import (
     NO_PLACE,
@@ -22,6 +22,7 @@ from waystation.assimilation.operators import SIGHTING_KM
 from waystation.assimilation.particle_filter import (
     Ensemble,
     Evidence,
+    FilterDay,
     next_day,
     start_ensemble,
 )

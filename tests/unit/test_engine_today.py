@@ -218,6 +218,11 @@ def test_people_take_the_ways_that_are_left(
     assert heading(today_of(closing((), ways))) == expected
 
 
+def test_a_share_takes_a_closed_route_all_the_same() -> None:
+    model = closing((), ((0, 1),), movement={"closed_share": 0.1})
+    assert heading(today_of(model)) == pytest.approx({1: 0.5 * 0.1, 2: 0.5})
+
+
 def test_a_closed_route_sends_people_round_by_another() -> None:
     ways = ((0, 1, 30.0), (0, 2, 40.0), (1, 3, 30.0), (2, 3, 40.0))
     closed = on_route(EventKind.CLOSURE, (0, 1), 3, 4)

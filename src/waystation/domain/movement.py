@@ -47,6 +47,7 @@ class Movement(NamedTuple):
     room_weekly_persistence: float
     departures_memory_days: float
     departures_even: float
+    closed_share: float
     asylum_room: float
 
 
@@ -247,6 +248,11 @@ SETTINGS: tuple[SettingSpec, ...] = (
         "how far departures given, and known, are spread evenly over all days: with 1 their "
         "course is left to the weekly factors and the figures",
         "none: departures on the days they are given for",
+    ),
+    SettingSpec(
+        "closed_share", "share", 0, 0, 1,
+        "of those who would take a route on a day it is closed, the share that does all the same",
+        "none: closed is closed",
     ),
     SettingSpec(
         "asylum_room", "people/day", _LARGE, 0, _LARGE,

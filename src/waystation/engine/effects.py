@@ -64,12 +64,13 @@ def effects(model: Model, now: BoolArray, on: IntArray, steps: IntArray | None) 
         capacity[model.events.places[event]] = model.events.value[event]
     capacity = np.where(model.is_shelter, places_used(model, capacity), capacity)
     closed = strongest(model, on, CLOSURE)
+    shut_route = _on_routes(model, on, CLOSURE) * (1.0 - model.movement.closed_share)
     room = np.ones(len(model.locations)) if steps is None else 1.0 - steps / ROOM_STEPS
     return Effects(
         hazard=_hazard(model, now, on),
         closed_place=closed,
-        closed_route=_on_routes(model, on, CLOSURE) >= 1.0,
-        held_route=np.maximum(_on_routes(model, on, BLOCKING), _on_routes(model, on, CLOSURE)),
+        closed_route=shut_route >= 1.0,
+        held_route=np.maximum(_on_routes(model, on, BLOCKING), shut_route),
         taken_route=_on_routes(model, on, DETENTION),
         forced_route=_on_routes(model, on, TRANSFER) > 0.0,
         capacity=capacity,

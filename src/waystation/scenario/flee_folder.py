@@ -59,6 +59,7 @@ _SPREAD = (
     "chosen once on forecasts of Burundi 2015, the Central African Republic 2013 and Mali 2012 "
     "together, from a range within which all three change little; not tuned per conflict"
 )
+_ALL_THE_SAME = "assumption: registers in Chad went on growing after its border was closed in 2014"
 _LEFT_TO_COUNTS = "assumption: how departures vary is found from the counts known, not given"
 _NONE = "none: Flee instances have no crossings, returns or asylum"
 
@@ -88,6 +89,7 @@ MOVEMENT: tuple[Given, ...] = (
 
 FOUND_FROM_COUNTS: tuple[Given, ...] = (
     Given("departures_even", 1, _LEFT_TO_COUNTS),
+    Given("closed_share", 0.1, _ALL_THE_SAME),
     Given("departures_spread", 0.7, _SPREAD),
     Given("weekly_spread", 0.8, _SPREAD),
     Given("weekly_persistence", 0.85, _SPREAD),

@@ -24,7 +24,7 @@ from waystation.domain.vocabulary import (
     Unit,
 )
 from waystation.forecasting.run import Lived, forecast_with_members
-from waystation.verification.registers import past_spans, register_noise
+from waystation.verification.registers import OTHER_WAYS, past_spans, register_noise
 
 NAME = "waystation"
 _MOST_SEED = 2**31
@@ -109,6 +109,11 @@ class MovementForecaster:
         past = past_spans(known, question.place, days, question.origin)
         still = rng.random(len(grown)) < past.still
         grown[still] = 0.0
+        if len(past.growth):
+            other = rng.random(len(grown)) < OTHER_WAYS
+            drawn = rng.choice(past.growth, len(grown), p=past.chances)
+            grown = np.where(other, np.floor(drawn + 0.5), grown)
+            still = np.where(other, drawn < 1.0, still)
         if question.asked is Asked.ARRIVALS:
             return np.asarray(grown, dtype=np.float64)
         falls = rng.choice(past.falls, len(grown), p=past.weights)

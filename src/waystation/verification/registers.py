@@ -33,6 +33,12 @@ UNLIKE = 0.05
 or the other way round: registers that stand still go on standing still. Assumption, chosen once on
 the three development cases."""
 
+OTHER_WAYS = 0.25
+"""Share of forecasts drawn from what registers grew by lately instead of from the movement: births,
+late entries, people brought by ways the network does not hold. The likelihood of reports has such
+a share too (`assimilation/likelihood.py`). Chosen once on the three development cases, whose scores
+change by under two per cent between 0.15 and 0.5."""
+
 LATELY_DAYS = 135
 """Age up to which spans count: one and a half windows of the movement model. Assumption."""
 
@@ -47,11 +53,16 @@ class PastSpans:
         still: Chance that a register does not grow.
         falls: (n,) shares of its people by which it fell then, 0 or more.
         weights: (n,) their weights, adding up to one.
+        growth: (k,) what registers grew by over such spans, brought to the same length; 0 where
+            they did not grow.
+        chances: (k,) their weights, adding up to one; none where there is no span.
     """
 
     still: float
     falls: FloatArray
     weights: FloatArray
+    growth: FloatArray
+    chances: FloatArray
 
 
 def register_noise(rng: np.random.Generator, size: int) -> FloatArray:
@@ -74,6 +85,8 @@ def past_spans(known: Sequence[CountReport], place: str, days: int, as_of: dt.da
     asked = _grew(series.get(place, []))
     still, total = PRIOR_SPANS * PRIOR_STILL, PRIOR_SPANS
     falls, weights = [0.0], [PRIOR_SPANS * PRIOR_STILL]
+    growth: list[float] = []
+    chances: list[float] = []
     for name, counts in series.items():
         for first, after in _spans(counts, days):
             before = counts[first]
@@ -82,12 +95,17 @@ def past_spans(known: Sequence[CountReport], place: str, days: int, as_of: dt.da
             alike = _grew(counts[: first + 1]) == asked
             weight = (1.0 if name == place else OTHERS) * (1.0 if alike else UNLIKE)
             total += weight
+            grown = max(after.people - before.people, 0.0)
+            growth.append(grown * days / (after.day - before.day).days)
+            chances.append(weight)
             if after.people - before.people < 1.0:
                 still += weight
                 falls.append((before.people - after.people) / max(before.people, 1.0))
                 weights.append(weight)
     share = np.array(weights) / sum(weights)
-    return PastSpans(still / total, np.clip(np.array(falls), 0.0, 1.0), share)
+    drawn = np.array(chances) / sum(chances) if chances else np.zeros(0)
+    shares = np.clip(np.array(falls), 0.0, 1.0)
+    return PastSpans(still / total, shares, share, np.array(growth), drawn)
 
 
 def _grew(counts: Sequence[CountReport]) -> bool:
