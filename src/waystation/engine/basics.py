@@ -35,6 +35,8 @@ def chance_with(noise: float, usual: float) -> float:
     """A daily chance where the rate behind it is this many times the usual one."""
     if noise == 1.0:
         return usual
+    if usual >= 1.0:
+        return 1.0
     return 1.0 - math.exp(noise * math.log1p(-usual))
 
 
