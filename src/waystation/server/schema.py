@@ -1,0 +1,585 @@
+"""Every request and answer of the server, as plain JSON: the one place that says their form.
+
+Days are texts as YYYY-MM-DD, moments as 2018-10-29T08:30:00Z (UTC). Counts of people are
+protected already: 1 to 4 are 0 or 5. Offsets count characters of a report's text; ends are
+exclusive. docs/server.md tells which address takes and gives what.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
+
+STRICT = ConfigDict(extra="forbid", strict=True)
+"""Of requests: an unknown key, or a number as text, is refused."""
+
+# ---------------------------------------------------------------- errors
+
+
+class Problem(TypedDict):
+    """One thing that is wrong. `line` is 0 where there is none, `column` may be empty."""
+
+    file: str
+    line: int
+    column: str
+    found: str
+    expected: str
+
+
+class Failure(TypedDict):
+    """Every answer with a status of 400 or more. `message` is for people, on one line."""
+
+    message: str
+    problems: list[Problem]
+
+
+class Conflict(Failure):
+    """Status 409 of a decision: what others decided on the same figures since `seen`."""
+
+    decisions: list[Ruling]
+    revision: int
+
+
+# ---------------------------------------------------------------- state
+
+Status = Literal["draft", "reviewed", "withdrawn"]
+
+
+class ForecastItem(TypedDict):
+    """One forecast that was made.
+
+    Attributes:
+        number: Its number in this scenario, rising.
+        made_at: When it was made; None where that was not kept.
+        reviewer: Who reviewed it, or took that back; empty while nobody did.
+        caveat: The one that the reviewer chose; empty when none.
+        variant: Name of the variant it was made of; empty for the scenario itself.
+        files: Names of its files, under /api/forecasts/NUMBER/files/NAME.
+        page: True where /api/forecasts/NUMBER/page.json is there.
+    """
+
+    number: int
+    made_at: str | None
+    as_of: str
+    status: Status
+    reviewer: str
+    caveat: str
+    members: int
+    seed: int
+    days: int | None
+    method: str
+    version: str
+    variant: str
+    files: list[str]
+    page: bool
+
+
+class ScenarioState(TypedDict):
+    """The scenario folder as it is now. `problems` is not empty while it is broken by hand.
+
+    `first_day`, `places` and `groups` are of the last time it was whole.
+    """
+
+    name: str
+    title: str
+    purpose: str
+    first_day: str
+    horizon_days: int
+    places: list[str]
+    groups: list[str]
+    problems: list[Problem]
+
+
+class DeskRevision(TypedDict):
+    """How far the ledger has come: three counters that only rise.
+
+    Attributes:
+        revision: Number of the last decision; give it as `seen` with the next one.
+        entered: Number of the last figure entered.
+        reports: How many reports it holds.
+    """
+
+    revision: int
+    entered: int
+    reports: int
+
+
+class UploadLimits(TypedDict):
+    """What the desk takes: bytes of one document, documents at once, and kinds in words."""
+
+    file_bytes: int
+    files: int
+    formats: str
+
+
+class State(TypedDict):
+    """`GET /api/state`: all that a page needs to know first.
+
+    Attributes:
+        current: Number of the newest forecast of the scenario itself; None before the first.
+        jobs: Those that wait, run, or were interrupted; newest first.
+        version: Of the program.
+    """
+
+    scenario: ScenarioState
+    forecasts: list[ForecastItem]
+    current: int | None
+    desk: DeskRevision
+    jobs: list[Job]
+    variants: list[VariantItem]
+    limits: UploadLimits
+    version: str
+
+
+# ---------------------------------------------------------------- forecasts and jobs
+
+JobKind = Literal["forecast", "comparison", "reading"]
+JobState = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
+
+
+@with_config(STRICT)
+class ForecastRequest(TypedDict):
+    """`POST /api/forecasts`. What is left out: the last published day, 1,000 members, seed 1."""
+
+    as_of: NotRequired[str | None]
+    members: NotRequired[int]
+    seed: NotRequired[int]
+    days: NotRequired[int | None]
+    method: NotRequired[str]
+
+
+class Progress(TypedDict):
+    """How far a job is: `done` of `all` in this stage; `all` is 1 or less where nobody knows."""
+
+    stage: str
+    done: int
+    all: int
+
+
+class JobResult(TypedDict):
+    """What came of a job that is done.
+
+    Attributes:
+        number: The forecast's number; None for other jobs.
+        comparison: The job's own id where `/api/comparisons/ID.json` is there; None otherwise.
+        read: What became of each document of a reading.
+        told: Lines about what was left out or read otherwise than expected.
+    """
+
+    number: int | None
+    comparison: str | None
+    read: list[ReadDocument]
+    told: list[str]
+
+
+class Job(TypedDict):
+    """Something that takes longer: a forecast, a comparison, the reading of documents.
+
+    Attributes:
+        id: Short name, in addresses.
+        request: What was asked for.
+        asked_at: When.
+        message: For people, where it failed, was interrupted or cancelled; empty otherwise.
+        problems: Of a failed one.
+        resumable: True where `POST /api/jobs/ID/resume` runs the same request again.
+    """
+
+    id: str
+    kind: JobKind
+    state: JobState
+    request: dict[str, Any]
+    asked_at: str
+    progress: Progress | None
+    result: JobResult | None
+    message: str
+    problems: list[Problem]
+    resumable: bool
+
+
+class Jobs(TypedDict):
+    """`GET /api/jobs`: newest first."""
+
+    jobs: list[Job]
+
+
+class Files(TypedDict):
+    """`GET /api/forecasts/NUMBER/files`: name and size of each."""
+
+    number: int
+    files: list[FileItem]
+
+
+class FileItem(TypedDict):
+    """A file of a forecast."""
+
+    name: str
+    bytes: int
+    url: str
+
+
+# ---------------------------------------------------------------- reviews
+
+
+@with_config(STRICT)
+class ReviewRequest(TypedDict):
+    """`POST /api/reviews`: a named role reviewed a forecast, or takes that back.
+
+    Attributes:
+        number: The forecast.
+        by: Who: a role or initials.
+        caveat: The one that matters most, in a line; kept as it is when left out.
+        withdraw: True to take the review back.
+    """
+
+    number: int
+    by: str
+    caveat: NotRequired[str]
+    withdraw: NotRequired[bool]
+
+
+# ---------------------------------------------------------------- the evidence desk
+
+
+class Ruling(TypedDict):
+    """One decision: appended, never changed."""
+
+    sequence: int
+    figure_id: str
+    verdict: Literal["accepted", "rejected", "corrected", "withdrawn", "reinstated", "merged"]
+    by: str
+    why: str
+    decided: str | None
+    replaced_by: str | None
+
+
+class Entry(TypedDict):
+    """A figure in the ledger, as it stands.
+
+    Attributes:
+        low, high: As stated; None where the words leave that end open.
+        read_low, read_high, rule: The range its words are read as; None for a sighting.
+        start, end: Offsets of `words` in its report's text.
+        sentence_start: Offset of `sentence` there.
+        state: "open" while nothing was settled, else the last verdict; "withdrawn" once taken back.
+        counts: False for what no forecast uses: withdrawn, rejected, corrected.
+        by, why, decided: Of the last decision; empty or None where there is none.
+        replaced_by: The figure that counts instead, or that it is a copy of.
+        report_name: Empty for what was entered by hand.
+    """
+
+    figure_id: str
+    low: int | None
+    high: int | None
+    read_low: int | None
+    read_high: int | None
+    rule: str | None
+    words: str
+    unit: str
+    who: str
+    kind: str
+    measure: str
+    hedge: str
+    hedge_class: str
+    place: str
+    location: str
+    place_role: str
+    runner_up: str
+    group: str
+    event_day: str | None
+    event_end: str | None
+    day_precision: str
+    day_basis: str
+    published: str | None
+    retrieved: str | None
+    modality: str
+    speaker: str
+    speaker_class: str
+    publisher: str
+    url: str
+    upstream: str
+    origin: str
+    report_id: str
+    report_name: str
+    sentence: str
+    sentence_start: int
+    start: int
+    end: int
+    note: str
+    household_size: float | None
+    confidence: float
+    reader: str
+    entered: int
+    via: str
+    recorded: str | None
+    state: str
+    counts: bool
+    by: str
+    why: str
+    decided: str | None
+    replaced_by: str | None
+
+
+class Entries(TypedDict):
+    """`GET /api/desk/entries`: one part of a list. `total` is how many there are in all."""
+
+    entries: list[Entry]
+    total: int
+    start: int
+    desk: DeskRevision
+
+
+class EntryExplained(TypedDict):
+    """`GET /api/desk/entries/ID`: everything that is known of one figure.
+
+    `explained` holds what `waystation evidence show --json` tells.
+    """
+
+    entry: Entry
+    explained: dict[str, Any]
+    rulings: list[Ruling]
+    desk: DeskRevision
+
+
+class CopyLink(TypedDict):
+    """A report that copies this one, or that this one copies."""
+
+    name: str
+    kind: str
+    reason: str
+
+
+class ReadDocument(TypedDict):
+    """What became of a document: `known_as` names it where the ledger held it before."""
+
+    report_id: str
+    name: str
+    known_as: str
+    figures: int
+    published: str | None
+    links: list[CopyLink]
+
+
+class ReportItem(TypedDict):
+    """A report of the ledger. `open` of its `figures` are not settled."""
+
+    report_id: str
+    name: str
+    title: str
+    publisher: str
+    published: str | None
+    retrieved: str | None
+    language: str
+    media: str
+    url: str
+    upstream: str
+    figures: int
+    open: int
+
+
+class Reports(TypedDict):
+    """`GET /api/desk/reports`: newest entered first."""
+
+    reports: list[ReportItem]
+    desk: DeskRevision
+
+
+class Finding(TypedDict):
+    """An event or a statement of a report. `values` holds its fields, by name."""
+
+    start: int
+    end: int
+    values: dict[str, Any]
+
+
+class ReportDetail(TypedDict):
+    """`GET /api/desk/reports/ID`: its text, with everything read from it in order of place."""
+
+    report: ReportItem
+    text: str
+    figures: list[Entry]
+    events: list[Finding]
+    statements: list[Finding]
+    relations: list[dict[str, Any]]
+    links: list[CopyLink]
+    desk: DeskRevision
+
+
+@with_config(STRICT)
+class TextRequest(TypedDict):
+    """`POST /api/desk/reports` as JSON: a text that was pasted."""
+
+    text: str
+    published: NotRequired[str | None]
+    publisher: NotRequired[str]
+    title: NotRequired[str]
+    url: NotRequired[str]
+
+
+@with_config(STRICT)
+class DecisionRequest(TypedDict):
+    """`POST /api/desk/decisions`.
+
+    Attributes:
+        action: accept, reject: the figures. correct: one figure, with `fields`. merge: the figures
+            are copies of `original`. split: take merges back. undo: take back the last decision on
+            each figure; what was settled before it holds again.
+        figures: Identities, whole.
+        original: Of a merge.
+        fields: Of a correction: new values by field; None opens an end or clears a day.
+        by: Who: a role or initials.
+        why: Why, in plain words.
+        seen: `revision` of the ledger that the person looked at; 409 where somebody has decided on
+            one of the figures since.
+    """
+
+    action: Literal["accept", "correct", "reject", "merge", "split", "undo"]
+    figures: list[str]
+    by: str
+    why: str
+    seen: int
+    original: NotRequired[str]
+    fields: NotRequired[dict[str, str | int | float | None]]
+
+
+class DecisionAnswer(TypedDict):
+    """What was appended, and how every figure touched stands now.
+
+    `corrected` is the identity of the figure a correction entered; None otherwise.
+    """
+
+    decisions: list[Ruling]
+    entries: list[Entry]
+    corrected: str | None
+    desk: DeskRevision
+
+
+class Decisions(TypedDict):
+    """`GET /api/desk/decisions?since=`: all later than that number, oldest first."""
+
+    decisions: list[Ruling]
+    desk: DeskRevision
+
+
+# ---------------------------------------------------------------- what-if
+
+
+class VariantItem(TypedDict):
+    """A variant that is kept. `problems` is not empty where its file is broken."""
+
+    name: str
+    title: str
+    why: str
+    changes: int
+    problems: list[Problem]
+
+
+class Variants(TypedDict):
+    """`GET /api/variants`."""
+
+    variants: list[VariantItem]
+
+
+@with_config(STRICT)
+class Variant(TypedDict):
+    """A variant of the scenario; `changes` are those of docs/scenario-format.md, as JSON."""
+
+    name: str
+    title: NotRequired[str]
+    why: NotRequired[str]
+    changes: list[dict[str, Any]]
+
+
+@with_config(STRICT)
+class ComparisonRequest(TypedDict):
+    """`POST /api/comparisons`: a variant that is kept, by name, or one given whole."""
+
+    variant: str | Variant
+    as_of: NotRequired[str | None]
+    members: NotRequired[int]
+    seed: NotRequired[int]
+    days: NotRequired[int | None]
+    method: NotRequired[str]
+
+
+class Fan(TypedDict):
+    """Quantiles of a number on each day of `days`; None where there is none."""
+
+    q05: list[float | None]
+    q25: list[float | None]
+    q50: list[float | None]
+    q75: list[float | None]
+    q95: list[float | None]
+
+
+class Band(TypedDict):
+    """A number: middle and 90 % band; None where it has no value."""
+
+    low: float | None
+    middle: float | None
+    high: float | None
+
+
+class ComparedSeries(TypedDict):
+    """One place's series in both futures and their paired difference (variant less base)."""
+
+    place: str
+    what: Literal["arrivals", "present"]
+    base: Fan
+    variant: Fan
+    difference: Fan
+    noise: list[bool]
+
+
+class ComparedNumber(TypedDict):
+    """One number of one place in both futures. `noise`: the difference is within the noise.
+
+    `what` is "peak present", "first arrival" (days after the as-of day) or "over capacity"
+    (chance, 0 to 1).
+    """
+
+    place: str
+    what: str
+    unit: str
+    base: Band
+    variant: Band
+    difference: Band
+    noise: bool
+
+
+class Comparison(TypedDict):
+    """`GET /api/comparisons/ID.json`: two futures on the same random numbers."""
+
+    id: str
+    variant: Variant
+    as_of: str
+    members: int
+    seed: int
+    days: list[str]
+    series: list[ComparedSeries]
+    numbers: list[ComparedNumber]
+    told: list[str]
+
+
+# ---------------------------------------------------------------- events
+
+
+class ScenarioEvent(TypedDict):
+    """`scenario` in `/api/events`: files that changed, and what is wrong now (nothing: mended)."""
+
+    changed: list[str]
+    problems: list[Problem]
+
+
+class LedgerEvent(DeskRevision):
+    """`ledger` in `/api/events`: it came further; `by` names who decided since the last one."""
+
+    by: list[str]
+
+
+class ForecastsEvent(TypedDict):
+    """`forecasts` in `/api/events`: one was made, reviewed or taken back."""
+
+    current: int | None
+    numbers: list[int]
