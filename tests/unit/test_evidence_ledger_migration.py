@@ -1,7 +1,8 @@
-"""Ledgers of the first release: brought up to date whole, or left as they were."""
+"""Ledgers of earlier releases: brought up to date whole, or left as they were."""
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -139,7 +140,7 @@ def test_everything_keeps_its_place_and_its_identity(path: Path) -> None:
         assert [e.withdrawn for e in entries] == [False, False, True]
         assert [e.recorded for e in entries] == [None] * 3
         assert ledger.read_figures() == {"r1": (figure_id(R),)}
-    assert version(path) == VERSION == 2
+    assert version(path) == VERSION == 3
 
 
 def test_changes_become_decisions_and_the_folders_own_are_told_apart(path: Path) -> None:
@@ -190,3 +191,53 @@ def test_rows_that_belong_to_nothing_stop_a_migration(path: Path) -> None:
     with pytest.raises(InputError, match="belong to nothing"):
         Ledger.open(path)
     assert version(path) == 1
+
+
+SECOND_RELEASE = "69569499041bdbbcbf6e55b7d26ae40cefaa53fbf20438e13969c7cb922be9bb"
+"""SHA-256 of its tables and triggers, in alphabetical order."""
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """A ledger of the second release, which had no register of forecasts: one figure, settled."""
+    path = tmp_path / "second.sqlite"
+    with Ledger.open(path) as ledger:
+        ledger.add_figures([A, B], "evidence.csv")
+        ledger.rule(figure_id(A), Verdict.ACCEPTED, author="kt", reason="as printed")
+    with closing(sqlite3.connect(path)) as raw:
+        for table in ("reviews", "forecasts"):
+            raw.execute(f"DROP TABLE {table}")
+        raw.execute("PRAGMA user_version = 2")
+        held = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        told = "\n".join(sorted(row[0] for row in raw.execute(held)))
+        raw.commit()
+    assert hashlib.sha256(told.encode()).hexdigest() == SECOND_RELEASE
+    return path
+
+
+def test_a_ledger_of_the_second_release_gets_a_register_and_loses_nothing(second: Path) -> None:
+    with closing(sqlite3.connect(second)) as raw:
+        before = list(raw.iterdump())
+    with Ledger.open(second) as ledger:
+        assert [entry.figure for entry in ledger.entries()] == [A, B]
+        assert [ruling.author for ruling in ledger.rulings()] == ["kt"]
+        assert ledger.forecasts() == ledger.reviews() == ()
+        ledger.verify()
+    assert version(second) == VERSION
+    with closing(sqlite3.connect(second)) as raw:
+        assert set(before) <= set(raw.iterdump())
+    with Ledger.open(second) as again:
+        assert len(again.entries()) == 2
+
+
+def test_a_second_release_whose_tables_were_changed_is_left_and_refused(second: Path) -> None:
+    with closing(sqlite3.connect(second)) as raw:
+        raw.execute("DROP TRIGGER figures_no_DELETE")
+        raw.execute("CREATE TABLE notes (text TEXT)")
+        raw.commit()
+        before = list(raw.iterdump())
+    with pytest.raises(InputError, match="tables or triggers were changed"):
+        Ledger.open(second)
+    assert version(second) == 2
+    with closing(sqlite3.connect(second)) as raw:
+        assert list(raw.iterdump()) == before

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
-from waystation.evidence.tables import VERSION, statements
+from waystation.evidence.tables import VERSION, definitions, statements
 
 OLDEST = 1
 """Oldest version of a ledger that is still read."""
+
+_WITHOUT_REGISTER = 2
 
 FOLDER = "the folder"
 """Author of what `sync` does by itself when a scenario folder changed."""
@@ -44,10 +46,10 @@ _BY_THE_FOLDER = (
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a ledger of version 1 up to this release's, or leave it exactly as it was.
+    """Bring a ledger of an earlier version up to this release's, or leave it exactly as it was.
 
     Reports, figures and changes keep their order and identities. When something was entered was
-    not kept in version 1, so it counts as always known.
+    not kept in version 1, so it counts as always known. Version 2 had no register of forecasts.
 
     Raises:
         sqlite3.Error: It could not be done; the file is as it was.
@@ -57,8 +59,11 @@ def migrate(connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Another program may have done it while this one waited.
-            if connection.execute("PRAGMA user_version").fetchone()[0] == OLDEST:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == OLDEST:
                 _move(connection)
+            elif version == _WITHOUT_REGISTER:
+                _add_register(connection)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -83,6 +88,18 @@ def _move(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA foreign_key_check").fetchone():
         msg = "rows that belong to nothing"
         raise sqlite3.DatabaseError(msg)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _add_register(connection: sqlite3.Connection) -> None:
+    """Add what is new; a ledger whose tables were changed is left, to be refused."""
+    query = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    there = {row[0] for row in connection.execute(query)}
+    if not there <= definitions():
+        return
+    for statement in statements():
+        if statement.strip().removesuffix(";") not in there:
+            connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 

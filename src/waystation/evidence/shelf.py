@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from waystation.domain.evidence import Entry, Report, Ruling
+from waystation.domain.register import Issued, Review
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.findings import KeptFinding
 from waystation.evidence.links import link_from_text
@@ -23,6 +24,7 @@ from waystation.evidence.query import (
     read_reports,
     read_rulings,
 )
+from waystation.evidence.register_table import RegisterTable
 from waystation.evidence.schema import WAIT, check_whole, refusal, told
 from waystation.evidence.standing import time_from_text, time_to_text
 from waystation.evidence.tables import TABLES
@@ -77,6 +79,21 @@ class Shelf:
         if found is None:
             raise refusal(self.path, f"no report number {number}", "the number of a report")
         return found
+
+    @property
+    def register(self) -> RegisterTable:
+        """The rows of the register; `waystation.evidence.register` adds to it."""
+        return RegisterTable(self._connection)
+
+    def forecasts(self) -> tuple[Issued, ...]:
+        """The forecasts that were made, by number."""
+        with self._told():
+            return self.register.forecasts()
+
+    def reviews(self) -> tuple[Review, ...]:
+        """What people said of forecasts, oldest first."""
+        with self._told():
+            return self.register.reviews()
 
     @property
     def index(self) -> SignatureTable:

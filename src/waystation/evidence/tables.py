@@ -6,10 +6,13 @@ import sqlite3
 
 from waystation.evidence.nearby import CREATE_SIGNATURES
 
-VERSION = 2
+VERSION = 3
 """`PRAGMA user_version` of the tables below."""
 
-TABLES = ("reports", "figures", "findings", "readings", "decisions", "signatures", "links")
+TABLES = (
+    *("reports", "figures", "findings", "readings", "decisions", "signatures", "links"),
+    *("forecasts", "reviews"),
+)
 
 _CREATE = """
 CREATE TABLE reports (
@@ -148,6 +151,40 @@ CREATE TRIGGER signatures_known BEFORE INSERT ON signatures
 WHEN EXISTS (SELECT 1 FROM signatures WHERE "key" = NEW."key" AND report = NEW.report)
 BEGIN SELECT RAISE(IGNORE); END;
 """
+_REGISTER = """
+CREATE TABLE forecasts (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  identity TEXT NOT NULL UNIQUE CHECK (identity <> ''),
+  made_at TEXT NOT NULL CHECK (made_at <> ''),
+  as_of TEXT NOT NULL,
+  seed INTEGER NOT NULL CHECK (seed >= 0),
+  members INTEGER NOT NULL CHECK (members > 0),
+  days INTEGER NOT NULL CHECK (days > 0),
+  method TEXT NOT NULL,
+  version TEXT NOT NULL,
+  scenario_hash TEXT NOT NULL,
+  evidence_hash TEXT NOT NULL,
+  variant TEXT NOT NULL,
+  summary TEXT NOT NULL CHECK (json_valid(summary))
+);
+CREATE TABLE reviews (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  number INTEGER NOT NULL REFERENCES forecasts (number),
+  "by" TEXT NOT NULL CHECK ("by" <> ''),
+  "at" TEXT NOT NULL CHECK ("at" <> ''),
+  reviewed INTEGER NOT NULL CHECK (reviewed IN (0, 1)),
+  caveat TEXT NOT NULL,
+  note TEXT NOT NULL
+);
+CREATE INDEX reviews_of ON reviews (number);
+CREATE TRIGGER forecasts_known BEFORE INSERT ON forecasts
+WHEN EXISTS (SELECT 1 FROM forecasts
+             WHERE identity = NEW.identity OR number = NEW.number)
+BEGIN SELECT RAISE(IGNORE); END;
+CREATE TRIGGER reviews_known BEFORE INSERT ON reviews
+WHEN EXISTS (SELECT 1 FROM reviews WHERE sequence = NEW.sequence)
+BEGIN SELECT RAISE(IGNORE); END;
+"""
 # The *_known triggers make INSERT OR REPLACE harmless as well: a row that is there stays.
 
 _REFUSE = """
@@ -161,9 +198,10 @@ def statements() -> list[str]:
     refusals = "".join(
         _REFUSE.format(table=table, verb=verb) for table in TABLES for verb in ("UPDATE", "DELETE")
     )
+    whole = _CREATE + CREATE_SIGNATURES + _TRIGGERS + _REGISTER + refusals
     made: list[str] = []
     pending = ""
-    for line in (_CREATE + CREATE_SIGNATURES + _TRIGGERS + refusals).splitlines(keepends=True):
+    for line in whole.splitlines(keepends=True):
         pending += line
         if sqlite3.complete_statement(pending):
             made.append(pending)
