@@ -71,40 +71,18 @@ def forecast(
     ] = "auto",
 ) -> None:
     """Forecast arrivals, people present and needs; write a results folder with a page."""
-    from waystation.forecasting.correct import read_method
-    from waystation.forecasting.export import prepare_folder, write_results
-    from waystation.forecasting.gather import check_folder, gather
-    from waystation.forecasting.run import check_options
-    from waystation.forecasting.run import forecast as run_forecast
-    from waystation.page.build import render_page
+    from waystation.forecasting.gather import check_folder
     from waystation.page.picks import Picks
     from waystation.page.terminal import briefing, files_lines
+    from waystation.produce import Order, produce
 
     console = Console()
     question = check_folder(scenario, tell=_warn)
-    check_options(question, as_of, members, seed, days)
-    read_method(method)
-    if out is not None:
-        prepare_folder(out)
+    order = Order(as_of, members, seed, days, method, evidence)
     with Progress() as progress:
-        progress("Reading reports and evidence", 0, 1)
-        found = gather(question, now=utc_now()) if evidence else None
-        result = run_forecast(
-            question,
-            as_of=as_of,
-            members=members,
-            seed=seed,
-            days=days,
-            entries=found.entries if found else (),
-            links=found.links if found else (),
-            progress=progress,
-            method=method,
-        )
-        progress("Writing results", 0, 1)
-        folder = out or Path("results") / question.name / result.as_of.isoformat()
-        names = write_results(result, folder, {"page.html": render_page(result)})
-    console.print(briefing(Picks(result)))
-    for line in files_lines(str(folder), names):
+        made = produce(question, order, now=utc_now(), progress=progress, out=out)
+    console.print(briefing(Picks(made.forecast)))
+    for line in files_lines(str(made.folder), made.files):
         console.print(line, highlight=False, soft_wrap=True)
 
 

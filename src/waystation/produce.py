@@ -1,0 +1,109 @@
+"""One forecast, from a scenario to a results folder: what the command and the server share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from waystation.domain.forecast import Forecast
+from waystation.domain.scenario import Scenario
+from waystation.forecasting.correct import Method, read_method
+from waystation.forecasting.export import prepare_folder, write_results
+from waystation.forecasting.gather import gather
+from waystation.forecasting.run import Progress, check_options
+from waystation.forecasting.run import forecast as run_forecast
+from waystation.page.build import render_page
+
+RESULTS = Path("results")
+"""Where results go when no folder is named, under the folder one works in."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a forecast is asked for.
+
+    Attributes:
+        as_of: Use nothing published later, YYYY-MM-DD; None for the last published day.
+        members: Ensemble members.
+        seed: The same seed gives the same forecast.
+        days: Days ahead; None for the scenario's.
+        method: How figures correct the past.
+        evidence: False to leave all figures aside.
+    """
+
+    as_of: str | None = None
+    members: int = 1000
+    seed: int = 1
+    days: int | None = None
+    method: str = Method.AUTO
+    evidence: bool = True
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A forecast that was made and written.
+
+    Attributes:
+        forecast: The forecast.
+        folder: Its results folder.
+        files: Names of the files in it.
+    """
+
+    forecast: Forecast
+    folder: Path
+    files: tuple[str, ...]
+
+
+def check_order(scenario: Scenario, order: Order) -> None:
+    """Refuse an order that makes no sense.
+
+    Raises:
+        InputError: What is wrong with it.
+    """
+    check_options(scenario, order.as_of, order.members, order.seed, order.days)
+    read_method(order.method)
+
+
+def produce(
+    scenario: Scenario,
+    order: Order,
+    *,
+    now: dt.datetime,
+    progress: Progress,
+    out: Path | None = None,
+    root: Path = RESULTS,
+) -> Produced:
+    """Read the folder's evidence, make the forecast and write its results folder with its page.
+
+    Args:
+        scenario: The question.
+        order: What is asked for.
+        now: Time under which the ledger records what is new in the folder.
+        progress: Called with (stage, done, in all).
+        out: Results folder; default ROOT/SCENARIO/DAY.
+        root: Where results go when no folder is named.
+
+    Raises:
+        InputError: The order, the folder's evidence or the results folder is not in order.
+    """
+    check_order(scenario, order)
+    if out is not None:
+        prepare_folder(out)
+    progress("Reading reports and evidence", 0, 1)
+    found = gather(scenario, now=now) if order.evidence else None
+    result = run_forecast(
+        scenario,
+        as_of=order.as_of,
+        members=order.members,
+        seed=order.seed,
+        days=order.days,
+        entries=found.entries if found else (),
+        links=found.links if found else (),
+        progress=progress,
+        method=order.method,
+    )
+    progress("Writing results", 0, 1)
+    folder = out or root / scenario.name / result.as_of.isoformat()
+    files = write_results(result, folder, {"page.html": render_page(result)})
+    return Produced(result, folder, files)
