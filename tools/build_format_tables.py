@@ -1,4 +1,6 @@
-"""Write the tables of parameters and settings into docs/scenario-format.md, from the registries.
+"""Write the tables of standards, parameters and settings into docs/scenario-format.md.
+
+They come from the registries.
 
 Usage: python tools/build_format_tables.py
 
@@ -12,7 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from waystation.domain.movement import SETTINGS, SettingSpec
+from waystation.domain.needs import Need
 from waystation.domain.parameters import PARAMETERS, TOGETHER_ONLY, ParameterSpec, Transform
+from waystation.world.standards import all_standards
 
 TARGET = Path(__file__).parents[1] / "docs" / "scenario-format.md"
 RANGES = {Transform.LOG: "above 0", Transform.LOGIT: "between 0 and 1"}
@@ -44,6 +48,12 @@ def setting_cells(spec: SettingSpec) -> tuple[str, ...]:
     return (f"`{spec.name}`", spec.unit, span, spec.meaning, told)
 
 
+def standard_cells(need: Need) -> tuple[str, ...]:
+    """One row of the table of standards."""
+    amount = f"{number(need.per_person)} {need.unit}"
+    return (need.item, f"`{need.standard_id}`", amount, need.source)
+
+
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     """A Markdown table."""
     lines = [head, ("---",) * len(head), *rows]
@@ -62,7 +72,17 @@ def settings() -> str:
     return table(head, [setting_cells(spec) for spec in SETTINGS])
 
 
-TABLES: dict[str, Callable[[], str]] = {"parameters": parameters, "settings": settings}
+def standards() -> str:
+    """The table of standards."""
+    head = ("item", "standard", "for each person", "source")
+    return table(head, [standard_cells(need) for need in all_standards()])
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "standards": standards,
+    "parameters": parameters,
+    "settings": settings,
+}
 
 
 def fill(text: str) -> str:

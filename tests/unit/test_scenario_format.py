@@ -21,7 +21,9 @@ from waystation.scenario.load import load_scenario
 from waystation.scenario.model import build_model
 from waystation.scenario.network import LOCATION_COLUMNS, ROUTE_COLUMNS
 from waystation.scenario.question import KEYS
+from waystation.scenario.supplies import SUPPLY_COLUMNS
 from waystation.scenario.where import Extent
+from waystation.world.standards import all_standards, units
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "scenario-format.md"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
@@ -56,6 +58,7 @@ def test_tables_of_parameters_and_settings_are_current() -> None:
     """Run `python tools/build_format_tables.py` when this fails."""
     assert fill(TEXT) == TEXT
     assert {spec.name for spec in PARAMETERS} | {spec.name for spec in SETTINGS} <= told(TEXT)
+    assert {need.standard_id for need in all_standards()} <= told(TEXT)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +69,7 @@ def test_tables_of_parameters_and_settings_are_current() -> None:
         ("events.csv", (*EVENT_COLUMNS, *OPTIONAL_COLUMNS)),
         ("departures.csv", (*DEPARTURE_COLUMNS, "published", "replaced")),
         ("hazards.csv", (*HAZARD_COLUMNS, "published")),
+        ("supplies.csv", (*SUPPLY_COLUMNS, *units(), *units().values())),
     ],
 )
 def test_every_column_is_told(title: str, columns: tuple[str, ...]) -> None:
@@ -101,7 +105,9 @@ def test_what_an_event_may_name_is_told(kind: EventKind) -> None:
 
 def test_the_example_of_the_document_is_a_scenario(folder: Path) -> None:
     scenario = load_scenario(folder)
-    assert len(EXAMPLE) == 6
+    assert len(EXAMPLE) == 7
+    assert [supply.item for supply in scenario.supplies] == ["water", "water", "toilets", "food"]
+    assert scenario.standards == (("water", "water-survival-sphere-2018"),)
     assert {event.kind for event in scenario.events} >= {EventKind.TRANSFER, EventKind.CAPACITY}
     model = build_model(scenario)
     assert model.departures.people.sum() == 2412

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import xarray as xr
 
 from waystation.domain.evidence import Decision, Entry
+from waystation.domain.needs import Need as Need
 from waystation.domain.scenario import Scenario
 
 QUANTILES: tuple[float, ...] = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
@@ -17,27 +18,6 @@ QUANTILES: tuple[float, ...] = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.
 FEW_MEMBERS = 500
 """With fewer members a forecast corrected by figures is too rough to plan with: effective numbers
 below 10 were seen, and first-arrival days that differ by a week between seeds."""
-
-
-@dataclass(frozen=True)
-class Need:
-    """One standard and what it asks for.
-
-    Attributes:
-        item: What is needed ("water").
-        standard_id: Row of the standards table.
-        per_person: Amount per person (and day, for daily items).
-        unit: Unit of the amount.
-        whole: True when the need is rounded up to whole things (toilets, taps, places).
-        source: Publication the standard is from.
-    """
-
-    item: str
-    standard_id: str
-    per_person: float
-    unit: str
-    whole: bool
-    source: str
 
 
 @dataclass(frozen=True)

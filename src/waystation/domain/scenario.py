@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from waystation.domain.movement import Setting
+from waystation.domain.needs import Supply
 from waystation.domain.places import Location, Route
 from waystation.domain.vocabulary import Audience, Certainty, EventKind, Travel
 
@@ -194,6 +195,8 @@ class Scenario:
         hazards: Levels of hazards, as given.
         window_days: Days before the as-of day from which a longer past is replayed, starting from
             the counts of then; None to replay from the first day.
+        supplies: What there is at places, as entered; they change needs, not movement.
+        standards: Item and identity of the standards in force that are not the defaults.
     """
 
     name: str
@@ -216,6 +219,8 @@ class Scenario:
     departures: tuple[Departures, ...] = ()
     hazards: tuple[HazardDays, ...] = ()
     window_days: int | None = None
+    supplies: tuple[Supply, ...] = ()
+    standards: tuple[tuple[str, str], ...] = ()
 
     def location(self, name: str) -> Location:
         """The location of this name.

@@ -167,7 +167,7 @@ def forecast_with_members(
         data=summarise(scenario, model, lived.snapshots, lived.reached, day),
         entries=known,
         decisions=checked(weigh(decisions, observations, past.shares), lived.traced),
-        needs=standards(),
+        needs=standards(scenario.standards),
         effective_members=past.effective,
         version=__version__,
         method=past.told,

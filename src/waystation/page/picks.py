@@ -15,6 +15,7 @@ from waystation.domain.forecast import Forecast
 from waystation.domain.places import Location
 from waystation.domain.scenario import Event
 from waystation.domain.vocabulary import Audience, LocationKind, Travel
+from waystation.forecasting.needs import shelter_places
 
 EVERYONE = "all"
 LIKELY = (0.1, 0.9)
@@ -173,8 +174,7 @@ class Picks:
 
     def shelter_places(self, location: Location) -> int | None:
         """Places known at a location where people stay; None where not entered."""
-        gate = location.kind in (LocationKind.CROSSING, LocationKind.EXIT)
-        return None if gate else location.capacity
+        return shelter_places(location)
 
 
 def shown_counts(values: FloatArray) -> list[int]:

@@ -126,7 +126,11 @@ def decision_line(picks: Picks, risks: list[Risk]) -> str:
 
 def show_amount(people: float, need: Need) -> str:
     """The amount for people, with its unit: "29 m³", "40 toilets"."""
-    amount = amount_needed(need, people)
+    return show_quantity(amount_needed(need, people), need)
+
+
+def show_quantity(amount: float, need: Need) -> str:
+    """An amount of what is needed, with its unit; "none" for zero."""
     if amount <= 0:
         return "none"
     if need.whole:

@@ -11,11 +11,12 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from waystation.domain.counts import show_people, show_range
+from waystation.domain.counts import round_people, show_people, show_range
 from waystation.domain.days import show_day
-from waystation.domain.forecast import Need
+from waystation.domain.needs import Need
+from waystation.forecasting.needs import balances
 from waystation.page.picks import EVERYONE, Picks
-from waystation.page.ranking import show_amount
+from waystation.page.ranking import show_amount, show_quantity
 from waystation.page.sentences import headline, show_chance
 
 _HALF = (0.25, 0.75)
@@ -226,13 +227,38 @@ def needs_table(picks: Picks) -> Table:
         middle, high = picks.peak(0.5, name), picks.peak(0.9, name)
         cells = (f"{_bare(middle, need)}, {_bare(high, need)}" for need in needs)
         table.add_row(name, *cells)
+        lacking = _most_lacking(picks, name)
+        if lacking:
+            table.add_row("  short", *(_lacking(lacking.get(n.item), n) for n in needs))
     return table
+
+
+def _most_lacking(picks: Picks, name: str) -> dict[str, tuple[float, float]]:
+    """The largest shortfalls of any one day to come, middle and high, by item with a supply."""
+    found: dict[str, tuple[float, float]] = {}
+    for one in balances(picks.forecast, [name]):
+        if one.short_middle is None or one.short_high is None or one.day <= picks.forecast.as_of:
+            continue
+        middle, high = found.get(one.item, (0.0, 0.0))
+        found[one.item] = (max(middle, one.short_middle), max(high, one.short_high))
+    return found
+
+
+def _lacking(short: tuple[float, float] | None, need: Need) -> str:
+    """Shortfalls of one item, to two figures; a dash where no supply was entered."""
+    if short is None:
+        return "–"
+    rounded = (round_people(amount) if need.whole else amount for amount in short)
+    return ", ".join(_plain(show_quantity(amount, need), need) for amount in rounded)
 
 
 def _bare(people: float, need: Need) -> str:
     """An amount without what the heading and the footnote say."""
-    shown = show_amount(people, need).replace(" (dry)", "").replace("/day", "")
-    return shown.removesuffix(f" {need.unit}")
+    return _plain(show_amount(people, need), need)
+
+
+def _plain(shown: str, need: Need) -> str:
+    return shown.replace(" (dry)", "").replace("/day", "").removesuffix(f" {need.unit}")
 
 
 def _footnote(picks: Picks) -> str:
@@ -242,11 +268,19 @@ def _footnote(picks: Picks) -> str:
         'Sentences say what happens in 8 of 10 runs ("likely"); tables 5 in 10 (50 %) and 9 in 10 '
         f'(90 %), "later" being after {show_day(picks.days[-1])}. '
         '"To be safe": enough in 9 of 10 runs. Water and dry food per day. '
+        f"{_short_told(picks)}"
         f"As of {forecast.as_of}; {used} of {len(forecast.entries)} figures were used; "
         f"{forecast.members} members, seed {forecast.seed}, Waystation {forecast.version}. "
         f"{forecast.method}{' ' if forecast.method else ''}"
         "For preparing help; not for enforcement, detention or deterrence."
     )
+
+
+def _short_told(picks: Picks) -> str:
+    """What "short" means, where a supply is known of a place in the table."""
+    if not any(_most_lacking(picks, name) for name in picks.watched[:_NEXT_PLACES]):
+        return ""
+    return '"Short": the most the supplies entered lack on any one day to come. '
 
 
 def files_lines(folder: str, names: tuple[str, ...]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from waystation.domain.errors import Problem
 from waystation.domain.model import MOST_PEOPLE
+from waystation.domain.needs import Supply
 from waystation.domain.scenario import Departures, Event, HazardDays
 from waystation.domain.vocabulary import HAZARDS, Travel
 from waystation.scenario.coverage import entered
@@ -26,7 +27,8 @@ class Tables:
         events: Events.
         departures: Departures.
         hazards: Levels of hazards.
-        whole: False when a row of the last three could not be read.
+        supplies: What there is at places.
+        whole: False when a row of events, departures or hazards could not be read.
     """
 
     folder: Path
@@ -34,6 +36,7 @@ class Tables:
     events: list[tuple[Event, Row]]
     departures: list[tuple[Departures, Row]]
     hazards: list[tuple[HazardDays, Row]]
+    supplies: list[Supply]
     whole: bool
 
 

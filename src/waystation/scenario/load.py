@@ -22,6 +22,7 @@ from waystation.scenario.question import (
     read_destinations,
     read_priors,
 )
+from waystation.scenario.supplies import read_standards, read_supplies
 from waystation.scenario.toml import Table, read_toml
 from waystation.world.tables import show
 
@@ -32,8 +33,8 @@ FEWEST_DAYS, WINDOW_LIMIT = 14, 1095
 def load_scenario(folder: str | Path) -> Scenario:
     """Read scenario.toml and the tables of a folder.
 
-    The tables are locations.csv, routes.csv, events.csv and, where they exist, departures.csv and
-    hazards.csv.
+    The tables are locations.csv, routes.csv, events.csv and, where they exist, departures.csv,
+    hazards.csv and supplies.csv.
 
     Args:
         folder: The scenario's folder; problems name its files as given here.
@@ -64,8 +65,9 @@ def _read_tables(
     departures, of_departures = read_departures(path, network, groups)
     hazards, of_hazards = read_hazards(path, network)
     problems = [*of_events, *of_departures, *of_hazards]
-    tables = Tables(path, network, events, departures, hazards, whole=not problems)
-    return tables, [*network.problems, *problems]
+    supplies, of_supplies = read_supplies(path, network)
+    tables = Tables(path, network, events, departures, hazards, supplies, whole=not problems)
+    return tables, [*network.problems, *problems, *of_supplies]
 
 
 def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
@@ -80,6 +82,7 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
     known_on = top.day("known_on") if "known_on" in top.content else first_day
     priors = read_priors(top.table("parameters"), needed=needed_priors(together=together))
     settings = read_settings(top, anyone_alone=travels != {Travel.TOGETHER})
+    standards = read_standards(top)
     title, purpose, caveat = top.text("title"), top.text("purpose"), top.text("caveat")
     horizon = top.whole("horizon_days", 1, HORIZON_LIMIT)
     window = top.whole("window_days", FEWEST_DAYS, WINDOW_LIMIT) if _has_window(top) else None
@@ -107,6 +110,8 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
         departures=tuple(row for row, _ in tables.departures),
         hazards=tuple(row for row, _ in tables.hazards),
         window_days=window,
+        supplies=tuple(tables.supplies),
+        standards=standards,
     )
 
 

@@ -28,6 +28,7 @@ KEYS = (
     "watched",
     "parameters",
     "movement",
+    "standards",
     "groups",
     "destinations",
 )
