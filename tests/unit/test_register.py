@@ -48,8 +48,10 @@ def issued(identity: str = "a", **parts: Any) -> Issued:
                 }
             },
             "groups": {"all": {"title": "everybody", "size": [], "on_road": [[7, 7, 7]] * 5}},
-            "figures": ["0123456789abcdef"],
             "known": 3,
+            "used": 2,
+            "entered": 7,
+            "decided": 0,
         },
     )
     return replace(usual, **parts)
@@ -100,13 +102,15 @@ def test_reviews_are_appended_and_the_last_one_counts(path: Path) -> None:
         issue(ledger, issued("a"))
         assert review_in_force(ledger.reviews(), 1) is None
         review(ledger, 1, by="Duty officer", at=NOON, caveat="Numbers of the north are thin.")
-        made = review(ledger, 1, by=" Head of unit ", at=NOON)
+        kept = review(ledger, 1, by="Head of unit", at=NOON)
+        assert kept.caveat == "Numbers of the north are thin."
+        made = review(ledger, 1, by=" Head of unit ", at=NOON, caveat=" ")
         assert made == Review(1, "Head of unit", NOON, reviewed=True)
         assert review_in_force(ledger.reviews(), 1) == made
         assert review_in_force(ledger.reviews(), 2) is None
         review(ledger, 1, by="Head of unit", at=NOON, reviewed=False, note="A figure was wrong.")
         assert review_in_force(ledger.reviews(), 1) is None
-        assert len(ledger.reviews()) == 3
+        assert len(ledger.reviews()) == 4
 
 
 @pytest.mark.parametrize(

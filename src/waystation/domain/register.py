@@ -59,14 +59,18 @@ class Summary(TypedDict):
     Attributes:
         places: By name, the watched places that may be shown to everybody, in their order.
         groups: By name, the groups, and "all".
-        figures: Identities of the figures the forecast used.
-        known: Number of figures published by the as-of day.
+        known: Number of figures that counted and were published by the as-of day.
+        used: Number of those the forecast used.
+        entered: Number in the ledger of the last figure that was there.
+        decided: Number in the ledger of the last thing that was settled by then.
     """
 
     places: dict[str, PlaceSummary]
     groups: dict[str, GroupSummary]
-    figures: list[str]
     known: int
+    used: int
+    entered: int
+    decided: int
 
 
 @dataclass(frozen=True)

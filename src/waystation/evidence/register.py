@@ -38,7 +38,7 @@ def review(
     by: str,
     at: dt.datetime,
     reviewed: bool = True,
-    caveat: str = "",
+    caveat: str | None = None,
     note: str = "",
 ) -> Review:
     """Append what a named person says of a forecast.
@@ -49,21 +49,26 @@ def review(
         by: Who: a name or a role.
         at: When.
         reviewed: False takes the review in force back: the forecast is a draft again.
-        caveat: The caveat that matters most, one line.
+        caveat: The caveat that matters most, one line; None keeps that of the review before.
         note: Anything to know.
 
     Raises:
         InputError: There is no such forecast, nothing to take back, or a text is not in order, all
             at once; nothing was kept.
     """
-    made = Review(number, by.strip(), at, reviewed, caveat.strip(), note.strip())
-    problems = _text_problems(made)
     with ledger.transaction():
-        problems += _number_problems(ledger, made)
+        kept = _caveat_before(ledger, number) if caveat is None else caveat
+        made = Review(number, by.strip(), at, reviewed, kept.strip(), note.strip())
+        problems = [*_text_problems(made), *_number_problems(ledger, made)]
         if problems:
             raise InputError(problems)
         ledger.register.add_review(made)
     return made
+
+
+def _caveat_before(ledger: Ledger, number: int) -> str:
+    own = [one.caveat for one in ledger.register.reviews() if one.number == number]
+    return own[-1] if own else ""
 
 
 def _number_problems(ledger: Ledger, made: Review) -> list[Problem]:
