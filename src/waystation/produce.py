@@ -11,7 +11,8 @@ from waystation.domain.scenario import Scenario
 from waystation.forecasting.correct import Method, read_method
 from waystation.forecasting.export import prepare_folder, write_results
 from waystation.forecasting.gather import gather
-from waystation.forecasting.run import Progress, check_options
+from waystation.forecasting.members import Progress
+from waystation.forecasting.run import check_options
 from waystation.forecasting.run import forecast as run_forecast
 from waystation.page.build import render_page
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,8 @@ class Events:
         routes: (V, E) routes it holds on.
         least_size: (V,) smallest group it blocks.
         most_size: (V,) largest group it blocks.
+        draw: (V,) number of the event whose chance decides whether it takes effect; None where
+            each has its own.
     """
 
     kind: IntArray
@@ -45,6 +47,7 @@ class Events:
     routes: BoolArray
     least_size: IntArray
     most_size: IntArray
+    draw: IntArray | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,29 @@ class DepartureDays:
     location: IntArray
     group: IntArray
     people: IntArray
+
+
+@dataclass(frozen=True)
+class BusDays:
+    """Buses that take people on the move from one place to another: N rows.
+
+    Attributes:
+        start, end: (N,) locations.
+        first, last: (N,) day numbers, the last one included.
+        people: (N,) people they can take on each day.
+    """
+
+    start: IntArray
+    end: IntArray
+    first: IntArray
+    last: IntArray
+    people: IntArray
+
+
+def no_buses() -> BusDays:
+    """No buses at all."""
+    none = np.zeros(0, dtype=np.int64)
+    return BusDays(none, none, none, none, none)
 
 
 @dataclass(frozen=True)
@@ -129,6 +155,7 @@ class Model:
         prior_mean: (G, Q) prior means on the transformed scale.
         prior_sigma: (G, Q) prior standard deviations on the transformed scale.
         memory_days: (G, Q) days after which what was learnt has faded by a factor e.
+        buses: Buses that take people on.
     """
 
     first_day: dt.date
@@ -169,3 +196,4 @@ class Model:
     prior_mean: FloatArray
     prior_sigma: FloatArray
     memory_days: FloatArray
+    buses: BusDays = field(default_factory=no_buses)

@@ -33,6 +33,9 @@ class Event:
         most_size: ... and up to this size; None without a limit.
         end_published: Day its end was known; forecasts as of an earlier day take the end as open.
             None where it was known with the event.
+        spares: Places and ways, written as `where`, at which it does not hold after all.
+        chance_of: Position in the scenario of the event whose chance it shares, as a part of it;
+            None where it has its own.
     """
 
     kind: EventKind
@@ -49,6 +52,27 @@ class Event:
     least_size: int = 0
     most_size: int | None = None
     end_published: dt.date | None = None
+    spares: tuple[str, ...] = ()
+    chance_of: int | None = None
+
+
+@dataclass(frozen=True)
+class Buses:
+    """Buses that take people on the move from one place to another.
+
+    Attributes:
+        start: Location they leave from.
+        end: Location they go to.
+        first_day: First day.
+        last_day: Last day.
+        people: People they can take on each day.
+    """
+
+    start: str
+    end: str
+    first_day: dt.date
+    last_day: dt.date
+    people: int
 
 
 @dataclass(frozen=True)
@@ -197,6 +221,7 @@ class Scenario:
             the counts of then; None to replay from the first day.
         supplies: What there is at places, as entered; they change needs, not movement.
         standards: Item and identity of the standards in force that are not the defaults.
+        buses: Buses; only what-ifs have any.
     """
 
     name: str
@@ -221,6 +246,7 @@ class Scenario:
     window_days: int | None = None
     supplies: tuple[Supply, ...] = ()
     standards: tuple[tuple[str, str], ...] = ()
+    buses: tuple[Buses, ...] = ()
 
     def location(self, name: str) -> Location:
         """The location of this name.

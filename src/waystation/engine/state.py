@@ -155,6 +155,14 @@ def holding_crossings(model: Model) -> IntArray:
     return np.flatnonzero(holds)
 
 
+def events_on(model: Model, seed: int, member: int) -> BoolArray:
+    """(V,) whether each event takes effect in a member: by its chance, from the member's stream."""
+    drawn = stream(seed, Purpose.EVENT, member=member).random(len(model.events.chance))
+    if model.events.draw is not None:
+        drawn = drawn[model.events.draw]
+    return np.asarray(drawn < model.events.chance)
+
+
 def initial_state(model: Model, members: int, seed: int, first_member: int = 0) -> State:
     """Everybody at home or where they are on the first day, events decided per member.
 
@@ -177,8 +185,7 @@ def initial_state(model: Model, members: int, seed: int, first_member: int = 0) 
     columns = (members, COLUMNS if model.group_together.any() else 0)
     event_on = np.zeros((members, events), dtype=np.bool_)
     for member in range(members):
-        rng = stream(seed, Purpose.EVENT, member=first_member + member)
-        event_on[member] = rng.random(events) < model.events.chance
+        event_on[member] = events_on(model, seed, first_member + member)
     cells = (members, places, groups)
     crossings = len(holding_crossings(model))
     return State(

@@ -13,6 +13,7 @@ from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.parameters import PARAMETERS, Transform
 from waystation.domain.streams import Purpose
 from waystation.engine.alone import Shares
+from waystation.engine.buses import carry
 from waystation.engine.compiled import kernel
 from waystation.engine.controls import Controls, own_controls
 from waystation.engine.departures import leaving_on
@@ -189,6 +190,7 @@ def advance(
         )  # fmt: skip
 
     _run_all(_jobs(rules.situations.of_day(day, state, only), workers), step, workers)
+    carry(rules.model, state, record, day, only)
     return record
 
 

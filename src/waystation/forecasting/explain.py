@@ -21,9 +21,8 @@ from waystation.domain.scenario import Scenario
 from waystation.evidence.copies import CopyLink
 from waystation.forecasting.correct import Method
 from waystation.forecasting.gather import gather
+from waystation.forecasting.members import Lived, Progress
 from waystation.forecasting.run import (
-    Lived,
-    Progress,
     as_of_day,
     check_options,
     forecast_with_members,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from waystation.domain.days import day_number
-from waystation.domain.model import BoolArray, Events
+from waystation.domain.model import BoolArray, Events, IntArray
 from waystation.domain.places import Location, Route
 from waystation.domain.scenario import Event, Scenario
 from waystation.domain.vocabulary import HAZARDS, EventKind, LocationKind
@@ -39,9 +39,10 @@ def event_arrays(scenario: Scenario, routes: Sequence[Route], as_of: dt.date | N
             hazard that holds on this day goes on. A hazard whose end is told to have been
             published by then is taken as told. None keeps everything as given.
     """
-    known = [event for event in scenario.events if _is_known(event, as_of)]
+    places_of = known_events(scenario, as_of)
+    known = [scenario.events[position] for position in places_of]
     numbers = [list(EventKind).index(event.kind) for event in known]
-    reach = _Reach(scenario.locations, routes)
+    reach = Reach(scenario.locations, routes)
     covered = [reach.of(event) for event in known]
     first = [day_number(event.first_day, scenario.first_day) for event in known]
     last = [_last_day(event, scenario.first_day, as_of) for event in known]
@@ -56,7 +57,24 @@ def event_arrays(scenario: Scenario, routes: Sequence[Route], as_of: dt.date | N
         routes=_stacked([ways for _, ways in covered], len(routes)),
         least_size=np.array([event.least_size for event in known], dtype=np.int64),
         most_size=np.array(most, dtype=np.int64),
+        draw=_draws(known, places_of),
     )
+
+
+def known_events(scenario: Scenario, as_of: dt.date | None) -> list[int]:
+    """Positions of the events known on a day, ascending; None keeps all."""
+    return [n for n, event in enumerate(scenario.events) if _is_known(event, as_of)]
+
+
+def _draws(known: Sequence[Event], positions: Sequence[int]) -> IntArray | None:
+    """(V,) number of the event whose chance each shares; None where each has its own."""
+    number = {position: n for n, position in enumerate(positions)}
+    own = range(len(known))
+    shared = [
+        n if event.chance_of is None else number.get(event.chance_of, n)
+        for n, event in zip(own, known, strict=True)
+    ]
+    return None if shared == list(own) else np.array(shared, dtype=np.int64)
 
 
 def _is_known(event: Event, as_of: dt.date | None) -> bool:
@@ -87,7 +105,7 @@ def _stacked(rows: Sequence[BoolArray], width: int) -> BoolArray:
     return np.array(rows, dtype=np.bool_).reshape(len(rows), width)
 
 
-class _Reach:
+class Reach:
     """Finds what an event covers in one network."""
 
     def __init__(self, places: Sequence[Location], routes: Sequence[Route]) -> None:
@@ -100,14 +118,24 @@ class _Reach:
 
     def of(self, event: Event) -> tuple[BoolArray, BoolArray]:
         """(L,) locations and (E,) routes an event holds at."""
-        where = parse_where(event.where, self.number, self.countries)
-        if where is None:
-            msg = f"{event.where!r} is nowhere in the scenario"
-            raise ValueError(msg)
-        closes = event.kind is EventKind.CLOSURE
-        places = self._places(where, closes=closes)
-        ways = self._ways(where, closes=closes)
+        places, ways = self.named(event.kind, event.where)
+        for text in event.spares:
+            spared_places, spared_ways = self.named(event.kind, text)
+            places, ways = places - spared_places, ways - spared_ways
         return _flags(places, self.number), _flags(ways, self.way)
+
+    def named(self, kind: EventKind, text: str) -> tuple[set[str], set[tuple[str, str]]]:
+        """Locations and routes at which an event of a kind holds that names this text.
+
+        Raises:
+            ValueError: It names nothing in the scenario.
+        """
+        where = parse_where(text, self.number, self.countries)
+        if where is None:
+            msg = f"{text!r} is nowhere in the scenario"
+            raise ValueError(msg)
+        closes = kind is EventKind.CLOSURE
+        return self._places(where, closes=closes), self._ways(where, closes=closes)
 
     def _places(self, where: Where, *, closes: bool) -> set[str]:
         if where.extent is Extent.LOCATION:

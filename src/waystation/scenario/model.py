@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from waystation.domain.days import day_number
-from waystation.domain.model import UNLIMITED, BoolArray, FloatArray, IntArray, Model
+from waystation.domain.model import UNLIMITED, BoolArray, BusDays, FloatArray, IntArray, Model
 from waystation.domain.movement import movement_of
 from waystation.domain.parameters import PARAMETER_BY_NAME, PARAMETERS, ParameterSpec, Transform
 from waystation.domain.places import Location, Route
@@ -94,6 +94,18 @@ def build_model(
         prior_mean=mean,
         prior_sigma=sigma,
         memory_days=memory,
+        buses=_buses(scenario, number),
+    )
+
+
+def _buses(scenario: Scenario, number: Mapping[str, int]) -> BusDays:
+    rows = scenario.buses
+    return BusDays(
+        start=_whole([number[row.start] for row in rows]),
+        end=_whole([number[row.end] for row in rows]),
+        first=_whole([day_number(row.first_day, scenario.first_day) for row in rows]),
+        last=_whole([day_number(row.last_day, scenario.first_day) for row in rows]),
+        people=_whole([row.people for row in rows]),
     )
 
 

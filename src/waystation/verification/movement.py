@@ -23,7 +23,8 @@ from waystation.domain.vocabulary import (
     SpeakerClass,
     Unit,
 )
-from waystation.forecasting.run import Lived, forecast_with_members
+from waystation.forecasting.members import Lived
+from waystation.forecasting.run import forecast_with_members
 from waystation.verification.registers import OTHER_WAYS, past_spans, register_noise
 
 NAME = "waystation"
