@@ -15,6 +15,7 @@ from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
 from waystation.cli_explain import explain
 from waystation.cli_progress import Progress
+from waystation.cli_serve import serve
 from waystation.cli_verify import verify
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.places import Location
@@ -169,6 +170,7 @@ def check(scenario: ScenarioFolder) -> None:
 
 app.command()(explain)
 app.command()(verify)
+app.command()(serve)
 
 
 @ledger_app.command("export")

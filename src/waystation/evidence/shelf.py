@@ -205,6 +205,14 @@ class Shelf:
                 for name in TABLES
             }
 
+    def revision(self) -> tuple[int, int, int]:
+        """How far it has come: last decision, last figure entered, reports; they only rise."""
+        query = """SELECT (SELECT coalesce(max(sequence), 0) FROM decisions),
+        (SELECT coalesce(max(entered), 0) FROM figures), (SELECT count(*) FROM reports)"""
+        with self._told():
+            decisions, figures, reports = self._connection.execute(query).fetchone()
+        return int(decisions), int(figures), int(reports)
+
     def verify(self) -> None:
         """Check every page and every reference of the file; slow for a large ledger.
 

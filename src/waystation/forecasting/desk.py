@@ -215,10 +215,15 @@ def add_documents(
             ledger cannot be written.
     """
     reports = load_reports(sources, published=published, retrieved=retrieved, tell=tell)
-    yield from (_add(desk, report) for report in reports)
+    yield from (add_report(desk, report) for report in reports)
 
 
-def _add(desk: Desk, report: Report) -> Added:
+def add_report(desk: Desk, report: Report) -> Added:
+    """Read one report into the ledger, in one transaction; one that is there already is told.
+
+    Raises:
+        InputError: The ledger cannot be written; nothing was kept.
+    """
     before = desk.ledger.report(report.report_id)
     if before is not None:
         return Added(report, known_as=before.name)

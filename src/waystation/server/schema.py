@@ -182,7 +182,7 @@ class Job(TypedDict):
         request: What was asked for.
         asked_at: When.
         message: For people, where it failed, was interrupted or cancelled; empty otherwise.
-        problems: Of a failed one.
+        problems: Why it failed; of a reading that is done, the documents that were refused.
         resumable: True where `POST /api/jobs/ID/resume` runs the same request again.
     """
 

@@ -1,0 +1,135 @@
+"""Forecasts on disk: a folder for each number; the newest of a day where the command puts it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from waystation.domain.forecast import Forecast
+from waystation.server.jobfiles import Asked, read_json, write_json
+from waystation.server.schema import FileItem, ForecastItem
+
+ISSUED = "issued.json"
+PAGE_DATA, PAGE = "page.json", "page.html"
+_NUMBER = re.compile(r"[1-9]\d{0,8}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def numbered(home: Path) -> Path:
+    """Where forecasts of a scenario are kept by number."""
+    return home / "forecasts"
+
+
+def numbers(home: Path) -> list[int]:
+    """Numbers of the forecasts that are kept, rising."""
+    try:
+        names = [path.name for path in numbered(home).iterdir() if path.is_dir()]
+    except OSError:
+        return []
+    return sorted(int(name) for name in names if _NUMBER.fullmatch(name))
+
+
+def next_number(home: Path) -> int:
+    """The number after the last."""
+    return max(numbers(home), default=0) + 1
+
+
+def keep(out: Path, home: Path, number: int, forecast: Forecast, asked: Asked) -> Path:
+    """Keep a forecast's files under its number, and as the newest of its day.
+
+    Args:
+        out: Folder with the files; gone afterwards.
+        home: Results folder of the scenario.
+        number: The forecast's number.
+        forecast: The forecast.
+        asked: What was asked for.
+
+    Returns:
+        The folder they are in.
+    """
+    write_json(out / ISSUED, _issued(number, forecast, asked))
+    target = numbered(home) / str(number)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        _replace(out, target)
+        shutil.rmtree(out)
+    else:
+        out.rename(target)
+    day = home / forecast.as_of.isoformat()
+    day.mkdir(exist_ok=True)
+    _replace(target, day, leaving=(ISSUED,))
+    return target
+
+
+def _issued(number: int, forecast: Forecast, asked: Asked) -> ForecastItem:
+    request = asked.request
+    return ForecastItem(
+        number=number,
+        made_at=asked.asked_at,
+        as_of=forecast.as_of.isoformat(),
+        status="draft",
+        reviewer="",
+        caveat="",
+        members=forecast.members,
+        seed=forecast.seed,
+        days=request.get("days"),
+        method=request.get("method", "auto"),
+        version=forecast.version,
+        variant="",
+        files=[],
+        page=False,
+    )
+
+
+def _replace(source: Path, target: Path, leaving: tuple[str, ...] = ()) -> None:
+    """Put every file of a folder into another one, each whole or not at all."""
+    for path in sorted(source.iterdir()):
+        if path.is_file() and path.name not in leaving and not path.name.startswith("."):
+            part = target / f".{path.name}.part"
+            part.unlink(missing_ok=True)
+            try:
+                os.link(path, part)
+            except OSError:
+                shutil.copyfile(path, part)
+            os.replace(part, target / path.name)  # noqa: PTH105
+
+
+def folder_of(home: Path, number: int) -> Path | None:
+    """The folder of a forecast; None where there is none."""
+    folder = numbered(home) / str(number)
+    return folder if folder.is_dir() else None
+
+
+def files_of(folder: Path, number: int) -> list[FileItem]:
+    """Files of a forecast that may be fetched, by name."""
+    return [
+        FileItem(
+            name=path.name,
+            bytes=path.stat().st_size,
+            url=f"/api/forecasts/{number}/files/{path.name}",
+        )
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != ISSUED and _NAME.fullmatch(path.name)
+    ]
+
+
+def file_of(folder: Path, name: str) -> Path | None:
+    """A file of a forecast; None for a name that leads elsewhere or to nothing."""
+    if not _NAME.fullmatch(name) or name == ISSUED:
+        return None
+    path = folder / name
+    return path if path.is_file() and not path.is_symlink() else None
+
+
+def items(home: Path) -> Iterator[ForecastItem]:
+    """Every forecast that is kept, newest first."""
+    for number in reversed(numbers(home)):
+        folder = numbered(home) / str(number)
+        found = read_json(folder / ISSUED)
+        if found:
+            files = [one["name"] for one in files_of(folder, number)]
+            more = {"files": files, "page": PAGE_DATA in files}
+            yield ForecastItem(**{**found, **more})  # type: ignore[typeddict-item]

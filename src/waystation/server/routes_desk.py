@@ -1,0 +1,78 @@
+"""Addresses of the evidence desk."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+
+from waystation.server import schema
+from waystation.server.asking import Asking
+from waystation.server.entries import MOST, Asked
+from waystation.server.intake import take
+
+router = APIRouter(prefix="/api/desk", tags=["desk"])
+
+
+@router.post("/reports", status_code=202, response_model=schema.Job)
+async def give(request: Request, service: Asking) -> JSONResponse:
+    """Give documents (multipart, field `files`) or a text that was pasted (JSON)."""
+    given, uploads = await take(request, service.settings)
+    await run_in_threadpool(service.whole)
+    held = service.jobs.submit("reading", given, uploads)
+    return JSONResponse(service.jobs.told(held), 202)
+
+
+@router.get("/reports", response_model=schema.Reports)
+def reports(service: Asking) -> JSONResponse:
+    """All reports of the ledger."""
+    return JSONResponse(service.desk.reports())
+
+
+@router.get("/reports/{report_id}", response_model=schema.ReportDetail)
+def report(service: Asking, report_id: str) -> JSONResponse:
+    """One report with everything read from it."""
+    return JSONResponse(service.desk.report(report_id))
+
+
+@router.get("/entries", response_model=schema.Entries)
+def entries(
+    service: Asking,
+    search: str = "",
+    kind: str = "",
+    place: str = "",
+    speaker: str = "",
+    report: str = "",
+    state: str = "",
+    sort: str = "entered",
+    descending: bool = False,
+    start: Annotated[int, Query(alias="from", ge=0)] = 0,
+    count: Annotated[int, Query(ge=0, le=MOST)] = 100,
+) -> JSONResponse:
+    """Figures, searched and sorted, part by part."""
+    asked = Asked(search, kind, place, speaker, report, state, sort, descending, start, count)
+    return JSONResponse(service.desk.entries(asked))
+
+
+@router.get("/entries/{figure}", response_model=schema.EntryExplained)
+def entry(service: Asking, figure: str) -> JSONResponse:
+    """Everything that is known of one figure."""
+    return JSONResponse(service.desk.explained(figure, service.scenario))
+
+
+@router.post(
+    "/decisions", response_model=schema.DecisionAnswer, responses={409: {"model": schema.Conflict}}
+)
+def decide(service: Asking, asked: schema.DecisionRequest) -> JSONResponse:
+    """Append a decision."""
+    answer = service.desk.decide(asked, service.scenario)
+    service.tell_ledger()
+    return JSONResponse(answer)
+
+
+@router.get("/decisions", response_model=schema.Decisions)
+def decisions(service: Asking, since: Annotated[int, Query(ge=0)] = 0) -> JSONResponse:
+    """All decisions later than a number."""
+    return JSONResponse(service.desk.since(since))

@@ -1,0 +1,174 @@
+"""Who may ask, how much they may send, and what browsers are told: before anything is answered.
+
+The server has no sign-in. What protects it is that it listens to this machine alone, that a name
+another site points at this machine is refused (DNS rebinding), that a page of another site cannot
+change anything here, and that its own pages load nothing from elsewhere.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Collection, Iterable
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from waystation.reports.intake.records import size
+from waystation.server.schema import Problem
+from waystation.server.words import failure
+
+CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+UPLOADS = "/api/desk/reports"
+POLICY = (
+    "default-src 'self'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+"""Content security policy; `{scripts}` are hashes of scripts inside a page."""
+
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"geolocation=(), camera=(), microphone=()"),
+    (b"x-frame-options", b"DENY"),
+)
+_DRAINED = 1 << 30
+"""Bytes of a body too large that are read and dropped, so that the answer is heard."""
+
+
+class TooLargeError(Exception):
+    """More came than a request may hold."""
+
+
+class Safety:
+    """Stands before an application and refuses what must not reach it."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        names: Collection[str],
+        any_address: bool,
+        most: int,
+        most_upload: int,
+    ) -> None:
+        self._app, self._names, self._any_address = app, frozenset(names), any_address
+        self._most, self._most_upload = most, most_upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {
+            key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]
+        }
+        sending = _with_headers(send)
+        if words := self._stranger(scope, headers):
+            await _refuse(sending, 403, words)
+            return
+        most = self._most_upload if scope["path"] == UPLOADS else self._most
+        told = headers.get("content-length", "")
+        if told.isdigit() and int(told) > most:
+            await _drain(receive)
+            await _too_large(sending, most, int(told))
+            return
+        await self._counted(scope, receive, sending, most)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        """Pass a request on, and stop one that grows beyond what it may hold."""
+        taken, started = 0, False
+
+        async def counting() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise TooLargeError
+            return message
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, counting, noting)
+        except TooLargeError:
+            if not started:
+                await _drain(receive)
+                await _too_large(send, most, None)
+
+    def _stranger(self, scope: Scope, headers: dict[str, str]) -> str:
+        """Why a request must not be answered; nothing for one that may be."""
+        host = headers.get("host", "")
+        name = urlsplit(f"//{host}").hostname or ""
+        if name not in self._names and not (self._any_address and is_address(name)):
+            return "This server answers to the name it was started with, and to localhost."
+        if scope["method"] not in CHANGES:
+            return ""
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != host:
+            return "A page of another site asked to change something here; that is refused."
+        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return "A page of another site asked to change something here; that is refused."
+        return ""
+
+
+def is_address(name: str) -> bool:
+    """True for a number rather than a name: nobody can point it elsewhere."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def policy(scripts: Iterable[str] = ()) -> str:
+    """The content security policy of an answer; `scripts` are hashes of scripts inside it."""
+    return POLICY.format(scripts="".join(f" '{one}'" for one in scripts))
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            there = {key.lower() for key, _ in message["headers"]}
+            more = [*_HEADERS, (b"content-security-policy", policy().encode())]
+            if b"etag" not in there:
+                more.append((b"cache-control", b"no-store"))
+            message["headers"] = [
+                *message["headers"],
+                *((key, value) for key, value in more if key not in there),
+            ]
+        await send(message)
+
+    return sending
+
+
+async def _drain(receive: Receive) -> None:
+    """Read the rest of a body and drop it: a client that still sends hears no answer."""
+    dropped = 0
+    while dropped < _DRAINED:
+        message = await receive()
+        dropped += len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return
+
+
+async def _too_large(send: Send, most: int, told: int | None) -> None:
+    found = f"{size(told)}" if told is not None else f"more than {size(most)}"
+    expected = f"at most {size(most)}; a longer document in parts"
+    problem = Problem(file="request", line=0, column="", found=found, expected=expected)
+    await _refuse(send, 413, f"Too large: {found}; expected {expected}.", [problem])
+
+
+async def _refuse(
+    send: Send, status: int, words: str, problems: list[Problem] | None = None
+) -> None:
+    body = json.dumps(failure(words, problems or [])).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

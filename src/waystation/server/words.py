@@ -1,0 +1,54 @@
+"""Problems as the answers hold them, and in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from waystation.domain import errors
+from waystation.server.schema import Failure, Problem
+
+_OPTIONS = {"--author": "by", "--by": "by", "--reason": "why", "ID": "figures"}
+_OPTIONS |= {"NUMBER": "number", "--caveat": "caveat", "COPY": "figures", "ORIGINAL": "original"}
+"""Names of a command's options, and what a request calls the same."""
+
+
+def plain_problems(problems: Iterable[errors.Problem]) -> list[Problem]:
+    """Problems as the answers hold them; a command's options by the request's names."""
+    return [
+        Problem(
+            file=_OPTIONS.get(one.file, one.file.removeprefix("--").replace("-", "_")),
+            line=one.line,
+            column=one.column,
+            found=one.found,
+            expected=_expected(one.expected),
+        )
+        for one in problems
+    ]
+
+
+def _expected(text: str) -> str:
+    """What is expected, without what only a command line has."""
+    text = text.replace(", by --author or in WAYSTATION_AUTHOR", "")
+    return text.replace(", or wait longer with --wait", "")
+
+
+def failure(message: str, problems: Sequence[Problem] = ()) -> Failure:
+    """The body of an answer that says no."""
+    return Failure(message=message, problems=list(problems))
+
+
+def in_short(problems: Sequence[Problem]) -> str:
+    """One line about some problems."""
+    if not problems:
+        return "Something is not in order."
+    one = problems[0]
+    place = f"{one['file']}:{one['line']}" if one["line"] else one["file"]
+    column = f" [{one['column']}]" if one["column"] else ""
+    rest = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
+    return f"{place}{column}: found {one['found']}; expected {one['expected']}.{rest}"
+
+
+def show(value: object) -> str:
+    """A value of a request in a few characters."""
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
