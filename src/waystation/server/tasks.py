@@ -13,7 +13,7 @@ from waystation.domain.errors import InputError, Problem
 from waystation.evidence.schema import LedgerHeldError
 from waystation.forecasting.desk import Added, Desk, add_documents, add_report, open_desk
 from waystation.forecasting.gather import check_folder
-from waystation.forecasting.run import Progress
+from waystation.forecasting.members import Progress
 from waystation.produce import produce
 from waystation.reports.documents import report_from_text
 from waystation.reports.intake.records import Limits, bounded
