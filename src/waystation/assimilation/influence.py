@@ -147,16 +147,24 @@ def weighted_quantiles(
 
     Args:
         values: (M,) values.
-        weights: (M,) weights, which add up to one.
+        weights: (M,) or (O, M) weights, each set of which adds up to one.
         levels: Probabilities.
+
+    Returns:
+        (levels,) or (O, levels) quantiles, one row for each set of weights.
     """
     order = np.argsort(values, kind="stable")
-    mass = weights[order]
-    middle = np.cumsum(mass) - 0.5 * mass
-    first, last = middle[0], middle[-1]
-    if last <= first:
-        return np.full(len(levels), float(values[order[0]]))
-    return np.asarray(np.interp(levels, (middle - first) / (last - first), values[order]))
+    found, mass = values[order], np.atleast_2d(weights)[:, order]
+    middle = np.cumsum(mass, axis=1)
+    mass *= 0.5
+    middle -= mass
+    first, spread = middle[:, :1], middle[:, -1:] - middle[:, :1]
+    asked = first + spread * np.asarray(levels, dtype=float)
+    rows = [
+        np.interp(at, row, found) if row[-1] > row[0] else np.full(len(at), found[0])
+        for at, row in zip(asked, middle, strict=True)
+    ]
+    return np.array(rows, dtype=float).reshape(*np.shape(weights)[:-1], len(levels))
 
 
 def band_position(traced: Traced, number: int) -> float | None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-EVERYONE = "all"
-"""The group that stands for everybody together."""
+from waystation.domain.vocabulary import EVERYONE
 
 
 class Subject(StrEnum):
@@ -118,7 +117,8 @@ class Moved:
         number: The number.
         without: The number as it would be without the origin.
         moved: As of `Mover`.
-        share: How much of the number that is, 0 to 1: see `FigureInfluence.share`.
+        share: How much that is of the largest number of its subject, 0 to 1, so that numbers of
+            several subjects can be compared.
     """
 
     name: NumberName
@@ -134,10 +134,12 @@ class FigureInfluence:
 
     Attributes:
         figure_id: The ledger entry that stands for the origin.
-        share: Overall influence, 0 (moves nothing) to 1: mean over the subjects of the mean over
-            their numbers of how far the origin moves the number, of people over the larger of the
-            number with and without it, of days over the days ahead, of a chance its change.
-        most: The numbers it moved most, by that measure; the most-moved first.
+        share: Overall influence, 0 (moves nothing) to 1: mean over the subjects of the share of
+            each. Of people, all it moves in the numbers of the subject over these numbers
+            together, each with or without it, whichever is larger; of first arrivals the days it
+            moves them over the days ahead and one; of chances the mean change.
+        most: The numbers it moved most, by `Moved.share`, the most-moved first; of the days of one
+            place only the strongest.
         effective: Effective number of members the answers rest on.
         held_back: Whether the members could not tell all of it: the true influence is larger.
     """
@@ -154,7 +156,8 @@ class Influences:
     """From every number shown to the figures that moved it, and back.
 
     Attributes:
-        numbers: The numbers, by subject, place and day.
+        numbers: The numbers: of the groups, then of each place in the order of the scenario. Those
+            that are zero in every member are left out: no figure moved them.
         figures: One per origin used, the most influential first.
         members: Members of the forecast.
     """

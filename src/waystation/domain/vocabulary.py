@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+EVERYONE = "all"
+"""Name that answers use for everybody together; no group may bear it."""
+
 
 class Unit(StrEnum):
     """What one counted thing is."""

@@ -6,53 +6,32 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 from functools import partial
 
 import numpy as np
 
-from waystation.assimilation.influence import log_ratio, weighted_quantiles, without
 from waystation.domain.days import parse_day
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Decision, Entry
 from waystation.domain.forecast import Forecast, Posterior
+from waystation.domain.influence import Number, NumberName, Subject
 from waystation.domain.model import FloatArray
 from waystation.domain.scenario import Scenario
 from waystation.evidence.copies import CopyLink
 from waystation.forecasting.correct import Method
 from waystation.forecasting.gather import gather
+from waystation.forecasting.influences import effects, left_out
 from waystation.forecasting.members import Lived, Progress
 from waystation.forecasting.run import (
     as_of_day,
     check_options,
     forecast_with_members,
 )
+from waystation.forecasting.told import Told
 
 LONGEST_AHEAD = 365
-_SHAPE = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Quantiles by which two distributions of one number are compared."""
-
-
-class Asked(StrEnum):
-    """What of a place and a day is explained."""
-
-    ARRIVALS = "arrivals"
-    PRESENT = "present"
-    REACH = "reach"
-
-
-@dataclass(frozen=True)
-class Number:
-    """One number of a forecast.
-
-    Attributes:
-        middle: Median, people; of `Asked.REACH` the chance that the place has been reached.
-        low, high: 90 % band; both the chance itself for `Asked.REACH`.
-    """
-
-    middle: float
-    low: float
-    high: float
+ASKABLE = (Subject.ARRIVALS, Subject.PRESENT, Subject.REACH)
+"""What of a place and a day is explained."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +71,7 @@ class Explanation:
             figure fits.
     """
 
-    asked: Asked
+    asked: Subject
     place: str
     day: dt.date
     number: Number
@@ -128,7 +107,7 @@ def explain(
     *,
     place: str,
     day: dt.date | str,
-    what: str = Asked.ARRIVALS,
+    what: str = Subject.ARRIVALS,
     as_of: dt.date | str | None = None,
     members: int = 1000,
     seed: int = 1,
@@ -174,16 +153,18 @@ def explain(
         days=max(ahead, 1), links=links, workers=workers, progress=progress, method=method,
     )  # fmt: skip
     result, lived = run(entries=entries)
-    number = partial(_values, asked=asked, place=scenario_place(scenario, place), ahead=ahead)
-    values = number(lived)
+    name, number = NumberName(asked, place, when), scenario_place(scenario, place)
+    told = Told(name, _values(lived, asked=asked, place=number, ahead=ahead))
     _, free = run(entries=())
+    before = Told(name, _values(free, asked=asked, place=number, ahead=ahead))
+    nothing = np.empty((0, members))
     return Explanation(
         asked=asked,
         place=place,
         day=when,
-        number=_number(values, asked),
-        before=_number(number(free), asked),
-        influences=_influences(result, lived, values, asked),
+        number=effects(told, nothing, ahead).number,
+        before=effects(before, nothing, ahead).number,
+        influences=_influences(result, lived, told, ahead),
         forecast=result,
     )
 
@@ -199,7 +180,7 @@ def scenario_place(scenario: Scenario, place: str) -> int:
 
 def _question(
     scenario: Scenario, place: str, day: dt.date | str, what: str, origin: dt.date
-) -> tuple[Asked, dt.date]:
+) -> tuple[Subject, dt.date]:
     """What is asked, checked.
 
     Raises:
@@ -211,7 +192,7 @@ def _question(
         close = get_close_matches(place, names, n=3, cutoff=0.5)
         hint = f", such as {', '.join(close)}" if close else ""
         problems.append(Problem("--place", 0, "", repr(place), f"a location of the scenario{hint}"))
-    if what not in list(Asked):
+    if what not in ASKABLE:
         problems.append(Problem("--what", 0, "", repr(what), "arrivals, present or reach"))
     when = origin
     try:
@@ -224,55 +205,33 @@ def _question(
         problems.append(Problem("--day", 0, "", when.isoformat(), expected))
     if problems:
         raise InputError(problems)
-    return Asked(what), when
+    return Subject(what), when
 
 
-def _values(lived: Lived, *, asked: Asked, place: int, ahead: int) -> FloatArray:
+def _values(lived: Lived, *, asked: Subject, place: int, ahead: int) -> FloatArray:
     """(M,) the number in each member, `ahead` days after the as-of day."""
     position = len(lived.snapshots) - 1 - max(ahead, 1) + ahead
-    if asked is Asked.REACH:
+    if asked is Subject.REACH:
         return np.asarray(lived.reached[:, place, -1] <= position, dtype=float)
     day = lived.snapshots[position]
-    people = day.arrivals if asked is Asked.ARRIVALS else day.present
+    people = day.arrivals if asked is Subject.ARRIVALS else day.present
     return np.asarray(people[:, place].sum(axis=-1), dtype=float)
 
 
-def _number(values: FloatArray, asked: Asked, weights: FloatArray | None = None) -> Number:
-    held = np.full(len(values), 1.0 / len(values)) if weights is None else weights
-    if asked is Asked.REACH:
-        chance = float((held * values).sum())
-        return Number(chance, chance, chance)
-    low, middle, high = weighted_quantiles(values, held, (0.05, 0.5, 0.95)).tolist()
-    return Number(middle, low, high)
-
-
-def _influences(
-    result: Forecast, lived: Lived, values: FloatArray, asked: Asked
-) -> tuple[Influence, ...]:
+def _influences(result: Forecast, lived: Lived, told: Told, ahead: int) -> tuple[Influence, ...]:
     entries = {entry.figure_id: entry for entry in result.entries}
     decisions = {made.figure_id: made for made in result.decisions}
-    found = []
-    for number, one in enumerate(lived.traced.observations):
-        name = one.figure_ids[0]
-        full = lived.past.shares.get(one.day, lived.past.power)
-        left = without(log_ratio(lived.traced, number), full=full)
-        found.append(
-            Influence(
-                entry=entries[name],
-                decision=decisions[name],
-                without=_number(values, asked, left.weights),
-                moved=_moved(values, left.weights, asked),
-                effective=left.effective,
-                held_back=left.tempered,
-            )
+    left = left_out(lived)
+    effect = effects(told, left.weights, ahead)
+    found = [
+        Influence(
+            entry=entries[name],
+            decision=decisions[name],
+            without=effect.without[number],
+            moved=float(effect.moved[number]),
+            effective=left.found[number].effective,
+            held_back=left.found[number].tempered,
         )
+        for number, name in enumerate(left.figure_ids)
+    ]
     return tuple(sorted(found, key=lambda one: (-one.moved, one.entry.entered)))
-
-
-def _moved(values: FloatArray, weights: FloatArray, asked: Asked) -> float:
-    """How far two distributions of one number lie apart."""
-    equal = np.full(len(values), 1.0 / len(values))
-    if asked is Asked.REACH:
-        return abs(float(((weights - equal) * values).sum()))
-    with_it, left = (weighted_quantiles(values, held, _SHAPE) for held in (equal, weights))
-    return float(np.abs(with_it - left).mean())

@@ -16,9 +16,8 @@ import numpy as np
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.forecast import QUANTILES, Forecast
-from waystation.domain.vocabulary import Audience
+from waystation.domain.vocabulary import EVERYONE, Audience
 from waystation.evidence.table import write_evidence
-from waystation.forecasting.summary import EVERYONE
 
 HUB_COLUMNS = (
     "origin_date",

@@ -13,11 +13,10 @@ from waystation.domain.days import day_number
 from waystation.domain.forecast import QUANTILES
 from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.scenario import Scenario
-from waystation.domain.vocabulary import Exit, LocationKind
+from waystation.domain.vocabulary import EVERYONE, Exit, LocationKind
 from waystation.engine.state import Counts
 from waystation.forecasting.history import NEVER, REACH_SIZE, DaySnapshot, first_days, stack
 
-EVERYONE = "all"
 END_PEOPLE = (100, 1_000)
 AMOUNTS = (*(f"{people:,}" for people in END_PEOPLE), "half")
 """People of a group where journeys end for whom a day is told; half: of those who were on the way

@@ -15,14 +15,15 @@ from rich.text import Text
 from waystation.domain.counts import show_people, show_range
 from waystation.domain.days import show_day
 from waystation.domain.forecast import Posterior
-from waystation.forecasting.explain import Asked, Explanation, Influence, Number
+from waystation.domain.influence import Number, Subject
+from waystation.forecasting.explain import Explanation, Influence
 from waystation.page.fitted import FittedTable
 from waystation.page.sentences import show_chance
 
 _TOLD = {
-    Asked.ARRIVALS: "People who arrive at {place} on {day}",
-    Asked.PRESENT: "People at {place} at the end of {day}",
-    Asked.REACH: "Chance that {place} has been reached by {day}",
+    Subject.ARRIVALS: "People who arrive at {place} on {day}",
+    Subject.PRESENT: "People at {place} at the end of {day}",
+    Subject.REACH: "Chance that {place} has been reached by {day}",
 }
 MOST_ROWS = 12
 """Origins and unknowns shown where not all are asked for."""
@@ -72,7 +73,7 @@ def _lines(found: Explanation) -> Iterator[str]:
 
 
 def _show(found: Explanation, number: Number) -> str:
-    if found.asked is Asked.REACH:
+    if found.asked is Subject.REACH:
         return f"{show_chance(number.middle)} ({number.middle:.0%})"
     return f"{show_people(number.middle)} (9 in 10: {show_range(number.low, number.high)})"
 
@@ -82,7 +83,7 @@ def _influences(found: Explanation, everything: bool) -> Iterator[RenderableType
     if not shown:
         yield Text("No figure was used.")
         return
-    chance = found.asked is Asked.REACH
+    chance = found.asked is Subject.REACH
     heads = ["ID", "Says", "Who", "Day", "Without it", *([] if chance else ["9 in 10"]), "Moves it"]
     rows = [tuple(_cells(found, one)) for one in shown]
     left = len(found.influences) - len(shown)
@@ -97,7 +98,7 @@ def _cells(found: Explanation, one: Influence) -> Iterator[str]:
     yield " ".join(figure.words.split()) or "a sighting"
     yield figure.speaker or figure.publisher or "unknown"
     yield f"{figure.event_day:%d %b}" if figure.event_day else "unknown"
-    if found.asked is Asked.REACH:
+    if found.asked is Subject.REACH:
         yield f"{one.without.middle:.0%}"
         yield f"{_least(one)}{_points(found.number.middle - one.without.middle)}"
         return
@@ -155,7 +156,7 @@ def _outside(found: Explanation) -> Iterator[RenderableType]:
 
 
 def _footnote(found: Explanation) -> str:
-    chance, members = found.asked is Asked.REACH, found.forecast.members
+    chance, members = found.asked is Subject.REACH, found.forecast.members
     told = "Copies count as one origin. Without it: members weighted as if it had not been there. "
     told += "Moves it: " + ("in points of a hundred. " if chance else "mean shift of quantiles. ")
     if found.influences:

@@ -14,10 +14,10 @@ from waystation.domain.counts import protect_counts, round_people
 from waystation.domain.forecast import Forecast
 from waystation.domain.places import Location
 from waystation.domain.scenario import Event
+from waystation.domain.vocabulary import EVERYONE as EVERYONE
 from waystation.domain.vocabulary import Audience, LocationKind, Travel
 from waystation.forecasting.needs import shelter_places
 
-EVERYONE = "all"
 LIKELY = (0.1, 0.9)
 """Ends of the range called "likely": 8 in 10 runs (ecosystem guide, section 4, point 16)."""
 

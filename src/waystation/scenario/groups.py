@@ -8,15 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from waystation.domain.scenario import Destination, Group
-from waystation.domain.vocabulary import LocationKind, Travel
+from waystation.domain.vocabulary import EVERYONE, LocationKind, Travel
 from waystation.scenario.network import Network, reachable
 from waystation.scenario.question import check_location, read_priors
 from waystation.scenario.toml import Table
 from waystation.scenario.where import parse_way
 from waystation.world.tables import show, suggest
-
-EVERYONE = "all"
-"""Name that answers use for everyone together; no group may bear it."""
 
 GROUP_KEYS = ("name", "title", "words", "parameters", "travel", "attributes")
 OWN_KEYS: dict[Travel, tuple[str, ...]] = {
