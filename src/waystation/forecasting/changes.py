@@ -19,9 +19,9 @@ from waystation.domain.register import (
     PlaceSummary,
     Summary,
 )
+from waystation.domain.vocabulary import EVERYONE
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.migrate import FOLDER
-from waystation.forecasting.summary import EVERYONE
 
 AT_RISK = 0.1
 """Chance of more people than shelter places from which a place is at risk: "possible", the level

@@ -27,7 +27,7 @@ from waystation.domain.register import (
     review_in_force,
 )
 from waystation.domain.scenario import Scenario
-from waystation.domain.vocabulary import Audience, Travel
+from waystation.domain.vocabulary import EVERYONE, Audience, Travel
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.register import issue
@@ -35,7 +35,6 @@ from waystation.forecasting.changes import changes_since_last
 from waystation.forecasting.correct import Method
 from waystation.forecasting.gather import LEDGER
 from waystation.forecasting.identity import evidence_hash, scenario_hash
-from waystation.forecasting.summary import EVERYONE
 
 
 @dataclass(frozen=True)
