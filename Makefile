@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo setup test test-all check lint format types imports golden fuzz clean clean-kernels
+.PHONY: demo setup test test-all check lint format types imports golden page page-check fuzz clean clean-kernels
 
 demo: setup
 	$(BIN)/waystation forecast examples/caravan-2018 --as-of 2018-10-29
@@ -46,6 +46,20 @@ imports: setup
 
 golden: setup
 	$(BIN)/python -m pytest tests/golden --refresh-golden
+
+# The page's scripts and styles, from web/ into the package. Users need no Node: what is built is
+# committed. `page-check` builds again and fails where the result is another.
+page: web/node_modules
+	cd web && node build.mjs
+
+page-check: web/node_modules
+	cd web && npx --no-install tsc --noEmit
+	cd web && node build.mjs
+	git diff --exit-code --stat -- src/waystation/page/assets/built
+
+web/node_modules: web/package-lock.json
+	cd web && npm ci --no-fund --no-audit --loglevel=error
+	@touch web/node_modules
 
 # Ten minutes of texts made to break the reader, ten of documents made to break their loading;
 # what is found is kept in results/fuzz.

@@ -1,10 +1,12 @@
-"""One self-contained HTML file from a forecast: text, styles, scripts and data inside.
+"""One self-contained HTML file from a forecast: texts, styles, scripts and data inside.
 
 The same forecast gives the same bytes: no clock is read and no address is asked.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from html import escape
 from importlib import resources
@@ -12,86 +14,78 @@ from string import Template
 from typing import Any
 
 from waystation.domain.forecast import Forecast
-from waystation.page.content import content
-from waystation.page.evidence import forces_count, rows
+from waystation.page.beside import ALONE, Beside
+from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
-from waystation.page.ranking import decision_line, ranked
-from waystation.page.sentences import headline
-from waystation.page.tables import (
-    arrivals_table,
-    evidence_table,
-    group_arrivals,
-    ranks_table,
-    stamp,
-    standards_list,
-)
-from waystation.world.outlines import ATTRIBUTION
+from waystation.page.say import LANGUAGES, catalogue, say
+from waystation.page.schema import PageData
 
-SCRIPTS = ("format.js", "draw.js", "map.js", "charts.js", "needs.js", "evidence.js", "main.js")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def render_page(forecast: Forecast) -> str:
+def render_page(forecast: Forecast, beside: Beside = ALONE) -> str:
     """The page as one string of HTML.
 
     Args:
         forecast: What is shown. Only locations and events for the public appear; figures
             about police and troops are counted, not shown.
+        beside: What is known of the forecast beside itself.
 
     Returns:
         A whole document that opens from a file, without a network.
     """
-    picks = Picks(forecast)
-    evidence = rows(picks)
-    risks = ranked(picks)
+    return saved_page(page_data(Picks(forecast), beside))
+
+
+def saved_page(data: PageData) -> str:
+    """The saved page of some data: one file, nothing asked of any network."""
+    script, style = asset("built/page.js"), asset("built/page.css")
     return Template(asset("page.html")).substitute(
-        _texts(picks),
-        decision=escape(decision_line(picks, risks)),
-        ranks=ranks_table(forecast, risks),
-        arrivals=arrivals_table(picks) + group_arrivals(picks),
-        evidence=evidence_table(evidence),
-        forces=escape(_forces_line(forces_count(picks))),
-        data=embed(content(picks, evidence, risks)),
-        style=asset("page.css"),
-        script="\n".join(asset(name) for name in SCRIPTS),
+        name=escape(data["scenario"]["title"]),
+        title=escape(say(data["top"]["title"])),
+        decision=escape(say(data["top"]["decision"])),
+        lines="".join(f"<p>{escape(say(line))}</p>" for line in data["top"]["lines"]),
+        policy=_policy(script, style),
+        data=embed(data),
+        texts=embed({language: catalogue(language) for language in LANGUAGES}),
+        style=style,
+        script=script,
     )
 
 
-def embed(value: dict[str, Any]) -> str:
+def served_page(address: str) -> str:
+    """The shell of the page that `waystation serve` gives out.
+
+    Args:
+        address: Where the page's data are.
+    """
+    texts = {language: catalogue(language, served=True) for language in LANGUAGES}
+    return Template(asset("served.html")).substitute(page=escape(address), texts=embed(texts))
+
+
+def _policy(script: str, style: str) -> str:
+    """What a browser may run and load: this script, these styles, nothing else."""
+    return (
+        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    """Name of an inline script or style for a content security policy.
+
+    The template puts a line end before and after the text; both count.
+    """
+    made = hashlib.sha256(f"\n{text}\n".encode()).digest()
+    return f"sha256-{base64.b64encode(made).decode()}"
+
+
+def embed(value: Any) -> str:  # noqa: ANN401
     """JSON that cannot end the element it stands in, nor open another."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character, replacement in _UNSAFE.items():
         text = text.replace(character, replacement)
     return text
-
-
-def _texts(picks: Picks) -> dict[str, str]:
-    forecast = picks.forecast
-    top = headline(picks)
-    return {
-        "name": escape(forecast.scenario.title),
-        "title": escape(top.title),
-        "lines": "".join(f"<p>{escape(line)}</p>" for line in top.lines),
-        "caveat": escape(" ".join(filter(None, (*forecast.caveats, forecast.method)))),
-        "purpose": escape(forecast.scenario.purpose),
-        "stamp": stamp(picks),
-        "standards": standards_list(forecast),
-        "reach": _reach(forecast),
-        "attribution": escape(ATTRIBUTION),
-    }
-
-
-def _reach(forecast: Forecast) -> str:
-    """What "the first" means, where the forecast tells."""
-    size = forecast.data.attrs.get("reach_size")
-    return f"at least {size} people on one day" if size else "a sizeable part of a group"
-
-
-def _forces_line(count: int) -> str:
-    if not count:
-        return ""
-    verb, noun = ("is", "figure") if count == 1 else ("are", "figures")
-    return f"{count} {noun} about police and troops {verb} kept in the ledger and not shown."
 
 
 def asset(name: str) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import urlsplit
 
 from waystation.domain.counts import SMALL, show_people, show_range
-from waystation.domain.days import show_day
 from waystation.domain.evidence import Decision, Entry, Figure
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Modality, Unit
 from waystation.page.picks import Picks
@@ -22,12 +20,14 @@ _COUNTED = (Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN, Unit.CLAIMS)
 
 @dataclass(frozen=True)
 class Row:
-    """One figure as the page shows it; texts are plain, `quote` alone is safe HTML.
+    """One figure as the page shows it; all texts are plain.
 
     Attributes:
         number: Position in the ledger, and the row's anchor.
-        quote: The words marked, inside their sentence where there is one.
-        words: The words alone.
+        figure_id: Its name in the ledger.
+        before: The sentence up to the words; empty where it may not be shown.
+        words: The words.
+        after: The sentence after them.
         counted: Who is counted.
         read_as: Range the words were read as.
         low: Lower end of that range, for the chart; None where not drawn.
@@ -47,15 +47,21 @@ class Row:
         published: Day it was published.
         place: Place as stated, and where it was resolved to.
         location: Public location it was resolved to; empty when none.
+        kind: What is counted.
         measure: How it counts over time.
+        rule: The rule by which the words were read.
+        speaker_class: What kind of speaker it is.
+        upstream: Whom the publisher had it from.
         drawn: True when it may stand on a chart of people at a place.
         note: Anything a reader should know.
         origin: What the copies share.
     """
 
     number: int
-    quote: str
+    figure_id: str
+    before: str
     words: str
+    after: str
     counted: str
     read_as: str
     low: int | None
@@ -75,7 +81,11 @@ class Row:
     published: dt.date | None
     place: str
     location: str
+    kind: str
     measure: str
+    rule: str
+    speaker_class: str
+    upstream: str
     drawn: bool
     note: str
     origin: str
@@ -141,10 +151,13 @@ def _row(
     small = _is_small(figure)
     is_copy = entry.figure_id in copies
     low, high = _range(figure, made)
+    before, after = ("", "") if hidden or small else _around(figure)
     return Row(
         number=entry.entered,
-        quote=_quote(figure, hidden, small),
+        figure_id=entry.figure_id,
+        before=before,
         words=SMALL_WORDS if small else _open_words(figure, hidden),
+        after=after,
         counted=str(figure.unit) if hidden else figure.who or str(figure.unit),
         read_as=_show_read(low, high),
         low=None if low is None or small else round(low),
@@ -164,7 +177,11 @@ def _row(
         published=figure.published,
         place=NOT_SHOWN if hidden else _place(figure),
         location="" if hidden or figure.location not in picks.names else figure.location,
+        kind=str(figure.kind),
         measure=str(figure.measure),
+        rule=made.rule,
+        speaker_class="" if hidden else str(figure.speaker_class),
+        upstream="" if hidden else figure.upstream,
         drawn=_is_drawn(figure) and not (hidden or small or is_copy),
         note="" if hidden or small else figure.note,
         origin=figure.origin,
@@ -218,21 +235,16 @@ def _open_words(figure: Figure, hidden: bool) -> str:
     return "words not shown" if hidden else figure.words
 
 
-def _quote(figure: Figure, hidden: bool, small: bool) -> str:
-    """The words marked in their sentence; everything escaped."""
-    if small:
-        return f"<mark>{SMALL_WORDS}</mark>"
-    if hidden or not figure.sentence:
-        return f"<mark>{escape(_open_words(figure, hidden))}</mark>"
+def _around(figure: Figure) -> tuple[str, str]:
+    """The sentence before and after the words; empty where there is none or it lacks them."""
     start = figure.start - figure.sentence_start
     end = figure.end - figure.sentence_start
     if figure.sentence[max(0, start) : max(0, end)] != figure.words:
         start = figure.sentence.find(figure.words)
         end = start + len(figure.words)
-    if start < 0:
-        return f"<mark>{escape(figure.words)}</mark> {escape(figure.sentence)}"
-    before, after = figure.sentence[:start], figure.sentence[end:]
-    return f"{escape(before)}<mark>{escape(figure.words)}</mark>{escape(after)}"
+    if start < 0 or not figure.words:
+        return "", ""
+    return figure.sentence[:start], figure.sentence[end:]
 
 
 def _reason(entry: Entry, decision: Decision, hidden: bool, numbers: dict[str, int]) -> str:
@@ -255,8 +267,3 @@ def _place(figure: Figure) -> str:
     if stated and resolved and stated != resolved:
         return f"{stated} → {resolved}"
     return stated or resolved or "no place stated"
-
-
-def show_optional_day(day: dt.date | None) -> str:
-    """A day with its year, or what is missing."""
-    return "not known" if day is None else f"{show_day(day)} {day.year}"

@@ -18,7 +18,7 @@ from waystation.domain.forecast import Posterior
 from waystation.domain.influence import Number, Subject
 from waystation.forecasting.explain import Explanation, Influence
 from waystation.page.fitted import FittedTable
-from waystation.page.sentences import show_chance
+from waystation.page.say import show_chance
 
 _TOLD = {
     Subject.ARRIVALS: "People who arrive at {place} on {day}",

@@ -77,7 +77,7 @@ class Picks:
     def _tables(self) -> dict[str, tuple[IntArray, dict[float, int], dict[str, int]]]:
         """Shown counts (quantile, day, location) by variable, with both positions."""
         made = {}
-        for variable in ("arrivals", "present"):
+        for variable in ("arrivals", "present", "waiting"):
             values = self.forecast.data[variable].sel(group=EVERYONE)
             values = values.transpose("quantile", "day", "location")
             shape = values.shape

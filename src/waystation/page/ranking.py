@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from waystation.domain.counts import SMALL, show_people, show_range
-from waystation.domain.days import show_day
+from waystation.domain.counts import SMALL, show_people
 from waystation.domain.forecast import Need
 from waystation.domain.places import Location
 from waystation.forecasting.needs import amount as amount_needed
 from waystation.page.picks import LIKELY, Picks
-from waystation.page.sentences import level_word, show_chance
+from waystation.page.say import message
+from waystation.page.schema import Message
 
 MOST_PLACES = 5
 WORTH_RANKING = 0.05
@@ -105,23 +105,32 @@ def _is_lasting(picks: Picks, name: str, day: int, *, by_chance: bool) -> bool:
     return bool(values[-1] >= NEARLY_AS_FULL * values[day])
 
 
-def decision_line(picks: Picks, risks: list[Risk]) -> str:
+def decision_line(picks: Picks, risks: list[Risk]) -> Message:
     """One sentence for the place most at risk; what is missing where nothing is known."""
     if not risks:
-        return "No place is expected to see 5 people or more within the horizon."
+        return message("decision.none")
     top = risks[0]
-    expected = f"{show_people(top.middle)} (likely {show_range(top.low, top.high)})"
+    likely = {"range": [range_message(top.low, top.high)]}
     if top.capacity is None:
-        return (
-            f"Most people on one day are expected in {top.name}, about {show_day(top.day)}: "
-            f"{expected}. Shelter places not entered there, so no chance of exceeding them can "
-            "be given."
+        return message(
+            "decision.unknown", likely, place=top.name, day=top.day.isoformat(), middle=top.middle
         )
-    return (
-        f"{level_word(top.chance).capitalize()}: {show_chance(top.chance)} chance that on some "
-        f"day by {show_day(picks.days[-1])} more than {top.capacity:,} people, the shelter places "
-        f"known, are present in {top.name}; people there on the fullest day: {expected}."
+    return message(
+        "decision.known",
+        likely,
+        place=top.name,
+        chance=top.chance,
+        capacity=top.capacity,
+        last=picks.days[-1].isoformat(),
+        middle=top.middle,
     )
+
+
+def range_message(low: float, high: float) -> Message:
+    """A range of people, or one number where both ends read the same."""
+    if show_people(low) == show_people(high):
+        return message("range.one", low=low)
+    return message("range.two", low=low, high=high)
 
 
 def show_amount(people: float, need: Need) -> str:

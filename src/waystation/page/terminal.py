@@ -17,7 +17,8 @@ from waystation.domain.needs import Need
 from waystation.forecasting.needs import balances
 from waystation.page.picks import EVERYONE, Picks
 from waystation.page.ranking import show_amount, show_quantity
-from waystation.page.sentences import headline, show_chance
+from waystation.page.say import say, show_chance
+from waystation.page.sentences import headline
 
 _HALF = (0.25, 0.75)
 _MOST = (0.05, 0.95)
@@ -32,8 +33,8 @@ def briefing(picks: Picks) -> RenderableType:
     """Everything the terminal shows of a forecast, top to bottom."""
     told = headline(picks)
     return Stack(
-        Text(told.title, style="bold"),
-        *(Text(line) for line in told.lines),
+        Text(say(told.title), style="bold"),
+        *(Text(say(line)) for line in told.lines),
         *(Text(caveat, style="italic") for caveat in picks.forecast.caveats),
         Text(""),
         *_movement_tables(picks),

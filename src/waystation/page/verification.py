@@ -36,7 +36,7 @@ def build_verification_page(verification: Verification) -> str:
     """
     title, caveat = _title(verification), _caveat(verification)
     return Template(asset("verification.html")).substitute(
-        style=asset("page.css") + asset("verification.css"),
+        style=asset("built/page.css") + asset("verification.css"),
         stamp=_stamp(verification),
         title=escape(title),
         told="".join(f"<p>{escape(line)}</p>" for line in told(verification)),

@@ -1,0 +1,100 @@
+"""What is read first: title, decision, caveats, the stamp and the places most at risk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from waystation.page.beside import Beside
+from waystation.page.picks import Picks
+from waystation.page.ranking import Risk as Ranked
+from waystation.page.ranking import decision_line, fullest_day
+from waystation.page.say import message
+from waystation.page.schema import Risk, StampData, TopData
+from waystation.page.sentences import headline, largest_first, next_stop
+
+
+def top_data(picks: Picks, risks: list[Ranked], beside: Beside) -> TopData:
+    """The sentences above everything."""
+    told = headline(picks)
+    return {
+        "title": told.title,
+        "lines": list(told.lines),
+        "decision": decision_line(picks, risks),
+        "caveats": [message("text", text=text) for text in _caveats(picks, beside)],
+    }
+
+
+def _caveats(picks: Picks, beside: Beside) -> list[str]:
+    """The one caveat the analyst chose, else the scenario's; what must be said stays before it."""
+    *needed, own = picks.forecast.caveats
+    return [text for text in (*needed, beside.caveat or own) if text]
+
+
+def stamp_data(picks: Picks, beside: Beside) -> StampData:
+    """What the forecast is and what it rests on."""
+    forecast = picks.forecast
+    published = [e.figure.published for e in forecast.entries if e.figure.published]
+    return {
+        "number": beside.number,
+        "made_at": _time(beside.made_at),
+        "as_of": forecast.as_of.isoformat(),
+        "data_up_to": max(published).isoformat() if published else None,
+        "next_at": beside.next_at.isoformat() if beside.next_at else None,
+        "status": "reviewed" if beside.reviewer else "draft",
+        "reviewer": beside.reviewer,
+        "members": forecast.members,
+        "effective": round(forecast.effective_members),
+        "seed": forecast.seed,
+        "version": forecast.version,
+        "method": forecast.method,
+        "scenario_hash": beside.scenario_hash,
+        "evidence_hash": beside.evidence_hash,
+        "variant": beside.variant,
+        "command": beside.command,
+    }
+
+
+def _time(moment: dt.datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(dt.UTC).isoformat(timespec="seconds")
+
+
+def ranks_data(risks: list[Ranked]) -> list[Risk]:
+    """Up to five places most at risk."""
+    return [
+        {
+            "place": risk.name,
+            "capacity": risk.capacity,
+            "day": risk.day_index,
+            "lasting": risk.lasting,
+            "chance": None if math.isnan(risk.chance) else round(risk.chance, 3),
+            "low": risk.low,
+            "middle": risk.middle,
+            "high": risk.high,
+        }
+        for risk in risks
+    ]
+
+
+def opening(picks: Picks, risks: list[Ranked]) -> tuple[str, int]:
+    """The place and the day shown first.
+
+    The next watched place of the largest group, on the day its first arrive in the middle of the
+    runs; else the place most at risk, on its day; else the first place on the as-of day.
+    """
+    names = [location.name for location in picks.drawn]
+    group = largest_first(picks)[0]
+    name = next_stop(picks, group)
+    if name in names:
+        return name, _arrival_day(picks, name, group)
+    if risks:
+        return risks[0].name, risks[0].day_index
+    return next((n for n in picks.watched if n in names), names[0] if names else ""), picks.today
+
+
+def _arrival_day(picks: Picks, name: str, group: str) -> int:
+    """Position of the middle day of the first arrival; beyond the horizon, the fullest day."""
+    middle = picks.first_arrival(name, 0.5, group)
+    if math.isinf(middle):
+        return fullest_day(picks, name)
+    return min(len(picks.days) - 1, picks.today + max(1, math.ceil(middle)))

@@ -1,0 +1,451 @@
+"""The page's data: what Python hands to the scripts, one type per thing.
+
+`tools/build_page_types.py` writes the same types for the scripts to `web/src/types.ts`. Every
+count is protected and rounded before it gets here; the scripts only show and draw.
+
+A *first day* is a whole number, the position in `days`; -1 means reached by the as-of day, null
+not within the days shown.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+Arg = str | int | float | None
+"""A value in a sentence: a text, a count, a chance, a day as YYYY-MM-DD."""
+
+
+class Message(TypedDict):
+    """One sentence, or a part of one, in no language yet.
+
+    `key` names it in the catalogues (`texts/`); `args` fill its places; `parts` are messages
+    that fill places of their own.
+    """
+
+    key: str
+    args: dict[str, Arg]
+    parts: dict[str, list[Message]]
+
+
+class ScenarioData(TypedDict):
+    """The question."""
+
+    name: str
+    title: str
+    purpose: str
+
+
+class StampData(TypedDict):
+    """What the forecast is, when it was made and what it rests on.
+
+    `number` is null for a forecast that is in no register; `status` is "draft" or "reviewed";
+    `command` makes the same forecast again.
+    """
+
+    number: int | None
+    made_at: str | None
+    as_of: str
+    data_up_to: str | None
+    next_at: str | None
+    status: str
+    reviewer: str
+    members: int
+    effective: int
+    seed: int
+    version: str
+    method: str
+    scenario_hash: str
+    evidence_hash: str
+    variant: str
+    command: str
+
+
+class TopData(TypedDict):
+    """What is read first."""
+
+    title: Message
+    lines: list[Message]
+    decision: Message
+    caveats: list[Message]
+
+
+class Risk(TypedDict):
+    """One of up to five places, by the chance of more people than shelter places."""
+
+    place: str
+    capacity: int | None
+    day: int
+    lasting: bool
+    chance: float | None
+    low: int
+    middle: int
+    high: int
+
+
+class PlaceData(TypedDict):
+    """A place that may be shown.
+
+    Series are (quantile, day) counts, null where nobody is in any run; chances are per day, null
+    where not assessed. `peak` is most people on one day to come, by quantile.
+    """
+
+    name: str
+    country: str
+    region: str
+    lat: float
+    lon: float
+    kind: str
+    capacity: int | None
+    watched: bool
+    present: list[list[int]] | None
+    arrivals: list[list[int]] | None
+    waiting: list[list[int]] | None
+    peak: list[int]
+    reached: list[float | None]
+    exceeding: list[float | None] | None
+    peak_exceeding: float | None
+
+
+class RouteData(TypedDict):
+    """A route one way; `start` and `end` are positions in `places`.
+
+    `flow_middle` and `flow_high` are people a day (50th, 90th percentile), null where nobody.
+    """
+
+    start: int
+    end: int
+    km: float | None
+    modes: list[str]
+    source: str
+    foot_days: list[float] | None
+    vehicle_days: list[float] | None
+    flow_middle: list[int] | None
+    flow_high: list[int] | None
+
+
+class GroupPlace(TypedDict):
+    """A place where a group may be on the as-of day, with its chance."""
+
+    place: str
+    chance: float
+
+
+class GroupData(TypedDict):
+    """People who travel together; `sizes` by quantile, on the as-of day."""
+
+    name: str
+    title: str
+    sizes: list[int]
+    at: list[GroupPlace]
+
+
+class ReachedBy(TypedDict):
+    """The chance that a place has been reached by a day."""
+
+    day: int
+    chance: float | None
+
+
+class ArrivalData(TypedDict):
+    """When the first of a group ("" is everybody) may come to a place; first days."""
+
+    group: str
+    place: str
+    early: int | None
+    middle: int | None
+    late: int | None
+    reached: list[ReachedBy]
+
+
+class EndData(TypedDict):
+    """First days on which so many of a group are where journeys end; by quantile."""
+
+    group: str
+    amount: str
+    days: list[int | None]
+
+
+class EndPlace(TypedDict):
+    """The chance that most of a group end at a place."""
+
+    group: str
+    place: str
+    chance: float
+
+
+class EventData(TypedDict):
+    """Something that changes what people can do; `first` and `last` are positions in `days`."""
+
+    kind: str
+    where: str
+    first: int
+    last: int | None
+    certainty: str
+    chance: float
+    text: str
+    source: str
+    urls: list[str]
+    published: str
+
+
+class StandardData(TypedDict):
+    """A standard in force."""
+
+    item: str
+    id: str
+    per: float
+    unit: str
+    whole: bool
+    source: str
+
+
+class SupplyData(TypedDict):
+    """What is at hand at a place, by day; `amount` in the standard's unit."""
+
+    place: str
+    item: str
+    amount: float
+    first: int
+    last: int | None
+    source: str
+
+
+class RulingData(TypedDict):
+    """A decision at the evidence desk."""
+
+    what: str
+    by: str
+    at: str
+    why: str
+
+
+class MovedData(TypedDict):
+    """A number that an origin moved: what it is, and what it would be without the origin."""
+
+    number: int
+    low: int
+    middle: int
+    high: int
+    moved: float
+
+
+class FigureData(TypedDict):
+    """A figure of the ledger.
+
+    `before`, `marked` and `after` are the sentence round the words; `day` the position of the day
+    it speaks of, which may lie outside `days`; `series` the chart it stands on, "" for none.
+    `influence` is its share of what all figures moved, null where it moved nothing.
+    """
+
+    number: int
+    id: str
+    before: str
+    marked: str
+    after: str
+    counted: str
+    kind: str
+    measure: str
+    read_low: int | None
+    read_high: int | None
+    read_as: str
+    rule: str
+    open: bool
+    meaning: str
+    used: bool
+    reason: str
+    weight: float
+    outside: str
+    speaker: str
+    speaker_class: str
+    publisher: str
+    upstream: str
+    url: str
+    report: str
+    event_day: str | None
+    published: str | None
+    place: str
+    location: str
+    day: int | None
+    series: str
+    drawn: bool
+    note: str
+    copies: list[int]
+    is_copy: bool
+    relations: list[str]
+    rulings: list[RulingData]
+    influence: float | None
+    moved: list[MovedData]
+
+
+class NumberData(TypedDict):
+    """A number of the page that figures moved, the strongest first.
+
+    `what` is "present", "arrivals", "peak", "reached", "exceeding" or "size"; `day` a position,
+    null where the number is about no day; `place` is the group's name for "size".
+    """
+
+    what: str
+    place: str
+    day: int | None
+    low: float
+    middle: float
+    high: float
+    movers: list[MoverData]
+
+
+class MoverData(TypedDict):
+    """A figure that moved a number, and the number without its origin."""
+
+    figure: int
+    low: float
+    middle: float
+    high: float
+    held_back: bool
+
+
+class ChangeData(TypedDict):
+    """A number that is other than in the forecast before."""
+
+    place: str
+    what: str
+    before: list[float]
+    after: list[float]
+
+
+class PreviousData(TypedDict):
+    """The forecast before, and what is other now."""
+
+    number: int
+    as_of: str
+    new_figures: int
+    changes: list[ChangeData]
+    lines: list[Message]
+
+
+class RecordRow(TypedDict):
+    """What a forecast said of a figure that came later."""
+
+    number: int
+    as_of: str
+    day: str
+    place: str
+    what: str
+    low: float
+    middle: float
+    high: float
+    came_low: float
+    came_high: float
+    inside: bool
+    rule_inside: bool | None
+
+
+class RecordData(TypedDict):
+    """The last forecasts against what came."""
+
+    forecasts: int
+    inside: int
+    of: int
+    rule_inside: int
+    rule_of: int
+    rule: str
+    poor: bool
+    reason: str
+    rows: list[RecordRow]
+
+
+class SkillData(TypedDict):
+    """How much better than a simple rule (1: perfect, 0: equal, below 0: worse)."""
+
+    asked: str
+    rule: str
+    horizon: int
+    skill: float
+    low: float | None
+    high: float | None
+
+
+class CoverageData(TypedDict):
+    """How often what came lay inside a band."""
+
+    asked: str
+    horizon: int
+    promised: float
+    held: float
+    cases: int
+
+
+class ClaimData(TypedDict):
+    """A claim, and whether it held."""
+
+    claim: str
+    outcome: str
+    told: str
+
+
+class VerificationData(TypedDict):
+    """How good forecasts of this kind were."""
+
+    made_with: str
+    cases: list[str]
+    uncalibrated: bool
+    reason: str
+    skills: list[SkillData]
+    coverage: list[CoverageData]
+    claims: list[ClaimData]
+
+
+class CountryData(TypedDict):
+    """Outlines in hundredths of degrees (lon, lat, lon, lat ...); `label` lon, lat or null."""
+
+    name: str
+    label: list[float] | None
+    rings: list[list[int]]
+
+
+class MapData(TypedDict):
+    """The map: south, west, north, east; countries; notes under it."""
+
+    box: list[float]
+    countries: list[CountryData]
+    attribution: str
+    notes: list[str]
+
+
+class FileData(TypedDict):
+    """A file beside the page."""
+
+    name: str
+    kind: str
+    bytes: int | None
+
+
+class PageData(TypedDict):
+    """Everything a page shows."""
+
+    scenario: ScenarioData
+    stamp: StampData
+    top: TopData
+    previous: PreviousData | None
+    ranks: list[Risk]
+    days: list[str]
+    today: int
+    first_place: str
+    first_day: int
+    quantiles: list[float]
+    reach_size: int | None
+    places: list[PlaceData]
+    routes: list[RouteData]
+    groups: list[GroupData]
+    arrivals: list[ArrivalData]
+    ends: list[EndData]
+    end_places: list[EndPlace]
+    events: list[EventData]
+    standards: list[StandardData]
+    supplies: list[SupplyData] | None
+    figures: list[FigureData]
+    numbers: list[NumberData]
+    forces: int
+    record: RecordData | None
+    verification: VerificationData | None
+    map: MapData
+    files: list[FileData]

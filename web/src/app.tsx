@@ -1,0 +1,78 @@
+// The page as a whole: five seconds on top, then map and charts, then what they rest on.
+import type {FunctionComponent} from "preact";
+import {useEffect, useMemo} from "preact/hooks";
+import {type Page, PageContext, SpeakerContext} from "./page-context";
+import {type Catalogue, Speaker} from "./say";
+import {useView} from "./view";
+import {Bar} from "./top/bar";
+import {Top} from "./top/top";
+import {Changes} from "./top/changes";
+import {MapPart} from "./map/map-part";
+import {PlaceCharts} from "./charts/place-charts";
+import {SideBySide} from "./charts/side-by-side";
+import {Arrivals} from "./charts/arrivals";
+import {Needs} from "./needs/needs";
+import {RecordPart} from "./record/record";
+import {Evidence} from "./evidence/evidence";
+import {Drawer} from "./evidence/drawer";
+import {Files} from "./files/files";
+import {Limits} from "./top/limits";
+
+/** What the served page adds: a bar of controls, and its own parts (what-if, desk, runs). */
+export interface Served {
+  Controls: FunctionComponent;
+  Parts: FunctionComponent;
+}
+
+export type Catalogues = Record<string, Catalogue>;
+
+export function App({page, texts, served}: {page: Page; texts: Catalogues; served?: Served}) {
+  const {language, part} = useView();
+  const speaker = useMemo(
+    () => new Speaker(language in texts ? language : "en", texts[language] ?? texts.en ?? {}, texts.en ?? {}),
+    [language, texts],
+  );
+  useEffect(() => {
+    document.documentElement.lang = speaker.language;
+    document.documentElement.dir = speaker.direction;
+    document.title = speaker.t("page.title", {name: page.data.scenario.title});
+  }, [speaker, page]);
+  return (
+    <PageContext.Provider value={page}>
+      <SpeakerContext.Provider value={speaker}>
+        <a class="skip" href="#charts" onClick={skip}>{speaker.t("page.skip")}</a>
+        <Bar languages={Object.keys(texts)} />
+        {served && <served.Controls />}
+        {served && part ? <main id="main"><served.Parts /></main> : <Forecast />}
+        <Drawer />
+      </SpeakerContext.Provider>
+    </PageContext.Provider>
+  );
+}
+
+function Forecast() {
+  return (
+    <>
+      <main id="main">
+        <Top />
+        <Changes />
+        <div class="pair">
+          <MapPart />
+          <PlaceCharts />
+        </div>
+        <SideBySide />
+        <Arrivals />
+        <Needs />
+        <RecordPart />
+        <Evidence />
+        <Files />
+      </main>
+      <Limits />
+    </>
+  );
+}
+
+function skip(event: Event) {
+  event.preventDefault();
+  document.getElementById("charts")?.focus();
+}

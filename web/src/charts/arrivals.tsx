@@ -1,0 +1,3 @@
+export function Arrivals() {
+  return null;
+}

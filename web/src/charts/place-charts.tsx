@@ -1,0 +1,3 @@
+export function PlaceCharts() {
+  return null;
+}

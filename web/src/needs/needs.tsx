@@ -1,0 +1,3 @@
+export function Needs() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function RecordPart() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** The bar of the served page. */
+export function Controls() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** What-if, evidence desk and runs. */
+export function Parts() {
+  return null;
+}

@@ -1,0 +1,90 @@
+// What is looked at: kept in the address (#place=...&day=...), so that reload, back and a shared
+// link bring the same view.
+import {useEffect, useState} from "preact/hooks";
+
+export interface View {
+  place: string;
+  /** Day shown, YYYY-MM-DD. */
+  day: string;
+  series: "present" | "arrivals";
+  language: string;
+  /** What the drawer shows: "figure:12", "number:present:NAME:2018-11-20", "place:NAME",
+   * "route:3", "standard:water"; "" when closed. */
+  open: string;
+  search: string;
+  sort: string;
+  /** Part of the served page that is shown: "", "whatif", "desk", "runs". */
+  part: string;
+}
+
+type Listener = () => void;
+const listeners = new Set<Listener>();
+let defaults: View = {place: "", day: "", series: "present", language: "en", open: "", search: "", sort: "", part: ""};
+let current: View = defaults;
+
+export function startView(initial: Partial<View>): void {
+  defaults = {...defaults, ...initial};
+  current = {...defaults, ...read()};
+  addEventListener("popstate", () => {
+    current = {...defaults, ...read()};
+    tell();
+  });
+  addEventListener("hashchange", () => {
+    current = {...defaults, ...read()};
+    tell();
+  });
+}
+
+function read(): Partial<View> {
+  const pairs = new URLSearchParams(location.hash.slice(1));
+  const found: Record<string, string> = {};
+  for (const [key, value] of pairs) if (key in defaults) found[key] = value;
+  return found as Partial<View>;
+}
+
+export function address(view: View): string {
+  const pairs = new URLSearchParams();
+  for (const [key, value] of Object.entries(view)) {
+    if (value !== defaults[key as keyof View]) pairs.set(key, value);
+  }
+  return `#${pairs.toString()}`;
+}
+
+export function linkTo(change: Partial<View>): string {
+  return address({...current, ...change});
+}
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+/** Change what is looked at. `quiet` leaves no step for "back" (sliders, typing). */
+export function look(change: Partial<View>, quiet = false): void {
+  const next = {...current, ...change};
+  if (address(next) === address(current)) return;
+  current = next;
+  const to = address(next);
+  try {
+    if (quiet) history.replaceState(null, "", to);
+    else history.pushState(null, "", to);
+  } catch {
+    // A browser that forbids it for files, or too many changes a second: the view still changes.
+  }
+  tell();
+}
+
+export function view(): View {
+  return current;
+}
+
+export function useView(): View {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    const listener = () => redraw((count) => count + 1);
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  }, []);
+  return current;
+}
