@@ -16,7 +16,7 @@ from waystation.domain.evidence import Decision
 from waystation.domain.forecast import Forecast
 from waystation.forecasting.export import write_results
 from waystation.forecasting.run import forecast
-from waystation.page.build import render_page
+from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
 from waystation.page.terminal import briefing
 from waystation.scenario.load import load_scenario
@@ -68,13 +68,14 @@ def test_the_page_tells_it_beside_the_use() -> None:
     plain = sample_forecast()
     first, *others = plain.decisions
     for made, told in (
-        (replace(first, band=0.001), "this report lies below the 98 % band"),
-        (replace(first, band=0.5, near=0.0), "this report does not fit: hardly a run has"),
+        (replace(first, band=0.001), "below the 98 % band"),
+        (replace(first, band=0.5, near=0.0), "hardly a run has"),
         (replace(first, band=0.4, near=0.3), ""),
     ):
-        page = render_page(replace(plain, decisions=(made, *others)))
-        assert ("this report" in page) == bool(told)
-        assert told in page
+        page = page_data(Picks(replace(plain, decisions=(made, *others))))
+        (figure,) = [one for one in page["figures"] if one["id"] == first.figure_id]
+        assert figure["outside"].startswith(told)
+        assert bool(figure["outside"]) == bool(told)
 
 
 def test_ends_of_the_band_are_inside() -> None:
