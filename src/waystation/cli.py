@@ -15,6 +15,7 @@ from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
 from waystation.cli_explain import explain
 from waystation.cli_progress import Progress
+from waystation.cli_register import made_moment, review
 from waystation.cli_serve import serve
 from waystation.cli_verify import verify
 from waystation.domain.errors import InputError, Problem
@@ -74,6 +75,7 @@ def forecast(
     """Forecast arrivals, people present and needs; write a results folder with a page."""
     from waystation.forecasting.gather import check_folder
     from waystation.page.picks import Picks
+    from waystation.page.register_terminal import stamp_lines
     from waystation.page.terminal import briefing, files_lines
     from waystation.produce import Order, produce
 
@@ -81,7 +83,12 @@ def forecast(
     question = check_folder(scenario, tell=_warn)
     order = Order(as_of, members, seed, days, method, evidence)
     with Progress() as progress:
-        made = produce(question, order, now=utc_now(), progress=progress, out=out)
+        now = utc_now()
+        made = produce(
+            question, order, now=now, made_at=made_moment(now), progress=progress, out=out
+        )
+    for line in stamp_lines(made.registered, question.update_days):
+        console.print(line, highlight=False)
     console.print(briefing(Picks(made.forecast)))
     for line in files_lines(str(made.folder), made.files):
         console.print(line, highlight=False, soft_wrap=True)
@@ -171,6 +178,7 @@ def check(scenario: ScenarioFolder) -> None:
 app.command()(explain)
 app.command()(verify)
 app.command()(serve)
+app.command()(review)
 
 
 @ledger_app.command("export")

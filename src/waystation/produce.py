@@ -11,6 +11,7 @@ from waystation.domain.scenario import Scenario
 from waystation.forecasting.correct import Method, read_method
 from waystation.forecasting.export import prepare_folder, write_results
 from waystation.forecasting.gather import gather
+from waystation.forecasting.issue import Registered, made_from, register
 from waystation.forecasting.members import Progress
 from waystation.forecasting.run import check_options
 from waystation.forecasting.run import forecast as run_forecast
@@ -47,11 +48,13 @@ class Produced:
 
     Attributes:
         forecast: The forecast.
+        registered: Its number, what changed since the one before, and its review.
         folder: Its results folder.
         files: Names of the files in it.
     """
 
     forecast: Forecast
+    registered: Registered
     folder: Path
     files: tuple[str, ...]
 
@@ -71,16 +74,18 @@ def produce(
     order: Order,
     *,
     now: dt.datetime,
+    made_at: dt.datetime | None = None,
     progress: Progress,
     out: Path | None = None,
     root: Path = RESULTS,
 ) -> Produced:
-    """Read the folder's evidence, make the forecast and write its results folder with its page.
+    """Read the folder's evidence, make the forecast, number it and write its results folder.
 
     Args:
         scenario: The question.
         order: What is asked for.
         now: Time under which the ledger records what is new in the folder.
+        made_at: When the forecast is made, for the register; `now` where it is left out.
         progress: Called with (stage, done, in all).
         out: Results folder; default ROOT/SCENARIO/DAY.
         root: Where results go when no folder is named.
@@ -104,7 +109,15 @@ def produce(
         progress=progress,
         method=order.method,
     )
+    made = made_from(
+        scenario,
+        found.entries if found else (),
+        found.links if found else (),
+        as_of=result.as_of,
+        method=order.method,
+    )
+    registered = register(result, made, made_at=made_at or now, now=now)
     progress("Writing results", 0, 1)
     folder = out or root / scenario.name / result.as_of.isoformat()
     files = write_results(result, folder, {"page.html": render_page(result)})
-    return Produced(result, folder, files)
+    return Produced(result, registered, folder, files)

@@ -13,8 +13,9 @@ import pytest
 from tests.scenario_folder import change, write_folder
 
 from waystation.domain.changes import Span, Told
+from waystation.domain.errors import InputError
 from waystation.domain.forecast import Forecast
-from waystation.domain.register import LEVELS, REACHED, Issued
+from waystation.domain.register import LEVELS, REACHED, Issued, next_due
 from waystation.evidence.desk import accept
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.register import issue, review
@@ -234,3 +235,16 @@ def test_drafts_do_not_touch_the_ledger(folder: Path) -> None:
     draft = drafted(result, made, made_at=LATER)
     with Ledger.open(folder / LEDGER) as ledger:
         assert issue(ledger, draft) == registered.issued
+
+
+def test_the_days_between_forecasts_are_the_scenarios(folder: Path) -> None:
+    issued = run(folder, "2019-03-10")[2].issued
+    assert load_scenario(folder).update_days == 1
+    assert next_due(issued, 1) == NOON + dt.timedelta(days=1)
+    change(folder, "scenario.toml", "horizon_days = 30", "horizon_days = 30\nupdate_days = 7")
+    assert load_scenario(folder).update_days == 7
+    for wrong in ("0", "367", '"daily"', "1.5"):
+        change(folder, "scenario.toml", "update_days = ", f"update_days = {wrong} #")
+        with pytest.raises(InputError, match="update_days"):
+            load_scenario(folder)
+        change(folder, "scenario.toml", f"update_days = {wrong} #", "update_days = ")

@@ -41,7 +41,8 @@ class Moved:
     """A number that moved.
 
     Attributes:
-        what: Which number. Days to the first arrival count from the later as-of day in both.
+        what: Which number. Days to the first arrival count from the later as-of day in both; an end
+            of the band at which it had come already is `REACHED`.
         place: Location; empty for a group.
         group: Group; "all" for everybody, and for places.
         day: Day it is of; None for one of no single day.
@@ -65,6 +66,7 @@ class Changes:
 
     Attributes:
         number: The forecast.
+        as_of: Its as-of day.
         since: Number of the one before.
         since_as_of: Its as-of day.
         since_made_at: When it was made.
@@ -81,6 +83,7 @@ class Changes:
     """
 
     number: int
+    as_of: dt.date
     since: int
     since_as_of: dt.date
     since_made_at: dt.datetime

@@ -129,6 +129,11 @@ class Review:
     note: str = ""
 
 
+def next_due(issued: Issued, update_days: int) -> dt.datetime:
+    """The moment from which a forecast is out of date: so many days after it was made."""
+    return issued.made_at + dt.timedelta(days=update_days)
+
+
 def review_in_force(reviews: Iterable[Review], number: int) -> Review | None:
     """The review a forecast stands on; None while it is a draft.
 

@@ -217,6 +217,7 @@ class Scenario:
         settings: Settings of movement that differ from their defaults.
         departures: People who set off, as given.
         hazards: Levels of hazards, as given.
+        update_days: Days after which a forecast is out of date, for the next one is due.
         window_days: Days before the as-of day from which a longer past is replayed, starting from
             the counts of then; None to replay from the first day.
         supplies: What there is at places, as entered; they change needs, not movement.
@@ -244,6 +245,7 @@ class Scenario:
     departures: tuple[Departures, ...] = ()
     hazards: tuple[HazardDays, ...] = ()
     window_days: int | None = None
+    update_days: int = 1
     supplies: tuple[Supply, ...] = ()
     standards: tuple[tuple[str, str], ...] = ()
     buses: tuple[Buses, ...] = ()

@@ -85,6 +85,7 @@ def changes(
     known = (before.as_of, old["entered"]), (after.as_of, new["entered"])
     return Changes(
         number=after.number,
+        as_of=after.as_of,
         since=before.number,
         since_as_of=before.as_of,
         since_made_at=before.made_at,
@@ -145,7 +146,7 @@ def _compared(before: Issued, after: Issued) -> Iterator[Moved]:
         of_series = ((Told.PRESENT, a["present"], b["present"]),)
         for what, x, y in (*of_series, (Told.ARRIVALS, a["arrivals"], b["arrivals"])):
             yield from _of_series(what, name, EVERYONE, after.as_of, apart, x, y)
-        yield from _of_first(name, apart, a, b)
+        yield from _of_first(name, apart, (before.days, after.days), a, b)
         yield from _of_chance(name, a["over"], b["over"])
     for name, now in after.summary["groups"].items():
         was = before.summary["groups"].get(name)
@@ -175,12 +176,23 @@ def _of_series(
         yield max(found, key=lambda moved: moved.size)
 
 
-def _of_first(place: str, apart: int, a: PlaceSummary, b: PlaceSummary) -> Iterator[Moved]:
-    """The first arrival, where neither forecast holds it passed and one expects it."""
+def _of_first(
+    place: str, apart: int, days: tuple[int, int], a: PlaceSummary, b: PlaceSummary
+) -> Iterator[Moved]:
+    """The first arrival, where neither forecast holds it passed and one expects it.
+
+    A day beyond a forecast's `days` counts, for the size of the move, as the day they end.
+    """
     if _reached(a) or _reached(b) or a["first"][MIDDLE] == b["first"][MIDDLE] is None:
         return
-    before = _span([None if day is None else day - apart for day in a["first"]])
-    yield _moved(Told.FIRST, place, EVERYONE, None, before, _span(b["first"]))
+    moved = [day if day in (None, REACHED) else day - apart for day in a["first"]]
+    before, after = _span(moved), _span(b["first"])
+    (low, middle, high), (least, now, most) = (
+        [last if day is None else day for day in (span.low, span.middle, span.high)]
+        for span, last in ((before, days[0] - apart), (after, days[1]))
+    )
+    size = abs(now - middle) / max(LEAST_DAYS, high - low, most - least)
+    yield Moved(Told.FIRST, place, EVERYONE, None, before, after, size)
 
 
 def _of_chance(place: str, a: float | None, b: float | None) -> Iterator[Moved]:
@@ -196,14 +208,9 @@ def _span(levels: Sequence[float | None]) -> Span:
 def _moved(
     what: Told, place: str, group: str, day: dt.date | None, before: Span, after: Span
 ) -> Moved:
-    """The move of the middle in widths of the wider band; 1 where only one has a middle."""
-    size = 1.0
-    if before.middle is not None and after.middle is not None:
-        least = LEAST_DAYS if what is Told.FIRST else LEAST_PEOPLE
-        width = max(least, _width(before), _width(after))
-        size = abs(after.middle - before.middle) / width
+    """The move of the middle of people in widths of the wider band."""
+    (low, middle, high), (least, now, most) = (
+        (span.low or 0.0, span.middle or 0.0, span.high or 0.0) for span in (before, after)
+    )
+    size = abs(now - middle) / max(LEAST_PEOPLE, high - low, most - least)
     return Moved(what, place, group, day, before, after, size)
-
-
-def _width(span: Span) -> float:
-    return 0.0 if span.high is None or span.low is None else span.high - span.low

@@ -28,6 +28,8 @@ from waystation.world.tables import show
 
 HORIZON_LIMIT = 730
 FEWEST_DAYS, WINDOW_LIMIT = 14, 1095
+UPDATE_DAYS, UPDATE_LIMIT = 1, 366
+"""Days between forecasts unless the scenario tells (assumption: they decide daily), and most."""
 
 
 def load_scenario(folder: str | Path) -> Scenario:
@@ -86,6 +88,8 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
     title, purpose, caveat = top.text("title"), top.text("purpose"), top.text("caveat")
     horizon = top.whole("horizon_days", 1, HORIZON_LIMIT)
     window = top.whole("window_days", FEWEST_DAYS, WINDOW_LIMIT) if _has_window(top) else None
+    told = "update_days" in top.content
+    update = top.whole("update_days", 1, UPDATE_LIMIT) if told else UPDATE_DAYS
     home, watched = _home_countries(top, network), _watched(top, network)
     if first_day is None or known_on is None or horizon is None:
         return None
@@ -110,6 +114,7 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
         departures=tuple(row for row, _ in tables.departures),
         hazards=tuple(row for row, _ in tables.hazards),
         window_days=window,
+        update_days=update or UPDATE_DAYS,
         supplies=tuple(tables.supplies),
         standards=standards,
     )

@@ -24,6 +24,7 @@ KEYS = (
     "known_on",
     "horizon_days",
     "window_days",
+    "update_days",
     "home_countries",
     "watched",
     "parameters",

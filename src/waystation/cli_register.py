@@ -1,0 +1,62 @@
+"""The commands of the register of forecasts: wiring alone, as in `waystation.cli`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from waystation.domain.errors import InputError, Problem
+
+_EPOCH = "SOURCE_DATE_EPOCH"
+
+
+def made_moment(now: dt.datetime) -> dt.datetime:
+    """When a forecast counts as made: now, or what SOURCE_DATE_EPOCH says.
+
+    Raises:
+        InputError: SOURCE_DATE_EPOCH is no whole number of seconds since 1970 that is a time.
+    """
+    told = os.environ.get(_EPOCH, "")
+    if not told:
+        return now
+    try:
+        return dt.datetime.fromtimestamp(int(told), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        expected = "whole seconds since 1 January 1970, or nothing"
+        raise InputError([Problem(_EPOCH, 0, "", repr(told), expected)]) from None
+
+
+def review(
+    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    number: Annotated[int, typer.Argument(help="The forecast's number.", metavar="NUMBER")],
+    by: Annotated[
+        str, typer.Option(envvar="WAYSTATION_AUTHOR", help="Who reviewed it: a name or a role.")
+    ] = "",
+    caveat: Annotated[
+        str | None, typer.Option(help="The caveat that matters most, in one line.")
+    ] = None,
+    note: Annotated[str, typer.Option(help="Anything to know.")] = "",
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Take the review back: it is a draft again.")
+    ] = False,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for another program that is writing.", min=0.0)
+    ] = 10.0,
+) -> None:
+    """Say that a named person reviewed a forecast, with the caveat that matters most."""
+    from waystation.evidence.ledger import Ledger
+    from waystation.evidence.register import review as append
+    from waystation.forecasting.gather import LEDGER
+    from waystation.page.register_terminal import review_line
+
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    with Ledger.open(Path(scenario) / LEDGER, now=now, wait=wait, create=False) as ledger:
+        made = append(
+            ledger, number, by=by, at=now, reviewed=not withdraw, caveat=caveat, note=note
+        )
+    Console().print(review_line(made), highlight=False)

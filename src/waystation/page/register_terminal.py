@@ -1,0 +1,135 @@
+"""The register of forecasts in a terminal: number and status, what changed, reviews."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from waystation.domain.changes import Changes, Moved, Span, Told
+from waystation.domain.counts import show_people, show_range
+from waystation.domain.days import show_day
+from waystation.domain.register import REACHED, Review, next_due
+from waystation.forecasting.issue import Registered
+from waystation.page.sentences import show_chance
+
+_MOST_NAMED = 3
+
+
+def stamp_lines(registered: Registered, update_days: int) -> Iterator[str]:
+    """Number, status and next forecast; then one to three lines on what changed.
+
+    Args:
+        registered: The forecast in its place among the others.
+        update_days: Days after which the next one is due.
+    """
+    issued = registered.issued
+    data = f"data up to {show_day(issued.as_of)} {issued.as_of.year}"
+    if registered.why_not:
+        yield (
+            f"This forecast has no number, as the scenario's ledger cannot be written to "
+            f"({registered.why_not}); {data}; DRAFT."
+        )
+        return
+    due = next_due(issued, update_days)
+    made = f"made {_moment(issued.made_at)}, next due {_moment(due)}"
+    yield f"Forecast {issued.number}: {_status(registered.review)}; {data}; {made}."
+    if registered.review is not None and registered.review.caveat:
+        yield registered.review.caveat
+    if registered.changes is None:
+        yield "It is the first of this scenario: nothing to compare it with."
+    else:
+        yield from change_lines(registered.changes)
+
+
+def _status(review: Review | None) -> str:
+    return "DRAFT, reviewed by nobody yet" if review is None else f"REVIEWED by {review.by}"
+
+
+def _moment(moment: dt.datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def change_lines(changes: Changes) -> Iterator[str]:
+    """What is new since the forecast before; the number that moved most; places at risk."""
+    yield _since(changes)
+    if changes.moved:
+        first = moved_line(changes.moved[0], changes.as_of)
+        yield f"Moved most: {first}{_others(changes.moved)}."
+    elif changes.still:
+        yield "No number moved by more than a tenth of its 90 % band."
+    told = (
+        ("newly at risk of more people than shelter places", changes.newly_at_risk),
+        ("no longer at risk of that", changes.no_longer_at_risk),
+        ("now held reached", changes.reached),
+    )
+    parts = [f"{what}: {_named(names)}" for what, names in told if names]
+    if parts:
+        text = "; ".join(parts)
+        yield f"{text[0].upper()}{text[1:]}."
+
+
+def _since(changes: Changes) -> str:
+    news = [_number(len(changes.new_figures), "new figure")]
+    if changes.decisions:
+        decided = ("decision at the desk", "decisions at the desk")
+        news.append(_number(len(changes.decisions), *decided))
+    if changes.scenario_changed:
+        news.append("the scenario itself was changed")
+    if changes.version_before:
+        news.append(f"made with Waystation {changes.version_before} before")
+    before = f"forecast {changes.since} (data up to {show_day(changes.since_as_of)})"
+    return f"Since {before}: {', '.join(news)}."
+
+
+def _number(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}".replace("0 new", "no new")
+
+
+def _others(moved: Sequence[Moved]) -> str:
+    return f"; {_number(len(moved) - 1, 'other number')} moved too" if len(moved) > 1 else ""
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
+
+
+def moved_line(moved: Moved, as_of: dt.date) -> str:
+    """One number: where, what, on which day, after and before.
+
+    Args:
+        moved: The number.
+        as_of: As-of day of the later forecast.
+    """
+    where = moved.place or ("everybody" if moved.group == "all" else f"group {moved.group}")
+    day = f" on {show_day(moved.day)}" if moved.day is not None else ""
+    after, before = (_shown(moved.what, span, as_of) for span in (moved.after, moved.before))
+    what = "first arrival" if moved.what is Told.FIRST else moved.what
+    return f"{where}, {what}{day}: {after}, before {before}"
+
+
+def _shown(what: Told, span: Span, as_of: dt.date) -> str:
+    if span.middle is None:
+        return "beyond the last day"
+    if what is Told.OVER:
+        return show_chance(span.middle)
+    if what is Told.FIRST:
+        low, high = (_day(ahead, as_of) for ahead in (span.low, span.high))
+        return f"{_day(span.middle, as_of)} ({low} to {high})"
+    assert span.low is not None
+    assert span.high is not None
+    return f"about {show_people(span.middle)} ({show_range(span.low, span.high)})"
+
+
+def _day(ahead: float | None, as_of: dt.date) -> str:
+    if ahead is None:
+        return "later"
+    return "before" if ahead == REACHED else show_day(as_of + dt.timedelta(ahead))
+
+
+def review_line(review: Review) -> str:
+    """What was settled about a forecast."""
+    if not review.reviewed:
+        return f"Forecast {review.number}: a draft again, by {review.by}."
+    caveat = f" Caveat: {review.caveat}" if review.caveat else ""
+    return f"Forecast {review.number}: reviewed by {review.by}.{caveat}"

@@ -1,0 +1,76 @@
+"""`waystation forecast` numbers what it makes and says what changed; `waystation review`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from tests.forecast_fixture import copy_example, result_bytes
+from typer.testing import CliRunner
+
+from waystation.cli import app
+from waystation.cli_register import made_moment
+from waystation.domain.errors import InputError
+from waystation.evidence.ledger import Ledger
+
+SHORT = ("--members", "10", "--days", "6")
+NOW = dt.datetime(2018, 10, 29, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1540814400")
+    monkeypatch.delenv("WAYSTATION_AUTHOR", raising=False)
+
+
+def run(*arguments: object) -> str:
+    done = CliRunner().invoke(app, [str(one) for one in arguments], catch_exceptions=False)
+    assert done.exit_code == 0
+    return " ".join(done.output.split())
+
+
+def test_forecasts_are_numbered_compared_and_reviewed(tmp_path: Path) -> None:
+    folder, out = copy_example(tmp_path), tmp_path / "out"
+    first = run("forecast", folder, *SHORT, "--as-of", "2018-10-20", "--out", out)
+    assert "Forecast 1: DRAFT" in first
+    assert "data up to Sat 20 Oct 2018" in first
+    assert "made 2018-10-29 12:00 UTC, next due 2018-10-30 12:00 UTC" in first
+    assert "nothing to compare it with" in first
+    second = run("forecast", folder, *SHORT, "--as-of", "2018-10-23", "--out", out)
+    assert "Forecast 2: DRAFT" in second
+    assert "Since forecast 1 (data up to Sat 20 Oct):" in second
+    assert "new figures" in second
+    assert "Moved most: " in second
+    made = result_bytes(out)
+    told = run("review", folder, 2, "--by", "Duty officer", "--caveat", "Few counts.")
+    assert told == "Forecast 2: reviewed by Duty officer. Caveat: Few counts."
+    again = run("forecast", folder, *SHORT, "--as-of", "2018-10-23", "--out", out)
+    assert "Forecast 2: REVIEWED by Duty officer" in again
+    assert "Few counts." in again
+    assert set(result_bytes(out)) == set(made)
+    assert "a draft again" in run("review", folder, 2, "--by", "Duty officer", "--withdraw")
+    with Ledger.open(folder / "ledger.sqlite") as ledger:
+        assert [one.number for one in ledger.forecasts()] == [1, 2]
+        assert [one.reviewed for one in ledger.reviews()] == [True, False]
+        assert {one.made_at for one in ledger.forecasts()} == {NOW}
+
+
+def test_a_review_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"ledger\.sqlite"):
+        run("review", tmp_path, 1, "--by", "Duty officer")
+    with Ledger.open(tmp_path / "ledger.sqlite"):
+        pass
+    with pytest.raises(InputError, match="none is registered"):
+        run("review", tmp_path, 1, "--by", "Duty officer")
+    with pytest.raises(InputError, match="who reviewed it"):
+        run("review", tmp_path, 1)
+
+
+@pytest.mark.parametrize("told", ["soon", "1.5", "99999999999999999999"])
+def test_a_moment_that_is_none_is_refused(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", told)
+    with pytest.raises(InputError, match="whole seconds"):
+        made_moment(NOW)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert made_moment(NOW) == NOW
