@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waystation.domain.forecast import Forecast
+from waystation.domain.influence import Influences
 from waystation.domain.scenario import Scenario
 from waystation.forecasting.correct import Method, read_method
 from waystation.forecasting.export import prepare_folder, write_results
 from waystation.forecasting.gather import gather
+from waystation.forecasting.influences import forecast_with_influences
 from waystation.forecasting.issue import Registered, made_from, register
 from waystation.forecasting.members import Progress
 from waystation.forecasting.run import check_options
-from waystation.forecasting.run import forecast as run_forecast
 from waystation.page.build import render_page
+from waystation.page.ranking import shown_places
 
 RESULTS = Path("results")
 """Where results go when no folder is named, under the folder one works in."""
@@ -48,12 +50,14 @@ class Produced:
 
     Attributes:
         forecast: The forecast.
+        influences: What the figures did to the numbers of the places shown.
         registered: Its number, what changed since the one before, and its review.
         folder: Its results folder.
         files: Names of the files in it.
     """
 
     forecast: Forecast
+    influences: Influences
     registered: Registered
     folder: Path
     files: tuple[str, ...]
@@ -98,8 +102,9 @@ def produce(
         prepare_folder(out)
     progress("Reading reports and evidence", 0, 1)
     found = gather(scenario, now=now) if order.evidence else None
-    result = run_forecast(
+    result, influences = forecast_with_influences(
         scenario,
+        places=shown_places,
         as_of=order.as_of,
         members=order.members,
         seed=order.seed,
@@ -120,4 +125,4 @@ def produce(
     progress("Writing results", 0, 1)
     folder = out or root / scenario.name / result.as_of.isoformat()
     files = write_results(result, folder, {"page.html": render_page(result)})
-    return Produced(result, registered, folder, files)
+    return Produced(result, influences, registered, folder, files)

@@ -28,6 +28,8 @@ from waystation.forecasting.influences import (
 from waystation.forecasting.members import Lived
 from waystation.forecasting.run import forecast, forecast_with_members
 from waystation.forecasting.told import Told, numbers_of
+from waystation.page.ranking import shown_places
+from waystation.produce import Order, produce
 from waystation.scenario.load import load_scenario
 
 AS_OF = dt.date(2018, 10, 29)
@@ -336,3 +338,17 @@ def test_what_leaves_no_member_apart_moves_nothing() -> None:
         told = effects(made(subject, values), equal, 60)
         assert np.allclose(told.moved, 0.0, atol=1e-9)
         assert told.without[0].high == pytest.approx(told.number.high)
+
+
+def test_what_the_command_makes_tells_of_the_places_its_page_shows(
+    scenario: Scenario, tmp_path: Path
+) -> None:
+    order = Order(as_of="2018-10-29", members=20, days=3)
+    now = dt.datetime(2018, 11, 1, tzinfo=dt.UTC)
+    done = produce(
+        scenario, order, now=now, progress=lambda _s, _d, _t: None, out=tmp_path / "out"
+    )  # fmt: skip
+    told = {one.name.place for one in done.influences.numbers} - {""}
+    assert told
+    assert told <= set(shown_places(done.forecast))
+    assert len(done.influences.figures) == 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from waystation.domain.counts import SMALL, show_people
-from waystation.domain.forecast import Need
+from waystation.domain.forecast import Forecast, Need
 from waystation.domain.places import Location
 from waystation.forecasting.needs import amount as amount_needed
 from waystation.page.picks import LIKELY, Picks
@@ -57,6 +57,12 @@ def ranked(picks: Picks) -> list[Risk]:
     risks = [_risk(picks, location) for location in picks.drawn]
     shown = [risk for risk in risks if risk.high >= SMALL]
     return sorted(shown, key=_order)[:MOST_PLACES]
+
+
+def shown_places(forecast: Forecast) -> tuple[str, ...]:
+    """The places whose numbers the page shows in words and tables: watched or ranked, each once."""
+    picks = Picks(forecast)
+    return tuple(dict.fromkeys((*picks.watched, *(risk.name for risk in ranked(picks)))))
 
 
 def _order(risk: Risk) -> tuple[float, float, float]:
