@@ -11,12 +11,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.evidence_figures import entries, figure
 from tests.forecast_fixture import EXAMPLE, add_rows, copy_example
 from tests.scenario_folder import change, write_folder
 
+from waystation.domain.evidence import Figure
 from waystation.domain.forecast import Forecast
 from waystation.domain.influence import Influences, NumberName, Subject
 from waystation.domain.scenario import Scenario
+from waystation.domain.vocabulary import FigureKind, PlaceRole, SpeakerClass
 from waystation.forecasting.explain import explain
 from waystation.forecasting.gather import gather
 from waystation.forecasting.influences import (
@@ -293,6 +296,34 @@ def test_a_smoother_is_told_of_as_well(tmp_path: Path) -> None:
         (i.entry.figure_id, i.moved) for i in told.influences if i.moved > 0.0
     ]
     assert len(found.figures) == 2
+
+
+@pytest.mark.parametrize("method", ["smoother", "filter"])
+def test_counts_that_open_a_window_are_no_origins(tmp_path: Path, method: str) -> None:
+    whole = load_scenario(empty_folder(tmp_path))
+    scenario = dataclasses.replace(whole, window_days=30)
+
+    def count(number: int, people: int) -> Figure:
+        day = scenario.first_day + dt.timedelta(days=number)
+        return figure(
+            low=people, high=people, words=f"{people:,}", kind=FigureKind.AT_PLACE, place="Camp",
+            location="Camp", place_role=PlaceRole.AT, group="", event_day=day, published=day,
+            speaker="The refugee office", speaker_class=SpeakerClass.REGISTRATION,
+        )  # fmt: skip
+
+    known = entries(count(50, 1_000), count(60, 2_000), count(90, 5_000))
+    options: dict[str, Any] = {
+        "as_of": scenario.first_day + dt.timedelta(days=100), "members": 30, "entries": known,
+        "method": method,
+    }  # fmt: skip
+    result, found = forecast_with_influences(
+        scenario, places=lambda _: ("Camp",), days=2, **options
+    )
+    assert result.scenario.first_day > scenario.first_day
+    used = [made.figure_id for made in result.decisions if made.used]
+    assert [one.figure_id for one in found.figures] == used == [known[2].figure_id]
+    told = explain(scenario, place="Camp", day=result.as_of, **options)
+    assert [one.entry.figure_id for one in told.influences] == used
 
 
 def made(subject: Subject, values: Any) -> Told:

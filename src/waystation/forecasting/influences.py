@@ -35,6 +35,7 @@ from waystation.forecasting.correct import Method
 from waystation.forecasting.members import Lived, Progress
 from waystation.forecasting.run import forecast_with_members
 from waystation.forecasting.told import Told, numbers_of
+from waystation.forecasting.window import OPENING
 
 MOST_MOVERS, MOST_MOVED = 5, 3
 """Figures told for a number, and numbers told for a figure."""
@@ -140,7 +141,7 @@ def influences(
     """
     left = left_out(lived)
     entered = {entry.figure_id: entry.entered for entry in result.entries}
-    order = [entered.get(figure_id, -1) for figure_id in left.figure_ids]
+    order = [entered[figure_id] for figure_id in left.figure_ids]
     numbers, by_figure = [], _ByFigure(left, order, most_moved)
     for told in numbers_of(result, lived, places):
         found = effects(told, left.weights, days_ahead(result, lived))
@@ -150,14 +151,20 @@ def influences(
 
 
 def left_out(lived: Lived) -> LeftOut:
-    """The members as if each origin had not been there, in the order of the observations."""
-    found, weights = [], np.empty(lived.traced.counts.shape)
+    """The members as if each origin had not been there, in the order of the observations.
+
+    Counts that open a window are where the members start, and no origins.
+    """
+    names, found = [], []
     for number, one in enumerate(lived.traced.observations):
+        if one.figure_ids[0].startswith(OPENING):
+            continue
         full = lived.past.shares.get(one.day, lived.past.power)
         found.append(without(log_ratio(lived.traced, number), full=full))
-        weights[number] = found[-1].weights
-    names = tuple(one.figure_ids[0] for one in lived.traced.observations)
-    return LeftOut(names, tuple(found), weights)
+        names.append(one.figure_ids[0])
+    weights = np.array([left.weights for left in found])
+    members = lived.traced.counts.shape[1]
+    return LeftOut(tuple(names), tuple(found), weights.reshape(len(found), members))
 
 
 def days_ahead(result: Forecast, lived: Lived) -> int:
