@@ -243,12 +243,14 @@ export interface MoverData {
   held_back: boolean;
 }
 
-/** A number that is other than in the forecast before. */
+/** A number that is other than in the forecast before; place is empty for a group. */
 export interface ChangeData {
+  where: Message;
   place: string;
   what: string;
-  before: number[];
-  after: number[];
+  day: string;
+  before: Message;
+  after: Message;
 }
 
 /** The forecast before, and what is other now. */

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from waystation.domain.changes import Changes
 from waystation.page.schema import FileData
 
 
@@ -22,6 +23,7 @@ class Beside:
         evidence_hash: Digest of the evidence.
         variant: Name of the variant; empty for the scenario itself.
         command: The command that makes it again.
+        changes: What changed since the forecast before; None for a first one.
         files: Files beside the page.
     """
 
@@ -34,6 +36,7 @@ class Beside:
     evidence_hash: str = ""
     variant: str = ""
     command: str = ""
+    changes: Changes | None = None
     files: tuple[FileData, ...] = ()
 
 

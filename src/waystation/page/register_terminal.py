@@ -10,7 +10,7 @@ from waystation.domain.counts import show_people, show_range
 from waystation.domain.days import show_day
 from waystation.domain.register import REACHED, Review, next_due
 from waystation.forecasting.issue import Registered
-from waystation.page.sentences import show_chance
+from waystation.page.say import show_chance
 
 _MOST_NAMED = 3
 

@@ -304,12 +304,14 @@ class MoverData(TypedDict):
 
 
 class ChangeData(TypedDict):
-    """A number that is other than in the forecast before."""
+    """A number that is other than in the forecast before; `place` is empty for a group."""
 
+    where: Message
     place: str
     what: str
-    before: list[float]
-    after: list[float]
+    day: str
+    before: Message
+    after: Message
 
 
 class PreviousData(TypedDict):

@@ -10,7 +10,7 @@ from waystation.page.picks import Picks
 from waystation.page.ranking import Risk as Ranked
 from waystation.page.ranking import decision_line, fullest_day
 from waystation.page.say import message
-from waystation.page.schema import Risk, StampData, TopData
+from waystation.page.schema import PageData, Risk, StampData, TopData
 from waystation.page.sentences import headline, largest_first, next_stop
 
 
@@ -98,3 +98,19 @@ def _arrival_day(picks: Picks, name: str, group: str) -> int:
     if math.isinf(middle):
         return fullest_day(picks, name)
     return min(len(picks.days) - 1, picks.today + max(1, math.ceil(middle)))
+
+
+def with_review(data: PageData, reviewer: str, caveat: str) -> PageData:
+    """The same page after a review was given or taken back.
+
+    Args:
+        data: The page's data.
+        reviewer: Who stands for it; empty for a draft.
+        caveat: The caveat the reviewer chose; empty leaves the one there is.
+    """
+    status = "reviewed" if reviewer else "draft"
+    stamp: StampData = {**data["stamp"], "status": status, "reviewer": reviewer}
+    caveats = data["top"]["caveats"]
+    if caveat:
+        caveats = [*caveats[:-1], message("text", text=caveat)]
+    return {**data, "stamp": stamp, "top": {**data["top"], "caveats": caveats}}

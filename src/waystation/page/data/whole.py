@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waystation.page.beside import ALONE, Beside
+from waystation.page.data.changes import previous_data
 from waystation.page.data.evidence import figures_data
 from waystation.page.data.ground import map_data
 from waystation.page.data.movement import (
@@ -11,7 +12,7 @@ from waystation.page.data.movement import (
     ends_data,
     groups_data,
 )
-from waystation.page.data.needs import standards_data
+from waystation.page.data.needs import standards_data, supplies_data
 from waystation.page.data.places import SHOWN_QUANTILES, events_data, places_data, routes_data
 from waystation.page.data.top import opening, ranks_data, stamp_data, top_data
 from waystation.page.evidence import forces_count, rows
@@ -34,7 +35,7 @@ def page_data(picks: Picks, beside: Beside = ALONE) -> PageData:
         },
         "stamp": stamp_data(picks, beside),
         "top": top_data(picks, risks, beside),
-        "previous": None,
+        "previous": previous_data(picks, beside.changes),
         "ranks": ranks_data(risks),
         "days": [day.isoformat() for day in picks.days],
         "today": picks.today,
@@ -50,7 +51,7 @@ def page_data(picks: Picks, beside: Beside = ALONE) -> PageData:
         "end_places": end_places_data(picks),
         "events": events_data(picks),
         "standards": standards_data(picks),
-        "supplies": None,
+        "supplies": supplies_data(picks),
         "figures": figures_data(picks, rows(picks)),
         "numbers": [],
         "forces": forces_count(picks),
