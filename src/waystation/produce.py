@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waystation.domain.forecast import Forecast
-<<<<<<< HEAD
 from waystation.domain.influence import Influences
-=======
 from waystation.domain.register import Issued, next_due
->>>>>>> b09b43f (What changed since the last forecast, on the page; its number, its review, its command)
 from waystation.domain.scenario import Scenario
 from waystation.forecasting.correct import Method, read_method
 from waystation.forecasting.export import prepare_folder, write_results
@@ -22,16 +19,11 @@ from waystation.forecasting.influences import forecast_with_influences
 from waystation.forecasting.issue import Registered, made_from, register
 from waystation.forecasting.members import Progress
 from waystation.forecasting.run import check_options
-<<<<<<< HEAD
-from waystation.page.build import render_page
-from waystation.page.ranking import shown_places
-=======
-from waystation.forecasting.run import forecast as run_forecast
 from waystation.page.beside import Beside
 from waystation.page.build import saved_page
 from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
->>>>>>> b09b43f (What changed since the last forecast, on the page; its number, its review, its command)
+from waystation.page.ranking import shown_places
 
 RESULTS = Path("results")
 """Where results go when no folder is named, under the folder one works in."""
@@ -138,14 +130,10 @@ def produce(
     registered = register(result, made, made_at=made_at or now, now=now)
     progress("Writing results", 0, 1)
     folder = out or root / scenario.name / result.as_of.isoformat()
-<<<<<<< HEAD
-    files = write_results(result, folder, {"page.html": render_page(result)})
-    return Produced(result, influences, registered, folder, files)
-=======
     data = page_data(Picks(result), beside_of(registered, order, scenario))
     pages = {"page.html": saved_page(data), "page.json": json.dumps(data, ensure_ascii=False)}
     files = write_results(result, folder, pages)
-    return Produced(result, registered, folder, files)
+    return Produced(result, influences, registered, folder, files)
 
 
 def beside_of(registered: Registered, order: Order, scenario: Scenario) -> Beside:
@@ -180,4 +168,3 @@ def command_of(issued: Issued, order: Order, scenario: Scenario) -> str:
     if order.method != Method.AUTO:
         words += ["--method", order.method]
     return shlex.join(words if order.evidence else [*words, "--no-evidence"])
->>>>>>> b09b43f (What changed since the last forecast, on the page; its number, its review, its command)
