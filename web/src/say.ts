@@ -136,12 +136,17 @@ export class Speaker {
     return this.quantity(need.whole ? Math.ceil(exact - 1e-9) : exact, need.unit, need.whole);
   };
 
+  private figures(value: number): string {
+    if (value >= 10) return this.number.format(value);
+    return value.toLocaleString(this.locale, {minimumSignificantDigits: 2, maximumSignificantDigits: 2});
+  }
+
   quantity = (amount: number, unit: string, whole: boolean): string => {
     if (amount <= 0) return this.t("people.none");
     if (whole) return this.t(this.has(`unit.${unit}`) ? `unit.${unit}` : "unit.other", {count: amount, unit});
     const [value, large] = scaled(amount, unit);
     const name = this.has(`unit.${large}`) ? this.t(`unit.${large}`) : large;
-    return `${this.number.format(twoFigures(value))} ${name}`;
+    return `${this.figures(twoFigures(value))} ${name}`;
   };
 }
 

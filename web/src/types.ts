@@ -34,9 +34,10 @@ export interface StampData {
   command: string;
 }
 
-/** What is read first. */
+/** What is read first; next tells of the next stop, null where none is ahead. */
 export interface TopData {
   title: Message;
+  next: Message | null;
   lines: Message[];
   decision: Message;
   caveats: Message[];

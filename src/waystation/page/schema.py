@@ -61,9 +61,10 @@ class StampData(TypedDict):
 
 
 class TopData(TypedDict):
-    """What is read first."""
+    """What is read first; `next` tells of the next stop, null where none is ahead."""
 
     title: Message
+    next: Message | None
     lines: list[Message]
     decision: Message
     caveats: list[Message]

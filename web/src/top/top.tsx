@@ -8,6 +8,7 @@ export function Top() {
   return (
     <section id="top" aria-labelledby="title">
       <h1 id="title">{say(top.title)}</h1>
+      {top.next && <p class="next">{say(top.next)}</p>}
       <p class="decision">{say(top.decision)}</p>
       {top.caveats.map((caveat, i) => (
         <p key={i} class="caveat"><strong>{t("top.keep")}</strong> {say(caveat)}</p>

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 
+from waystation.domain.counts import SMALL
 from waystation.page.beside import Beside
-from waystation.page.picks import Picks
+from waystation.page.picks import LIKELY, Picks
 from waystation.page.ranking import Risk as Ranked
-from waystation.page.ranking import decision_line, fullest_day
+from waystation.page.ranking import decision_line, fullest_day, range_message
 from waystation.page.say import message
-from waystation.page.schema import PageData, Risk, StampData, TopData
+from waystation.page.schema import Message, PageData, Risk, StampData, TopData
 from waystation.page.sentences import headline, largest_first, next_stop
 
 
@@ -19,10 +20,24 @@ def top_data(picks: Picks, risks: list[Ranked], beside: Beside) -> TopData:
     told = headline(picks)
     return {
         "title": told.title,
+        "next": _next(picks),
         "lines": list(told.lines),
         "decision": decision_line(picks, risks),
         "caveats": [message("text", text=text) for text in _caveats(picks, beside)],
     }
+
+
+def _next(picks: Picks) -> Message | None:
+    """How many may be at the next stop of the largest group on its fullest day."""
+    name = next_stop(picks, largest_first(picks)[0])
+    if name not in {location.name for location in picks.drawn}:
+        return None
+    low, middle, high = (picks.peak(q, name) for q in (LIKELY[0], 0.5, LIKELY[1]))
+    if high < SMALL:
+        return None
+    day = picks.days[fullest_day(picks, name)].isoformat()
+    likely = {"range": [range_message(low, high)]}
+    return message("top.next", likely, place=name, day=day, middle=middle)
 
 
 def _caveats(picks: Picks, beside: Beside) -> list[str]:
