@@ -8,7 +8,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "caravan-2018"
-RESULTS = ("evidence.csv", "forecast.csv", "forecast.nc", "page.html")
+RESULTS = (
+    "arrivals.csv",
+    "evidence.csv",
+    "forecast.csv",
+    "forecast.geojson",
+    "forecast.nc",
+    "forecast.xlsx",
+    "needs.csv",
+    "page.html",
+    "page.json",
+    "present.csv",
+    "run.json",
+)
 
 PLAIN_ROW: Mapping[str, str] = {
     "event_day": "2018-10-28",

@@ -18,7 +18,7 @@ from waystation.forecasting.gather import gather
 from waystation.forecasting.influences import forecast_with_influences
 from waystation.forecasting.issue import Registered, made_from, register
 from waystation.forecasting.members import Progress
-from waystation.forecasting.run import check_options
+from waystation.forecasting.run import as_of_day, check_options
 from waystation.page.beside import Beside
 from waystation.page.build import saved_page
 from waystation.page.data.whole import page_data
@@ -108,6 +108,9 @@ def produce(
         prepare_folder(out)
     progress("Reading reports and evidence", 0, 1)
     found = gather(scenario, now=now) if order.evidence else None
+    entries, links = (found.entries, found.links) if found else ((), ())
+    day = as_of_day(scenario, order.as_of, entries)
+    made = made_from(scenario, entries, links, as_of=day, method=order.method)
     result, influences = forecast_with_influences(
         scenario,
         places=shown_places,
@@ -115,16 +118,9 @@ def produce(
         members=order.members,
         seed=order.seed,
         days=order.days,
-        entries=found.entries if found else (),
-        links=found.links if found else (),
+        entries=entries,
+        links=links,
         progress=progress,
-        method=order.method,
-    )
-    made = made_from(
-        scenario,
-        found.entries if found else (),
-        found.links if found else (),
-        as_of=result.as_of,
         method=order.method,
     )
     registered = register(result, made, made_at=made_at or now, now=now)
@@ -132,7 +128,7 @@ def produce(
     folder = out or root / scenario.name / result.as_of.isoformat()
     data = page_data(Picks(result), beside_of(registered, order, scenario))
     pages = {"page.html": saved_page(data), "page.json": json.dumps(data, ensure_ascii=False)}
-    files = write_results(result, folder, pages)
+    files = write_results(result, folder, pages, made)
     return Produced(result, influences, registered, folder, files)
 
 

@@ -78,14 +78,39 @@ def test_every_target_has_every_quantile_once(rows: Rows, result: Forecast) -> N
             key = (row["target"], row["location"], row["horizon"])
             seen.setdefault(key, []).append((row["output_type_id"], float(row["value"])))
     expected = ["0.025", "0.05", "0.1", "0.25", "0.5", "0.75", "0.9", "0.95", "0.975"]
-    public = len(result.scenario.locations) - 1
     groups = len(result.scenario.groups) + 1
-    assert len(seen) == (public * len(PLACE_TARGETS) + groups) * DAYS
+    assert len(seen) == (len(with_anybody(result)) + groups) * DAYS
     for found in seen.values():
         assert [name for name, _ in found] == expected
         values = [value for _, value in found]
         assert values == sorted(values)
         assert all(value == 0 or value >= 5 for value in values)
+
+
+def with_anybody(result: Forecast) -> set[tuple[str, str]]:
+    """Targets and public places of the dataset at which a day ahead has more than 0."""
+    ahead = result.data.sel(group="all").isel(day=slice(-DAYS, None))
+    public = [place.name for place in result.scenario.locations if place.name != "Puebla"]
+    return {
+        (target, name)
+        for target in PLACE_TARGETS
+        for name in public
+        if float(ahead[target].sel(location=name).max()) > 0
+    }
+
+
+def test_a_series_without_anybody_has_no_rows_and_every_other_is_whole(
+    rows: Rows, result: Forecast
+) -> None:
+    kinds = [(row["target"], row["location"]) for row in rows]
+    listed = {kind for kind in kinds if kind[0] in PLACE_TARGETS}
+    assert listed == with_anybody(result)
+    assert len(listed) < len(PLACE_TARGETS) * len(result.scenario.locations) / 2
+    for target, name in listed:
+        assert kinds.count((target, name)) == DAYS * len(QUANTILES)
+    ahead = result.data["reached"].sel(group="all").isel(day=slice(-DAYS, None))
+    reached = {str(n) for n in ahead["location"].values if float(ahead.sel(location=n).max()) > 0}
+    assert {name for target, name in kinds if target == "reached"} == reached - {"Puebla"}
 
 
 def test_values_are_those_of_the_dataset(rows: Rows, result: Forecast) -> None:
@@ -129,15 +154,14 @@ def test_groups_are_named_as_groups(rows: Rows, result: Forecast) -> None:
 
 def test_locations_that_are_not_public_stay_out(rows: Rows) -> None:
     assert "Puebla" not in {row["location"] for row in rows}
-    assert "Tehuacán" in {row["location"] for row in rows}
+    assert "Juchitán" in {row["location"] for row in rows}
 
 
-def test_nobody_is_present_beyond_a_way_out(rows: Rows) -> None:
-    beyond = [r for r in rows if r["location"] == "United States"]
-    assert beyond
-    for row in beyond:
-        if row["target"] in ("present", "waiting", "departures"):
-            assert float(row["value"]) == 0.0
+def test_nobody_is_present_beyond_a_way_out(rows: Rows, result: Forecast) -> None:
+    beyond = {row["target"] for row in rows if row["location"] == "United States"}
+    assert not beyond & {"present", "waiting"}
+    there = result.data.sel(location="United States")
+    assert not there[["present", "waiting", "departures"]].to_array().any()
 
 
 def test_every_figure_is_listed_with_what_was_made_of_it(folder: Path, result: Forecast) -> None:

@@ -1,6 +1,7 @@
-"""The forecast as files: netCDF, a hubverse table, the evidence with what was made of it.
+"""The forecast as files: a results folder, all of it or none.
 
 Every file is written under another name first and then renamed, so none is ever half there.
+docs/files.md tells what stands in each.
 """
 
 from __future__ import annotations
@@ -14,10 +15,22 @@ from pathlib import Path
 
 import numpy as np
 
+from waystation.domain.counts import protect_counts
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.forecast import QUANTILES, Forecast
-from waystation.domain.vocabulary import EVERYONE, Audience
-from waystation.evidence.table import write_evidence
+from waystation.domain.vocabulary import EVERYONE
+from waystation.evidence.table import evidence_text
+from waystation.forecasting.geojson import geojson_bytes
+from waystation.forecasting.issue import Made
+from waystation.forecasting.public import plain_cell, public_locations
+from waystation.forecasting.reproduce import run_json
+from waystation.forecasting.sheets import (
+    arrivals_sheet,
+    csv_bytes,
+    needs_sheet,
+    present_sheet,
+)
+from waystation.forecasting.workbook import workbook_bytes
 
 HUB_COLUMNS = (
     "origin_date",
@@ -31,7 +44,9 @@ HUB_COLUMNS = (
 )
 """Columns of the hubverse model output format."""
 
-PLACE_TARGETS = ("arrivals", "present", "departures", "waiting", "arrived")
+PLACE_TARGETS = ("arrivals", "present", "waiting")
+"""Targets of the table; departures and arrivals since the first day stand in netCDF alone."""
+
 DECISION_COLUMNS = (
     "used",
     "meaning",
@@ -50,26 +65,30 @@ DECISION_COLUMNS = (
 def hub_rows(forecast: Forecast) -> Iterator[tuple[str, ...]]:
     """Rows of the hubverse table, header first: days after the as-of day, public locations.
 
-    Targets per location: `arrivals`, `present`, `departures`, `waiting` (people, quantiles),
-    `arrived` (people since the first day, quantiles), `reached` (mean: the chance that a day with
-    at least `reach_size` arrivals has come). Per group, named in the location column:
-    `group_size` (people, quantiles).
+    Targets per location: `arrivals`, `present`, `waiting` (people, quantiles), `reached` (mean:
+    the chance that a day with at least `reach_size` arrivals has come). Per group, named in the
+    location column: `group_size` (people, quantiles). A series of zeros alone, one target at one
+    location, has no rows: where a row is missing, 0 is forecast.
     """
     yield HUB_COLUMNS
     ahead = _days_ahead(forecast)
-    public = [p.name for p in forecast.scenario.locations if p.audience is Audience.PUBLIC]
+    first = ahead[0][0] if ahead else 0
+    public = [location.name for location in public_locations(forecast)]
     everyone = forecast.data.sel(group=EVERYONE)
     for target in PLACE_TARGETS:
-        values = everyone[target].sel(location=public).values
+        values = protect_counts(everyone[target].sel(location=public).values)
         for number, name in enumerate(public):
-            yield from _quantile_rows(forecast, target, name, ahead, values[:, :, number])
+            if values[:, first:, number].any():
+                yield from _quantile_rows(forecast, target, name, ahead, values[:, :, number])
     reached = everyone["reached"].sel(location=public).values
     for number, name in enumerate(public):
+        if not reached[first:, number].any():
+            continue
         for position, day, horizon in ahead:
             key = (forecast.as_of.isoformat(), "reached", day, str(horizon), name)
             yield (*key, "mean", "", f"{reached[position, number]:.4g}")
     for group in forecast.data["group"].values.tolist():
-        sizes = forecast.data["group_size"].sel(group=group).values
+        sizes = protect_counts(forecast.data["group_size"].sel(group=group).values)
         yield from _quantile_rows(forecast, "group_size", f"group:{group}", ahead, sizes)
 
 
@@ -111,7 +130,7 @@ def evidence_rows(forecast: Forecast, table: str) -> Iterator[tuple[str, ...]]:
     rows = csv.reader(io.StringIO(table))
     yield (*next(rows), *DECISION_COLUMNS)
     for row, decision in zip(rows, forecast.decisions, strict=True):
-        yield (
+        cells = (
             *row,
             "yes" if decision.used else "no",
             decision.meaning,
@@ -125,6 +144,7 @@ def evidence_rows(forecast: Forecast, table: str) -> Iterator[tuple[str, ...]]:
             "" if decision.near is None else f"{decision.near:.3f}",
             decision.outside,
         )
+        yield tuple(plain_cell(cell) for cell in cells)
 
 
 def _netcdf_bytes(forecast: Forecast) -> bytes:
@@ -156,13 +176,16 @@ def unwritable(folder: Path, error: OSError) -> InputError:
     return InputError([Problem(str(folder), 0, "--out", found, expected)])
 
 
-def write_results(forecast: Forecast, folder: Path, pages: Mapping[str, str]) -> tuple[str, ...]:
-    """Write `forecast.nc`, `forecast.csv`, `evidence.csv` and the pages.
+def write_results(
+    forecast: Forecast, folder: Path, pages: Mapping[str, str], made: Made | None = None
+) -> tuple[str, ...]:
+    """Write the files of a forecast (docs/files.md) and the pages.
 
     Args:
         forecast: The forecast.
         folder: Made when missing; files of the same names in it are replaced.
         pages: Further files, name to text.
+        made: From what it was made, and the method asked for; without it there is no `run.json`.
 
     Returns:
         Names of the files written.
@@ -172,20 +195,28 @@ def write_results(forecast: Forecast, folder: Path, pages: Mapping[str, str]) ->
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        plain = folder / ".evidence.csv.part"
-        write_evidence(plain, forecast.entries)
-        table = plain.read_text(encoding="utf-8")
-        plain.unlink()
-        files = {
-            "forecast.nc": _netcdf_bytes(forecast),
-            "forecast.csv": _csv_bytes(hub_rows(forecast)),
-            "evidence.csv": _csv_bytes(evidence_rows(forecast, table)),
-            **{name: text.encode() for name, text in pages.items()},
-        }
+        files = result_files(forecast, made)
+        files |= {name: text.encode() for name, text in pages.items()}
+        if made is not None:
+            files["run.json"] = run_json(forecast, made, files)
         replace_all(folder, files)
     except OSError as error:
         raise unwritable(folder, error) from error
     return tuple(files)
+
+
+def result_files(forecast: Forecast, made: Made | None) -> dict[str, bytes]:
+    """The files of a forecast by name, pages and `run.json` aside; same forecast, same bytes."""
+    table = evidence_text(forecast.entries)
+    sheets = (arrivals_sheet(forecast), present_sheet(forecast), needs_sheet(forecast))
+    return {
+        "forecast.nc": _netcdf_bytes(forecast),
+        "forecast.csv": _csv_bytes(hub_rows(forecast)),
+        "evidence.csv": _csv_bytes(evidence_rows(forecast, table)),
+        **{f"{sheet.name}.csv": csv_bytes(sheet) for sheet in sheets},
+        "forecast.xlsx": workbook_bytes(forecast, made),
+        "forecast.geojson": geojson_bytes(forecast),
+    }
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:

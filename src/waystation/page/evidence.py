@@ -7,15 +7,16 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from waystation.domain.counts import SMALL, show_people, show_range
+from waystation.domain.counts import show_people, show_range
 from waystation.domain.evidence import Decision, Entry, Figure
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Modality, Unit
+from waystation.forecasting.public import about_forces as about_forces
+from waystation.forecasting.public import is_small, names_hidden
 from waystation.page.picks import Picks
 
 NOT_SHOWN = "place not shown"
 SMALL_WORDS = "fewer than 5"
 _DRAWN = (FigureKind.AT_PLACE, FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.WAITING)
-_COUNTED = (Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN, Unit.CLAIMS)
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,6 @@ def forces_count(picks: Picks) -> int:
     return sum(about_forces(entry.figure) for entry in picks.forecast.entries)
 
 
-def about_forces(figure: Figure) -> bool:
-    """True for figures that would tell where police and troops are."""
-    return figure.kind is FigureKind.FORCES or figure.unit is Unit.FORCES
-
-
 def _by_origin(made: list[Row]) -> list[list[Row]]:
     """Rows of one origin together, the one that stands for the others first."""
     families: dict[str, list[Row]] = {}
@@ -147,8 +143,8 @@ def _row(
 ) -> Row:
     figure = entry.figure
     made = decision or Decision(entry.figure_id, used=False, meaning="", reason="no decision")
-    hidden = _names_hidden(picks, figure, made)
-    small = _is_small(figure)
+    hidden = names_hidden(picks.hidden_names, figure, made)
+    small = is_small(figure)
     is_copy = entry.figure_id in copies
     low, high = _range(figure, made)
     before, after = ("", "") if hidden or small else _around(figure)
@@ -197,12 +193,6 @@ def web_address(url: str) -> str:
     return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def _names_hidden(picks: Picks, figure: Figure, decision: Decision) -> bool:
-    texts = (figure.words, figure.place, figure.location, figure.sentence, figure.note)
-    said = (figure.who, figure.speaker, figure.publisher, decision.meaning, decision.reason)
-    return picks.mentions_hidden(*texts, *said)
-
-
 def _is_drawn(figure: Figure) -> bool:
     return (
         figure.kind in _DRAWN
@@ -210,11 +200,6 @@ def _is_drawn(figure: Figure) -> bool:
         and figure.modality is Modality.ACTUAL
         and figure.measure is not Measure.CUMULATIVE
     )
-
-
-def _is_small(figure: Figure) -> bool:
-    values = [value for value in (figure.low, figure.high) if value is not None]
-    return figure.unit in _COUNTED and any(0 < value < SMALL for value in values)
 
 
 def _range(figure: Figure, decision: Decision) -> tuple[float | None, float | None]:

@@ -17,6 +17,7 @@ from waystation.domain.scenario import Event
 from waystation.domain.vocabulary import EVERYONE as EVERYONE
 from waystation.domain.vocabulary import Audience, LocationKind, Travel
 from waystation.forecasting.needs import shelter_places
+from waystation.forecasting.public import hidden_names, mentions, public_locations
 
 LIKELY = (0.1, 0.9)
 """Ends of the range called "likely": 8 in 10 runs (ecosystem guide, section 4, point 16)."""
@@ -50,23 +51,12 @@ class Picks:
     @cached_property
     def locations(self) -> tuple[Location, ...]:
         """Public locations that the dataset knows, in scenario order."""
-        known = set(self.forecast.data["location"].values.tolist())
-        return tuple(
-            location
-            for location in self.forecast.scenario.locations
-            if location.audience is Audience.PUBLIC and location.name in known
-        )
+        return public_locations(self.forecast)
 
     @cached_property
     def hidden_names(self) -> tuple[str, ...]:
         """Every name of a location that must not appear on a public page."""
-        hidden = [
-            location
-            for location in self.forecast.scenario.locations
-            if location.audience is not Audience.PUBLIC
-        ]
-        names = (name for location in hidden for name in (location.name, *location.also))
-        return tuple(name for name in names if name.strip())
+        return hidden_names(self.forecast.scenario)
 
     @cached_property
     def drawn(self) -> tuple[Location, ...]:
@@ -119,8 +109,7 @@ class Picks:
 
     def mentions_hidden(self, *texts: str) -> bool:
         """True when a text names a location that is not public."""
-        joined = " ".join(texts).casefold()
-        return any(name.casefold() in joined for name in self.hidden_names)
+        return mentions(self.hidden_names, *texts)
 
     def people(self, variable: str, quantile: float, location: str) -> list[int]:
         """A count per day for everyone, protected and rounded to two figures."""

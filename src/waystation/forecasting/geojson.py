@@ -1,0 +1,102 @@
+"""The forecast on a map of others' making: places and routes as GeoJSON (RFC 7946)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any, TypeAlias
+
+from waystation.domain.forecast import Forecast
+from waystation.domain.places import Location, Route
+from waystation.domain.vocabulary import LocationKind
+from waystation.forecasting.public import public_locations
+from waystation.forecasting.sheets import BANDS, NOW, PlaceSummary, percentiles, place_summaries
+
+DIGITS = 2
+"""Decimals of coordinates: about a kilometre (ecosystem guide, section 6, rule 4)."""
+
+Position: TypeAlias = list[float]
+
+
+def geojson_bytes(forecast: Forecast) -> bytes:
+    """Public places as points with what is expected there, public routes as lines.
+
+    Ways out are left out: they have no place on a map. Coordinates are longitude, latitude (WGS
+    84). A route over the 180th meridian is cut there (RFC 7946, section 3.1.9).
+    """
+    drawn = {
+        location.name: location
+        for location in public_locations(forecast)
+        if location.kind is not LocationKind.EXIT
+    }
+    places = [_place(one) for one in place_summaries(forecast, tuple(drawn.values()))]
+    routes = [
+        _route(route, drawn[route.start], drawn[route.end])
+        for route in forecast.scenario.routes
+        if route.start in drawn and route.end in drawn
+    ]
+    collection = {
+        "type": "FeatureCollection",
+        "title": forecast.scenario.title,
+        "purpose": forecast.scenario.purpose,
+        "as_of": forecast.as_of.isoformat(),
+        "audience": "public",
+        "features": [*places, *routes],
+    }
+    text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return (text + "\n").encode()
+
+
+def _place(summary: PlaceSummary) -> dict[str, Any]:
+    location = summary.location
+    properties: dict[str, Any] = {
+        "feature": "place",
+        "name": location.name,
+        "country": location.country,
+        "kind": str(location.kind),
+        "capacity": summary.capacity,
+        **_named("now_", NOW, summary.now),
+        **_named("peak_", BANDS, summary.peak),
+        "reached": summary.reached,
+        **_named("first_", NOW, tuple(_iso(day) for day in summary.first)),
+        "over_capacity": summary.over_capacity,
+    }
+    return _feature("Point", _position(location), properties)
+
+
+def _named(prefix: str, levels: tuple[float, ...], values: tuple[Any, ...]) -> dict[str, Any]:
+    columns = percentiles(prefix, "#", levels)
+    return {column.name: value for column, value in zip(columns, values, strict=True)}
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _route(route: Route, start: Location, end: Location) -> dict[str, Any]:
+    properties = {"feature": "route", "from": route.start, "to": route.end, "km": route.km}
+    first, last = _position(start), _position(end)
+    parts = _cut(first, last)
+    if len(parts) == 1:
+        return _feature("LineString", parts[0], properties)
+    return _feature("MultiLineString", parts, properties)
+
+
+def _cut(first: Position, last: Position) -> list[list[Position]]:
+    """A line in one part, or in two where the shorter way is over the 180th meridian."""
+    if abs(first[0] - last[0]) <= 180.0:
+        return [[first, last]]
+    side = 180.0 if first[0] > 0 else -180.0
+    beyond = last[0] + 2 * side
+    share = (side - first[0]) / (beyond - first[0]) if beyond != first[0] else 0.0
+    lat = round(first[1] + share * (last[1] - first[1]), DIGITS)
+    return [[first, [side, lat]], [[-side, lat], last]]
+
+
+def _position(location: Location) -> Position:
+    return [round(location.lon, DIGITS), round(location.lat, DIGITS)]
+
+
+def _feature(kind: str, coordinates: Any, properties: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+    geometry = {"type": kind, "coordinates": coordinates}
+    return {"type": "Feature", "geometry": geometry, "properties": properties}

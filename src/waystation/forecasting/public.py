@@ -1,0 +1,96 @@
+"""What of a forecast may leave for everybody: which places, which figures, which texts.
+
+Files that are made to be passed on hold only this. The netCDF file and evidence.csv are the
+analyst's own and hold everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from waystation.domain.counts import SMALL
+from waystation.domain.evidence import Decision, Figure
+from waystation.domain.forecast import Forecast
+from waystation.domain.places import Location
+from waystation.domain.scenario import Scenario
+from waystation.domain.vocabulary import Audience, FigureKind, Unit
+
+_COUNTED = (Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN, Unit.CLAIMS)
+_FORMULA = "=+-@\t\r\n"
+
+
+def public_locations(forecast: Forecast) -> tuple[Location, ...]:
+    """Public locations that the dataset knows, in scenario order."""
+    known = set(forecast.data["location"].values.tolist())
+    return tuple(
+        location
+        for location in forecast.scenario.locations
+        if location.audience is Audience.PUBLIC and location.name in known
+    )
+
+
+def shown_locations(forecast: Forecast) -> tuple[Location, ...]:
+    """Public locations worth a row: watched, or with anybody on a day to come.
+
+    Anybody means that the highest quantile of arrivals or of people present is above zero on some
+    day from the as-of day on.
+    """
+    public = public_locations(forecast)
+    names = [location.name for location in public]
+    ahead = forecast.data["day"].values >= np.datetime64(forecast.as_of)
+    busy = np.zeros(len(names), dtype=np.bool_)
+    for values in (forecast.arrivals, forecast.present):
+        there = values.sel(location=names).transpose("quantile", "day", "location").values
+        busy |= (there[:, ahead] > 0).any(axis=(0, 1))
+    return tuple(
+        location
+        for location, anybody in zip(public, busy, strict=True)
+        if anybody or location.name in forecast.scenario.watched
+    )
+
+
+def hidden_names(scenario: Scenario) -> tuple[str, ...]:
+    """Every name of a location that must not appear where everybody reads."""
+    hidden = (place for place in scenario.locations if place.audience is not Audience.PUBLIC)
+    names = (name for place in hidden for name in (place.name, *place.also))
+    return tuple(name for name in names if name.strip())
+
+
+def mentions(names: Iterable[str], *texts: str) -> bool:
+    """True when a text holds one of the names."""
+    joined = " ".join(texts).casefold()
+    return any(name.casefold() in joined for name in names)
+
+
+def names_hidden(names: Iterable[str], figure: Figure, decision: Decision) -> bool:
+    """True when a figure, or what was made of it, tells of one of the names."""
+    texts = (figure.words, figure.place, figure.location, figure.sentence, figure.note)
+    said = (figure.who, figure.speaker, figure.publisher, decision.meaning, decision.reason)
+    return mentions(names, *texts, *said)
+
+
+def about_forces(figure: Figure) -> bool:
+    """True for figures that would tell where police and troops are."""
+    return figure.kind is FigureKind.FORCES or figure.unit is Unit.FORCES
+
+
+def is_small(figure: Figure) -> bool:
+    """True for a count so small that it may identify somebody."""
+    values = [value for value in (figure.low, figure.high) if value is not None]
+    return figure.unit in _COUNTED and any(0 < value < SMALL for value in values)
+
+
+def plain_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula when it opens a CSV file.
+
+    A quotation mark is put before a text that begins as a formula does; a number stays.
+    """
+    if not text.startswith(tuple(_FORMULA)):
+        return text
+    try:
+        float(text)
+    except ValueError:
+        return "'" + text
+    return text

@@ -1,0 +1,195 @@
+"""The forecast as a workbook of sheets with typed cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import io
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from waystation.domain.evidence import Decision, Entry
+from waystation.domain.forecast import Forecast
+from waystation.forecasting.issue import Made
+from waystation.forecasting.public import about_forces, hidden_names, is_small, names_hidden
+from waystation.forecasting.reproduce import run_facts
+from waystation.forecasting.sheets import (
+    Cell,
+    Column,
+    Sheet,
+    arrivals_sheet,
+    needs_sheet,
+    present_sheet,
+    summary_sheet,
+)
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+MOST_ROWS = 1_000_000
+"""Rows of a sheet; the format takes 1,048,576. More stand in the CSV files alone."""
+
+LONGEST = 32_000
+"""Characters of a cell; the format takes 32,767."""
+
+FIRST_YEAR = 1900
+"""Year from which a workbook knows days."""
+
+NOT_FOR = "For preparing help; not for enforcement, detention or deterrence."
+
+_EVIDENCE = (
+    Column("event_day", "#date+occurred", 11),
+    Column("published", "#date+published", 11),
+    Column("place", "#loc+name", 20),
+    Column("words", "#description+words", 20),
+    Column("low", "#affected+min"),
+    Column("high", "#affected+max"),
+    Column("unit", "#indicator+unit"),
+    Column("kind", "#indicator+name", 14),
+    Column("measure", "#indicator+type"),
+    Column("speaker", "#org+speaker", 20),
+    Column("publisher", "#org+publisher", 20),
+    Column("url", "#meta+url", 30),
+    Column("sentence", "#description+sentence", 60),
+    Column("used", "#status+used", 6),
+    Column("meaning", "#description+meaning", 30),
+    Column("reason", "#description+reason", 30),
+    Column("weight", "#indicator+weight"),
+    Column("read_low", "#affected+min+read"),
+    Column("read_high", "#affected+max+read"),
+    Column("copies", "#meta+copies"),
+)
+
+
+def workbook_bytes(forecast: Forecast, made: Made | None) -> bytes:
+    """The workbook: summary, arrivals, present, needs, evidence, run.
+
+    The same forecast gives the same bytes: the time of making in it is the as-of day's midnight.
+    """
+    sheets = (
+        summary_sheet(forecast),
+        arrivals_sheet(forecast),
+        present_sheet(forecast),
+        needs_sheet(forecast),
+        evidence_sheet(forecast),
+        run_sheet(forecast, made),
+    )
+    return write_workbook(sheets, title=forecast.scenario.title, day=forecast.as_of)
+
+
+def evidence_sheet(forecast: Forecast) -> Sheet:
+    """The figures everybody may read, with what was made of them."""
+    return Sheet("evidence", _EVIDENCE, map(_evidence_row, shown_figures(forecast)))
+
+
+def shown_figures(forecast: Forecast) -> Iterator[tuple[Entry, Decision]]:
+    """Figures without those about police and troops, places not public, and counts below 5."""
+    hidden = hidden_names(forecast.scenario)
+    for entry, decision in zip(forecast.entries, forecast.decisions, strict=True):
+        figure = entry.figure
+        if about_forces(figure) or is_small(figure) or names_hidden(hidden, figure, decision):
+            continue
+        yield entry, decision
+
+
+def _evidence_row(pair: tuple[Entry, Decision]) -> tuple[Cell, ...]:
+    figure, use = pair[0].figure, pair[1]
+    return (
+        figure.event_day, figure.published, figure.location or figure.place, figure.words,
+        figure.low, figure.high, str(figure.unit), str(figure.kind), str(figure.measure),
+        figure.speaker, figure.publisher, figure.url, figure.sentence,
+        "yes" if use.used else "no", use.meaning, use.reason, round(use.weight, 3),
+        use.low, use.high, len(use.copies),
+    )  # fmt: skip
+
+
+def run_sheet(forecast: Forecast, made: Made | None) -> Sheet:
+    """What the numbers rest on: caveats, standards, the run; one fact a row."""
+    columns = (Column("what", "#meta+name", 18), Column("value", "#meta+value", 100))
+    return Sheet("run", columns, _run_rows(forecast, made))
+
+
+def _run_rows(forecast: Forecast, made: Made | None) -> Iterator[tuple[Cell, ...]]:
+    for name, value in run_facts(forecast, made).items():
+        if name == "standards":
+            yield from ((f"standard, {n.item}", n.source) for n in forecast.needs)
+        else:
+            yield (name, value)
+    yield from (("caveat", caveat) for caveat in forecast.caveats)
+    left = len(forecast.entries) - sum(1 for _ in shown_figures(forecast))
+    yield ("figures left out", left)
+    yield ("left out", "figures about police and troops, places not public, counts below 5")
+    yield ("small counts", "counts of 1 to 4 people are stored as 0 or 5")
+    yield ("q05 to q95", "in 5 to 95 of 100 runs there are as many or fewer; q50 is the middle")
+    yield ("use", NOT_FOR)
+
+
+def write_workbook(sheets: Iterable[Sheet], *, title: str, day: dt.date) -> bytes:
+    """Sheets as the bytes of an XLSX file: days as days, numbers as numbers, texts never formulas.
+
+    Args:
+        sheets: The tables; headings stay in view.
+        title: Title in the properties of the file.
+        day: Stands for the time of making in them.
+
+    Raises:
+        OSError: There is no room for the files the workbook is put together from.
+    """
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import XlsxFileError
+
+    out = io.BytesIO()
+    plain = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    try:
+        with TemporaryDirectory() as room, Workbook(out, {**plain, "tmpdir": room}) as book:
+            created = dt.datetime.combine(day, dt.time())
+            book.set_properties({"title": title, "author": "Waystation", "created": created})
+            head = book.add_format({"bold": True, "bottom": 1})
+            tags = book.add_format({"font_color": "#666666"})
+            days = book.add_format({"num_format": "yyyy-mm-dd"})
+            for sheet in sheets:
+                _write_sheet(book.add_worksheet(sheet.name), sheet, head, tags, days)
+    except XlsxFileError as error:
+        raise OSError(errno.EIO, str(error)) from error
+    return out.getvalue()
+
+
+def _write_sheet(page: Worksheet, sheet: Sheet, head: Format, tags: Format, days: Format) -> None:
+    for number, column in enumerate(sheet.columns):
+        page.set_column(number, number, column.width)
+    page.freeze_panes(2, 0)
+    _write_row(page, 0, [column.name for column in sheet.columns], head)
+    _write_row(page, 1, [column.tag for column in sheet.columns], tags)
+    rows = iter(sheet.rows)
+    for number, row in enumerate(itertools.islice(rows, MOST_ROWS), 2):
+        for place, cell in enumerate(row):
+            _write_cell(page, number, place, cell, days)
+    if next(rows, None) is not None:
+        page.write_string(MOST_ROWS + 2, 0, f"More rows than a sheet holds: see {sheet.name}.csv.")
+
+
+def _write_row(page: Worksheet, number: int, texts: Sequence[str], style: Format) -> None:
+    for place, text in enumerate(texts):
+        page.write_string(number, place, text, style)
+
+
+def _write_cell(page: Worksheet, row: int, place: int, cell: Cell, days: Format) -> None:
+    """One cell by its kind; one without a value stays empty."""
+    if isinstance(cell, dt.date) and cell.year >= FIRST_YEAR:
+        page.write_datetime(row, place, cell, days)
+    elif isinstance(cell, int | float):
+        page.write_number(row, place, cell)
+    elif cell is not None:
+        page.write_string(row, place, _cut(str(cell)))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
