@@ -9,7 +9,16 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from waystation.domain.version import __version__
-from waystation.server import failures, pages, routes_desk, routes_forecasts, routes_jobs, schema
+from waystation.server import (
+    failures,
+    pages,
+    routes_desk,
+    routes_forecasts,
+    routes_jobs,
+    routes_reviews,
+    routes_variants,
+    schema,
+)
 from waystation.server.safety import Safety
 from waystation.server.service import Service
 from waystation.server.settings import LOOPBACK, MEBIBYTE, Settings, is_loopback
@@ -45,7 +54,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = service
     failures.install(app)
-    for part in (routes_forecasts, routes_jobs, routes_desk, pages):
+    addresses = (routes_forecasts, routes_jobs, routes_desk, routes_variants, routes_reviews, pages)
+    for part in addresses:
         app.include_router(part.router)
     most = settings.limits.file_bytes + MEBIBYTE
     app.add_middleware(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 from waystation.domain.forecast import Forecast
+from waystation.domain.register import Issued, Review, review_in_force
+from waystation.evidence.standing import time_to_text
 from waystation.server.jobfiles import Asked, read_json, write_json
 from waystation.server.schema import FileItem, ForecastItem
 
@@ -124,12 +126,50 @@ def file_of(folder: Path, name: str) -> Path | None:
     return path if path.is_file() and not path.is_symlink() else None
 
 
-def items(home: Path) -> Iterator[ForecastItem]:
-    """Every forecast that is kept, newest first."""
-    for number in reversed(numbers(home)):
-        folder = numbered(home) / str(number)
-        found = read_json(folder / ISSUED)
-        if found:
-            files = [one["name"] for one in files_of(folder, number)]
-            more = {"files": files, "page": PAGE_DATA in files}
-            yield ForecastItem(**{**found, **more})  # type: ignore[typeddict-item]
+def items(
+    home: Path, issued: Sequence[Issued] = (), reviews: Sequence[Review] = ()
+) -> list[ForecastItem]:
+    """Every forecast that is kept here or stands in the register, newest first.
+
+    Args:
+        home: Results folder of the scenario.
+        issued: The register's forecasts.
+        reviews: What people said of them, oldest first.
+    """
+    found: dict[int, ForecastItem] = {}
+    for number in numbers(home):
+        kept = read_json(numbered(home) / str(number) / ISSUED)
+        if kept:
+            found[number] = ForecastItem(**kept)  # type: ignore[typeddict-item]
+    for one in issued:
+        found[one.number] = _registered(one, review_in_force(reviews, one.number))
+    for number, item in found.items():
+        folder = folder_of(home, number)
+        item["files"] = [one["name"] for one in files_of(folder, number)] if folder else []
+        item["page"] = PAGE_DATA in item["files"]
+    return [found[number] for number in sorted(found, reverse=True)]
+
+
+def newest(found: Sequence[ForecastItem]) -> int | None:
+    """Number of the newest forecast of the scenario itself whose files are here."""
+    plain = (one["number"] for one in found if one["files"] and not one["variant"])
+    return next(plain, None)
+
+
+def _registered(one: Issued, review: Review | None) -> ForecastItem:
+    return ForecastItem(
+        number=one.number,
+        made_at=time_to_text(one.made_at),
+        as_of=one.as_of.isoformat(),
+        status="reviewed" if review else "draft",
+        reviewer=review.by if review else "",
+        caveat=review.caveat if review else "",
+        members=one.members,
+        seed=one.seed,
+        days=one.days,
+        method=one.method,
+        version=one.version,
+        variant=one.variant,
+        files=[],
+        page=False,
+    )

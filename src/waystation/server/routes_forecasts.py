@@ -50,7 +50,8 @@ def files(service: Asking, number: Number) -> JSONResponse:
     return JSONResponse(schema.Files(number=number, files=results.files_of(folder, number)))
 
 
-@router.api_route("/forecasts/{number}/files/{name}", methods=["GET", "HEAD"])
+@router.head("/forecasts/{number}/files/{name}", include_in_schema=False)
+@router.get("/forecasts/{number}/files/{name}")
 def one_file(request: Request, service: Asking, number: Number, name: str) -> Response:
     """One file of a forecast, for saving."""
     return _file(request, service, number, name, download=True)
@@ -63,7 +64,8 @@ def _table(name: str) -> None:
         return _file(request, service, service.current(), name)
 
     table.__doc__ = f"`{name}` of the newest forecast."
-    router.add_api_route(f"/{name}", table, methods=["GET", "HEAD"], name=name)
+    router.add_api_route(f"/{name}", table, methods=["GET"], name=name)
+    router.add_api_route(f"/{name}", table, methods=["HEAD"], include_in_schema=False)
 
 
 for _name in TABLES:

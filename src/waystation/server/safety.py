@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -80,11 +81,12 @@ class Safety:
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         """Pass a request on, and stop one that grows beyond what it may hold."""
-        taken, started = 0, False
+        taken, started, more = 0, False, True
 
         async def counting() -> Message:
-            nonlocal taken
+            nonlocal taken, more
             message = await receive()
+            more = bool(message.get("more_body"))
             taken += len(message.get("body", b""))
             if taken > most:
                 raise TooLargeError
@@ -92,15 +94,17 @@ class Safety:
 
         async def noting(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if taken > most and not started:
+                return
+            started = True
             await send(message)
 
-        try:
+        with suppress(TooLargeError):
             await self._app(scope, counting, noting)
-        except TooLargeError:
-            if not started:
+        if taken > most and not started:
+            if more:
                 await _drain(receive)
-                await _too_large(send, most, None)
+            await _too_large(send, most, None)
 
     def _stranger(self, scope: Scope, headers: dict[str, str]) -> str:
         """Why a request must not be answered; nothing for one that may be."""

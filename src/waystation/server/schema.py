@@ -44,7 +44,7 @@ class Conflict(Failure):
 
 # ---------------------------------------------------------------- state
 
-Status = Literal["draft", "reviewed", "withdrawn"]
+Status = Literal["draft", "reviewed"]
 
 
 class ForecastItem(TypedDict):
@@ -53,10 +53,11 @@ class ForecastItem(TypedDict):
     Attributes:
         number: Its number in this scenario, rising.
         made_at: When it was made; None where that was not kept.
-        reviewer: Who reviewed it, or took that back; empty while nobody did.
+        reviewer: Who reviewed it; empty for a draft.
         caveat: The one that the reviewer chose; empty when none.
         variant: Name of the variant it was made of; empty for the scenario itself.
-        files: Names of its files, under /api/forecasts/NUMBER/files/NAME.
+        files: Names of its files, under /api/forecasts/NUMBER/files/NAME; none for a forecast that
+            was made elsewhere.
         page: True where /api/forecasts/NUMBER/page.json is there.
     """
 
@@ -521,6 +522,11 @@ class Band(TypedDict):
     high: float | None
 
 
+Noise = Literal["clear", "unsure", "small", "none"]
+"""Whether a difference stands out. "none": no run differs; "unsure": its 90 % band holds zero;
+"small": sure, but less than the forecast's own spread. The last two are within the noise."""
+
+
 class ComparedSeries(TypedDict):
     """One place's series in both futures and their paired difference (variant less base)."""
 
@@ -529,14 +535,14 @@ class ComparedSeries(TypedDict):
     base: Fan
     variant: Fan
     difference: Fan
-    noise: list[bool]
+    noise: list[Noise]
 
 
 class ComparedNumber(TypedDict):
-    """One number of one place in both futures. `noise`: the difference is within the noise.
+    """One number of one place in both futures.
 
-    `what` is "peak present", "first arrival" (days after the as-of day) or "over capacity"
-    (chance, 0 to 1).
+    `what` is "peak present" (people), "first arrival" (days after the as-of day), "reach" or "over
+    capacity" (chances, 0 to 1; of these only the middle is told).
     """
 
     place: str
@@ -545,11 +551,34 @@ class ComparedNumber(TypedDict):
     base: Band
     variant: Band
     difference: Band
-    noise: bool
+    noise: Noise
+
+
+class CutOff(TypedDict):
+    """Places from which, in the variant alone, no way leads on: people there cannot go on.
+
+    `people` is the band of how many are there on the worst of these days.
+    """
+
+    first_day: str
+    last_day: str
+    to_the_end: bool
+    places: list[str]
+    worst_day: str
+    people: Band
 
 
 class Comparison(TypedDict):
-    """`GET /api/comparisons/ID.json`: two futures on the same random numbers."""
+    """`GET /api/comparisons/ID.json`: two futures on the same random numbers.
+
+    Attributes:
+        days: The days of every series, those after the as-of day.
+        series: Of the places that are shown to everybody, watched ones first.
+        same_past: False where each future was corrected by the figures on its own.
+        first_effect: First day on which they may differ; None where only needs change.
+        cut_off: Not empty where the variant isolates people.
+        notes: What else to know, sentences.
+    """
 
     id: str
     variant: Variant
@@ -559,7 +588,10 @@ class Comparison(TypedDict):
     days: list[str]
     series: list[ComparedSeries]
     numbers: list[ComparedNumber]
-    told: list[str]
+    same_past: bool
+    first_effect: str | None
+    cut_off: list[CutOff]
+    notes: list[str]
 
 
 # ---------------------------------------------------------------- events

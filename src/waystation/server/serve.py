@@ -80,6 +80,7 @@ def serve(settings: Settings, taken: socket.socket, ready: Callable[[], None]) -
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=_PATIENCE,
         lifespan="on",
     )

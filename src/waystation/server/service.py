@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from waystation.domain.errors import InputError
+from waystation.domain.register import Issued, Review
 from waystation.domain.scenario import Scenario
 from waystation.domain.version import __version__
 from waystation.forecasting.gather import REPORTS, TABLE
 from waystation.reports.intake.records import FORMATS
 from waystation.server import results
 from waystation.server.desk import DeskService, who_decided
-from waystation.server.failures import RefusedError
+from waystation.server.failures import LOG, RefusedError
 from waystation.server.hub import Event, Hub
 from waystation.server.jobs import Held, Jobs, running
 from waystation.server.schema import (
@@ -28,6 +30,7 @@ from waystation.server.schema import (
     UploadLimits,
 )
 from waystation.server.settings import Settings
+from waystation.server.variants import list_of
 from waystation.server.watch import VARIANTS, FolderWatch, ledger_stamps, watch
 
 
@@ -101,24 +104,27 @@ class Service:
 
     def forecasts(self) -> list[ForecastItem]:
         """All forecasts, newest first."""
-        return list(results.items(self.settings.home))
+        issued: tuple[Issued, ...] = ()
+        reviews: tuple[Review, ...] = ()
+        if self.desk.path.exists():
+            with self.desk.opened() as ledger:
+                issued, reviews = ledger.forecasts(), ledger.reviews()
+        return results.items(self.settings.home, issued, reviews)
 
     def current(self) -> int | None:
-        """Number of the newest forecast of the scenario itself."""
-        found = results.items(self.settings.home)
-        return next((one["number"] for one in found if not one["variant"]), None)
+        """Number of the newest forecast of the scenario itself whose files are here."""
+        return results.newest(self.forecasts())
 
     def state(self, jobs: list[Any]) -> State:
         """All that a page needs to know first."""
         forecasts = self.forecasts()
-        plain = (one["number"] for one in forecasts if not one["variant"])
         return State(
             scenario=self._scenario_state(),
             forecasts=forecasts,
-            current=next(plain, None),
+            current=results.newest(forecasts),
             desk=self.desk.revision(),
             jobs=running(jobs),
-            variants=[],
+            variants=list_of(self.scenario)["variants"],
             limits=UploadLimits(
                 file_bytes=self.settings.limits.file_bytes,
                 files=self.settings.files,
@@ -166,7 +172,7 @@ class Service:
             return
         self.tell("scenario", ScenarioEvent(changed=changed, problems=self.folder.problems))
         if any(name.startswith(f"{VARIANTS}/") for name in changed):
-            self.tell("variants", {"variants": []})
+            self.tell("variants", list_of(self.scenario))
         evidence = [one for one in changed if one == TABLE or one.startswith(f"{REPORTS}/")]
         if evidence and not self.folder.problems and self.settings.read_folder:
             self.in_loop(lambda: self.jobs.submit("reading", {}))
@@ -186,10 +192,24 @@ class Service:
 
     def tell_forecasts(self) -> None:
         """Tell which forecasts there are."""
-        numbers = results.numbers(self.settings.home)
-        self.tell("forecasts", ForecastsEvent(current=self.current(), numbers=numbers[::-1]))
+        found = self.forecasts()
+        numbers = [one["number"] for one in found]
+        self.tell("forecasts", ForecastsEvent(current=results.newest(found), numbers=numbers))
 
     def _over(self, held: Held) -> None:
         """A job came to its end."""
         if held.asked.kind == "forecast" and held.state == "done":
-            self.tell_forecasts()
+            self._later(self.tell_forecasts)
+
+    def _later(self, do: Callable[[], None]) -> None:
+        """Do something that reads files, soon and in another thread."""
+        if self._loop is None:
+            return
+
+        def guarded() -> None:
+            try:
+                do()
+            except InputError as error:
+                LOG.warning("the ledger could not be read: %s", error)
+
+        self._loop.run_in_executor(None, guarded)

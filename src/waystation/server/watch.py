@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,7 @@ class FolderWatch:
     scenario: Scenario | None = None
     problems: list[Problem] = field(default_factory=list)
     _seen: Stamps = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def read(self) -> None:
         """Read the folder: the scenario where it is whole, what is wrong where it is not."""
@@ -56,12 +58,14 @@ class FolderWatch:
 
     def look(self) -> list[str]:
         """Files that came, went or changed since the last look; the folder is read again then."""
-        now, before = self.stamps(), self._seen
-        changed = sorted(name for name in now.keys() | before if now.get(name) != before.get(name))
-        if [name for name in changed if not name.startswith(f"{VARIANTS}/")]:
-            self.read()
-        self._seen = now
-        return changed
+        with self._lock:
+            now, before = self.stamps(), self._seen
+            names = now.keys() | before
+            changed = sorted(name for name in names if now.get(name) != before.get(name))
+            if [name for name in changed if not name.startswith(f"{VARIANTS}/")]:
+                self.read()
+            self._seen = now
+            return changed
 
 
 def _stamped(folder: Path) -> Iterator[tuple[str, Stamp]]:

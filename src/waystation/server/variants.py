@@ -1,0 +1,28 @@
+"""Variants and comparisons as the answers hold them."""
+
+from __future__ import annotations
+
+from waystation.domain.errors import InputError
+from waystation.domain.scenario import Scenario
+from waystation.scenario import variants as kept
+from waystation.server import schema
+from waystation.server.words import plain_problems
+
+COMPARISON = "comparison.json"
+
+
+def list_of(scenario: Scenario | None) -> schema.Variants:
+    """The variants kept with a scenario; of one that is broken, what is wrong."""
+    names = kept.list_variants(scenario) if scenario else ()
+    return schema.Variants(variants=[_item(scenario, name) for name in names if scenario])
+
+
+def _item(scenario: Scenario, name: str) -> schema.VariantItem:
+    try:
+        found = kept.load_variant(scenario, name)
+    except InputError as error:
+        problems = plain_problems(error.problems)
+        return schema.VariantItem(name=name, title=name, why="", changes=0, problems=problems)
+    return schema.VariantItem(
+        name=name, title=found.title, why=found.why, changes=len(found.changes), problems=[]
+    )
