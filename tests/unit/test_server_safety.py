@@ -10,7 +10,7 @@ import pytest
 from tests.server_fixture import make_folder, serving, settings_of
 
 from waystation.domain.errors import InputError
-from waystation.server import results, routes_forecasts
+from waystation.server import results
 from waystation.server.app import names_of
 from waystation.server.serve import check_host
 
@@ -136,7 +136,7 @@ def test_a_fault_of_ours_shows_no_trace(
         msg = "a secret path"
         raise RuntimeError(msg)
 
-    monkeypatch.setattr(routes_forecasts.results, "folder_of", break_down)
+    monkeypatch.setattr(results, "folder_of", break_down)
     answer = client.get("/api/forecasts/1/files")
     assert answer.status_code == 500
     assert "secret" not in answer.text

@@ -29,7 +29,7 @@ def undo(ledger: Ledger, figure: str, *, author: str, reason: str) -> None:
         if entry.corrects and len(rulings) == 1:
             undo(ledger, entry.corrects, author=author, reason=reason)
             return
-        _restore(ledger, entry, standing(rulings[:-1]).last, author, reason)
+        _restore(ledger, entry, standing(_before(rulings)).last, author, reason)
 
 
 def split(ledger: Ledger, figure: str, *, author: str, reason: str) -> None:
@@ -45,7 +45,7 @@ def split(ledger: Ledger, figure: str, *, author: str, reason: str) -> None:
         if entry.verdict is not Verdict.MERGED:
             found = f"{figure}, which nobody at the desk called a copy"
             raise _refused(found, "a figure that was merged into another one")
-        before = standing(_by_people(ledger, figure)[:-1]).last
+        before = standing(_before(_by_people(ledger, figure))).last
         if before is not None and before.verdict is Verdict.ACCEPTED:
             accept(ledger, figure, author=author, reason=reason)
         else:
@@ -62,7 +62,7 @@ def _restore(ledger: Ledger, entry: Entry, before: Ruling | None, author: str, r
     if before is not None and before.verdict is Verdict.CORRECTED:
         accept(ledger, before.replacement, **words)
         return
-    if settled:
+    if settled and (before is None or entry.verdict is Verdict.CORRECTED or entry.withdrawn):
         reopen(ledger, key, **words)
     if before is None:
         return
@@ -72,6 +72,17 @@ def _restore(ledger: Ledger, entry: Entry, before: Ruling | None, author: str, r
         merge(ledger, key, before.replacement, **words)
     elif before.verdict is Verdict.WITHDRAWN:
         ledger.withdraw([key], reason, author=author)
+
+
+def _before(rulings: list[Ruling]) -> list[Ruling]:
+    """The rulings before the last decision; one that had to reopen the figure first is one."""
+    last, rest = rulings[-1], rulings[:-1]
+    if len(rest) < 2 or rest[-1].verdict is not Verdict.REINSTATED:
+        return rest
+    reopened = rest[-2].verdict in (Verdict.CORRECTED, Verdict.WITHDRAWN)
+    told = (last.author, last.reason, last.decided)
+    same = (rest[-1].author, rest[-1].reason, rest[-1].decided) == told
+    return rest[:-1] if reopened and same else rest
 
 
 def _by_people(ledger: Ledger, figure: str) -> list[Ruling]:

@@ -23,7 +23,7 @@ from waystation.forecasting.corrections import CLEARED, changes_from
 from waystation.forecasting.desk import Desk, explain
 from waystation.forecasting.gather import LEDGER
 from waystation.server import schema
-from waystation.server.entries import Asked, Index, as_revision, entry_of, read_index, ruling_of
+from waystation.server.entries import Asked, Index, as_revision, entry_of, renewed, ruling_of
 from waystation.server.failures import RefusedError, missing
 from waystation.server.schema import DecisionAnswer, DecisionRequest, DeskRevision
 
@@ -33,7 +33,7 @@ WAIT = 5.0
 MOST_FIGURES = 500
 """Figures that one request decides about."""
 
-EMPTY = Index(as_revision((0, 0, 0)), (), ())
+EMPTY = Index(as_revision((0, 0, 0)))
 
 
 @dataclass
@@ -74,8 +74,7 @@ class DeskService:
         if not self.path.exists():
             return EMPTY
         with self._lock, self.opened() as ledger:
-            if self._index.revision != as_revision(ledger.revision()):
-                self._index = read_index(ledger)
+            self._index = renewed(self._index, ledger)
             return self._index
 
     def revision(self) -> DeskRevision:

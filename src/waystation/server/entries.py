@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from waystation.domain.evidence import Entry, Ruling
+from waystation.domain.evidence import Entry, Report, Ruling
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.listing import entry_as_json
+from waystation.evidence.query import Query
 from waystation.evidence.standing import time_to_text
 from waystation.forecasting.listing import read_as
 from waystation.server import schema
@@ -96,32 +97,18 @@ class Index:
         revision: How far it had come.
         entries: All figures, in the order they were entered.
         reports: All reports without their texts, newest entered first.
+        texts: What each figure is searched in.
     """
 
     revision: DeskRevision
-    entries: tuple[Entry, ...]
-    reports: tuple[ReportItem, ...]
+    entries: tuple[Entry, ...] = ()
+    reports: tuple[ReportItem, ...] = ()
+    texts: tuple[str, ...] = ()
 
     @cached_property
     def names(self) -> dict[str, str]:
         """Names of reports by identity."""
         return {one["report_id"]: one["name"] for one in self.reports}
-
-    @cached_property
-    def by_id(self) -> dict[str, Entry]:
-        """Figures by identity."""
-        return {entry.figure_id: entry for entry in self.entries}
-
-    @cached_property
-    def _texts(self) -> list[str]:
-        """What a figure is searched in, in the order of `entries`."""
-        return [self._text(entry) for entry in self.entries]
-
-    def _text(self, entry: Entry) -> str:
-        f = entry.figure
-        parts = (f.words, f.sentence, f.note, f.who, f.place, f.location, f.group, f.speaker)
-        more = (f.publisher, self.names.get(f.report_id, ""), entry.figure_id, f.kind.value)
-        return "\n".join((*parts, *more)).casefold()
 
     def listed(self, asked: Asked) -> schema.Entries:
         """One part of the figures asked for.
@@ -170,7 +157,7 @@ class Index:
             return list(self.entries)
         return [
             entry
-            for entry, text in zip(self.entries, self._texts, strict=True)
+            for entry, text in zip(self.entries, self.texts, strict=True)
             if all(word in text for word in words) and all(test(entry) for test in tests)
         ]
 
@@ -218,28 +205,68 @@ def ruling_of(ruling: Ruling) -> schema.Ruling:
 def read_index(ledger: Ledger) -> Index:
     """What a ledger holds now."""
     revision = as_revision(ledger.revision())
-    entries = ledger.entries()
+    entries, reports = ledger.entries(), ledger.reports()
+    names = {one.report_id: one.name for one in reports}
+    texts = tuple(_text(entry, names.get(entry.figure.report_id, "")) for entry in entries)
+    items = tuple(_item(one) for one in reversed(reports))
+    return Index(revision, entries, _counted(items, entries), texts)
+
+
+def renewed(index: Index, ledger: Ledger) -> Index:
+    """The index as the ledger stands now; after decisions alone, only what they are about is read.
+
+    Args:
+        index: As it was.
+        ledger: The ledger, open.
+    """
+    now = as_revision(ledger.revision())
+    if now == index.revision:
+        return index
+    before = index.revision
+    if (now["entered"], now["reports"]) != (before["entered"], before["reports"]):
+        return read_index(ledger)
+    settled = {r.figure_id for r in ledger.rulings() if r.sequence > before["revision"]}
+    found = ledger.entries(Query(figure_ids=tuple(settled)))
+    new = {entry.figure_id: entry for entry in found}
+    entries = tuple(new.get(entry.figure_id, entry) for entry in index.entries)
+    return Index(now, entries, _counted(index.reports, entries), index.texts)
+
+
+def _text(entry: Entry, report_name: str) -> str:
+    """What a figure is searched in."""
+    f = entry.figure
+    parts = (f.words, f.sentence, f.note, f.who, f.place, f.location, f.group, f.speaker)
+    more = (f.publisher, report_name, entry.figure_id, f.kind.value)
+    return "\n".join((*parts, *more)).casefold()
+
+
+def _counted(items: Iterable[ReportItem], entries: Iterable[Entry]) -> tuple[ReportItem, ...]:
+    """Reports with how many figures they have and how many of these are open."""
     figures: Counter[str] = Counter()
     unsettled: Counter[str] = Counter()
     for entry in entries:
         if not entry.withdrawn:
             figures[entry.figure.report_id] += 1
             unsettled[entry.figure.report_id] += entry.verdict is None
-    reports = [
-        ReportItem(
-            report_id=one.report_id,
-            name=one.name,
-            title=one.title,
-            publisher=one.publisher,
-            published=one.published.isoformat() if one.published else None,
-            retrieved=one.retrieved.isoformat() if one.retrieved else None,
-            language=one.language,
-            media=one.media,
-            url=one.url,
-            upstream=one.upstream,
-            figures=figures[one.report_id],
-            open=unsettled[one.report_id],
-        )
-        for one in ledger.reports()
-    ]
-    return Index(revision, entries, tuple(reversed(reports)))
+    return tuple(
+        {**one, "figures": figures[one["report_id"]], "open": unsettled[one["report_id"]]}
+        for one in items
+    )
+
+
+def _item(report: Report) -> ReportItem:
+    """A report as the answers hold it, its figures not counted."""
+    return ReportItem(
+        report_id=report.report_id,
+        name=report.name,
+        title=report.title,
+        publisher=report.publisher,
+        published=report.published.isoformat() if report.published else None,
+        retrieved=report.retrieved.isoformat() if report.retrieved else None,
+        language=report.language,
+        media=report.media,
+        url=report.url,
+        upstream=report.upstream,
+        figures=0,
+        open=0,
+    )

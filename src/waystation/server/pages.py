@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request
 from fastapi import Path as Part
 from fastapi.responses import Response
 
+from waystation.page.build import served_page
 from waystation.server import results
 from waystation.server.asking import Asking
 from waystation.server.failures import missing
@@ -67,21 +68,27 @@ def asset_bytes(name: str) -> bytes | None:
 
 
 def _page(request: Request, service: Service, number: int | None) -> Response:
+    """The page of a forecast: the shell where its data are here, else as it was saved."""
     folder = results.folder_of(service.settings.home, number) if number else None
+    if folder and results.file_of(folder, results.PAGE_DATA):
+        shell = served_page(f"/api/forecasts/{number}/page.json")
+        return bytes_answer(request, shell.encode(), media_of(results.PAGE))
     path = results.file_of(folder, results.PAGE) if folder else None
     if path is None:
-        scenario = service.scenario
-        words = "No forecast was made here yet."
-        text = _NOTHING.format(
-            title=escape(scenario.title if scenario else "Waystation"),
-            words=words,
-            folder=escape(str(service.settings.folder)),
-        )
-        return Response(text, media_type=media_of("page.html"))
-    stat = path.stat()
-    text, scripts = _saved(path, stat.st_mtime_ns)
+        return Response(_nothing(service), media_type=media_of(results.PAGE))
+    text, scripts = _saved(path, path.stat().st_mtime_ns)
     more = {"content-security-policy": policy(scripts)}
     return bytes_answer(request, text.encode(), media_of(path.name), **more)
+
+
+def _nothing(service: Service) -> str:
+    """The page before the first forecast."""
+    scenario = service.scenario
+    return _NOTHING.format(
+        title=escape(scenario.title if scenario else "Waystation"),
+        words="No forecast was made here yet.",
+        folder=escape(str(service.settings.folder)),
+    )
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -15,7 +17,7 @@ from waystation.server.asking import Asking
 from waystation.server.failures import missing
 from waystation.server.orders import order_of
 from waystation.server.service import Service
-from waystation.server.serving import file_answer
+from waystation.server.serving import bytes_answer, file_answer, media_of
 
 router = APIRouter(prefix="/api", tags=["forecasts"])
 Number = Annotated[int, Part(ge=1, le=999_999_999)]
@@ -32,13 +34,13 @@ async def state(service: Asking) -> JSONResponse:
 @router.get("/page.json", response_model=dict)
 def newest_page(request: Request, service: Asking) -> Response:
     """The data of the newest forecast's page."""
-    return _file(request, service, service.current(), results.PAGE_DATA)
+    return _page_data(request, service, service.current())
 
 
 @router.get("/forecasts/{number}/page.json", response_model=dict)
 def page_data(request: Request, service: Asking, number: Number) -> Response:
     """The data of a forecast's page."""
-    return _file(request, service, number, results.PAGE_DATA)
+    return _page_data(request, service, number)
 
 
 @router.get("/forecasts/{number}/files", response_model=schema.Files)
@@ -85,9 +87,26 @@ def _check(service: Service, asked: schema.ForecastRequest) -> None:
     check_order(service.whole(), order_of(asked))
 
 
+def _page_data(request: Request, service: Service, number: int | None) -> Response:
+    """The data of a page, with the review that is in force now."""
+    path = _path(service, number, results.PAGE_DATA)
+    review = service.review_of(number)
+    if review is None:
+        return file_answer(request, path)
+    data = json.loads(path.read_bytes())
+    data["stamp"] |= {"status": "reviewed", "reviewer": review.by}
+    content = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return bytes_answer(request, content, media_of(path.name))
+
+
 def _file(
     request: Request, service: Service, number: int | None, name: str, *, download: bool = False
 ) -> Response:
+    """A file of a forecast, as an answer."""
+    return file_answer(request, _path(service, number, name), download=download)
+
+
+def _path(service: Service, number: int | None, name: str) -> Path:
     """A file of a forecast.
 
     Raises:
@@ -101,4 +120,4 @@ def _file(
     path = results.file_of(folder, name)
     if path is None:
         raise missing(f"such file of forecast {number}", f"one of /api/forecasts/{number}/files")
-    return file_answer(request, path, download=download)
+    return path

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from waystation.domain.register import review_in_force
 from waystation.evidence.register import review as append_review
 from waystation.server import schema
 from waystation.server.asking import Asking
@@ -21,14 +20,13 @@ def review(service: Asking, asked: schema.ReviewRequest) -> JSONResponse:
     with service.desk.opened() as ledger:
         if not any(one.number == number for one in ledger.forecasts()):
             raise missing(f"forecast {number}", "the number of one that was made here")
-        before = review_in_force(ledger.reviews(), number)
         append_review(
             ledger,
             number,
             by=asked["by"],
             at=service.settings.clock(),
             reviewed=not asked.get("withdraw", False),
-            caveat=asked.get("caveat", before.caveat if before else ""),
+            caveat=asked.get("caveat"),
         )
     service.tell_forecasts()
     found = next((one for one in service.forecasts() if one["number"] == number), None)

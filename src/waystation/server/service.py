@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from waystation.domain.errors import InputError
-from waystation.domain.register import Issued, Review
+from waystation.domain.register import Issued, Review, review_in_force
 from waystation.domain.scenario import Scenario
 from waystation.domain.version import __version__
 from waystation.forecasting.gather import REPORTS, TABLE
@@ -110,6 +110,13 @@ class Service:
             with self.desk.opened() as ledger:
                 issued, reviews = ledger.forecasts(), ledger.reviews()
         return results.items(self.settings.home, issued, reviews)
+
+    def review_of(self, number: int | None) -> Review | None:
+        """The review a forecast stands on now; None for a draft."""
+        if number is None or not self.desk.path.exists():
+            return None
+        with self.desk.opened() as ledger:
+            return review_in_force(ledger.reviews(), number)
 
     def current(self) -> int | None:
         """Number of the newest forecast of the scenario itself whose files are here."""
