@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Entry, Figure, Findings, Report
+from waystation.domain.evidence import Entry, Figure, Findings, Report, Ruling
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.copies import CopyLink
@@ -42,11 +42,15 @@ class Gathered:
         entries: Every ledger entry.
         summary: What was new in the folder.
         links: Which of its reports copy which.
+        rulings: Everything that was settled about figures, oldest first.
+        reports: The reports figures were read from, by identity; without their texts.
     """
 
     entries: tuple[Entry, ...]
     summary: SyncSummary
     links: tuple[CopyLink, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    reports: Mapping[str, Report] = field(default_factory=dict)
 
 
 def check_folder(folder: str, *, tell: Tell | None = None) -> Scenario:
@@ -111,7 +115,8 @@ def gather(scenario: Scenario, *, now: dt.datetime | None = None) -> Gathered:
         InputError: Anything in the folder is wrong, all problems at once; ledger untouched.
     """
     with opened(scenario, now=now) as (ledger, summary):
-        return Gathered(ledger.entries(), summary, ledger.links())
+        reports = {one.report_id: replace(one, text="") for one in ledger.reports()}
+        return Gathered(ledger.entries(), summary, ledger.links(), ledger.rulings(), reports)
 
 
 @contextmanager
