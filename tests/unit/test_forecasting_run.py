@@ -36,8 +36,11 @@ LAYOUT = {
     "exits": ("quantile", "day", "exit", "group"),
     "over_capacity": ("day", "location"),
     "first_arrival": ("quantile", "location", "group"),
+    "flow": ("quantile", "day", "route"),
+    "flow_mean": ("travel", "day", "route"),
 }
-COUNTS = tuple(n for n in LAYOUT if LAYOUT[n][0] == "quantile" and n != "first_arrival")
+_NOT_ALL_DAYS = ("first_arrival", "flow")
+COUNTS = tuple(n for n in LAYOUT if LAYOUT[n][0] == "quantile" and n not in _NOT_ALL_DAYS)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +98,25 @@ def test_quantiles_rise_and_counts_identify_nobody(result: Forecast, name: str) 
     assert (values >= 0).all()
     assert not ((values > 0) & (values < 5)).any()
     assert (values == np.floor(values)).all()
+
+
+def test_flow_is_told_of_the_days_ahead(result: Forecast) -> None:
+    ends = result.data["route"].values.tolist()
+    assert len(ends) == len(result.scenario.routes)
+    assert set(ends) == {f"{route.start} -> {route.end}" for route in result.scenario.routes}
+    assert result.data["travel"].values.tolist() == ["alone", "together"]
+    for name in ("flow", "flow_mean"):
+        past, ahead = (
+            result.data[name].sel(day=days).values
+            for days in (slice(None, AS_OF.isoformat()), slice("2018-10-30", None))
+        )
+        assert np.isnan(past).all()
+        assert ahead.shape[1] == DAYS
+        assert (ahead >= 0).all()
+        assert not ((ahead > 0) & (ahead < 5)).any()
+        assert (ahead > 100).any()
+    ahead = result.data["flow"].sel(day=slice("2018-10-30", None)).values
+    assert (np.diff(ahead, axis=0) >= 0).all()
 
 
 def test_chances_are_chances(result: Forecast) -> None:

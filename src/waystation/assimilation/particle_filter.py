@@ -25,6 +25,7 @@ from waystation.assimilation.sources import (
 from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
 from waystation.engine.controls import WEEK, Shocks, controls_on, draw_shocks, more_weeks
+from waystation.engine.flow import Flows
 from waystation.engine.mixing import Blocks, mix
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
@@ -154,6 +155,7 @@ def next_day(
     *,
     attempt: int = 0,
     workers: int = 1,
+    flows: Flows | None = None,
 ) -> tuple[Ensemble, DayRecord]:
     """Advance an ensemble by one day; its state is used up.
 
@@ -165,6 +167,7 @@ def next_day(
         seed: The run's seed.
         attempt: Number of the attempt at this day.
         workers: Threads.
+        flows: Receives who comes onto which route.
     """
     state = ensemble.state
     parameters = drift_parameters(
@@ -173,7 +176,7 @@ def next_day(
     shocks = more_weeks(model, ensemble.shocks, seed, 1 + day // WEEK)
     record = advance(
         rules, state, parameters, day, seed, attempt=attempt, workers=workers,
-        controls=controls_on(model, shocks, day),
+        controls=controls_on(model, shocks, day), flows=flows,
     )  # fmt: skip
     keep = np.exp(-1.0 / BIAS_MEMORY_DAYS)
     rng = stream(seed, Purpose.BIAS, day=day + 1, cell=attempt + 1)

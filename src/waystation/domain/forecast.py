@@ -64,6 +64,14 @@ class Forecast:
             (quantile, day, exit, group): `exits`, people who left the movement so far.
             (day, location): `over_capacity`, chance that more people are present than the shelter
             places known; NaN when not assessed.
+            (quantile, day, route): `flow`, people who come onto a route ("A -> B") on a day after
+            the as-of day, everybody together: people alone once on each route of their way, on the
+            day they come onto it at their own pace; a travelling group on the day it starts along
+            the route; those a crossing held back on the day they are across, on the route out of
+            it, be it through the crossing or nearby. Those detained on the way count up to there.
+            NaN up to the as-of day, and where the network is so large that only means are kept.
+            (travel, day, route): `flow_mean`, the mean over members, of people alone and of
+            travelling groups. Neither is there where flow was not asked for.
             (quantile, amount, group): `end_day`, days after the as-of day on which 100, 1,000, or
             half of those on the way on the as-of day are first at the places where journeys end or
             have crossed from there; +inf and NaN as in `first_arrival`. (location, group):

@@ -43,6 +43,7 @@ class Purpose(IntEnum):
     PULL = 26
     THROUGHPUT = 27
     SHARE = 28
+    FLOW = 29
 
 
 def stream(

@@ -9,7 +9,7 @@ import math
 from typing import NamedTuple
 
 from waystation.domain.model import FloatArray, IntArray
-from waystation.engine.basics import LEAST_NOISE, chance, chance_with, day_noise, lag_row, send
+from waystation.engine.basics import LEAST_NOISE, chance, chance_with, day_noise, lag_row
 from waystation.engine.bundles import bundle
 from waystation.engine.codes import (
     ASYLUM,
@@ -35,6 +35,7 @@ from waystation.engine.codes import (
 )
 from waystation.engine.compiled import inner
 from waystation.engine.controls import Controls
+from waystation.engine.passing import Flow, open_ways, send_counted, unfold
 from waystation.engine.philox import U64Array, near_normal, open_stream, uniform
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial, hypergeometric, take_share
@@ -223,9 +224,11 @@ def _set_out(
     rng: U64Array,
     facts: Facts,
     today: Today,
+    flow: Flow,
     state: State,
     m: int,
     day: int,
+    place: int,
     g: int,
     journey: int,
     people: int,
@@ -235,9 +238,13 @@ def _set_out(
     end = today.end[journey]
     if end == state.solo.shape[1]:
         state.exits[m, DETAINED, g] += people
-        return
-    row = _journey_lag(facts, today, journey, theta)
-    send(rng, state.calendar[m, end, g], day, people, facts.lag[row])
+        if len(flow.alone) > 0:
+            flow.lags[0] = people
+    else:
+        row = _journey_lag(facts, today, journey, theta)
+        send_counted(rng, flow, state.calendar[m, end, g], day, people, facts.lag[row])
+    if len(flow.alone) > 0:
+        unfold(flow, facts, today, m, day, today.journeys_of[g], place, end, people, theta)
 
 
 @inner
@@ -308,6 +315,7 @@ def _go(
     today: Today,
     controls: Controls,
     shares: Shares,
+    flow: Flow,
     state: State,
     m: int,
     day: int,
@@ -333,7 +341,7 @@ def _go(
         left -= going
         passed = shares.cumulative[journey - first] if own else today.cumulative[journey]
         if going > 0:
-            _set_out(rng, facts, today, state, m, day, g, journey, going, theta)
+            _set_out(rng, facts, today, flow, state, m, day, place, g, journey, going, theta)
         journey += 1
     stay = left
     if journey < beyond:
@@ -345,7 +353,7 @@ def _go(
                 mine = _search(today.cumulative, max(journey, moved), beyond, u)
             if mine < beyond:
                 stay -= 1
-                _set_out(rng, facts, today, state, m, day, g, mine, 1, theta)
+                _set_out(rng, facts, today, flow, state, m, day, place, g, mine, 1, theta)
     return stay
 
 
@@ -356,6 +364,7 @@ def alone(
     today: Today,
     controls: Controls,
     shares: Shares,
+    flow: Flow,
     state: State,
     m: int,
     day: int,
@@ -384,9 +393,10 @@ def alone(
             leaving = from_inside + from_outside
             if leaving == 0:
                 continue
+            open_ways(flow, seed, m, stamp, place * groups + g)
             stay = _go(
-                rng, facts, today, controls, shares, state, m, day, place, g, leaving, theta[g],
-                seed, stamp,
+                rng, facts, today, controls, shares, flow, state, m, day, place, g, leaving,
+                theta[g], seed, stamp,
             )  # fmt: skip
             back_outside = hypergeometric(rng, from_outside, from_inside, stay)
             state.solo[m, place, g] += back_outside - from_outside

@@ -121,7 +121,7 @@ def lag_row(log_ratio: FloatArray, days: float) -> int:
 
 
 @inner
-def _draw_lag(rng: U64Array, lag: FloatArray) -> int:
+def draw_lag(rng: U64Array, lag: FloatArray) -> int:
     """Days on the way, less one, of one person."""
     u = uniform(rng)
     last = len(lag) - 1
@@ -149,7 +149,7 @@ def send(rng: U64Array, arrivals: Counts, day: int, people: int, lag: FloatArray
         return
     if people <= FEW:
         for _ in range(people):
-            arrivals[(day + _draw_lag(rng, lag) + 1) % days] += 1
+            arrivals[(day + draw_lag(rng, lag) + 1) % days] += 1
         return
     left, share_left = people, 1.0
     for h in range(days - 1):

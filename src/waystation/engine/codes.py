@@ -28,7 +28,7 @@ DIED = EXITS.index(Exit.DIED)
 START, JOIN, LEAVE = int(Purpose.START), int(Purpose.JOIN), int(Purpose.ATTRITION)
 MODE, MOVE, SPLIT = int(Purpose.MODE), int(Purpose.MOVE), int(Purpose.SPLIT)
 CROSS, ROOM, ADMIT = int(Purpose.CROSSING), int(Purpose.ROOM), int(Purpose.ADMISSION)
-SHARE = int(Purpose.SHARE)
+SHARE, FLOW = int(Purpose.SHARE), int(Purpose.FLOW)
 SOLO_EXIT, SOLO_MOVE, MIX = int(Purpose.SOLO_EXIT), int(Purpose.SOLO_MOVE), int(Purpose.CHURN)
 DEPART, CLAIMS, JOIN_UP = int(Purpose.DEPARTURE), int(Purpose.ASYLUM), int(Purpose.MERGE)
 

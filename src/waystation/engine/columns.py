@@ -45,6 +45,7 @@ from waystation.engine.codes import (
 from waystation.engine.compiled import inner
 from waystation.engine.controls import Controls
 from waystation.engine.legs import draw_mode, travel
+from waystation.engine.passing import Flow
 from waystation.engine.philox import U64Array, open_stream, uniform, wobble
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial, take_share
@@ -227,6 +228,7 @@ def columns(
     facts: Facts,
     today: Today,
     controls: Controls,
+    flow: Flow,
     state: State,
     m: int,
     day: int,
@@ -269,5 +271,5 @@ def columns(
             state.goal[m, k] = draw_goal(rng, facts, g, place)
         state.mode[m, k] = draw_mode(rng, state.mode[m, k], theta[g])
         open_stream(rng, seed, m, MOVE, stamp, k)
-        travel(rng, facts, today, controls, state, m, day, k, theta[g], record)
+        travel(rng, facts, today, controls, flow, state, m, day, k, theta[g], record)
     merge(rng, state, m, theta, seed, stamp)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from waystation.domain.model import FloatArray
-from waystation.engine.basics import chance, chance_with, clear_slot, day_noise, lag_row, send
+from waystation.engine.basics import chance, chance_with, clear_slot, day_noise, lag_row
 from waystation.engine.codes import (
     CLOSED_DAYS,
     CROSS,
@@ -28,6 +28,7 @@ from waystation.engine.codes import (
 from waystation.engine.compiled import inner
 from waystation.engine.controls import Controls
 from waystation.engine.gamma import negative_binomial
+from waystation.engine.passing import Flow, come_onto, cross_over, lead_round, send_counted
 from waystation.engine.philox import U64Array, open_stream, uniform, wobble
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial, hypergeometric, take_share
@@ -145,6 +146,7 @@ def _arrive_across(
 def _to_other(
     rng: U64Array,
     facts: Facts,
+    flow: Flow,
     state: State,
     m: int,
     day: int,
@@ -164,7 +166,9 @@ def _to_other(
         left -= some
         share_left -= facts.other_chance[number]
         row = lag_row(facts.log_ratio, facts.other_km[number] / theta[SOLO_PACE])
-        send(rng, state.calendar[m, facts.other[number], g], day, some, facts.lag[row])
+        arrivals = state.calendar[m, facts.other[number], g]
+        send_counted(rng, flow, arrivals, day, some, facts.lag[row])
+        lead_round(flow, facts, m, day, number)
     return elsewhere - going + left
 
 
@@ -194,6 +198,7 @@ def _regroup(facts: Facts, state: State, m: int, day: int, k: int, far: int, sha
 def _cohort(
     rng: U64Array,
     facts: Facts,
+    flow: Flow,
     state: State,
     m: int,
     day: int,
@@ -224,9 +229,10 @@ def _cohort(
         room -= served
         claims, elsewhere, back, left = _outcome(rng, waiting, served, age, noise, theta[g], out)
         state.queue[m, queue, g, age] = left
-        near = _to_other(rng, facts, state, m, day, queue, g, elsewhere, theta[g])
+        near = _to_other(rng, facts, flow, state, m, day, queue, g, elsewhere, theta[g])
         _settle(state, m, far, g, claims, back)
         _arrive_across(state, m, far, g, served - claims + near, out, record)
+        cross_over(flow, m, day, facts.first_route[place], served + near)
     for k in range(state.kind.shape[1]):
         if state.hold[m, k] != place or _column_age(state, m, day, k) != age:
             continue
@@ -236,12 +242,13 @@ def _cohort(
         room -= served
         claims, elsewhere, back, left = _outcome(rng, waiting, served, age, noise, theta[g], out)
         state.waiting[m, k] = left
-        near = _to_other(rng, facts, state, m, day, queue, g, elsewhere, theta[g])
+        near = _to_other(rng, facts, flow, state, m, day, queue, g, elsewhere, theta[g])
         _settle(state, m, far, g, claims, back)
         across = served - claims + near
         record.arrivals[m, far, g] += across
         state.arrived[m, far, g] += across
         state.size[m, k] += across
+        come_onto(flow, m, facts.first_route[place], served + near)
     return after
 
 
@@ -251,6 +258,7 @@ def crossings(
     facts: Facts,
     today: Today,
     controls: Controls,
+    flow: Flow,
     state: State,
     m: int,
     day: int,
@@ -276,7 +284,7 @@ def crossings(
         noise = day_noise(rng, theta[0, NOISE])
         open_stream(rng, seed, m, CROSS, stamp, place)
         for age in range(state.queue.shape[3] - 1, -1, -1):
-            room = _cohort(rng, facts, state, m, day, queue, age, room, noise, theta, record)
+            room = _cohort(rng, facts, flow, state, m, day, queue, age, room, noise, theta, record)
         for k in range(state.kind.shape[1]):
             if state.hold[m, k] == place:
                 _regroup(facts, state, m, day, k, far, theta[state.kind[m, k], REGROUP])

@@ -45,6 +45,10 @@ class Journeys(NamedTuple):
         vehicle_km: (J,) mean kilometres on routes with lifts or buses.
         days: (J,) mean days on routes whose own pace is the limit.
         cumulative: (J,) sum of the chances of a start's journeys up to this one.
+        by_end: (J,) journeys of each start in the order of their ends.
+        leg: (E,) chance of each route at its start.
+        going_on: (L,) chance of going on from a location reached on the way.
+        stopping: (L,) chance that the journey ends there.
     """
 
     first: IntArray
@@ -54,6 +58,10 @@ class Journeys(NamedTuple):
     vehicle_km: FloatArray
     days: FloatArray
     cumulative: FloatArray
+    by_end: IntArray
+    leg: FloatArray
+    going_on: FloatArray
+    stopping: FloatArray
 
 
 def stop_chances(model: Model, shut: BoolArray, holds: BoolArray, flight: FloatArray) -> FloatArray:
@@ -128,7 +136,8 @@ def fold(
     exact = places <= DENSE_PLACES
     solve = _solved if exact else _leg_by_leg
     ends, sums = solve(leg, leg_costs, going_on, stopping)
-    return _listed(ends, sums, places)
+    listed = _listed(ends, sums, places)
+    return listed._replace(leg=choice, going_on=going_on[:places], stopping=stopping[:places])
 
 
 def _ending_somewhere(
@@ -230,6 +239,7 @@ def _listed(ends: sparse.csr_matrix, sums: list[sparse.csr_matrix], places: int)
     start, end, chance = table.row[keep], table.col[keep], table.data[keep]
     order = np.lexsort((end, -np.round(chance, _DECIMALS), start))
     start, end, chance = start[order], end[order], chance[order]
+    by_end = np.lexsort((end, start))
     foot_km, vehicle_km, days = (
         np.maximum((np.asarray(total[start, end]).ravel() / chance).astype(np.float64), 0.0)
         for total in sums
@@ -244,6 +254,10 @@ def _listed(ends: sparse.csr_matrix, sums: list[sparse.csr_matrix], places: int)
         vehicle_km=vehicle_km,
         days=days,
         cumulative=_running_sums(rounded, first),
+        by_end=by_end.astype(np.int64),
+        leg=np.zeros(0),
+        going_on=np.zeros(0),
+        stopping=np.zeros(0),
     )
 
 

@@ -20,6 +20,7 @@ from waystation.engine.compiled import kernel
 from waystation.engine.controls import Controls
 from waystation.engine.crossings import crossings, grow_older
 from waystation.engine.departures import Leaving, depart
+from waystation.engine.passing import Flow
 from waystation.engine.philox import U64Array
 from waystation.engine.rules import Facts
 from waystation.engine.shelters import admissions
@@ -33,6 +34,7 @@ def step_members(
     rates: FloatArray,
     ready: IntArray,
     shares: Shares,
+    flow: Flow,
     seed: int,
     stamp: int,
     day: int,
@@ -53,6 +55,7 @@ def step_members(
         rates: (G,) to work in.
         ready: (G,) to work in.
         shares: To work in.
+        flow: Receives who came onto which route, where it has rows.
         seed: The run's seed.
         stamp: Day word of the streams (day + 1, plus 2^32 times the number of the attempt).
         day: Day number.
@@ -73,8 +76,12 @@ def step_members(
         grow_older(state, m)
         arrivals_due(facts, state, m, day, record)
         admissions(rng, today, state, m, seed, stamp, record)
-        crossings(rng, facts, today, controls, state, m, day, theta[m], seed, stamp, record)
+        crossings(rng, facts, today, controls, flow, state, m, day, theta[m], seed, stamp, record)
         leave_alone(rng, today, state, m, theta[m], seed, stamp)
         asylum_process(rng, asylum_room, state, m, theta[m], ready, seed, stamp)
-        columns(rng, facts, today, controls, state, m, day, new, theta[m], seed, stamp, record)
-        alone(rng, facts, today, controls, shares, state, m, day, theta[m], seed, stamp, record)
+        columns(
+            rng, facts, today, controls, flow, state, m, day, new, theta[m], seed, stamp, record
+        )
+        alone(
+            rng, facts, today, controls, shares, flow, state, m, day, theta[m], seed, stamp, record
+        )

@@ -19,6 +19,7 @@ from waystation.engine.codes import (
 )
 from waystation.engine.compiled import inner
 from waystation.engine.controls import Controls
+from waystation.engine.passing import Flow, come_onto
 from waystation.engine.philox import U64Array, uniform, wobble
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial
@@ -98,11 +99,12 @@ def _route_between(facts: Facts, start: int, end: int) -> int:
 
 @inner
 def _start_leg(
-    rng: U64Array, facts: Facts, today: Today, state: State, m: int, k: int, route: int
+    rng: U64Array, facts: Facts, today: Today, flow: Flow, state: State, m: int, k: int, route: int
 ) -> bool:
     """A column sets out on a route; False when it is held back. Some may be detained on it."""
     if today.held_route[route] > 0.0 and uniform(rng) < today.held_route[route]:
         return False
+    come_onto(flow, m, route, state.size[m, k])
     if today.detained_route[route] > 0.0:
         taken = binomial(rng, state.size[m, k], today.detained_route[route])
         state.size[m, k] -= taken
@@ -118,6 +120,7 @@ def travel(
     facts: Facts,
     today: Today,
     controls: Controls,
+    flow: Flow,
     state: State,
     m: int,
     day: int,
@@ -136,7 +139,7 @@ def travel(
     else:
         route = choose_route(rng, facts, controls, m, choice, place)
         people = state.size[m, k]
-        if route == NOWHERE or not _start_leg(rng, facts, today, state, m, k, route):
+        if route == NOWHERE or not _start_leg(rng, facts, today, flow, state, m, k, route):
             return
         record.departures[m, place, state.kind[m, k]] += people
     budget = _day_km(rng, facts, state.mode[m, k], route, theta)
@@ -146,7 +149,7 @@ def travel(
             return
         route = choose_route(rng, facts, controls, m, choice, state.at[m, k])
         far = route == NOWHERE or budget < WORTHWHILE * facts.route_km[route]
-        if far or not _start_leg(rng, facts, today, state, m, k, route):
+        if far or not _start_leg(rng, facts, today, flow, state, m, k, route):
             _stop(state, m, k, record)
             return
     state.km_left[m, k] -= budget

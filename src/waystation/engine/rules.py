@@ -41,6 +41,9 @@ class Facts(NamedTuple):
         other: (O,) location of the other crossing.
         other_chance: (O,) chance to head there.
         other_km: (O,) kilometres there.
+        first_way: (O + 1,) routes to the other crossing o are first_way[o] : first_way[o + 1] of
+            the next.
+        way: (W,) routes on the way there, in order.
         group_start, group_first_day: (G,) where and when groups set off, NOWHERE for people alone.
         group_together: (G,) groups that travel together.
         group_share: (G,) shares of departures that name no group.
@@ -69,6 +72,8 @@ class Facts(NamedTuple):
     other: IntArray
     other_chance: FloatArray
     other_km: FloatArray
+    first_way: IntArray
+    way: IntArray
     group_start: IntArray
     group_first_day: IntArray
     group_together: BoolArray
@@ -159,14 +164,10 @@ def other_crossings(
     lengths: list[float] = []
     if len(holding):
         waits = waiting_places(model)[holding]
-        places = len(model.locations)
         for number, crossing in enumerate(holding):
             same = model.is_crossing & (model.country == model.country[crossing])
             same[crossing] = False
-            around = (model.route_start != crossing) & (model.route_end != crossing)
-            ends_of = (model.route_start[around], model.route_end[around])
-            roads = csr_matrix((model.route_km[around], ends_of), (places, places))
-            km = dijkstra(roads, indices=waits[number])
+            km = dijkstra(_roads_around(model, int(crossing)), indices=waits[number])
             there = np.flatnonzero(same & np.isfinite(km))
             weight = np.exp(-km[there] / model.movement.cost_scale_km)
             ends.extend(there)
@@ -181,11 +182,54 @@ def other_crossings(
     )
 
 
+def _roads_around(model: Model, crossing: int) -> csr_matrix:
+    """(L, L) kilometres of every route but those into and out of a crossing."""
+    around = (model.route_start != crossing) & (model.route_end != crossing)
+    ends = (model.route_start[around], model.route_end[around])
+    places = len(model.locations)
+    return csr_matrix((model.route_km[around], ends), (places, places))
+
+
+def ways_round(
+    model: Model, holding: IntArray, first_other: IntArray, other: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Routes of the shortest way to each of the other crossings, from where people wait.
+
+    Args:
+        model: The network.
+        holding: (C,) crossings that may hold people back.
+        first_other: (C + 1,) first of the others of each.
+        other: (O,) location of each.
+
+    Returns:
+        First route of each way (O + 1,), and the routes.
+    """
+    first, way = [0], []
+    pairs = zip(model.route_start.tolist(), model.route_end.tolist(), strict=True)
+    route_of = {pair: route for route, pair in enumerate(pairs)} if len(other) else {}
+    waits = waiting_places(model)[holding]
+    for number, crossing in enumerate(holding):
+        mine = other[first_other[number] : first_other[number + 1]]
+        if not len(mine):
+            continue
+        start, roads = int(waits[number]), _roads_around(model, int(crossing))
+        _, before = dijkstra(roads, directed=True, indices=waits[number], return_predecessors=True)
+        for end in mine.tolist():
+            back, place = [], end
+            while place != start:
+                back.append(route_of[int(before[place]), place])
+                place = int(before[place])
+            way += back[::-1]
+            first.append(len(way))
+    return np.array(first, dtype=np.int64), np.array(way, dtype=np.int64)
+
+
 def _facts(model: Model, group_choice: FloatArray) -> Facts:
     holding = holding_crossings(model)
     queue_of = np.full(len(model.locations), NOWHERE, dtype=np.int64)
     queue_of[holding] = np.arange(len(holding))
     first_other, other, other_chance, other_km = other_crossings(model, holding)
+    first_way, way = ways_round(model, holding, first_other, other)
     log_ratio, lag = travel_lags(calendar_days(model), model.movement.pace_spread)
     return Facts(
         route_start=model.route_start,
@@ -207,6 +251,8 @@ def _facts(model: Model, group_choice: FloatArray) -> Facts:
         other=other,
         other_chance=other_chance,
         other_km=other_km,
+        first_way=first_way,
+        way=way,
         group_start=model.group_start,
         group_first_day=model.group_first_day,
         group_together=model.group_together,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from waystation.engine.buses import carry
 from waystation.engine.compiled import kernel
 from waystation.engine.controls import Controls, own_controls
 from waystation.engine.departures import leaving_on
+from waystation.engine.flow import NOT_ASKED, Flows
 from waystation.engine.kernel import step_members
 from waystation.engine.philox import U64Array, generator, normal, open_stream
 from waystation.engine.rules import Rules
@@ -150,6 +152,7 @@ def advance(
     first_member: int = 0,
     controls: Controls | None = None,
     only: IntArray | None = None,
+    flows: Flows | None = None,
 ) -> DayRecord:
     """Advance every member by one day, in place; the result does not depend on `workers`.
 
@@ -168,6 +171,8 @@ def advance(
         controls: Factors of the day; by default those of the members' own streams.
         only: (N,) rows of the state to advance, ascending and each once. The others stay as they
             are and nothing happens in their rows of the record. By default all.
+        flows: Receives who comes onto which route, of all members of the state; nothing else
+            depends on it.
 
     Returns:
         What happened on the day.
@@ -184,10 +189,12 @@ def advance(
         rng, rates, ready = generator(first_member), np.zeros(groups), np.zeros(groups, np.int64)
         most = int(np.diff(today.first, axis=1).max(initial=0))
         shares = Shares(generator(first_member), np.zeros(most), np.zeros(most))
-        step_members(
-            rng, rates, ready, shares, seed, word, day, members, rules.facts, today, leaving,
-            factors, asylum_room, state, theta, record,
-        )  # fmt: skip
+        counting = nullcontext(NOT_ASKED) if flows is None else flows.counting(first_member)
+        with counting as flow:
+            step_members(
+                rng, rates, ready, shares, flow, seed, word, day, members, rules.facts, today,
+                leaving, factors, asylum_room, state, theta, record,
+            )  # fmt: skip
 
     _run_all(_jobs(rules.situations.of_day(day, state, only), workers), step, workers)
     carry(rules.model, state, record, day, only)

@@ -58,7 +58,9 @@ class Today(NamedTuple):
         group_choice: (D, E) chance of each route at its start, for a group bound for D.
         journeys_of: (G,) set of journeys of each group.
         first: (R, L + 1) journeys from location i in set r are first[r, i] : first[r, i + 1].
-        end, chance, foot_km, vehicle_km, days, cumulative: (J,) journeys of all sets.
+        end, chance, foot_km, vehicle_km, days, cumulative, by_end: (J,) journeys of all sets.
+        leg: (R, E) chance of each route at its start.
+        going_on, stopping: (R, L) chance of going on from a location reached, and of ending there.
     """
 
     level: FloatArray
@@ -87,6 +89,10 @@ class Today(NamedTuple):
     vehicle_km: FloatArray
     days: FloatArray
     cumulative: FloatArray
+    by_end: IntArray
+    leg: FloatArray
+    going_on: FloatArray
+    stopping: FloatArray
 
 
 class _Ways(NamedTuple):
@@ -102,6 +108,10 @@ class _Ways(NamedTuple):
     vehicle_km: FloatArray
     days: FloatArray
     cumulative: FloatArray
+    by_end: IntArray
+    leg: FloatArray
+    going_on: FloatArray
+    stopping: FloatArray
 
 
 class Situations:
@@ -188,6 +198,10 @@ class Situations:
             **self._ways_in(facts)._asdict(),
         )
 
+    def leg_costs(self) -> FloatArray:
+        """(R, 3, E) kilometres on foot, by vehicle, and days, of each route in each set."""
+        return np.stack([self._cost[leader] for leader in self._leaders])
+
     def base(self) -> Today:
         """What holds when nothing happens."""
         return self.holding(-1, np.zeros(0, dtype=np.int64))
@@ -259,12 +273,9 @@ class Situations:
             cut = onward * (1.0 - np.where(facts.closed_route, 0.0, facts.held_route))
             tables.append(fold(model, cut, facts.taken_route, stop, self._cost[leader]))
         starts = np.cumsum([0, *(len(table.end) for table in tables[:-1])])
+        listed = zip(tables, starts, strict=True)
         return _Ways(
-            forced_places,
-            groups,
-            self._sets,
-            np.stack([t.first + s for t, s in zip(tables, starts, strict=True)]),
-            *(np.concatenate([t[n] for t in tables]) for n in range(1, len(Journeys._fields))),
+            forced_places, groups, self._sets, **_joined([_after(t, int(s)) for t, s in listed])
         )
 
     def _onward(
@@ -297,6 +308,20 @@ def _keep(kept: OrderedDict[tuple[bytes, ...], _Kept], key: tuple[bytes, ...], n
     size = sum(array.nbytes for array in new)
     while len(kept) * size > KEPT_BYTES and len(kept) > 1:
         kept.popitem(last=False)
+
+
+def _after(table: Journeys, number: int) -> Journeys:
+    """The same journeys with so many before them."""
+    return table._replace(first=table.first + number, by_end=table.by_end + number)
+
+
+def _joined(tables: list[Journeys]) -> dict[str, np.ndarray]:
+    """The journeys of all sets, one after the other; the rest by set."""
+    whole = ("first", "leg", "going_on", "stopping")
+    return {
+        name: (np.stack if name in whole else np.concatenate)([getattr(t, name) for t in tables])
+        for name in Journeys._fields
+    }
 
 
 def _fixed(model: Model, onward: FloatArray, fixed: BoolArray) -> FloatArray:

@@ -113,7 +113,7 @@ def forecast_with_influences(
     """
     result, lived = forecast_with_members(
         scenario, as_of=as_of, members=members, seed=seed, days=days, entries=entries, links=links,
-        workers=workers, progress=progress, method=method,
+        workers=workers, progress=progress, method=method, flows=True,
     )  # fmt: skip
     return result, influences(result, lived, places(result))
 

@@ -21,9 +21,11 @@ from waystation.assimilation.trace import Trace, Traced
 from waystation.domain.evidence import Decision, Entry
 from waystation.domain.model import IntArray, Model
 from waystation.domain.scenario import Scenario
+from waystation.engine.flow import Flows
 from waystation.engine.rules import Rules
 from waystation.engine.state import Counts, DayRecord, State, take_members
 from waystation.forecasting.correct import Corrected, Method, correct, members_per_member
+from waystation.forecasting.flows import FlowDays
 from waystation.forecasting.history import (
     DaySnapshot,
     main_places,
@@ -75,6 +77,7 @@ class Lived(NamedTuple):
         past: How the past was corrected.
         traced: What the members had for each figure.
         asked: What they had for each figure that was only asked for.
+        flow: What is told of the flow along routes; None where it was not asked for.
     """
 
     snapshots: list[DaySnapshot]
@@ -82,6 +85,7 @@ class Lived(NamedTuple):
     past: Corrected
     traced: Traced
     asked: Traced
+    flow: FlowDays | None = None
 
 
 @dataclass
@@ -93,17 +97,25 @@ class Going:
         ensemble: The members.
         reached: As `Lived.reached`, so far.
         snapshots: Every day from the first to `day`.
+        flow: As `Lived.flow`, so far.
     """
 
     day: int
     ensemble: Ensemble
     reached: IntArray
     snapshots: list[DaySnapshot]
+    flow: FlowDays | None = None
 
     def copy(self) -> Going:
         """The same members, to go another way."""
         own = np.arange(len(self.ensemble.parameters))
-        return Going(self.day, self.ensemble.take(own), self.reached.copy(), list(self.snapshots))
+        return Going(
+            day=self.day,
+            ensemble=self.ensemble.take(own),
+            reached=self.reached.copy(),
+            snapshots=list(self.snapshots),
+            flow=self.flow.copy() if self.flow else None,
+        )
 
 
 class Run:
@@ -121,12 +133,22 @@ class Run:
         progress: Progress | None = None,
         *,
         stop_after: Sequence[int] = (),
+        flows: bool = False,
     ) -> None:
-        """Prepare a run; `stop_after` names days, the as-of day or later, to keep members of."""
+        """Prepare a run.
+
+        Args:
+            ready: The question.
+            seed: The run's seed.
+            workers: Threads.
+            progress: Told of each day.
+            stop_after: Days, the as-of day or later, to keep members of.
+            flows: Tell the flow along routes after the as-of day.
+        """
         self._ready, self._seed = ready, seed
         self._model, self._rules = ready.model, ready.rules
         self._workers, self._progress = workers or os.cpu_count() or 1, progress or _silent
-        self._stop_after = frozenset(stop_after)
+        self._stop_after, self._flows = frozenset(stop_after), flows
         self.stops: dict[int, Going] = {}
 
     def live(self, members: int, *, ask: Sequence[Observation] = ()) -> Lived:
@@ -172,12 +194,18 @@ class Run:
             watch=watch, tell=lambda done, runs: self._progress("Simulating the past", done, runs),
         )  # fmt: skip
         assert reached is not None
-        going = Going(last, past.ensemble.take(chosen), reached[chosen], snapshots)
+        flow = self._flow_days(members) if self._flows else None
+        going = Going(last, past.ensemble.take(chosen), reached[chosen], snapshots, flow)
         own = np.arange(members)
         ahead.watch(last, own, going.ensemble)
         self.go_on(going, watch=lambda day, ensemble: ahead.watch(day, own, ensemble))
         told = past_asked.traced().take(chosen).followed_by(ahead.traced())
-        return Lived(going.snapshots, going.reached, past, trace.traced().take(chosen), told)
+        traced = trace.traced().take(chosen)
+        return Lived(going.snapshots, going.reached, past, traced, told, going.flow)
+
+    def _flow_days(self, members: int) -> FlowDays:
+        days = self._ready.last + 1 + self._ready.horizon
+        return FlowDays(Flows(self._rules, members, workers=self._workers), self._model, days)
 
     def go_on(
         self,
@@ -197,8 +225,11 @@ class Run:
         self._keep(going)
         for day in range(going.day + 1, total):
             going.ensemble, record = next_day(
-                self._model, self._rules, going.ensemble, day, self._seed, workers=self._workers
-            )
+                self._model, self._rules, going.ensemble, day, self._seed, workers=self._workers,
+                flows=going.flow.flows if going.flow else None,
+            )  # fmt: skip
+            if going.flow is not None:
+                going.flow.add(day)
             going.day, going.reached = day, reached_on(going.reached, record.arrivals, day)
             state, before = going.ensemble.state, going.snapshots[-1].main_at
             places = main_places(state, len(self._model.groups), before)

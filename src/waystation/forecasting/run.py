@@ -69,7 +69,7 @@ def forecast(
     """
     return forecast_with_members(
         scenario, as_of=as_of, members=members, seed=seed, days=days, entries=entries, links=links,
-        workers=workers, progress=progress, method=method,
+        workers=workers, progress=progress, method=method, flows=True,
     )[0]  # fmt: skip
 
 
@@ -128,7 +128,9 @@ def concluded(
         as_of=ready.as_of,
         seed=seed,
         members=members,
-        data=summarise(ready.scenario, ready.model, lived.snapshots, lived.reached, ready.as_of),
+        data=summarise(
+            ready.scenario, ready.model, lived.snapshots, lived.reached, ready.as_of, lived.flow
+        ),
         entries=ready.known,
         decisions=decisions,
         needs=standards(ready.scenario.standards),
@@ -152,10 +154,12 @@ def forecast_with_members(
     progress: Progress | None,
     method: str,
     ask: Sequence[Observation] = (),
+    flows: bool = False,
 ) -> tuple[Forecast, Lived]:
     """A forecast, and what its members lived through; arguments as of `forecast`.
 
-    `ask` names figures that correct nothing: what the members have for them is told.
+    `ask` names figures that correct nothing: what the members have for them is told. Flow along
+    routes is told where `flows` is set.
     """
     read_method(method)
     check_options(scenario, as_of, members, seed, days)
@@ -166,7 +170,7 @@ def forecast_with_members(
         scenario, as_of=as_of, members=members, seed=seed, days=days, entries=entries,
         links=links, method=method,
     )  # fmt: skip
-    lived = Run(ready, seed, workers, progress).live(members, ask=ask)
+    lived = Run(ready, seed, workers, progress, flows=flows).live(members, ask=ask)
     used = settled_uses(ready, lived)
     return concluded(ready, lived, members=members, seed=seed, decisions=used), lived
 

@@ -15,6 +15,7 @@ from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import EVERYONE, Exit, LocationKind
 from waystation.engine.state import Counts
+from waystation.forecasting.flows import TRAVEL, FlowDays, route_names
 from waystation.forecasting.history import NEVER, REACH_SIZE, DaySnapshot, first_days, stack
 
 END_PEOPLE = (100, 1_000)
@@ -64,6 +65,7 @@ def summarise(
     days: Sequence[DaySnapshot],
     first_reached: IntArray,
     as_of: dt.date,
+    flow: FlowDays | None = None,
 ) -> xr.Dataset:
     """The dataset of a forecast, laid out as `waystation.domain.forecast.Forecast` says.
 
@@ -74,6 +76,7 @@ def summarise(
             the same in each; before it each day has its own, and only margins can be summarised.
         first_reached: (M, L, G + 1) from `reached_on`, each member's own past.
         as_of: The as-of day.
+        flow: What is told of the flow along routes; None where it was not asked for.
     """
     history = list(days)
     groups = (*model.groups, EVERYONE)
@@ -99,7 +102,7 @@ def summarise(
     data["end_day"] = (("quantile", "amount", "group"), _end_days(history, now))
     data["at"] = (_LOCATION_DIMS[1:], _chance_at(stack(history, "main_at"), model))
     dataset = xr.Dataset(
-        data,
+        {**data, **(flow.variables() if flow else {})},
         coords={
             "quantile": list(QUANTILES),
             "day": first + np.arange(len(history)).astype("timedelta64[D]"),
@@ -107,6 +110,7 @@ def summarise(
             "group": list(groups),
             "exit": [kind.value for kind in Exit],
             "amount": list(AMOUNTS),
+            **({"route": route_names(model), "travel": list(TRAVEL)} if flow else {}),
         },
     )
     return dataset.assign_attrs(_attributes(scenario, as_of))
