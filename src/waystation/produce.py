@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 from waystation.domain.forecast import Forecast
 from waystation.domain.influence import Influences
-from waystation.domain.register import Issued, next_due
+from waystation.domain.register import next_due
 from waystation.domain.scenario import Scenario
 from waystation.forecasting.correct import Method, read_method
 from waystation.forecasting.export import prepare_folder, write_results
 from waystation.forecasting.gather import gather
 from waystation.forecasting.influences import forecast_with_influences
-from waystation.forecasting.issue import Registered, made_from, register
+from waystation.forecasting.issue import Made, Registered, made_from, register
 from waystation.forecasting.members import Progress
+from waystation.forecasting.reproduce import command
 from waystation.forecasting.run import as_of_day, check_options
 from waystation.page.beside import Beside
 from waystation.page.build import saved_page
@@ -126,41 +126,32 @@ def produce(
     registered = register(result, made, made_at=made_at or now, now=now)
     progress("Writing results", 0, 1)
     folder = out or root / scenario.name / result.as_of.isoformat()
-    data = page_data(Picks(result), beside_of(registered, order, scenario))
+    data = page_data(Picks(result), beside_of(result, made, registered))
     pages = {"page.html": saved_page(data), "page.json": json.dumps(data, ensure_ascii=False)}
     files = write_results(result, folder, pages, made)
     return Produced(result, influences, registered, folder, files)
 
 
-def beside_of(registered: Registered, order: Order, scenario: Scenario) -> Beside:
+def beside_of(forecast: Forecast, made: Made, registered: Registered) -> Beside:
     """What the page tells of a forecast beside itself.
 
     Args:
+        forecast: The forecast.
+        made: What it was made from.
         registered: Its place in the register.
-        order: What was asked for.
-        scenario: The scenario's folder is named in the command that makes it again.
     """
     issued, review = registered.issued, registered.review
     numbered = issued.number > 0
+    update_days = forecast.scenario.update_days
     return Beside(
         number=issued.number if numbered else None,
         made_at=issued.made_at if numbered else None,
-        next_at=next_due(issued, scenario.update_days) if numbered else None,
+        next_at=next_due(issued, update_days) if numbered else None,
         reviewer=review.by if review else "",
         caveat=review.caveat if review else "",
         scenario_hash=issued.scenario_hash,
         evidence_hash=issued.evidence_hash,
         variant=issued.variant,
-        command=command_of(registered.issued, order, scenario),
+        command=command(forecast, made),
         changes=registered.changes,
     )
-
-
-def command_of(issued: Issued, order: Order, scenario: Scenario) -> str:
-    """The command that makes the same forecast again, from the same folder."""
-    words = ["waystation", "forecast", scenario.folder, "--as-of", issued.as_of.isoformat()]
-    words += ["--members", str(issued.members), "--seed", str(issued.seed)]
-    words += ["--days", str(issued.days)]
-    if order.method != Method.AUTO:
-        words += ["--method", order.method]
-    return shlex.join(words if order.evidence else [*words, "--no-evidence"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -45,11 +46,14 @@ class Told:
 
 
 Run = Callable[..., Told]
+MOMENT = "1540800000"
+"""When every command of these tests runs, in seconds since 1970."""
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command as the console script does."""
+    """Runs the command as the console script does, at one moment."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", MOMENT)
 
     def call(*arguments: object) -> Told:
         monkeypatch.setattr(sys, "argv", ["waystation", *(str(one) for one in arguments)])
@@ -185,7 +189,8 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *(sys.executable, "-c", "from waystation.cli import main; main()"),
         *("forecast", str(folder), *SHORT, "--out", str(out)),
     ]
-    subprocess.run(command, check=True, capture_output=True)
+    at = {**os.environ, "SOURCE_DATE_EPOCH": MOMENT}
+    subprocess.run(command, check=True, capture_output=True, env=at)
     return place
 
 
@@ -311,15 +316,24 @@ def test_figures_and_events_published_later_change_no_byte(
 
 
 def without_hashes(folder: Path) -> dict[str, object]:
-    """What every file holds, but for the hash of the scenario's files, which did change."""
+    """What every file holds, but for what tells that the scenario's files did change.
+
+    The page is made of page.json alone.
+    """
     found: dict[str, object] = dict(result_bytes(folder))
+    del found["page.html"]
+    page = json.loads((folder / "page.json").read_text(encoding="utf-8"))
+    for changed in ("number", "made_at", "next_at", "scenario_hash"):
+        del page["stamp"][changed]
+    del page["previous"]
     run_facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert len(run_facts.pop("scenario_hash")) == 64
-    run_facts["files"].pop("forecast.xlsx")
+    for other in ("forecast.xlsx", "page.html", "page.json"):
+        del run_facts["files"][other]
     book = CalamineWorkbook.from_path(str(folder / "forecast.xlsx"))
     sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     sheets["run"] = [row for row in sheets["run"] if row[0] != "scenario_hash"]
-    return {**found, "run.json": run_facts, "forecast.xlsx": sheets}
+    return {**found, "run.json": run_facts, "forecast.xlsx": sheets, "page.json": page}
 
 
 def test_options_change_what_they_say(run: Run, used: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ export interface ForecastItem {
   number: number;
   made_at: string | null;
   as_of: string;
-  status: "draft" | "reviewed" | "withdrawn";
+  status: "draft" | "reviewed";
   reviewer: string;
   caveat: string;
   members: number;
@@ -371,10 +371,10 @@ export interface ComparedSeries {
   base: Fan;
   variant: Fan;
   difference: Fan;
-  noise: boolean[];
+  noise: ("clear" | "unsure" | "small" | "none")[];
 }
 
-/** One number of one place in both futures. noise: the difference is within the noise. */
+/** One number of one place in both futures. */
 export interface ComparedNumber {
   place: string;
   what: string;
@@ -382,7 +382,17 @@ export interface ComparedNumber {
   base: Band;
   variant: Band;
   difference: Band;
-  noise: boolean;
+  noise: "clear" | "unsure" | "small" | "none";
+}
+
+/** Places from which, in the variant alone, no way leads on: people there cannot go on. */
+export interface CutOff {
+  first_day: string;
+  last_day: string;
+  to_the_end: boolean;
+  places: string[];
+  worst_day: string;
+  people: Band;
 }
 
 /** GET /api/comparisons/ID.json: two futures on the same random numbers. */
@@ -395,7 +405,10 @@ export interface Comparison {
   days: string[];
   series: ComparedSeries[];
   numbers: ComparedNumber[];
-  told: string[];
+  same_past: boolean;
+  first_effect: string | null;
+  cut_off: CutOff[];
+  notes: string[];
 }
 
 /** scenario in /api/events: files that changed, and what is wrong now (nothing: mended). */
