@@ -3,7 +3,7 @@ import type {FunctionComponent} from "preact";
 import {useEffect, useMemo} from "preact/hooks";
 import {type Page, PageContext, SpeakerContext} from "./page-context";
 import {type Catalogue, Speaker} from "./say";
-import {useView} from "./view";
+import {useLook} from "./view";
 import {Bar} from "./top/bar";
 import {Top} from "./top/top";
 import {Changes} from "./top/changes";
@@ -27,7 +27,8 @@ export interface Served {
 export type Catalogues = Record<string, Catalogue>;
 
 export function App({page, texts, served}: {page: Page; texts: Catalogues; served?: Served}) {
-  const {language, part} = useView();
+  const language = useLook((view) => view.language);
+  const part = useLook((view) => view.part);
   const speaker = useMemo(
     () => new Speaker(language in texts ? language : "en", texts[language] ?? texts.en ?? {}, texts.en ?? {}),
     [language, texts],

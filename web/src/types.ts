@@ -173,13 +173,12 @@ export interface RulingData {
   why: string;
 }
 
-/** A number that an origin moved: what it is, and what it would be without the origin. */
+/** A number that a figure moved, by its position in numbers, and what it is without it. */
 export interface MovedData {
   number: number;
-  low: number;
-  middle: number;
-  high: number;
-  moved: number;
+  low: number | null;
+  middle: number | null;
+  high: number | null;
 }
 
 /** A figure of the ledger. */
@@ -221,6 +220,7 @@ export interface FigureData {
   relations: string[];
   rulings: RulingData[];
   influence: number | null;
+  held_back: boolean;
   moved: MovedData[];
 }
 
@@ -229,19 +229,10 @@ export interface NumberData {
   what: string;
   place: string;
   day: number | null;
-  low: number;
-  middle: number;
-  high: number;
-  movers: MoverData[];
-}
-
-/** A figure that moved a number, and the number without its origin. */
-export interface MoverData {
-  figure: number;
-  low: number;
-  middle: number;
-  high: number;
-  held_back: boolean;
+  low: number | null;
+  middle: number | null;
+  high: number | null;
+  movers: ((number | null)[])[];
 }
 
 /** A number that is other than in the forecast before; place is empty for a group. */

@@ -13,13 +13,15 @@ export interface View {
   open: string;
   search: string;
   sort: string;
+  /** Which figures are listed: "", "used", "unused", "copies". */
+  only: string;
   /** Part of the served page that is shown: "", "whatif", "desk", "runs". */
   part: string;
 }
 
 type Listener = () => void;
 const listeners = new Set<Listener>();
-let defaults: View = {place: "", day: "", series: "present", language: "en", open: "", search: "", sort: "", part: ""};
+let defaults: View = {place: "", day: "", series: "present", language: "en", open: "", search: "", sort: "", only: "", part: ""};
 let current: View = defaults;
 
 export function startView(initial: Partial<View>): void {
@@ -87,4 +89,18 @@ export function useView(): View {
     };
   }, []);
   return current;
+}
+
+/** One part of what is looked at: draws anew only when that part is another. */
+export function useLook<T extends string>(pick: (view: View) => T): T {
+  const [part, set] = useState(() => pick(current));
+  useEffect(() => {
+    const listener = () => set(pick(current));
+    listener();
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  }, []);
+  return part;
 }

@@ -221,13 +221,12 @@ class RulingData(TypedDict):
 
 
 class MovedData(TypedDict):
-    """A number that an origin moved: what it is, and what it would be without the origin."""
+    """A number that a figure moved, by its position in `numbers`, and what it is without it."""
 
     number: int
-    low: int
-    middle: int
-    high: int
-    moved: float
+    low: float | None
+    middle: float | None
+    high: float | None
 
 
 class FigureData(TypedDict):
@@ -235,7 +234,8 @@ class FigureData(TypedDict):
 
     `before`, `marked` and `after` are the sentence round the words; `day` the position of the day
     it speaks of, which may lie outside `days`; `series` the chart it stands on, "" for none.
-    `influence` is its share of what all figures moved, null where it moved nothing.
+    `influence` is its overall influence, 0 to 1 (`domain.influence.FigureInfluence.share`), null
+    where it was not used; `held_back` says that the true influence is larger.
     """
 
     number: int
@@ -275,33 +275,26 @@ class FigureData(TypedDict):
     relations: list[str]
     rulings: list[RulingData]
     influence: float | None
+    held_back: bool
     moved: list[MovedData]
 
 
 class NumberData(TypedDict):
     """A number of the page that figures moved, the strongest first.
 
-    `what` is "present", "arrivals", "peak", "reached", "exceeding" or "size"; `day` a position,
-    null where the number is about no day; `place` is the group's name for "size".
+    `what` is "present", "arrivals", "peak", "reached", "exceeding", "first" or "size"; `day` a
+    position, null where the number is about no day; `place` is the group's name for "size".
+    `low`, `middle` and `high` are people, the chance itself, or first days. Each of `movers` is
+    the figure's number, then low, middle and high of this number without its origin.
     """
 
     what: str
     place: str
     day: int | None
-    low: float
-    middle: float
-    high: float
-    movers: list[MoverData]
-
-
-class MoverData(TypedDict):
-    """A figure that moved a number, and the number without its origin."""
-
-    figure: int
-    low: float
-    middle: float
-    high: float
-    held_back: bool
+    low: float | None
+    middle: float | None
+    high: float | None
+    movers: list[list[float | None]]
 
 
 class ChangeData(TypedDict):

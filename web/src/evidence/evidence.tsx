@@ -1,3 +1,121 @@
+// Every figure that was reported: its words, what it was taken to mean, and what it moved.
+import {useEffect, useMemo, useRef, useState} from "preact/hooks";
+import {usePage, useSpeaker} from "../page-context";
+import {look, useLook} from "../view";
+import type {FigureData} from "../types";
+import {FigureCards, SortBy} from "./cards";
+import "./evidence.css";
+import {ONLY, Rows} from "./rows";
+import {FigureTable} from "./table";
+import {useNarrow} from "./window";
+import {decided, Publisher, readAs, speakerClass, useWord} from "./words";
+
+const AT_ONCE = 400;
+const PRINTED = 12;
+
 export function Evidence() {
-  return null;
+  const {data} = usePage();
+  const speaker = useSpeaker();
+  const {t} = speaker;
+  const sort = useLook((view) => view.sort);
+  const only = useLook((view) => view.only);
+  const [search, setSearch] = useSearch();
+  const narrow = useNarrow();
+  const rows = useRows();
+  const found = useMemo(() => rows.pick(search, sort, only).flatMap((at) => rows.figures[at] ?? []), [rows, search, sort, only]);
+  const most = useMemo(() => data.figures.reduce((best, one) => Math.max(best, one.influence ?? 0), 0), [data]);
+  const listed = {figures: found, sort, asked: `${search}\n${sort}\n${only}`, most};
+  return (
+    <section id="evidence" aria-labelledby="evidence-h">
+      <h2 id="evidence-h">{t("evidence.title")}</h2>
+      <p class="fine">{t("evidence.told")} {data.forces > 0 && t("evidence.forces", {count: data.forces})}</p>
+      <div class="controls" role="search">
+        <label for="search">{t("evidence.search")}</label>
+        <input type="search" id="search" autocomplete="off" spellcheck={false} value={search} dir="auto"
+          onInput={(event) => setSearch(event.currentTarget.value)} />
+        <Filter only={only} />
+        {narrow && <SortBy sort={sort} />}
+        <span id="found" role="status">{t("evidence.found", {count: found.length, all: data.figures.length})}</span>
+      </div>
+      {found.length === 0 && <p class="nothing">{t(data.figures.length ? "evidence.nofound" : "evidence.empty")}</p>}
+      {found.length > 0 && (narrow ? <FigureCards {...listed} /> : <FigureTable {...listed} />)}
+      <Printed />
+    </section>
+  );
+}
+
+/** What is searched for: at once on the screen, soon after in the address. */
+function useSearch(): [string, (words: string) => void] {
+  const kept = useLook((view) => view.search);
+  const [typed, setTyped] = useState(kept);
+  const waiting = useRef(0);
+  useEffect(() => setTyped(kept), [kept]);
+  return [typed, (words) => {
+    setTyped(words);
+    clearTimeout(waiting.current);
+    waiting.current = setTimeout(() => look({search: words}, true), 300);
+  }];
+}
+
+/** The figures, with the texts a search looks through made while nothing else is to do. */
+function useRows(): Rows {
+  const {data} = usePage();
+  const speaker = useSpeaker();
+  const rows = useMemo(() => new Rows(data.figures, (figure) => spoken(figure)), [data, speaker]);
+  function spoken(figure: FigureData): string {
+    const last = figure.rulings[figure.rulings.length - 1];
+    return [speakerClass(figure.speaker_class, speaker), useWord(figure, speaker), readAs(figure, speaker),
+      last ? decided(last.what, speaker) : "", figure.event_day ? speaker.day(figure.event_day, true) : ""].join("\n");
+  }
+  useEffect(() => {
+    let timer = 0;
+    const go = (from: number) => {
+      if (rows.prepare(from, AT_ONCE)) timer = setTimeout(() => go(from + AT_ONCE), 30);
+    };
+    timer = setTimeout(() => go(0), 500);
+    return () => clearTimeout(timer);
+  }, [rows]);
+  return rows;
+}
+
+function Filter({only}: {only: string}) {
+  const {data} = usePage();
+  const {t} = useSpeaker();
+  const counts = useMemo(
+    () => Object.entries(ONLY).map(([name, letIn]) => ({name, count: data.figures.filter(letIn).length})),
+    [data],
+  );
+  return (
+    <>
+      <label for="only">{t("evidence.only")}</label>
+      <select id="only" value={only} onChange={(event) => look({only: event.currentTarget.value})}>
+        {counts.map(({name, count}) => (
+          <option key={name} value={name}>{t(`only.${name || "all"}`)} ({count})</option>
+        ))}
+      </select>
+    </>
+  );
+}
+
+/** On paper, the sources of the figures that moved the forecast most. */
+function Printed() {
+  const {data} = usePage();
+  const speaker = useSpeaker();
+  const {t, day} = speaker;
+  const used = useMemo(() => data.figures.filter((one) => one.used), [data]);
+  const first = useMemo(
+    () => [...used].sort((a, b) => (b.influence ?? 0) - (a.influence ?? 0)).slice(0, PRINTED), [used],
+  );
+  return (
+    <div class="paper-only">
+      <ol class="sources">
+        {first.map((figure) => (
+          <li key={figure.number}>
+            {readAs(figure, speaker)}, <span dir="auto">{figure.place}</span>, {day(figure.event_day ?? figure.published ?? data.stamp.as_of, true)}: <Publisher figure={figure} />
+          </li>
+        ))}
+      </ol>
+      <p>{t("evidence.printed", {count: first.length, all: used.length})}</p>
+    </div>
+  );
 }

@@ -56,6 +56,7 @@ def _figure(picks: Picks, row: Row) -> FigureData:
         "relations": [],
         "rulings": [],
         "influence": None,
+        "held_back": False,
         "moved": [],
     }
 

@@ -1,0 +1,90 @@
+// What the drawer is asked to show, and the numbers of the page by name.
+import type {Page} from "../page-context";
+import type {NumberData, PlaceData} from "../types";
+
+export interface Opened {
+  kind: string;
+  /** Of a number what it tells; of a figure or route its number; else empty. */
+  what: string;
+  /** Place, group or item. */
+  name: string;
+  day: string;
+}
+
+/** Read from the front: kind, what, and of a number the place up to the last colon, then the day. */
+export function opened(open: string): Opened {
+  const [kind = "", ...rest] = open.split(":");
+  const after = rest.join(":");
+  if (kind !== "number") return {kind, what: after, name: after, day: ""};
+  const [what = "", ...named] = rest;
+  const day = named.length > 1 ? named.pop() ?? "" : "";
+  return {kind, what, name: named.join(":"), day};
+}
+
+/** A number as the page shows it: low, middle and high of its ranges. */
+export interface ShownNumber {
+  as: "people" | "chance" | "day";
+  middle: number | null;
+  /** 8 in 10, 5 in 10 and 9 in 10 runs; null where a range says nothing. */
+  likely: Range | null;
+  half: Range | null;
+  band: Range | null;
+}
+
+type Range = [number | null, number | null];
+
+const LIKELY: [number, number] = [0.1, 0.9], HALF: [number, number] = [0.25, 0.75], BAND: [number, number] = [0.05, 0.95];
+
+/** The number itself; undefined where this forecast has none of that name. */
+export function shownNumber(page: Page, {what, name, day}: Opened): ShownNumber | undefined {
+  if (what === "size") {
+    const sizes = page.data.groups.find((group) => group.name === name)?.sizes;
+    return sizes && spread((q) => sizes[page.q(q)] ?? 0);
+  }
+  const place = page.place(name);
+  if (!place) return undefined;
+  const at = day ? page.data.days.indexOf(day) : -1;
+  if (day && at < 0) return undefined;
+  switch (what) {
+    case "present": case "arrivals": case "waiting":
+      return day ? spread((q) => page.value(place, what, q, at)) : undefined;
+    case "peak": return spread((q) => place.peak[page.q(q)] ?? 0);
+    case "reached": return chance(place.reached[day ? at : page.data.days.length - 1] ?? null);
+    case "exceeding": return chance(exceeding(place, day ? at : null));
+    case "first": return firstDay(page, name);
+    default: return undefined;
+  }
+}
+
+function exceeding(place: PlaceData, at: number | null): number | null {
+  return at === null ? place.peak_exceeding : place.exceeding?.[at] ?? null;
+}
+
+function spread(value: (probability: number) => number): ShownNumber {
+  const ends = ([low, high]: [number, number]): Range => [value(low), value(high)];
+  return {as: "people", middle: value(0.5), likely: ends(LIKELY), half: ends(HALF), band: ends(BAND)};
+}
+
+function chance(value: number | null): ShownNumber {
+  return {as: "chance", middle: value, likely: null, half: null, band: null};
+}
+
+function firstDay(page: Page, name: string): ShownNumber | undefined {
+  const found = page.data.arrivals.find((one) => one.place === name && one.group === "");
+  return found && {as: "day", middle: found.middle, likely: [found.early, found.late], half: null, band: null};
+}
+
+/** What is known of the figures that moved a number. */
+export function numberOf(page: Page, {what, name, day}: Opened): NumberData | undefined {
+  const at = day ? page.data.days.indexOf(day) : null;
+  return page.data.numbers.find(
+    (one) => one.what === what && one.place === name && (at === null || one.day === null || one.day === at),
+  );
+}
+
+/** The same number under the name by which it is opened. */
+export function nameOf(page: Page, number: NumberData): string {
+  const day = number.day === null ? "" : page.dayName(number.day);
+  return `number:${number.what}:${number.place}:${day}`;
+}
+
