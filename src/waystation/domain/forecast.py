@@ -63,7 +63,8 @@ class Forecast:
             those who stopped or wait included, those at a destination not).
             (quantile, day, exit, group): `exits`, people who left the movement so far.
             (day, location): `over_capacity`, chance that more people are present than the shelter
-            places known; NaN when not assessed.
+            places known, as events change them in the members in which they take effect; NaN
+            where no places are known on that day.
             (quantile, day, route): `flow`, people who come onto a route ("A -> B") on a day after
             the as-of day, everybody together: people alone once on each route of their way, on the
             day they come onto it at their own pace; a travelling group on the day it starts along

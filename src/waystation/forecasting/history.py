@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from waystation.domain.model import BoolArray, IntArray, Model
+from waystation.domain.model import BoolArray, FloatArray, IntArray
 from waystation.domain.vocabulary import Exit
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
@@ -19,6 +19,7 @@ from waystation.engine.state import (
     people_present,
     people_waiting,
 )
+from waystation.forecasting.room import over_places
 
 REACH_SIZE = 100
 """People who must arrive on one day before a place counts as reached. Assumption: a group and no
@@ -42,6 +43,8 @@ class DaySnapshot:
         exits: (M, X, G) people who left the movement so far.
         at_end: (M, G) people at the places where journeys end, or who crossed from there.
         main_at: (M, G) location the main column is at or last left; NOWHERE before it set off.
+        over: (M, L) more people are present than places known.
+        assessed: (L,) places are known in some member.
     """
 
     arrivals: Counts
@@ -54,25 +57,30 @@ class DaySnapshot:
     exits: Counts
     at_end: Counts
     main_at: Counts
+    over: BoolArray
+    assessed: BoolArray
 
 
 def take_snapshot(
-    model: Model, rules: Rules, state: State, record: DayRecord, main_at: Counts
+    rules: Rules, state: State, record: DayRecord, main_at: Counts, places: FloatArray, day: int
 ) -> DaySnapshot:
     """What a day looked like.
 
     Args:
-        model: The model.
         rules: Gives where people wait.
         state: State at the end of the day.
         record: What happened.
         main_at: (M, G) from `main_places`.
+        places: (L,) places entered, from `known_places`.
+        day: Day number.
     """
-    groups = len(model.groups)
+    groups = len(rules.model.groups)
+    present = people_present(state, rules.facts.waits_at, rules.facts.holding)
+    over, assessed = over_places(rules.model, places, state.event_on, present, day)
     return DaySnapshot(
         arrivals=record.arrivals,
         departures=record.departures,
-        present=people_present(state, rules.facts.waits_at, rules.facts.holding),
+        present=present,
         waiting=people_waiting(state, rules.facts.holding),
         arrived=state.arrived.copy(),
         size=group_sizes(state, groups).astype(np.int32),
@@ -80,6 +88,8 @@ def take_snapshot(
         exits=_exits(state),
         at_end=_at_end(rules, state),
         main_at=main_at,
+        over=over,
+        assessed=assessed,
     )
 
 

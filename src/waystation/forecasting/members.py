@@ -35,6 +35,7 @@ from waystation.forecasting.history import (
     reached_on,
     take_snapshot,
 )
+from waystation.forecasting.room import known_places
 
 Progress = Callable[[str, int, int], None]
 
@@ -147,6 +148,7 @@ class Run:
         """
         self._ready, self._seed = ready, seed
         self._model, self._rules = ready.model, ready.rules
+        self._places = known_places(ready.scenario)
         self._workers, self._progress = workers or os.cpu_count() or 1, progress or _silent
         self._stop_after, self._flows = frozenset(stop_after), flows
         self.stops: dict[int, Going] = {}
@@ -185,7 +187,7 @@ class Run:
             past_asked.watch(day.day, day.ancestor, ensemble)
             happened = DayRecord._make(array[chosen] for array in record)
             seen = take_members(ensemble.state, chosen)
-            snapshots.append(self._snapshot(seen, happened, main_at[chosen]))
+            snapshots.append(self._snapshot(seen, happened, main_at[chosen], day.day))
             self._progress("Correcting with figures", day.day + 1, total)
 
         past = correct(
@@ -233,7 +235,7 @@ class Run:
             going.day, going.reached = day, reached_on(going.reached, record.arrivals, day)
             state, before = going.ensemble.state, going.snapshots[-1].main_at
             places = main_places(state, len(self._model.groups), before)
-            going.snapshots.append(self._snapshot(state, record, places))
+            going.snapshots.append(self._snapshot(state, record, places, day))
             if watch is not None:
                 watch(day, going.ensemble)
             self._keep(going)
@@ -243,8 +245,8 @@ class Run:
         if going.day in self._stop_after:
             self.stops[going.day] = going.copy()
 
-    def _snapshot(self, state: State, record: DayRecord, main_at: Counts) -> DaySnapshot:
-        return take_snapshot(self._model, self._rules, state, record, main_at)
+    def _snapshot(self, state: State, record: DayRecord, main_at: Counts, day: int) -> DaySnapshot:
+        return take_snapshot(self._rules, state, record, main_at, self._places, day)
 
 
 def _silent(stage: str, done: int, total: int) -> None:

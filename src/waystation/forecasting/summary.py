@@ -13,7 +13,7 @@ from waystation.domain.days import day_number
 from waystation.domain.forecast import QUANTILES
 from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.scenario import Scenario
-from waystation.domain.vocabulary import EVERYONE, Exit, LocationKind
+from waystation.domain.vocabulary import EVERYONE, Exit
 from waystation.engine.state import Counts
 from waystation.forecasting.flows import TRAVEL, FlowDays, route_names
 from waystation.forecasting.history import NEVER, REACH_SIZE, DaySnapshot, first_days, stack
@@ -70,7 +70,7 @@ def summarise(
     """The dataset of a forecast, laid out as `waystation.domain.forecast.Forecast` says.
 
     Args:
-        scenario: Gives shelter places.
+        scenario: Gives title, purpose and caveat.
         model: Gives names and the first day.
         days: Snapshots from the first day to the horizon. After the as-of day the members are
             the same in each; before it each day has its own, and only margins can be summarised.
@@ -92,12 +92,10 @@ def summarise(
     data["reached"] = (_LOCATION_DIMS[1:], _chance_reached(first_reached, len(history)))
     arrival = _arrival_quantiles(first_reached, now)
     data["first_arrival"] = (("quantile", "location", "group"), arrival)
-    present = stack(history, "present").sum(axis=-1, dtype=np.int32)
     peak = _by_group(stack(history[now + 1 :], "present"), _highest)
     data["peak_present"] = (("quantile", "location", "group"), peak)
-    data["over_capacity"] = (("day", "location"), _over_capacity(scenario, present))
-    highest = present[:, now + 1 :].max(axis=1, keepdims=True)
-    data["peak_over_capacity"] = (("location",), _over_capacity(scenario, highest)[0])
+    data["over_capacity"] = (("day", "location"), np.stack([_chance_over([d]) for d in history]))
+    data["peak_over_capacity"] = (("location",), _chance_over(history[now + 1 :]))
     data["end_place"] = (_LOCATION_DIMS[2:], _end_places(history[-1], model))
     data["end_day"] = (("quantile", "amount", "group"), _end_days(history, now))
     data["at"] = (_LOCATION_DIMS[1:], _chance_at(stack(history, "main_at"), model))
@@ -148,14 +146,11 @@ def _highest(present: Counts) -> FloatArray:
     return quantiles(present.max(axis=1))
 
 
-def _over_capacity(scenario: Scenario, present: Counts) -> FloatArray:
-    """(T, L) chance that more people are present than the shelter places known; NaN unknown."""
-    places = [
-        np.nan if p.capacity is None or p.kind is LocationKind.CROSSING else float(p.capacity)
-        for p in scenario.locations
-    ]
-    chance = (present > np.array(places)).mean(axis=0)
-    return np.where(np.isnan(places), np.nan, chance)
+def _chance_over(days: list[DaySnapshot]) -> FloatArray:
+    """(L,) chance of more people than places on at least one of some days; NaN where unknown."""
+    over = np.logical_or.reduce([day.over for day in days]).mean(axis=0)
+    known = np.logical_or.reduce([day.assessed for day in days])
+    return np.asarray(np.where(known, over, np.nan))
 
 
 def _chance_at(main_at: Counts, model: Model) -> FloatArray:

@@ -13,7 +13,7 @@ from waystation.domain.forecast import Forecast
 from waystation.domain.influence import NumberName, Subject
 from waystation.domain.model import FloatArray
 from waystation.domain.places import Location
-from waystation.domain.vocabulary import EVERYONE, LocationKind, Travel
+from waystation.domain.vocabulary import EVERYONE, Travel
 from waystation.forecasting.history import NEVER
 from waystation.forecasting.members import Lived
 
@@ -85,8 +85,9 @@ class _Numbers:
         arrivals = np.stack([one.arrivals[:, number].sum(axis=-1) for one in days])
         peak = _plain(present[1:].max(axis=0))
         yield Told(NumberName(Subject.PEAK, name), peak)
-        if location.capacity is not None and location.kind is not LocationKind.CROSSING:
-            yield Told(NumberName(Subject.EXCEED, name), _plain(peak > location.capacity))
+        if any(one.assessed[number] for one in days[1:]):
+            over = np.logical_or.reduce([one.over[:, number] for one in days[1:]])
+            yield Told(NumberName(Subject.EXCEED, name), _plain(over))
         for subject, people in ((Subject.PRESENT, present), (Subject.ARRIVALS, arrivals)):
             for ahead, values in enumerate(people):
                 yield Told(NumberName(subject, name, self._day(ahead)), _plain(values))
