@@ -7,6 +7,7 @@ import {Page} from "./page-context";
 import type {PageData} from "./types";
 import {firstLanguage, startView} from "./start";
 import {Controls} from "./served/controls";
+import {First} from "./served/first";
 import {Parts} from "./served/parts";
 
 async function get<T>(address: string): Promise<T> {
@@ -19,7 +20,12 @@ async function open(): Promise<void> {
   const host = document.getElementById("app");
   if (!host) return;
   const texts = JSON.parse(document.getElementById("texts")?.textContent ?? "{}") as Catalogues;
-  const data = await get<PageData>(host.dataset.page ?? "/api/page.json");
+  const address = host.dataset.page ?? "";
+  if (!address) {
+    render(<First texts={texts} />, host);
+    return;
+  }
+  const data = await get<PageData>(address);
   startView(data, firstLanguage(texts, true));
   render(<App page={new Page(data, true)} texts={texts} served={{Controls, Parts}} />, host);
 }

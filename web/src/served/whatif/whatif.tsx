@@ -1,0 +1,4 @@
+/** What-if: two futures side by side. */
+export function WhatIf() {
+  return null;
+}
