@@ -105,3 +105,21 @@ def test_what_was_published_later_does_not_count(tmp_path: Path) -> None:
     assert first == second
     first, second = both()
     assert first != second
+
+
+def test_as_of_a_day_what_was_published_later_is_left_out(tmp_path: Path) -> None:
+    day = dt.date(2019, 3, 9)
+    header = "kind,where,from,to,published,end_published"
+    known = "closure,A,2019-03-01,2019-03-20,2019-03-01,"
+    table = tmp_path / "events.csv"
+
+    def of(*rows: str) -> str:
+        table.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+        return scenario_hash(tmp_path, as_of=day)
+
+    base = of(known)
+    assert of(known, "closure,B,2019-03-02,,2019-03-10,") == base
+    assert of(known, "closure,B,2019-03-02,,2019-03-09,") != base
+    open_end = of(known, "closure,B,2019-03-02,,2019-03-09,")
+    assert of(known, "closure,B,2019-03-02,2019-03-30,2019-03-09,2019-03-12") == open_end
+    assert of(known, "closure,B,2019-03-02,2019-03-30,2019-03-09,2019-03-09") != open_end

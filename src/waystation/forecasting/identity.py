@@ -13,7 +13,7 @@ import hashlib
 import io
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +36,21 @@ QUESTION_FILES: tuple[str, ...] = (
 """Files of a scenario folder that its result depends on, evidence aside; counts only score it."""
 
 
-def scenario_hash(folder: str | Path) -> str:
+LATER: Mapping[str, tuple[str, ...]] = {
+    "end_published": ("to", "end_published"),
+    "replaced": ("replaced",),
+}
+"""Columns with a day from which more is known of a row, and the columns that say nothing before."""
+
+
+def scenario_hash(folder: str | Path, *, as_of: dt.date | None = None) -> str:
     """SHA-256 over what the files of a scenario folder say, its evidence aside.
 
     The folder's name and place do not count, nor files that no forecast reads.
 
     Args:
         folder: The scenario folder.
+        as_of: What the tables say was published later is left out, as a forecast leaves it out.
 
     Raises:
         InputError: The folder is not there, or a file in it cannot be read.
@@ -58,7 +66,7 @@ def scenario_hash(folder: str | Path) -> str:
         text, found = read_text(path / name)
         problems += found
         _add(digest, name)
-        _add(digest, _normal(name, text))
+        _add(digest, _normal(name, text, as_of))
     if problems:
         raise InputError(problems)
     return digest.hexdigest()
@@ -96,10 +104,10 @@ def _add(digest: Any, text: str) -> None:  # noqa: ANN401
     digest.update(f"{len(content)}:".encode() + content)
 
 
-def _normal(name: str, text: str) -> str:
+def _normal(name: str, text: str, as_of: dt.date | None) -> str:
     """A file's content as one canonical text; a file that is not well formed as it stands."""
     try:
-        return _toml(text) if name.endswith(".toml") else _csv(text)
+        return _toml(text) if name.endswith(".toml") else _csv(text, as_of)
     except (ValueError, RecursionError, csv.Error):
         return text
 
@@ -109,9 +117,25 @@ def _toml(text: str) -> str:
     return json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
 
 
-def _csv(text: str) -> str:
+def _csv(text: str, as_of: dt.date | None) -> str:
     """Rows of trimmed cells; blank rows and a row of hashtags below the header are left out."""
     rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
     rows = [row for row in rows if any(row)]
     tags = len(rows) > 1 and all(cell.startswith("#") for cell in rows[1] if cell)
-    return json.dumps(rows[:1] + rows[2:] if tags else rows, ensure_ascii=False)
+    rows = rows[:1] + rows[2:] if tags else rows
+    if as_of is not None and rows:
+        rows = [rows[0], *_known_rows(rows[0], rows[1:], as_of.isoformat())]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def _known_rows(header: list[str], rows: list[list[str]], day: str) -> Iterator[list[str]]:
+    """Rows published by a day, without what was known of them only later."""
+    at = {name: number for number, name in enumerate(header)}
+
+    def is_later(row: list[str], column: str) -> bool:
+        return column in at and at[column] < len(row) and row[at[column]] > day
+
+    for row in rows:
+        hidden = {name for told, names in LATER.items() if is_later(row, told) for name in names}
+        if not is_later(row, "published"):
+            yield ["" if name in hidden else cell for name, cell in zip(header, row, strict=False)]

@@ -42,7 +42,7 @@ class Made:
     """What a forecast was made from, beside what it tells itself.
 
     Attributes:
-        scenario_hash: Of the folder, taken when it was read.
+        scenario_hash: Of the folder, as far as it was known by the as-of day.
         evidence_hash: Of the evidence in use.
         entered: Number in the ledger of the last figure that was there.
         method: The method asked for.
@@ -100,7 +100,7 @@ def made_from(
         InputError: The scenario's folder is gone or cannot be read.
     """
     return Made(
-        scenario_hash=scenario_hash(scenario.folder),
+        scenario_hash=scenario_hash(scenario.folder, as_of=as_of),
         evidence_hash=evidence_hash(entries, links, as_of=as_of),
         entered=max((entry.entered for entry in entries), default=0),
         method=str(method),
