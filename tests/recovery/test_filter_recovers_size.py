@@ -30,6 +30,7 @@ from waystation.domain.vocabulary import FigureKind, PlaceRole, SpeakerClass
 from waystation.engine.rules import build_rules
 from waystation.engine.state import group_sizes
 from waystation.evidence.origins import assign_origins
+from waystation.forecasting.wording_table import wording_in_force
 
 TOWNS = ("Origin", "Town A", "Town B", "Town C", "Town D", "Town E", "Town F", "Border")
 LEGS = (60.0, 80.0, 70.0, 90.0, 60.0, 1_500.0, 1_500.0)
@@ -113,7 +114,12 @@ def recover(seed: int) -> Outcome:
     truth = simulate(10_000 + seed)
     known = reported(truth, seed)
     observations, decisions = observe(
-        known, assign_origins(known), MODEL, default_group=0, last_day=LAST_DAY
+        known,
+        assign_origins(known),
+        MODEL,
+        default_group=0,
+        last_day=LAST_DAY,
+        wording=wording_in_force(),
     )
     assert all(decision.used for decision in decisions)
     bands = []

@@ -26,6 +26,7 @@ from waystation.domain.vocabulary import Exit, FigureKind, Measure, SpeakerClass
 from waystation.engine.rules import build_rules
 from waystation.engine.state import group_sizes
 from waystation.evidence.origins import assign_origins
+from waystation.forecasting.wording_table import wording_in_force
 
 MODEL = make_model(
     TOWNS,
@@ -85,7 +86,14 @@ def recover(seed: int) -> tuple[list[bool], list[float]]:
     free run's."""
     sizes, returned = truth_of(20_000 + seed)
     known = reported(sizes, returned, seed)
-    told, _ = observe(known, assign_origins(known), MODEL, default_group=0, last_day=LAST_DAY)
+    told, _ = observe(
+        known,
+        assign_origins(known),
+        MODEL,
+        default_group=0,
+        last_day=LAST_DAY,
+        wording=wording_in_force(),
+    )
     assert {one.group for one in told} == {0, 1, ALL_GROUPS}
     bands = []
     for used in (told, ()):

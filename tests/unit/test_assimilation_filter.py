@@ -31,7 +31,7 @@ from waystation.domain.model import FloatArray
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import SpeakerClass
 from waystation.engine.goals import redraw_goals
-from waystation.engine.mixing import one_block
+from waystation.engine.mixing import Blocks
 from waystation.engine.rules import build_rules
 from waystation.engine.state import DayRecord, group_sizes, total_people
 
@@ -242,8 +242,9 @@ def test_members_keep_their_controls_when_they_are_chosen() -> None:
     for day in range(1, 7):
         ensemble, record = next_day(model, rules, ensemble, day, 5)
         if day == 2:
-            blocks, source = one_block(model), ensemble.take(np.arange(6))
-            ensemble.mix(source, np.tile(chosen[:, None], (1, 1)), blocks, model, day)
+            whole = Blocks(np.zeros(len(model.groups), dtype=np.int64), 0, homes=True)
+            source = ensemble.take(np.arange(6))
+            ensemble.mix(source, np.tile(chosen[:, None], (1, 1)), whole, model, day)
         expected = set_off[chosen] if day > 2 else set_off
         np.testing.assert_array_equal(record.set_off[:, 0, 1], expected)
     ensemble, record = next_day(model, rules, ensemble, 7, 5)

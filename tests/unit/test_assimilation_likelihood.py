@@ -21,7 +21,6 @@ from waystation.assimilation.likelihood import (
     disagreement,
     interval_log_likelihood,
     report_log_likelihood,
-    same_day_weight,
     student_cdf,
     weights,
 )
@@ -29,6 +28,7 @@ from waystation.assimilation.observations import BELONGING_SIGMA, SPEAKER_SIGMA,
 from waystation.assimilation.wording import read_interval
 from waystation.domain.model import FloatArray
 from waystation.domain.vocabulary import HedgeClass, SpeakerClass
+from waystation.forecasting.wording_table import wording_in_force
 
 SIGMAS = st.floats(0.05, 1.5)
 COUNTS = st.floats(0.0, 2e6)
@@ -181,8 +181,9 @@ def test_disagreement_is_the_spread_on_average() -> None:
 
 
 def test_reports_of_one_day_count_for_less_than_independent_ones() -> None:
-    assert same_day_weight(1) == 1.0
-    shares = [n * same_day_weight(n) for n in range(1, 40)]
+    report = Report(3_500.0, 4_500.0, 0.3, 0)
+    shares = [sum(weights([report] * number)) for number in range(1, 40)]
+    assert shares[0] == 1.0
     assert all(a < b for a, b in itertools.pairwise(shares))
     assert shares[-1] < 5.0
 
@@ -200,7 +201,9 @@ def _posterior(*reports: Report) -> tuple[float, float]:
 
 
 def _said(words: str, number: int, hedge: HedgeClass, sigma: float, speaker: int) -> Report:
-    said = read_interval(figure(low=number, high=number, words=words, hedge_class=hedge))
+    said = read_interval(
+        figure(low=number, high=number, words=words, hedge_class=hedge), wording_in_force()
+    )
     assert said is not None
     wide = said.wide_low, said.wide_high, said.wide_weight
     return Report(said.low, said.high, sigma, speaker, *wide)
@@ -291,7 +294,7 @@ def test_reports_of_one_agency_count_for_less_than_those_of_two() -> None:
 def test_equal_correlations_give_the_effective_number_of_the_method_notes(number: int) -> None:
     reports = [Report(3_500.0, 4_500.0, 0.3, 0)] * number
     assert sum(weights(reports)) == pytest.approx(number / (1 + (number - 1) * 0.2))
-    assert weights(reports)[0] == pytest.approx(same_day_weight(number))
+    assert len(set(weights(reports))) == 1
 
 
 def test_a_second_range_is_let_in_by_its_weight() -> None:
@@ -305,7 +308,7 @@ def test_a_second_range_is_let_in_by_its_weight() -> None:
 
 
 def test_more_than_leaves_room_far_above() -> None:
-    said = read_interval(figure(low=3_000, high=None, words="more than 3,000"))
+    said = read_interval(figure(low=3_000, high=None, words="more than 3,000"), wording_in_force())
     assert said is not None
     report = Report(said.low, said.high, 0.2, 0, said.wide_low, said.wide_high, said.wide_weight)
     at = np.log(np.array([3_600.0, 7_000.0, 1_400.0]) + OFFSET)

@@ -35,6 +35,7 @@ from waystation.domain.vocabulary import (
     Verdict,
 )
 from waystation.evidence.origins import assign_origins
+from waystation.forecasting.wording_table import wording_in_force
 
 MODEL = corridor(starts=((0, 0), (0, 3)))
 LAST_DAY = 17
@@ -55,7 +56,9 @@ def said(**parts: Any) -> Figure:
 
 
 def meant(**parts: Any) -> Observation | str:
-    return interpret(said(**parts), MODEL, default_group=1, last_day=LAST_DAY)
+    return interpret(
+        said(**parts), MODEL, default_group=1, last_day=LAST_DAY, wording=wording_in_force()
+    )
 
 
 def observed(**parts: Any) -> Observation:
@@ -68,7 +71,9 @@ def run(
     known: Sequence[Entry], origins: dict[str, str] | None = None
 ) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
     found = assign_origins(known) if origins is None else origins
-    return observe(known, found, MODEL, default_group=1, last_day=LAST_DAY)
+    return observe(
+        known, found, MODEL, default_group=1, last_day=LAST_DAY, wording=wording_in_force()
+    )
 
 
 def test_a_moving_group_is_a_size_and_a_sighting() -> None:
@@ -324,8 +329,12 @@ def test_the_order_of_entries_does_not_matter(known: tuple[Entry, ...], order: A
 
 @given(item=FIGURES)
 def test_what_is_understood_depends_on_the_figure_alone(item: Figure) -> None:
-    again = interpret(replace(item), MODEL, default_group=1, last_day=LAST_DAY)
-    assert again == interpret(item, MODEL, default_group=1, last_day=LAST_DAY)
+    again = interpret(
+        replace(item), MODEL, default_group=1, last_day=LAST_DAY, wording=wording_in_force()
+    )
+    assert again == interpret(
+        item, MODEL, default_group=1, last_day=LAST_DAY, wording=wording_in_force()
+    )
 
 
 def read_here(**parts: Any) -> Figure:
@@ -371,6 +380,7 @@ def test_a_total_left_out_does_not_count_nor_do_its_copies() -> None:
         MODEL,
         default_group=1,
         last_day=LAST_DAY,
+        wording=wording_in_force(),
         left_out={known[0].figure_id: "a total of figures that are there"},
     )
     assert observations == ()

@@ -23,6 +23,7 @@ from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, PlaceR
 from waystation.engine.rules import build_rules
 from waystation.engine.state import initial_state
 from waystation.evidence.origins import assign_origins
+from waystation.forecasting.wording_table import wording_in_force
 
 MODEL = corridor(starts=((0, 0), (0, 3)))
 CORRECTED = "registration corrected on this day"
@@ -45,7 +46,13 @@ def run(
     """Observations by day, and decisions in the order of the figures."""
     known = entries(*figures)
     found, decisions = observe(
-        known, assign_origins(known), MODEL, default_group=0, last_day=60, increases=increases
+        known,
+        assign_origins(known),
+        MODEL,
+        default_group=0,
+        last_day=60,
+        wording=wording_in_force(),
+        increases=increases,
     )
     return {one.day: one for one in found}, decisions
 
@@ -147,7 +154,13 @@ def test_running_totals_of_a_register_are_all_used() -> None:
 def test_two_counts_of_one_day_are_both_compared_with_the_day_before() -> None:
     known = entries(counted(3, 1_000), counted(10, 1_240), counted(10, 1_310))
     found, _ = observe(
-        known, assign_origins(known), MODEL, default_group=0, last_day=60, increases=True
+        known,
+        assign_origins(known),
+        MODEL,
+        default_group=0,
+        last_day=60,
+        wording=wording_in_force(),
+        increases=True,
     )
     assert sorted(one.since or -1 for one in found) == [-1, 3, 3]
 
@@ -178,6 +191,7 @@ def test_the_order_of_entries_does_not_matter(order: list[int]) -> None:
             MODEL,
             default_group=0,
             last_day=60,
+            wording=wording_in_force(),
             increases=True,
         )[0]
         for chosen in (range(4), order)

@@ -34,6 +34,7 @@ from waystation.domain.evidence import Figure, Reading
 from waystation.domain.vocabulary import FigureKind, PlaceRole, SpeakerClass
 from waystation.engine.rules import build_rules
 from waystation.evidence.origins import assign_origins
+from waystation.forecasting.wording_table import wording_in_force
 
 MODEL = corridor(starts=((0, 0), (0, 3)))
 ORGANISER = list(SpeakerClass).index(SpeakerClass.ORGANISER)
@@ -51,7 +52,14 @@ def said(name: str, day: int, people: int, **parts: Any) -> Figure:
 
 def observed(*figures: Figure) -> tuple[Observation, ...]:
     known = entries(*figures)
-    return observe(known, assign_origins(known), MODEL, default_group=0, last_day=40)[0]
+    return observe(
+        known,
+        assign_origins(known),
+        MODEL,
+        default_group=0,
+        last_day=40,
+        wording=wording_in_force(),
+    )[0]
 
 
 def test_names_match_by_their_letters() -> None:

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from tests.evidence_figures import figure
 
 from waystation.assimilation.wording import (
-    STARTING_VALUES,
     coarser_unit,
     read_interval,
     rounding_unit,
 )
 from waystation.domain.evidence import Reading
 from waystation.domain.vocabulary import HedgeClass
+from waystation.forecasting.wording_table import wording_in_force
 
 H = HedgeClass
 Row = tuple[str, int | None, int | None, HedgeClass, float, float]
@@ -48,7 +48,9 @@ TABLE: list[Row] = [
 
 
 def read(words: str, low: int | None, high: int | None, hedge: HedgeClass) -> Reading | None:
-    return read_interval(figure(words=words, low=low, high=high, hedge_class=hedge))
+    return read_interval(
+        figure(words=words, low=low, high=high, hedge_class=hedge), wording_in_force()
+    )
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row[0]}|{row[3]}")
@@ -72,7 +74,7 @@ def test_vague_words_with_stated_ends_fall_back_on_them() -> None:
 
 
 def test_every_vague_word_is_a_range() -> None:
-    assert all(0 < low < high for low, high in ((v.low, v.high) for v in STARTING_VALUES.vague))
+    assert all(0 < low < high for low, high in ((v.low, v.high) for v in wording_in_force().vague))
 
 
 @given(number=st.integers(1, 9_999), zeros=st.integers(0, 5))

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import resources
-from pathlib import Path
 
 import pytest
 from tests.evidence_figures import figure
 
-from waystation.assimilation.wording import STARTING_VALUES, read_interval
+from waystation.assimilation.wording import read_interval
 from waystation.domain.errors import InputError
 from waystation.domain.vocabulary import HedgeClass
 from waystation.forecasting.wording_table import (
     FILE,
-    load_wording,
     read_wording,
     wording_in_force,
 )
@@ -22,8 +20,8 @@ from waystation.forecasting.wording_table import (
 SHIPPED = resources.files("waystation.forecasting").joinpath(FILE).read_text(encoding="utf-8")
 
 
-def test_the_file_shipped_and_the_starting_values_are_one_table() -> None:
-    assert wording_in_force() == STARTING_VALUES
+def test_the_table_in_force_is_the_file_shipped() -> None:
+    assert wording_in_force() == read_wording(SHIPPED, FILE)
 
 
 def test_every_row_has_a_source() -> None:
@@ -33,13 +31,10 @@ def test_every_row_has_a_source() -> None:
     assert all("method notes" in source or "assumption" in source for source in sources)
 
 
-def test_another_table_gives_other_ranges(tmp_path: Path) -> None:
-    path = tmp_path / "wording.toml"
-    path.write_text(SHIPPED.replace("low = 0.8\nhigh = 1.25", "low = 0.5\nhigh = 2"))
-    table = load_wording(path)
-    assert table == replace(
-        STARTING_VALUES, about=replace(STARTING_VALUES.about, low=0.5, high=2.0)
-    )
+def test_another_table_gives_other_ranges() -> None:
+    text = SHIPPED.replace("low = 0.8\nhigh = 1.25", "low = 0.5\nhigh = 2")
+    table, usual = read_wording(text, FILE), wording_in_force()
+    assert table == replace(usual, about=replace(usual.about, low=0.5, high=2.0))
     said = figure(low=1_000, high=1_000, words="about 1,000", hedge_class=HedgeClass.ABOUT)
     reading = read_interval(said, table)
     assert reading is not None
@@ -70,8 +65,6 @@ def test_all_problems_are_told_at_once() -> None:
     assert len(error.value.problems) >= 7
 
 
-def test_what_is_no_toml_or_no_file_is_told(tmp_path: Path) -> None:
+def test_what_is_no_toml_is_told() -> None:
     with pytest.raises(InputError):
         read_wording("[exact", "wording.toml")
-    with pytest.raises(InputError):
-        load_wording(tmp_path / "none.toml")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from waystation.assimilation.likelihood import Report
 from waystation.assimilation.observations import NO_PLACE, Observation, Operator
@@ -19,18 +19,6 @@ def thing_counted(observation: Observation) -> Thing | None:
     size = observation.operator is Operator.GROUP_SIZE
     place = NO_PLACE if size else observation.place
     return observation.operator, observation.group, place, observation.since
-
-
-def clusters_of(
-    observations: Iterable[Observation],
-) -> dict[tuple[int, Thing], list[Observation]]:
-    """Observations with a number, by day and by what they count, in order of day and identity."""
-    found: dict[tuple[int, Thing], list[Observation]] = {}
-    for one in sorted(observations, key=lambda o: (o.day, o.figure_ids)):
-        thing = thing_counted(one)
-        if thing is not None:
-            found.setdefault((one.day, thing), []).append(one)
-    return found
 
 
 def reports_of(cluster: Sequence[Observation]) -> list[Report]:

@@ -15,7 +15,7 @@ from waystation.assimilation.observations import (
 )
 from waystation.assimilation.registers import Count, read_registers
 from waystation.assimilation.sources import with_sources
-from waystation.assimilation.wording import STARTING_VALUES, Wording
+from waystation.assimilation.wording import Wording
 from waystation.domain.days import show_day
 from waystation.domain.evidence import Decision, Entry
 from waystation.domain.model import Model
@@ -49,9 +49,9 @@ def observe(
     *,
     default_group: int,
     last_day: int,
+    wording: Wording,
     left_out: Mapping[str, str] | None = None,
     increases: bool = False,
-    wording: Wording = STARTING_VALUES,
 ) -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
     """Observations of all usable figures, copies counted once, and a decision per entry.
 
@@ -62,11 +62,11 @@ def observe(
         model: The model.
         default_group: Group meant when a figure names none.
         last_day: Day number of the as-of day.
+        wording: What words stand for.
         left_out: Why figures must not count beside others (a total of them, a part), by figure;
             copies of such a figure do not count either.
         increases: Whether counts of a register after its first are taken as increases; False for
             a method that sees one day at a time.
-        wording: What words stand for.
     """
     beside = left_out or {}
     by_origin: dict[str, list[Entry]] = {}

@@ -119,11 +119,6 @@ def _c4(count: int) -> float:
     return math.sqrt(2.0 / (count - 1)) * math.exp(gammas)
 
 
-def same_day_weight(count: int) -> float:
-    """Share of one independent report that each of `count` reports of one day counts for."""
-    return 1.0 / (1.0 + (count - 1) * SAME_DAY_CORRELATION)
-
-
 def weights(reports: Sequence[Report]) -> list[float]:
     """Share of one independent report that each report of one thing on one day counts for.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from waystation.assimilation.names import agency_of, said_by
-from waystation.assimilation.wording import STARTING_VALUES, Wording, read_interval
+from waystation.assimilation.wording import Wording, read_interval
 from waystation.domain.days import day_number
 from waystation.domain.evidence import Figure, Reading
 from waystation.domain.model import Model
@@ -135,8 +135,8 @@ def interpret(
     *,
     default_group: int,
     last_day: int,
+    wording: Wording,
     accepted: bool = False,
-    wording: Wording = STARTING_VALUES,
 ) -> Observation | str:
     """What a figure is taken to mean, or the reason why it is not used.
 
@@ -145,8 +145,8 @@ def interpret(
         model: Gives names and the first day.
         default_group: Group meant when a figure about a moving group names none.
         last_day: Day number of the as-of day.
-        accepted: A person has checked the figure against its report: it counts as if entered.
         wording: What words stand for.
+        accepted: A person has checked the figure against its report: it counts as if entered.
     """
     by_machine = bool(figure.report_id) and not accepted
     reason = _unusable(figure, model, last_day, by_machine=by_machine)

@@ -1,7 +1,7 @@
 """What range a figure's words stand for, as the likelihood takes it.
 
 The table is a record. The values in force stand in `forecasting/data/wording.toml`, row by row with
-their source; `STARTING_VALUES` is the same table for those who have no file.
+their source, and nowhere else: `waystation.forecasting.wording_table` reads them.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from waystation.domain.evidence import Figure, Reading
 from waystation.domain.vocabulary import HedgeClass
-
-_METHOD = "method notes, section 2.4, starting value"
 
 
 @dataclass(frozen=True)
@@ -79,43 +77,6 @@ class Wording:
     vague: tuple[Vague, ...]
 
 
-_MANY = "assumption: the words between their neighbours in the method notes"
-
-STARTING_VALUES = Wording(
-    exact=Exact(0.5, 0.3, _METHOD),
-    nearly=Hedged(0.85, 1.0, _METHOD),
-    about=Hedged(0.8, 1.25, _METHOD),
-    more_than=Hedged(
-        1.0,
-        1.5,
-        f"{_METHOD}; the longer range is an assumption and stands for its log-normal tail",
-        tail=2.5,
-        tail_weight=0.2,
-    ),
-    up_to=Hedged(0.4, 1.0, _METHOD),
-    fewer=Hedged(0.7, 1.0, "assumption: nobody says it of a number far below"),
-    fewer_words=("fewer", "less", "under", "below"),
-    vague=(
-        Vague("dozens", 24, 99, _METHOD),
-        Vague("several dozen", 24, 99, "assumption: as dozens"),
-        Vague("numerous", 3, 99, _MANY),
-        Vague("couple hundred", 150, 300, _MANY),
-        Vague("couple of hundred", 150, 300, _MANY),
-        Vague("few hundred", 200, 600, _MANY),
-        Vague("several hundred", 200, 900, _MANY),
-        Vague("hundreds", 200, 999, _METHOD),
-        Vague("couple thousand", 1_500, 3_000, _MANY),
-        Vague("few thousand", 2_000, 6_000, _MANY),
-        Vague("several thousand", 2_000, 9_000, _MANY),
-        Vague("thousands", 2_000, 9_999, _METHOD),
-        Vague("tens of thousands", 20_000, 99_999, "assumption: as thousands, ten times over"),
-        Vague(
-            "hundreds of thousands", 200_000, 999_999, "assumption: as hundreds, a thousand times"
-        ),
-    ),
-)
-
-
 def rounding_unit(number: float) -> float:
     """The grid a number is rounded to: 4,000 -> 1,000; 7,233 -> 1; 0 -> 1."""
     whole = round(abs(number))
@@ -136,7 +97,7 @@ def coarser_unit(number: float) -> float:
     return unit * 5 if digit == 5 else unit * 2 if digit % 2 == 0 else 0.0
 
 
-def read_interval(figure: Figure, wording: Wording = STARTING_VALUES) -> Reading | None:
+def read_interval(figure: Figure, wording: Wording) -> Reading | None:
     """The range a figure's number stands for; None for a sighting without a number."""
     if figure.hedge_class is HedgeClass.MAGNITUDE:
         vague = _magnitude(figure.words, wording)

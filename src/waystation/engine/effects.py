@@ -135,12 +135,6 @@ def hazard_settings(model: Model, what: str) -> FloatArray:
     return np.array([getattr(model.movement, f"{name}_{what}") for name in names])
 
 
-def departure_rate(model: Model, hazard: FloatArray) -> FloatArray:
-    """(L,) residents who set off a day because of hazards, per resident, by the (3, L) levels."""
-    per_thousand = hazard_settings(model, "departures")[:, None]
-    return np.asarray((hazard * per_thousand).sum(axis=0) / 1000.0)
-
-
 def flight(model: Model, hazard: FloatArray) -> FloatArray:
     """(L,) chance of leaving each location because of hazards, any of the (3, L) levels."""
     exposed = hazard * hazard_settings(model, "leave")[:, None]

@@ -43,11 +43,6 @@ class Blocks:
         return int(max(self.of_group.max(), self.shared)) + 1
 
 
-def one_block(model: Model) -> Blocks:
-    """Members are chosen as a whole."""
-    return Blocks(np.zeros(len(model.groups), dtype=np.int64), 0, homes=True)
-
-
 def group_blocks(model: Model, main: int) -> Blocks:
     """A block for each group that sets off together, one for all people alone.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from waystation.assimilation.wording import Exact, Hedged, Vague, Wording
@@ -25,19 +24,6 @@ def wording_in_force() -> Wording:
     """The table shipped with the package."""
     shipped = resources.files("waystation.forecasting").joinpath(FILE)
     return read_wording(shipped.read_text(encoding="utf-8"), FILE)
-
-
-def load_wording(path: Path) -> Wording:
-    """A table from a file of the same form.
-
-    Raises:
-        InputError: Everything in it that is missing or makes no sense, at once.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError([Problem(str(path), 0, "", str(error), "a TOML file")]) from None
-    return read_wording(text, str(path))
 
 
 def read_wording(text: str, name: str) -> Wording:
