@@ -1,4 +1,4 @@
-"""The public functions: `load` a scenario, `forecast` and `explain` it, `read`, `verify`."""
+"""The public functions: `load` a scenario, `forecast`, `compare`, `explain`, `read`, `verify`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,63 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from waystation.domain.evidence import Figure, Report
+from waystation.domain.comparison import Comparison
+from waystation.domain.evidence import Entry, Figure, Report
 from waystation.domain.places import Location
+from waystation.domain.scenario import Scenario
+from waystation.domain.variant import Variant
 from waystation.domain.verification import Verification
+from waystation.evidence.copies import CopyLink
 from waystation.forecasting.explain import explain
+from waystation.forecasting.members import Progress
 from waystation.forecasting.read_files import read_files
 from waystation.forecasting.run import forecast
 from waystation.scenario.load import load_scenario as load
 
-__all__ = ["explain", "forecast", "load", "read", "verify"]
+__all__ = ["compare", "explain", "forecast", "load", "read", "verify"]
+
+
+def compare(
+    scenario: Scenario,
+    variant: Variant | str | Path,
+    *,
+    as_of: dt.date | str | None = None,
+    members: int = 1000,
+    seed: int = 1,
+    days: int | None = None,
+    entries: Sequence[Entry] | None = None,
+    links: Sequence[CopyLink] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+    method: str = "auto",
+) -> Comparison:
+    """Set a what-if beside the forecast: two futures on common random numbers, and the difference.
+
+    Args:
+        scenario: The scenario.
+        variant: A what-if; or the name of one in the scenario's `variants` folder, or the path of a
+            TOML file.
+        as_of: As of `forecast`, as are the others.
+        members: Ensemble members.
+        seed: Seed.
+        days: Days after `as_of`.
+        entries: Ledger entries.
+        links: Which reports copy which.
+        workers: Threads.
+        progress: Called with (stage, days done, days in all).
+        method: How figures correct the past.
+
+    Raises:
+        InputError: The what-if does not fit the scenario, or an option is out of its range.
+    """
+    from waystation.forecasting.compare import compare as run_compare
+    from waystation.scenario.variants import load_variant
+
+    asked = variant if isinstance(variant, Variant) else load_variant(scenario, variant)
+    return run_compare(
+        scenario, asked, as_of=as_of, members=members, seed=seed, days=days, entries=entries,
+        links=links, workers=workers, progress=progress, method=method,
+    )  # fmt: skip
 
 
 def read(

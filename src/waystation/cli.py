@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from waystation.cli_compare import compare
 from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
 from waystation.cli_explain import explain
@@ -175,6 +176,7 @@ def check(scenario: ScenarioFolder) -> None:
     )
 
 
+app.command()(compare)
 app.command()(explain)
 app.command()(verify)
 app.command()(serve)

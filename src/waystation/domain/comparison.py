@@ -18,11 +18,11 @@ class Noise(IntEnum):
     With common random numbers each member is compared with itself, so the spread of the
     differences is that of the effect and not that of the forecast.
 
-    `CLEAR`: in at least 19 of 20 members the difference has one sign (its 90 % band does not
-    contain zero), and its middle is larger than the forecast's own spread, half the width of the
-    forecast's 50 % band. `UNSURE`: the 90 % band of the difference contains zero. `SMALL`: the
-    sign is sure, but the middle is smaller than the forecast's own spread: nobody could tell it
-    from what may happen anyway. `NONE`: no member differs at all.
+    `CLEAR`: the difference goes one way (its 90 % band does not lie on both sides of zero), and its
+    middle is not zero and at least the forecast's own spread, half the width of the forecast's
+    50 % band. `UNSURE`: the band lies on both sides of zero, or the middle is zero, as most members
+    do not differ. `SMALL`: it goes one way, but the middle is smaller than the forecast's own
+    spread: nobody could tell it from what may happen anyway. `NONE`: no member differs at all.
 
     Of a chance: `CLEAR` where the members that pass the threshold in one future alone are more, or
     fewer, than those that pass it in the other alone, by more than 1.96 times the root of their

@@ -1,0 +1,77 @@
+"""The command `compare`: wiring alone, as in `waystation.cli`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from waystation.cli_progress import Progress
+
+
+def compare(
+    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    variant: Annotated[
+        str,
+        typer.Argument(
+            help="A what-if: a name in the scenario's variants folder, or a .toml file.",
+            metavar="VARIANT",
+        ),
+    ],
+    as_of: Annotated[
+        str | None, typer.Option(help="Use nothing published later. Default: last published day.")
+    ] = None,
+    members: Annotated[int, typer.Option(help="Ensemble members.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same comparison.")] = 1,
+    days: Annotated[int | None, typer.Option(help="Days ahead. Default: the scenario's.")] = None,
+    method: Annotated[
+        str, typer.Option(help="How figures correct the past: auto, smoother or filter.")
+    ] = "auto",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Results folder. Default: results/SCENARIO/DAY/what-if/VARIANT."),
+    ] = None,
+) -> None:
+    """What if: the forecast beside the same with changes, and the difference with its band."""
+    from waystation.cli_evidence import utc_now
+    from waystation.forecasting.compare import compare as run_compare
+    from waystation.forecasting.compare_export import write_comparison
+    from waystation.forecasting.correct import read_method
+    from waystation.forecasting.export import prepare_folder
+    from waystation.forecasting.gather import check_folder, gather
+    from waystation.forecasting.run import check_options
+    from waystation.page.compare_terminal import comparison_tables
+    from waystation.page.terminal import files_lines
+    from waystation.scenario.variants import load_variant
+
+    question = check_folder(scenario, tell=lambda line: typer.echo(line, err=True))
+    asked = load_variant(question, variant)
+    check_options(question, as_of, members, seed, days)
+    read_method(method)
+    if out is not None:
+        prepare_folder(out)
+    with Progress() as progress:
+        progress("Reading reports and evidence", 0, 1)
+        ledger = gather(question, now=utc_now())
+        found = run_compare(
+            question,
+            asked,
+            as_of=as_of,
+            members=members,
+            seed=seed,
+            days=days,
+            entries=ledger.entries,
+            links=ledger.links,
+            progress=progress,
+            method=method,
+        )
+        progress("Writing results", 0, 1)
+        day = found.base.as_of.isoformat()
+        folder = out or Path("results") / question.name / day / "what-if" / asked.name
+        names = write_comparison(found, folder)
+    console = Console()
+    console.print(comparison_tables(found))
+    for line in files_lines(str(folder), names):
+        console.print(line, highlight=False, soft_wrap=True)
