@@ -1,11 +1,13 @@
-"""Buses: people on the move at one place are at another by the end of the day.
+"""Buses: people at one place in the morning are at another by the end of the day.
 
-Nothing here is drawn. Seats go to everybody who is at the place at the end of the day's step and
-free to go, people alone and columns alike, in proportion. Who is taken arrives on the same day.
-Residents, people in the asylum process and those who wait to be admitted at a crossing stay.
+Nothing here is drawn. Seats go to everybody on the move who is at the place at the beginning of the
+day and free to go, people alone and columns alike, in proportion; they get off when everybody else
+has moved. Residents, people in the asylum process and those who wait at a crossing stay.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,24 +16,72 @@ from waystation.engine.columns import SMALLEST_COLUMN
 from waystation.engine.state import NOWHERE, DayRecord, State
 
 
-def carry(
-    model: Model, state: State, record: DayRecord, day: int, only: IntArray | None = None
-) -> None:
-    """Take people on, in place.
+class Riders(NamedTuple):
+    """People of one column who ride together.
+
+    Attributes:
+        member: Member.
+        group: Group.
+        people: How many.
+        goal, mode: As in the state, of their column.
+    """
+
+    member: int
+    group: int
+    people: int
+    goal: int
+    mode: int
+
+
+class Ride(NamedTuple):
+    """People on one line of buses on one day; they are in no other cell of the state.
+
+    Attributes:
+        start, end: Locations.
+        alone: (M, G) people alone.
+        together: People of columns.
+    """
+
+    start: int
+    end: int
+    alone: IntArray
+    together: list[Riders]
+
+
+def board(model: Model, state: State, day: int, only: IntArray | None = None) -> list[Ride]:
+    """People get on, in place.
 
     Args:
         model: Gives the buses.
-        state: State at the end of the day.
-        record: What happened on the day; arrivals and departures by bus are added.
+        state: State at the end of the day before.
         day: Day number.
         only: (N,) members whose buses run; all when None.
     """
-    buses = model.buses
+    buses, rides = model.buses, []
     for row in np.flatnonzero((buses.first <= day) & (day <= buses.last)):
         seats = np.full(len(state.home), buses.people[row], dtype=np.int64)
         if only is not None:
             seats[np.setdiff1d(np.arange(len(seats)), only)] = 0
-        _Ride(model, state, record, int(buses.start[row]), int(buses.end[row])).take(seats)
+        rides.append(_board(state, int(buses.start[row]), int(buses.end[row]), seats))
+    return rides
+
+
+def _board(state: State, start: int, end: int, seats: IntArray) -> Ride:
+    """Fill (M,) seats of one line."""
+    groups = state.solo.shape[2]
+    free = _free_columns(state, start)
+    cells = np.concatenate(
+        [state.solo[:, start], state.sheltered[:, start], np.where(free, state.size, 0)], axis=1
+    ).astype(np.int64)
+    seated = shared_seats(cells, seats)
+    outside, inside, columns = np.split(seated, [groups, 2 * groups], axis=1)
+    state.solo[:, start] -= outside.astype(np.int32)
+    state.sheltered[:, start] -= inside.astype(np.int32)
+    together = [
+        _leave(state, member, slot, int(columns[member, slot]))
+        for member, slot in np.argwhere(columns).tolist()
+    ]
+    return Ride(start, end, outside + inside, together)
 
 
 def shared_seats(people: IntArray, seats: IntArray) -> IntArray:
@@ -47,101 +97,65 @@ def shared_seats(people: IntArray, seats: IntArray) -> IntArray:
     return np.asarray(np.diff(seated, axis=1, prepend=0), dtype=np.int64)
 
 
-class _Ride:
-    """One day of one line of buses."""
+def _free_columns(state: State, place: int) -> BoolArray:
+    """(M, K) columns at a place that walk nowhere and wait for nothing."""
+    here = (state.kind != NOWHERE) & (state.at == place)
+    return np.asarray(here & (state.towards == NOWHERE) & (state.hold == NOWHERE))
 
-    def __init__(self, model: Model, state: State, record: DayRecord, start: int, end: int) -> None:
-        self._model, self._state, self._record = model, state, record
-        self._start, self._end = start, end
 
-    def take(self, seats: IntArray) -> None:
-        """Fill (M,) seats."""
-        state, start, groups = self._state, self._start, len(self._model.groups)
-        free = self._free()
-        cells = np.concatenate(
-            [state.solo[:, start], state.sheltered[:, start], np.where(free, state.size, 0)], axis=1
-        ).astype(np.int64)
-        if not cells.any():
-            return
-        seated = shared_seats(cells, seats)
-        state.solo[:, start] -= seated[:, :groups].astype(np.int32)
-        state.sheltered[:, start] -= seated[:, groups : 2 * groups].astype(np.int32)
-        alone = seated[:, :groups] + seated[:, groups : 2 * groups]
-        together = np.zeros_like(alone)
-        for slot in range(state.kind.shape[1]):
-            self._column(slot, seated[:, 2 * groups + slot], alone, together)
-        state.solo[:, self._end] += alone.astype(np.int32)
+def _leave(state: State, member: int, slot: int, people: int) -> Riders:
+    """People leave a column for a bus; the slot of a column that is gone becomes free."""
+    group, goal = int(state.kind[member, slot]), int(state.goal[member, slot])
+    state.size[member, slot] -= people
+    if state.size[member, slot] == 0:
+        state.kind[member, slot] = NOWHERE
+        state.waiting[member, slot] = 0
+    return Riders(member, group, people, goal, int(state.mode[member, slot]))
+
+
+def alight(model: Model, state: State, record: DayRecord, rides: list[Ride]) -> None:
+    """People get off, in place: they have left one place today and arrived at the other.
+
+    Those who come to where their journey ends, and those too few to be a column, go on alone.
+
+    Args:
+        model: Gives where journeys end.
+        state: State at the end of the day.
+        record: What happened on the day.
+        rides: Who is on the buses.
+    """
+    for ride in rides:
+        alone, together = ride.alone, np.zeros_like(ride.alone)
+        for riders in ride.together:
+            slot = _slot(model, state, ride.end, riders)
+            if slot == NOWHERE:
+                alone[riders.member, riders.group] += riders.people
+            else:
+                state.size[riders.member, slot] += riders.people
+                together[riders.member, riders.group] += riders.people
+        state.solo[:, ride.end] += alone.astype(np.int32)
         everybody = (alone + together).astype(np.int32)
-        self._record.departures[:, start] += everybody
-        self._record.arrivals[:, self._end] += everybody
-        state.arrived[:, self._end] += everybody
+        record.departures[:, ride.start] += everybody
+        record.arrivals[:, ride.end] += everybody
+        state.arrived[:, ride.end] += everybody
 
-    def _free(self) -> BoolArray:
-        """(M, K) columns at the place that walk nowhere and wait for nothing."""
-        state = self._state
-        here = (state.kind != NOWHERE) & (state.at == self._start)
-        return np.asarray(here & (state.towards == NOWHERE) & (state.hold == NOWHERE))
 
-    def _column(self, slot: int, seated: IntArray, alone: IntArray, together: IntArray) -> None:
-        """Move those of the column in a slot who have a seat.
-
-        Args:
-            slot: The slot.
-            seated: (M,) people with a seat.
-            alone: (M, G) receives those who come as people alone.
-            together: (M, G) receives those who come with a column.
-        """
-        state = self._state
-        for member in np.flatnonzero(seated).tolist():
-            people, group = int(seated[member]), int(state.kind[member, slot])
-            whole = people == state.size[member, slot]
-            target = self._target(member, slot, people, whole=whole)
-            state.size[member, slot] -= people
-            if whole and target != slot:
-                self._clear(member, slot)
-            if target == NOWHERE:
-                alone[member, group] += people
-                continue
-            state.at[member, target] = self._end
-            state.size[member, target] += people
-            together[member, group] += people
-
-    def _target(self, member: int, slot: int, people: int, *, whole: bool) -> int:
-        """Slot in which people of a column go on from the end; NOWHERE where they do so alone."""
-        goal = self._model.destination[self._state.goal[member, slot]]
-        if goal == self._end:
-            return NOWHERE
-        there = self._column_at_end(member, int(self._state.kind[member, slot]))
-        if there != NOWHERE or whole:
-            return there if there != NOWHERE else slot
-        return self._new_column(member, slot, people)
-
-    def _column_at_end(self, member: int, group: int) -> int:
-        """A column of the group that is at the end already, NOWHERE without one."""
-        state = self._state
-        there = (state.kind[member] == group) & (state.at[member] == self._end)
-        there &= (state.towards[member] == NOWHERE) & (state.hold[member] == NOWHERE)
-        found = np.flatnonzero(there)
-        return int(found[0]) if len(found) else NOWHERE
-
-    def _new_column(self, member: int, slot: int, people: int) -> int:
-        """A slot for those who ride ahead of their column; NOWHERE for few, or without a slot."""
-        state = self._state
-        free = np.flatnonzero(state.kind[member, len(self._model.groups) :] == NOWHERE)
-        if people < SMALLEST_COLUMN or not len(free):
-            return NOWHERE
-        new = int(free[0]) + len(self._model.groups)
-        for array in (state.kind, state.mode, state.goal):
-            array[member, new] = array[member, slot]
-        for array in (state.towards, state.hold):
-            array[member, new] = NOWHERE
-        state.waiting[member, new] = 0
-        state.km_left[member, new] = 0.0
-        return new
-
-    def _clear(self, member: int, slot: int) -> None:
-        """The slot of a column that is gone becomes free."""
-        self._state.kind[member, slot] = NOWHERE
-        self._state.towards[member, slot] = NOWHERE
-        self._state.hold[member, slot] = NOWHERE
-        self._state.waiting[member, slot] = 0
+def _slot(model: Model, state: State, end: int, riders: Riders) -> int:
+    """Slot of the column that riders go on in from the end; NOWHERE where they do so alone."""
+    member, group = riders.member, riders.group
+    if model.destination[riders.goal] == end:
+        return NOWHERE
+    there = np.flatnonzero(_free_columns(state, end)[member] & (state.kind[member] == group))
+    if len(there):
+        return int(there[0])
+    slots = [group, *range(len(model.groups), state.kind.shape[1])]
+    free = [slot for slot in slots if state.kind[member, slot] == NOWHERE]
+    if riders.people < SMALLEST_COLUMN or not free:
+        return NOWHERE
+    new = int(free[0])
+    state.kind[member, new], state.at[member, new] = group, end
+    state.goal[member, new], state.mode[member, new] = riders.goal, riders.mode
+    state.towards[member, new] = state.hold[member, new] = NOWHERE
+    state.size[member, new] = state.waiting[member, new] = 0
+    state.km_left[member, new] = 0.0
+    return new

@@ -8,7 +8,7 @@ The order of a day, here and in docs/method.md alike:
   5. exits, and the asylum process
   6. onward decisions, columns first, then people alone
   7. record
-After it, buses take people on (`waystation.engine.buses`), where a what-if has any.
+Where a what-if has buses, people get on before it and off after it (`waystation.engine.buses`).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.domain.parameters import PARAMETERS, Transform
 from waystation.domain.streams import Purpose
 from waystation.engine.alone import Shares
-from waystation.engine.buses import carry
+from waystation.engine.buses import alight, board
 from waystation.engine.compiled import kernel
 from waystation.engine.controls import Controls, own_controls
 from waystation.engine.departures import leaving_on
@@ -196,8 +196,9 @@ def advance(
                 leaving, factors, asylum_room, state, theta, record,
             )  # fmt: skip
 
+    rides = board(rules.model, state, day, only)
     _run_all(_jobs(rules.situations.of_day(day, state, only), workers), step, workers)
-    carry(rules.model, state, record, day, only)
+    alight(rules.model, state, record, rides)
     return record
 
 

@@ -11,23 +11,23 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from waystation.domain.comparison import Comparison
-from waystation.domain.counts import show_people, show_range
+from waystation.domain.comparison import Comparison, Noise
+from waystation.domain.counts import show_range
 from waystation.domain.days import show_day
 from waystation.page.compared import (
     Difference,
     difference,
     noise_words,
+    show_days,
     show_difference,
     show_difference_range,
-    show_later,
     told,
 )
 from waystation.page.picks import Picks
 from waystation.page.ranking import show_amount
 from waystation.page.say import show_chance
 
-_LOW, _MIDDLE, _HIGH = 0.05, 0.5, 0.95
+_LOW, _HIGH = 0.05, 0.95
 _NEXT_PLACES = 7
 
 
@@ -45,7 +45,7 @@ def comparison_tables(comparison: Comparison) -> RenderableType:
 
 
 def _tables(comparison: Comparison) -> Iterator[Table]:
-    """The tables; those without a row are left out."""
+    """The tables; rows without any difference, and tables without a row, are left out."""
     tables = [peaks_table(comparison), days_table(comparison), capacity_table(comparison)]
     if comparison.base.needs != comparison.changed.needs:
         tables.append(needs_table(comparison))
@@ -56,8 +56,7 @@ def _table(title: str, *heads: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     table.add_column("Place", min_width=11)
     for head in heads:
-        table.add_column(head, justify="right")
-    table.add_column("")
+        table.add_column(head, justify="right", no_wrap=True)
     return table
 
 
@@ -76,27 +75,32 @@ def _places(comparison: Comparison) -> tuple[str, ...]:
 def peaks_table(comparison: Comparison) -> Table:
     """Most people present on any one day, in both futures."""
     table = _table(
-        "Most people on any one day: middle and 90 %",
+        "Most people on any one day, 90 %",
         "as it is", "what if", "difference", "90 %",
     )  # fmt: skip
     base, changed = Picks(comparison.base), Picks(comparison.changed)
     for name in _places(comparison):
         off = difference(comparison, "peak_present", name)
-        table.add_row(name, _peak(base, name), _peak(changed, name), *_people(off))
+        if off.noise is not Noise.NONE:
+            table.add_row(name, _peak(base, name), _peak(changed, name), *_people(off))
     return table
 
 
 def _peak(picks: Picks, name: str) -> str:
-    low, middle, high = (picks.peak(q, name) for q in (_LOW, _MIDDLE, _HIGH))
-    return f"{show_people(middle)} ({_dash(show_range(low, high))})"
+    return _dash(show_range(picks.peak(_LOW, name), picks.peak(_HIGH, name)))
 
 
-def _people(off: Difference) -> tuple[str, str, str]:
+def _people(off: Difference) -> tuple[str, str]:
     return (
-        show_difference(off.middle),
+        _with_words(show_difference(off.middle), off),
         show_difference_range(off.low, off.high),
-        noise_words(off.noise),
     )
+
+
+def _with_words(shown: str, off: Difference) -> str:
+    """A difference with what is to be said of it on a line of its own."""
+    words = noise_words(off.noise)
+    return f"{shown}\n{words}" if words else shown
 
 
 def _dash(text: str) -> str:
@@ -107,25 +111,23 @@ def days_table(comparison: Comparison) -> Table:
     """First day on which a place is reached, in both futures."""
     reach = comparison.base.data.attrs.get("reach_size", 0)
     table = _table(
-        f"First day with {reach} arrivals or more: middle and 90 %",
+        f"First day with {reach} arrivals or more, 90 %",
         "as it is", "what if", "difference", "90 %",
     )  # fmt: skip
     base, changed = Picks(comparison.base), Picks(comparison.changed)
     for name in _places(comparison):
         off = difference(comparison, "first_arrival", name)
-        shown = (_days(base, name), _days(changed, name))
-        if shown[0] == shown[1] == "reached":
+        if off.noise is Noise.NONE:
             continue
-        band = f"{show_later(off.low)} to {show_later(off.high)}"
-        if math.isnan(off.middle) or off.low == off.high:
-            band = ""
-        table.add_row(name, *shown, show_later(off.middle), band, noise_words(off.noise))
+        band = f"{show_days(off.low)} to {show_days(off.high)}"
+        middle = _with_words(f"{show_days(off.middle)} days", off)
+        table.add_row(name, _days(base, name), _days(changed, name), middle, band)
     return table
 
 
 def _days(picks: Picks, name: str) -> str:
-    low, middle, high = (_day(picks, name, q) for q in (_LOW, _MIDDLE, _HIGH))
-    return middle if low == high else f"{middle} ({low} – {high})"
+    low, high = (_day(picks, name, quantile) for quantile in (_LOW, _HIGH))
+    return low if low == high else f"{low} – {high}"
 
 
 def _day(picks: Picks, name: str, quantile: float) -> str:
@@ -151,8 +153,8 @@ def capacity_table(comparison: Comparison) -> Table:
             continue
         off = difference(comparison, "peak_over_capacity", name)
         change = "" if math.isnan(off.middle) else f"{off.middle:+.0%}".replace("-", "−")
-        words = "" if math.isnan(off.middle) else noise_words(off.noise)
-        table.add_row(name, *(show_chance(chance) for chance in chances), change, words)
+        shown = change if math.isnan(off.middle) else _with_words(change, off)
+        table.add_row(name, *(show_chance(chance) for chance in chances), shown)
     return table
 
 
@@ -171,7 +173,7 @@ def needs_table(comparison: Comparison) -> Table:
             for pair in differ
             for picks, need in zip((base, changed), pair, strict=True)
         ]
-        table.add_row(name, *cells, "")
+        table.add_row(name, *cells)
     return table
 
 
@@ -183,8 +185,9 @@ def _footnote(comparison: Comparison, members: int) -> str:
     return (
         "Every run is compared with itself under the changes: "
         f"{members:,} pairs on common random numbers, from {past}{begin}. "
-        '"Within the noise": in 9 of 10 runs the difference may go either way, or most runs do not '
-        "differ, or it is smaller than the forecast's own spread (half its 50 % band). What is "
+        '"Within the noise": among 9 of 10 runs the difference goes either way, or most runs do '
+        "not differ, or it is smaller than the forecast's own spread (half its 50 % band). Places "
+        "where no run differs are left out. What is "
         f"changed is taken as certain; it is an assumption, not a forecast of it. As of "
         f"{base.as_of}, seed {base.seed}, Waystation {base.version}. "
         "For preparing help; not for enforcement, detention or deterrence."

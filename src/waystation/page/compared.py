@@ -14,7 +14,7 @@ WITHIN = "within the noise"
 _NOISE = {
     Noise.CLEAR: "",
     Noise.UNSURE: WITHIN,
-    Noise.SMALL: f"{WITHIN}: smaller than the forecast's own spread",
+    Noise.SMALL: WITHIN,
     Noise.NONE: "no difference",
 }
 _NAMED = 3
@@ -79,15 +79,10 @@ def show_difference_range(low: float, high: float) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def show_later(days: float) -> str:
-    """Days later or earlier: "3 days later", "1 day earlier", "the same day"."""
-    if math.isnan(days):
-        return "too few runs"
+def show_days(days: float) -> str:
+    """Days later (above zero) or earlier, for tables: "+3", "−1", "0"."""
     whole = round(days)
-    if whole == 0:
-        return "the same day"
-    unit = "day" if abs(whole) == 1 else "days"
-    return f"{abs(whole)} {unit} {'later' if whole > 0 else 'earlier'}"
+    return f"{whole:+d}".replace("-", "−") if whole else "0"
 
 
 def told(comparison: Comparison) -> tuple[str, ...]:
@@ -103,16 +98,31 @@ def _clear_sentences(comparison: Comparison) -> tuple[str, ...]:
     """The largest clear differences at the places watched."""
     if comparison.first_effect is None:
         return ()
-    picks = Picks(comparison.base)
-    found = {name: difference(comparison, "peak_present", name) for name in picks.watched}
-    clear = [name for name, one in found.items() if one.noise is Noise.CLEAR]
-    clear.sort(key=lambda name: -abs(found[name].middle))
-    if not clear:
-        return (
-            "At the places watched no difference in how many people are there at most stands out "
-            "from the noise.",
-        )
-    return tuple(_clear_sentence(name, found[name]) for name in clear[:_NAMED])
+    peaks, days = _clear(comparison, "peak_present"), _clear(comparison, "first_arrival")
+    if not peaks and not days:
+        return ("At the places watched no difference stands out from the noise.",)
+    return (
+        *(_clear_sentence(name, one) for name, one in peaks),
+        *(_sooner_sentence(name, one) for name, one in days),
+    )
+
+
+def _clear(comparison: Comparison, name: str) -> list[tuple[str, Difference]]:
+    """The largest clear differences of a number at the places watched, largest first."""
+    watched = Picks(comparison.base).watched
+    found = [(place, difference(comparison, name, place)) for place in watched]
+    clear = [pair for pair in found if pair[1].noise is Noise.CLEAR]
+    return sorted(clear, key=lambda pair: -abs(pair[1].middle))[:_NAMED]
+
+
+def _sooner_sentence(place: str, one: Difference) -> str:
+    word = "later" if one.middle > 0 else "earlier"
+    middle, ends = round(abs(one.middle)), sorted((abs(one.low), abs(one.high)))
+    few = 0 if one.low <= 0 <= one.high else round(ends[0])
+    return (
+        f"{place} is first reached about {middle} {'day' if middle == 1 else 'days'} {word} "
+        f"({few} to {round(ends[1])} in 9 of 10 runs)."
+    )
 
 
 def _clear_sentence(place: str, one: Difference) -> str:
