@@ -171,6 +171,8 @@ def test_no_later_date_is_named_anywhere() -> None:
         if path.suffix not in (".toml", ".csv", ".md"):
             continue
         text = path.read_text(encoding="utf-8")
+        if path.parent.name == "variants":
+            text = re.sub(r"(?m)^\w*day = 2018-1[012]-\d\d$", "", text)  # days of what is asked
         late = {
             match.group()
             for match in day.finditer(text)
