@@ -29,7 +29,7 @@ from waystation.domain.variant import (
 from waystation.domain.vocabulary import EventKind
 from waystation.scenario.load import load_scenario
 from waystation.scenario.model import build_model
-from waystation.scenario.room import places_by_day
+from waystation.scenario.room import capacity_events, capacity_on
 from waystation.scenario.variants import (
     apply,
     content_of,
@@ -255,14 +255,15 @@ def test_parts_of_one_event_share_its_chance(tmp_path: Path) -> None:
 
 
 def test_places_are_added_to_whatever_number_holds(scenario: Scenario) -> None:
+    def places(of: Scenario, *days: int) -> list[float | None]:
+        events = capacity_events(of, "Camp")
+        return [capacity_on(of.location("Camp"), events, _day(number)) for number in days]
+
     other = apply(scenario, _variant(AddPlaces("Camp", _day(4), 100)))
-    camp = [one.name for one in scenario.locations].index("Camp")
-    days = [_day(number) for number in (3, 4, 9, 10, 30)]
-    assert places_by_day(scenario, days)[:, camp].tolist() == [2000, 2000, 2000, 2500, 2500]
-    assert places_by_day(other, days)[:, camp].tolist() == [2000, 2100, 2100, 2600, 2600]
+    assert places(scenario, 3, 4, 9, 10, 30) == [2000, 2000, 2000, 2500, 2500]
+    assert places(other, 3, 4, 9, 10, 30) == [2000, 2100, 2100, 2600, 2600]
     some = apply(scenario, _variant(AddPlaces("Camp", _day(4), 100, _day(12))))
-    days = [_day(number) for number in (4, 12, 13)]
-    assert places_by_day(some, days)[:, camp].tolist() == [2100, 2600, 2500]
+    assert places(some, 4, 12, 13) == [2100, 2600, 2500]
     told = _found(scenario, AddPlaces("Town", _day(4), 100))
     assert "whose capacity nobody knows" in told
 

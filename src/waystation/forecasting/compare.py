@@ -112,7 +112,7 @@ class _Pair:
             variant=self._variant,
             base=base,
             changed=self._concluded(self._changed, after, changed_used),
-            difference=differences(lived, after, self._base, self._changed),
+            difference=differences(lived, after, self._base),
             same_past=same_past,
             first_effect=first,
             cut_off=newly_cut_off(self._base, self._changed, after),
@@ -127,7 +127,7 @@ class _Pair:
         return ahead if effect is None else min(effect, ahead)
 
     def _run(self, ready: Prepared, *, stops: Sequence[int] = ()) -> Run:
-        return Run(ready, self._seed, self._workers, self._progress, stop_after=stops)
+        return Run(ready, self._seed, self._workers, self._progress, stop_after=stops, flows=True)
 
     def _concluded(self, ready: Prepared, lived: Lived, used: tuple) -> Forecast:  # type: ignore[type-arg]
         return concluded(ready, lived, members=self._members, seed=self._seed, decisions=used)
@@ -137,7 +137,7 @@ class _Pair:
         going = taken_over(going, self._base, self._changed, self._seed)
         self._resize(going)
         self._run(self._changed).go_on(going, stage="Running the what-if ahead")
-        return lived._replace(snapshots=going.snapshots, reached=going.reached)
+        return lived._replace(snapshots=going.snapshots, reached=going.reached, flow=going.flow)
 
     def _anew(self) -> Lived:
         """The what-if with a past of its own."""
@@ -150,7 +150,7 @@ class _Pair:
         going = run.stops[last]
         self._resize(going)
         self._run(self._changed).go_on(going, stage="Running the what-if ahead")
-        return lived._replace(snapshots=going.snapshots, reached=going.reached)
+        return lived._replace(snapshots=going.snapshots, reached=going.reached, flow=going.flow)
 
     def _resize(self, going: Going) -> None:
         if not self._sizes:

@@ -16,7 +16,6 @@ from waystation.domain.forecast import QUANTILES
 from waystation.domain.model import BoolArray, FloatArray, IntArray
 from waystation.forecasting.history import NEVER, DaySnapshot
 from waystation.forecasting.members import Lived, Prepared
-from waystation.scenario.room import places_by_day
 
 Array = TypeVar("Array", IntArray, BoolArray)
 Codes = npt.NDArray[np.int8]
@@ -26,23 +25,17 @@ _SURE = 1.96
 _LOW, _MIDDLE, _HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
 
 
-def differences(
-    base: Lived, changed: Lived, base_ready: Prepared, changed_ready: Prepared
-) -> xr.Dataset:
+def differences(base: Lived, changed: Lived, base_ready: Prepared) -> xr.Dataset:
     """The dataset of a comparison, laid out as `waystation.domain.comparison.Comparison` says.
 
     Args:
         base: What the members of the base lived through.
         changed: What those of the what-if did; the same number of them.
-        base_ready: The base.
-        changed_ready: The what-if, of the same places and days.
+        base_ready: The base; the what-if has the same places and days.
     """
     last, horizon = base_ready.last, base_ready.horizon
     days = [base_ready.as_of + dt.timedelta(ahead + 1) for ahead in range(horizon)]
-    room = [
-        places_by_day(ready.scenario, days, ready.as_of) for ready in (base_ready, changed_ready)
-    ]
-    by_day = _Days(room[0], room[1])
+    by_day = _Days(horizon, len(base_ready.model.locations))
     for day in range(horizon):
         by_day.add(day, base.snapshots[last + 1 + day], changed.snapshots[last + 1 + day])
     data = by_day.variables()
@@ -106,9 +99,9 @@ def chance_change(base: BoolArray, changed: BoolArray) -> tuple[FloatArray, Code
 class _Days:
     """The differences by day, one day at a time."""
 
-    def __init__(self, base_room: FloatArray, changed_room: FloatArray) -> None:
-        self._room = (base_room, changed_room)
-        shape = base_room.shape
+    def __init__(self, days: int, places: int) -> None:
+        shape = (days, places)
+        self._unknown = np.ones(shape, dtype=np.bool_)
         self._people = {
             name: np.zeros((len(QUANTILES), *shape)) for name in ("arrivals", "present")
         }
@@ -130,7 +123,8 @@ class _Days:
             one, other = (_everybody(getattr(seen, name)) for seen in (base, changed))
             values[:, day], self._codes[name][day] = paired(one, other)
         present = (_everybody(base.present), _everybody(changed.present))
-        over = (present[0] > self._room[0][day], present[1] > self._room[1][day])
+        over = (base.over, changed.over)
+        self._unknown[day] = ~(base.assessed & changed.assessed)
         self._over[day], self._over_codes[day] = chance_change(over[0], over[1])
         self._peak = present if self._peak is None else _both(np.maximum, self._peak, present)
         self._ever = over if self._ever is None else _both(np.logical_or, self._ever, over)
@@ -140,7 +134,7 @@ class _Days:
         assert self._peak is not None
         assert self._ever is not None
         where = ("day", "location")
-        unknown = np.isnan(self._room[0]) | np.isnan(self._room[1])
+        unknown = self._unknown
         data: dict[str, tuple[tuple[str, ...], npt.NDArray[np.generic]]] = {}
         for name, values in self._people.items():
             data[name] = (("quantile", *where), values)

@@ -27,6 +27,7 @@ from waystation.engine.state import (
 )
 from waystation.forecasting.history import take_snapshot
 from waystation.forecasting.members import Going, Prepared
+from waystation.forecasting.room import known_places
 from waystation.scenario.coverage import known_events
 
 BY_FIRST_DAY = (EventKind.OFFER, EventKind.CAPACITY)
@@ -195,5 +196,8 @@ def resized(going: Going, changed: Prepared, factor: FloatArray) -> None:
     last = going.snapshots[-1]
     none = np.zeros_like(last.arrivals)
     record = DayRecord(last.arrivals, last.departures, none, none, np.zeros_like(last.size))
-    seen = take_snapshot(changed.model, changed.rules, going.ensemble.state, record, last.main_at)
+    seen = take_snapshot(
+        changed.rules, going.ensemble.state, record, last.main_at,
+        known_places(changed.scenario), going.day,
+    )  # fmt: skip
     going.snapshots[-1] = replace(seen, arrived=last.arrived)
