@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import uvicorn
-from tests.scenario_folder import write_folder
+from tests.scenario_folder import change, write_folder
 
 from waystation.evidence.ledger import Ledger
 from waystation.forecasting.desk import Desk, add_report
@@ -40,6 +40,9 @@ def make_folder(tmp_path: Path, *texts: str) -> Path:
     folder = tmp_path / "small"
     folder.mkdir()
     write_folder(folder)
+    for name in ("walk_pace", "solo_pace"):
+        prior = f"\n[parameters.{name}]\nmedian = "
+        change(folder, "scenario.toml", f"{prior}0.5", f"{prior}30")
     if texts:
         scenario = load_scenario(folder)
         with Ledger.open(folder / LEDGER, now=NOW) as ledger:

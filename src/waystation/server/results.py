@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from waystation.domain.forecast import Forecast
@@ -16,6 +17,7 @@ from waystation.server.schema import FileItem, ForecastItem
 
 ISSUED = "issued.json"
 PAGE_DATA, PAGE = "page.json", "page.html"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"[1-9]\d{0,8}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -99,10 +101,34 @@ def _replace(source: Path, target: Path, leaving: tuple[str, ...] = ()) -> None:
             os.replace(part, target / path.name)  # noqa: PTH105
 
 
+def folders(home: Path) -> dict[int, Path]:
+    """Folders of forecasts by number; of one made by the command, that of its day.
+
+    That of a day holds the newest of it: an earlier one of the same day has its folder only where
+    the server made it.
+    """
+    found: dict[int, Path] = {}
+    for day in sorted(home.glob("????-??-??")):
+        data = day / PAGE_DATA
+        if _DAY.fullmatch(day.name) and data.is_file():
+            number = _number_in(data, data.stat().st_mtime_ns)
+            if number is not None:
+                found[number] = day
+    return found | {number: numbered(home) / str(number) for number in numbers(home)}
+
+
+@lru_cache(maxsize=256)
+def _number_in(data: Path, written: int) -> int | None:  # noqa: ARG001
+    """The number that a page's data tell; None where they tell none."""
+    stamp = (read_json(data) or {}).get("stamp", {})
+    number = stamp.get("number")
+    return number if isinstance(number, int) else None
+
+
 def folder_of(home: Path, number: int) -> Path | None:
     """The folder of a forecast; None where there is none."""
     folder = numbered(home) / str(number)
-    return folder if folder.is_dir() else None
+    return folder if folder.is_dir() else folders(home).get(number)
 
 
 def files_of(folder: Path, number: int) -> list[FileItem]:
@@ -143,8 +169,9 @@ def items(
             found[number] = ForecastItem(**kept)  # type: ignore[typeddict-item]
     for one in issued:
         found[one.number] = _registered(one, review_in_force(reviews, one.number))
+    here = folders(home)
     for number, item in found.items():
-        folder = folder_of(home, number)
+        folder = here.get(number)
         item["files"] = [one["name"] for one in files_of(folder, number)] if folder else []
         item["page"] = PAGE_DATA in item["files"]
     return [found[number] for number in sorted(found, reverse=True)]

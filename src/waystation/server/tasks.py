@@ -14,16 +14,12 @@ from waystation.evidence.schema import LedgerHeldError
 from waystation.forecasting.desk import Added, Desk, add_documents, add_report, open_desk
 from waystation.forecasting.gather import check_folder
 from waystation.forecasting.members import Progress
-from waystation.page.beside import Beside
-from waystation.page.data.whole import page_data
-from waystation.page.picks import Picks
-from waystation.page.schema import FileData
-from waystation.produce import Produced, produce
+from waystation.produce import produce
 from waystation.reports.documents import report_from_text
 from waystation.reports.intake.records import Limits, bounded
-from waystation.server.jobfiles import OUT, UPLOADS, Asked, write_json
+from waystation.server.jobfiles import OUT, UPLOADS, Asked
 from waystation.server.orders import order_of
-from waystation.server.results import PAGE_DATA, keep, next_number
+from waystation.server.results import keep, next_number
 from waystation.server.schema import CopyLink, JobKind, JobResult, ReadDocument
 
 Done = tuple[JobResult, Sequence[Problem]]
@@ -52,32 +48,8 @@ def make_forecast(folder: Path, asked: Asked, progress: Progress) -> Done:
     number = issued.number or next_number(home)
     if not issued.number:
         told.append(f"Not in the register: {made.registered.why_not}")
-    data = page_data(Picks(made.forecast), _beside(made, number))
-    write_json(out / PAGE_DATA, data)
     keep(out, home, number, made.forecast, asked)
     return nothing(number=number, told=told), ()
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size
-
-
-def _beside(made: Produced, number: int) -> Beside:
-    """What the page tells of a forecast that is not in it."""
-    issued, review = made.registered.issued, made.registered.review
-    return Beside(
-        number=number,
-        made_at=issued.made_at,
-        reviewer=review.by if review else "",
-        caveat=review.caveat if review else "",
-        scenario_hash=issued.scenario_hash,
-        evidence_hash=issued.evidence_hash,
-        variant=issued.variant,
-        files=tuple(
-            FileData(name=name, kind=name.rpartition(".")[2], bytes=_size(made.folder / name))
-            for name in made.files
-        ),
-    )
 
 
 def read_documents(folder: Path, asked: Asked, progress: Progress) -> Done:
