@@ -57,7 +57,7 @@ def served_page(address: str) -> str:
     """The shell of the page that `waystation serve` gives out.
 
     Args:
-        address: Where the page's data are.
+        address: Where the page's data are; empty before the first forecast.
     """
     texts = {language: catalogue(language, served=True) for language in LANGUAGES}
     return Template(asset("served.html")).substitute(page=escape(address), texts=embed(texts))

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
-from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -26,15 +25,6 @@ from waystation.server.serving import bytes_answer, media_of
 router = APIRouter(include_in_schema=False)
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
 _ASSET = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}", re.I)
-_NOTHING = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title></head>
-<body><main><h1>{title}</h1>
-<p>{words}</p>
-<p>Make one: <code>waystation forecast {folder}</code>, then load this page again.</p>
-</main></body></html>
-"""
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
@@ -75,20 +65,10 @@ def _page(request: Request, service: Service, number: int | None) -> Response:
         return bytes_answer(request, shell.encode(), media_of(results.PAGE))
     path = results.file_of(folder, results.PAGE) if folder else None
     if path is None:
-        return Response(_nothing(service), media_type=media_of(results.PAGE))
+        return bytes_answer(request, served_page("").encode(), media_of(results.PAGE))
     text, scripts = _saved(path, path.stat().st_mtime_ns)
     more = {"content-security-policy": policy(scripts)}
     return bytes_answer(request, text.encode(), media_of(path.name), **more)
-
-
-def _nothing(service: Service) -> str:
-    """The page before the first forecast."""
-    scenario = service.scenario
-    return _NOTHING.format(
-        title=escape(scenario.title if scenario else "Waystation"),
-        words="No forecast was made here yet.",
-        folder=escape(str(service.settings.folder)),
-    )
 
 
 @lru_cache(maxsize=8)
