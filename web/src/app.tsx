@@ -58,8 +58,8 @@ function Forecast() {
         <Top />
         <Changes />
         <div class="pair">
-          <MapPart />
           <PlaceCharts />
+          <MapPart />
         </div>
         <SideBySide />
         <Arrivals />

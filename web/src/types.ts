@@ -124,7 +124,7 @@ export interface EndData {
   days: (number | null)[];
 }
 
-/** The chance that most of a group end at a place. */
+/** The chance that most of a group end at a place; "": at none of them. */
 export interface EndPlace {
   group: string;
   place: string;
@@ -320,8 +320,9 @@ export interface VerificationData {
   claims: ClaimData[];
 }
 
-/** Outlines in hundredths of degrees (lon, lat, lon, lat ...); label lon, lat or null. */
+/** Outlines in hundredths of degrees (lon, lat, lon, lat ...); code is ISO 3166 alpha-3; label lon, lat or null. */
 export interface CountryData {
+  code: string;
   name: string;
   label: number[] | null;
   rings: number[][];

@@ -167,7 +167,7 @@ class EndData(TypedDict):
 
 
 class EndPlace(TypedDict):
-    """The chance that most of a group end at a place."""
+    """The chance that most of a group end at a place; "": at none of them."""
 
     group: str
     place: str
@@ -391,8 +391,11 @@ class VerificationData(TypedDict):
 
 
 class CountryData(TypedDict):
-    """Outlines in hundredths of degrees (lon, lat, lon, lat ...); `label` lon, lat or null."""
+    """Outlines in hundredths of degrees (lon, lat, lon, lat ...); `code` is ISO 3166 alpha-3;
+    `label` lon, lat or null.
+    """
 
+    code: str
     name: str
     label: list[float] | None
     rings: list[list[int]]

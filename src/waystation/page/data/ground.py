@@ -61,6 +61,7 @@ def _countries(box: Box, inside: dict[str, tuple[Ring, ...]]) -> list[CountryDat
     )
     return [
         {
+            "code": outline.iso3,
             "name": outline.name,
             "label": label_point(inside[outline.iso3], box) if outline.iso3 in inside else None,
             "rings": [[round(v * 100) for point in r for v in point] for r in outline.polygons],

@@ -87,17 +87,20 @@ def ends_data(picks: Picks) -> list[EndData]:
 
 
 def end_places_data(picks: Picks) -> list[EndPlace]:
-    """The chance that most of a group are at each destination on the last day."""
+    """The chance that most of a group are at each destination on the last day.
+
+    An entry without a place is the chance that too few of them are at any one of these.
+    """
     if "end_place" not in picks.forecast.data:
         return []
     values = picks.forecast.data["end_place"]
     names = [d.location for d in picks.forecast.scenario.destinations if d.location in picks.names]
-    return [
-        {
-            "group": group,
-            "place": name,
-            "chance": round(float(values.sel(location=name, group=group)), 2),
-        }
-        for group in picks.groups
-        for name in names
-    ]
+    found: list[EndPlace] = []
+    for group in picks.groups:
+        shares = {name: float(values.sel(location=name, group=group)) for name in names}
+        shares[""] = max(0.0, 1.0 - sum(shares.values()))
+        found += [
+            {"group": group, "place": name, "chance": round(share, 2)}
+            for name, share in shares.items()
+        ]
+    return found
