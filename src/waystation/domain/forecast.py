@@ -70,6 +70,7 @@ class Forecast:
             day they come onto it at their own pace; a travelling group on the day it starts along
             the route; those a crossing held back on the day they are across, on the route out of
             it, be it through the crossing or nearby. Those detained on the way count up to there.
+            People alone who are on the way on the as-of day count from their next stop on.
             NaN up to the as-of day, and where the network is so large that only means are kept.
             (travel, day, route): `flow_mean`, the mean over members, of people alone and of
             travelling groups. Neither is there where flow was not asked for.

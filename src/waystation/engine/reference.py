@@ -21,7 +21,7 @@ import math
 
 import numpy as np
 
-from waystation.domain.model import BoolArray, FloatArray
+from waystation.domain.model import BoolArray, FloatArray, IntArray
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import Exit
 from waystation.engine.alone import NOISY
@@ -39,6 +39,7 @@ from waystation.engine.reference_people import (
     grow_older,
     new_day,
 )
+from waystation.engine.reference_ways import count_journey
 from waystation.engine.rules import Rules
 from waystation.engine.state import NOWHERE, DayRecord
 
@@ -54,6 +55,7 @@ def step_people(
     seed: int = 0,
     member: int = 0,
     controls: Controls | None = None,
+    ways: IntArray | None = None,
 ) -> DayRecord:
     """Move everybody by one day, in place.
 
@@ -67,6 +69,8 @@ def step_people(
         seed: The run's seed, for the member's own controls.
         member: Number of the member, for its own controls.
         controls: Factors of the day, of this member alone; by default its own.
+        ways: (E, days) receives people who set out today, on each route of their way and the day
+            they come onto it; those who wait at crossings are not told.
 
     Returns:
         What happened on the day, one member.
@@ -75,7 +79,7 @@ def step_people(
     leaving = leaving_on(rules.model, day)
     if controls is None:
         controls = own_controls(rules.model, day, 1, seed, member)
-    one = new_day(day, rules, today, leaving, controls, theta, rng)
+    one = new_day(day, rules, today, leaving, controls, theta, rng)._replace(ways=ways)
     move(one, crowd)
     return one.record
 
@@ -271,10 +275,19 @@ def _go_on_or_stay(day: Day, person: Person) -> None:
     journey = int(first) + choice
     day.record.departures[0, person.place, person.group] += 1
     if today.end[journey] == len(today.level):
+        _count(day, person, int(today.end[journey]), None)
         person.leave(Exit.DETAINED)
         return
     days = (
         today.foot_km[journey] / theta[P.WALK_PACE] + today.vehicle_km[journey] / theta[P.SOLO_PACE]
     )
+    lag = day.days_on_the_way(float(days + today.days[journey]))
+    _count(day, person, int(today.end[journey]), lag)
     person.where, person.place = Where.TRAVELLING, int(today.end[journey])
-    person.due = day.number + day.days_on_the_way(float(days + today.days[journey]))
+    person.due = day.number + lag
+
+
+def _count(day: Day, person: Person, end: int, days: int | None) -> None:
+    """Count the way of somebody who sets out, where ways are asked for."""
+    if day.ways is not None:
+        count_journey(day, day.ways, person.place, end, person.group, days)

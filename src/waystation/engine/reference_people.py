@@ -99,6 +99,7 @@ class Day(NamedTuple):
         rng: Draws everything.
         record: Receives what happened, one member.
         drawn: Noise of the day drawn so far.
+        ways: (E, days) receives who comes onto each route on each day; None where not asked for.
     """
 
     number: int
@@ -110,6 +111,7 @@ class Day(NamedTuple):
     rng: np.random.Generator
     record: DayRecord
     drawn: dict[tuple[object, ...], float]
+    ways: IntArray | None = None
 
     def happens(self, chance: float) -> bool:
         """Whether something of this chance happens."""
