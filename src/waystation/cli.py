@@ -166,10 +166,12 @@ def _locations_of(scenario: str) -> tuple[Location, ...]:
 
 @app.command()
 def check(scenario: ScenarioFolder) -> None:
-    """Check a scenario folder, its evidence and its reports: every error at once."""
+    """Check a scenario folder, its evidence, reports and what-ifs: every error at once."""
     from waystation.forecasting.gather import check_folder
+    from waystation.scenario.variants import check_variants
 
     found = check_folder(scenario, tell=_warn)
+    check_variants(found)
     typer.echo(
         f"{scenario}: no problems. {len(found.locations)} locations, {len(found.routes)} routes, "
         f"{len(found.events)} events, {len(found.groups)} groups."

@@ -12,7 +12,9 @@ from tools.build_format_tables import fill
 from waystation.domain.model import MOST_PEOPLE
 from waystation.domain.movement import SETTINGS
 from waystation.domain.parameters import PARAMETERS
+from waystation.domain.variant import ChangeKind
 from waystation.domain.vocabulary import Certainty, EventKind, LocationKind, Mode, Travel
+from waystation.scenario.change_tables import KEYS as KEYS_OF_CHANGES
 from waystation.scenario.departures import DEPARTURE_COLUMNS
 from waystation.scenario.events import EVENT_COLUMNS, EXTENTS, OPTIONAL_COLUMNS
 from waystation.scenario.groups import GROUP_KEYS, OWN_KEYS
@@ -22,6 +24,7 @@ from waystation.scenario.model import build_model
 from waystation.scenario.network import LOCATION_COLUMNS, ROUTE_COLUMNS
 from waystation.scenario.question import KEYS
 from waystation.scenario.supplies import SUPPLY_COLUMNS
+from waystation.scenario.variants import list_variants, load_variant
 from waystation.scenario.where import Extent
 from waystation.world.standards import all_standards, units
 
@@ -46,6 +49,7 @@ def told(text: str) -> set[str]:
 def folder(tmp_path: Path) -> Path:
     """The example of the document, with the parameters it leaves out."""
     for file, text in EXAMPLE.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text, encoding="utf-8")
     blocks = re.split(r"\n(?=\[parameters\.)", parameters())
     missing = [block for block in blocks if not block.startswith("[parameters.solo_pace]")]
@@ -103,9 +107,22 @@ def test_what_an_event_may_name_is_told(kind: EventKind) -> None:
     assert {extent for extent, word in NAMED.items() if word in may_name} == set(EXTENTS[kind])
 
 
+def test_every_change_of_a_what_if_is_told() -> None:
+    words = told(section("variants/NAME.toml"))
+    assert {str(kind) for kind in ChangeKind} <= words
+    assert {key for keys in KEYS_OF_CHANGES.values() for key in keys} <= words
+
+
+def test_the_what_if_of_the_document_fits_its_scenario(folder: Path) -> None:
+    scenario = load_scenario(folder)
+    assert list_variants(scenario) == ("more-room",)
+    variant = load_variant(scenario, "more-room")
+    assert [change.kind for change in variant.changes] == ["add places", "close", "buses"]
+
+
 def test_the_example_of_the_document_is_a_scenario(folder: Path) -> None:
     scenario = load_scenario(folder)
-    assert len(EXAMPLE) == 7
+    assert len(EXAMPLE) == 8
     assert [supply.item for supply in scenario.supplies] == ["water", "water", "toilets", "food"]
     assert scenario.standards == (("water", "water-survival-sphere-2018"),)
     assert {event.kind for event in scenario.events} >= {EventKind.TRANSFER, EventKind.CAPACITY}

@@ -32,6 +32,7 @@ from waystation.scenario.model import build_model
 from waystation.scenario.room import capacity_events, capacity_on
 from waystation.scenario.variants import (
     apply,
+    check_variants,
     content_of,
     list_variants,
     load_variant,
@@ -287,3 +288,14 @@ def test_the_what_if_of_the_example_fits_it() -> None:
         variant = load_variant(scenario, name)
         assert apply(scenario, variant) != scenario
         assert "assumption" in variant.why.casefold()
+
+
+def test_all_what_ifs_of_a_folder_are_checked_at_once(scenario: Scenario) -> None:
+    write_variant(scenario, _variant(EVERY_KIND[0]))
+    check_variants(scenario)
+    folder = Path(scenario.folder) / "variants"
+    (folder / "a.toml").write_text('title = "T"\n')
+    (folder / "b.toml").write_text("not toml at all")
+    with pytest.raises(InputError) as error:
+        check_variants(scenario)
+    assert {Path(one.file).name for one in error.value.problems} == {"a.toml", "b.toml"}

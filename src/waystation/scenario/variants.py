@@ -75,6 +75,22 @@ def load_variant(scenario: Scenario, which: str | Path) -> Variant:
     return variant
 
 
+def check_variants(scenario: Scenario) -> None:
+    """Read every what-if kept with a scenario.
+
+    Raises:
+        InputError: Anything is wrong with one of them; every problem in every file.
+    """
+    problems: list[Problem] = []
+    for name in list_variants(scenario):
+        try:
+            load_variant(scenario, name)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+
+
 def _find(scenario: Scenario, which: str | Path) -> Path:
     text = str(which)
     kept = variants_folder(scenario) / f"{text}{SUFFIX}"
