@@ -21,6 +21,7 @@ from waystation.forecasting.needs import amount, balances, standards, supply_on
 from waystation.page.picks import Picks
 from waystation.page.terminal import needs_table
 from waystation.scenario.load import load_scenario
+from waystation.scenario.room import capacity_events
 from waystation.world.standards import all_standards, items, standards_of, units
 
 DAY = dt.timedelta(1)
@@ -240,3 +241,12 @@ def test_the_terminal_tells_what_is_short_only_where_something_is_known() -> Non
             replace(place, capacity=None) for place in forecast.scenario.locations))
     )  # fmt: skip
     assert "short" not in shown(without)
+
+
+def test_places_follow_events_that_change_them(tmp_path: Path) -> None:
+    scenario = load_scenario(write_folder(tmp_path))
+    camp, item = scenario.location("Camp"), "shelter places"
+    known = capacity_events(scenario, "Camp", dt.date(2019, 3, 10))
+    held = [supply_on(camp, (), item, dt.date(2019, 3, day), known) for day in (9, 10)]
+    assert held == [2000.0, 2500.0]
+    assert capacity_events(scenario, "Camp", dt.date(2019, 3, 9)) == []

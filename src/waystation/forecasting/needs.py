@@ -11,7 +11,9 @@ from waystation.domain.forecast import Forecast
 from waystation.domain.model import FloatArray
 from waystation.domain.needs import SHELTER_PLACES, Balance, Need, Supply
 from waystation.domain.places import Location
+from waystation.domain.scenario import Event
 from waystation.domain.vocabulary import LocationKind
+from waystation.scenario.room import capacity_events, capacity_on
 from waystation.world.standards import in_force
 
 MIDDLE, HIGH = 0.5, 0.9
@@ -42,7 +44,11 @@ def shelter_places(location: Location) -> int | None:
 
 
 def supply_on(
-    location: Location, entered: Iterable[Supply], item: str, day: dt.date
+    location: Location,
+    entered: Iterable[Supply],
+    item: str,
+    day: dt.date,
+    changes: Sequence[Event] = (),
 ) -> float | None:
     """What there is of an item at a place on a day; None where nobody entered it.
 
@@ -53,11 +59,14 @@ def supply_on(
         entered: The supplies entered for it.
         item: Item of the standards.
         day: The day.
+        changes: Events that change its capacity, from `capacity_events`.
     """
     rows = [row.amount for row in entered if row.item == item and row.covers(day)]
     if rows:
         return math.fsum(rows)
-    places = shelter_places(location) if item == SHELTER_PLACES else None
+    if item != SHELTER_PLACES or location.kind in NO_SHELTER:
+        return None
+    places = capacity_on(location, changes, day)
     return None if places is None else float(places)
 
 
@@ -79,11 +88,12 @@ def balances(forecast: Forecast, places: Sequence[str]) -> Iterator[Balance]:
     for place in places:
         location = forecast.scenario.location(place)
         entered = [row for row in forecast.scenario.supplies if row.place == place]
+        changes = capacity_events(forecast.scenario, place, forecast.as_of)
         series = present.sel(location=place).sel(quantile=[MIDDLE, HIGH], method="nearest")
         people = protect_counts(series.values)
         for number, day in ahead:
             for need in forecast.needs:
-                supply = supply_on(location, entered, need.item, day)
+                supply = supply_on(location, entered, need.item, day, changes)
                 yield _balance(place, day, need, supply, people[:, number])
 
 

@@ -10,17 +10,19 @@ from waystation.domain.scenario import Event, Scenario
 from waystation.domain.vocabulary import EventKind
 
 
-def capacity_events(scenario: Scenario, place: str) -> list[Event]:
+def capacity_events(scenario: Scenario, place: str, as_of: dt.date | None = None) -> list[Event]:
     """Events that are sure to change the capacity of a location, the last to begin at the end.
 
     Args:
         scenario: The question.
         place: Location.
+        as_of: Events published later are left out; None keeps all.
     """
     mine = [
         event
         for event in scenario.events
         if event.kind is EventKind.CAPACITY and event.where == place and event.chance >= 1.0
+        if as_of is None or event.published <= as_of
     ]
     return sorted(mine, key=lambda event: event.first_day)
 
