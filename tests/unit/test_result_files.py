@@ -311,6 +311,41 @@ def test_a_route_over_the_180th_meridian_is_cut_there(
     ]
 
 
+def test_routes_tell_of_flow_where_the_forecast_does() -> None:
+    forecast = sample()
+    names = [f"{route.start} -> {route.end}" for route in forecast.scenario.routes]
+    days = forecast.data.sizes["day"]
+    flow = np.full((len(forecast.data["quantile"]), days, len(names)), np.nan)
+    flow[:, 11:, :] = 0.0
+    flow[4:, 15, 0], flow[7:, 16, 0] = 120.0, 300.0
+    flow[4:, 12, 1] = 3.0
+    mean = np.zeros((2, days, len(names)))
+    mean[:, :11] = np.nan
+    mean[:, 15, 0] = 40.0, 41.2
+    mean[0, 12, 1] = 1.2
+    data = forecast.data.assign_coords(route=names, travel=["alone", "together"]).assign(
+        flow=(("quantile", "day", "route"), flow),
+        flow_mean=(("travel", "day", "route"), mean),
+    )
+    found = json.loads(geojson_bytes(replace(forecast, data=data)))["features"]
+    told = {
+        f"{f['properties']['from']} -> {f['properties']['to']}": f["properties"]
+        for f in found
+        if f["properties"]["feature"] == "route"
+    }
+    assert set(told) < set(names)
+    first, second = told[names[0]], told.get(names[1], {})
+    assert [first[key] for key in ("flow_q50", "flow_q95", "flow_mean")] == [120, 300, 81]
+    assert not second
+    others = [one for name, one in told.items() if name != names[0]]
+    assert others
+    assert all(one["flow_q95"] == one["flow_mean"] == 0 for one in others)
+    data["flow"][:] = np.nan
+    unknown = json.loads(geojson_bytes(replace(forecast, data=data)))["features"][-1]["properties"]
+    assert unknown["flow_q50"] is None
+    assert unknown["flow_mean"] == 0
+
+
 def test_the_run_tells_what_makes_it_again(forecast: Forecast, folder: Path) -> None:
     found = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     contents = result_bytes(folder)

@@ -173,6 +173,30 @@ def test_shelter_places_are_the_capacity_unless_entered(folder: Path) -> None:
     assert supply_on(scenario.location("Shelter"), (row,), item, day + DAY) == 300.0
 
 
+def test_places_follow_events_as_they_were_known(folder: Path) -> None:
+    row = "capacity,Camp,2019-03-10,,enacted,1,2500,2019-03-10,a new field,assumption,,\n"
+    ended = "capacity,Camp,2019-03-12,2019-03-14,enacted,1,2600,2019-03-11,tents,assumption,,\n"
+    maybe = "capacity,Camp,2019-03-13,,announced,0.5,9000,2019-03-10,planned,assumption,,\n"
+    change(folder, "events.csv", row, row + ended + maybe)
+    scenario = load_scenario(folder)
+    march = {day: dt.date(2019, 3, day) for day in range(1, 32)}
+
+    def places(known: Scenario, day: int, as_of: int) -> float | None:
+        changes = capacity_events(known, "Camp", march[as_of])
+        return supply_on(known.location("Camp"), (), "shelter places", march[day], changes)
+
+    late = [places(scenario, day, 20) for day in (9, 10, 11, 12, 14, 15)]
+    assert late == [2000, 2500, 2500, 2600, 2600, 2500]
+    assert [places(scenario, day, 10) for day in (9, 10, 12, 15)] == [2000, 2500, 2500, 2500]
+    assert places(scenario, 20, 9) == 2000
+    events = tuple(
+        replace(event, end_published=march[30]) if event.last_day == march[14] else event
+        for event in scenario.events
+    )
+    unended = replace(scenario, events=events)
+    assert [places(unended, 20, as_of) for as_of in (19, 30)] == [2600, 2500]
+
+
 def with_supplies(*rows: tuple[str, str, float]) -> Forecast:
     forecast = sample_forecast()
     units = {need.item: need.unit for need in forecast.needs}

@@ -6,6 +6,9 @@ import datetime as dt
 import json
 from typing import Any, TypeAlias
 
+import numpy as np
+
+from waystation.domain.counts import protect_counts
 from waystation.domain.forecast import Forecast
 from waystation.domain.places import Location, Route
 from waystation.domain.vocabulary import LocationKind
@@ -14,6 +17,9 @@ from waystation.forecasting.sheets import BANDS, NOW, PlaceSummary, percentiles,
 
 DIGITS = 2
 """Decimals of coordinates: about a kilometre (ecosystem guide, section 6, rule 4)."""
+
+BUSY = (0.5, 0.95)
+"""Quantiles of the flow along a route."""
 
 Position: TypeAlias = list[float]
 
@@ -30,8 +36,9 @@ def geojson_bytes(forecast: Forecast) -> bytes:
         if location.kind is not LocationKind.EXIT
     }
     places = [_place(one) for one in place_summaries(forecast, tuple(drawn.values()))]
+    flows = _flows(forecast)
     routes = [
-        _route(route, drawn[route.start], drawn[route.end])
+        _route(route, drawn[route.start], drawn[route.end], flows)
         for route in forecast.scenario.routes
         if route.start in drawn and route.end in drawn
     ]
@@ -73,8 +80,39 @@ def _iso(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _route(route: Route, start: Location, end: Location) -> dict[str, Any]:
-    properties = {"feature": "route", "from": route.start, "to": route.end, "km": route.km}
+def _flows(forecast: Forecast) -> dict[str, dict[str, int | None]]:
+    """People who come onto each route on days to come, by its name ("A -> B"); where told."""
+    data = forecast.data
+    if "flow" not in data or "flow_mean" not in data:
+        return {}
+    ahead = data[["flow", "flow_mean"]].sel(day=data["day"] > np.datetime64(forecast.as_of))
+    levels = ahead["flow"].sel(quantile=list(BUSY), method="nearest")
+    most = levels.max("day").transpose("quantile", "route").values
+    mean = ahead["flow_mean"].sum(["travel", "day"]).values
+    return {
+        str(name): {
+            **_named("flow_", BUSY, tuple(_people(value) for value in most[:, number])),
+            "flow_mean": _people(mean[number]),
+        }
+        for number, name in enumerate(data["route"].values)
+    }
+
+
+def _people(value: float) -> int | None:
+    """A count as it may be told; None where it is not known."""
+    return None if np.isnan(value) else int(protect_counts(np.array([value]))[0])
+
+
+def _route(
+    route: Route, start: Location, end: Location, flows: dict[str, dict[str, int | None]]
+) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "feature": "route",
+        "from": route.start,
+        "to": route.end,
+        "km": route.km,
+        **flows.get(f"{route.start} -> {route.end}", {}),
+    }
     first, last = _position(start), _position(end)
     parts = _cut(first, last)
     if len(parts) == 1:

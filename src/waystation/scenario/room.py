@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from waystation.domain.places import Location
 from waystation.domain.scenario import Event, Scenario
@@ -16,15 +17,22 @@ def capacity_events(scenario: Scenario, place: str, as_of: dt.date | None = None
     Args:
         scenario: The question.
         place: Location.
-        as_of: Events published later are left out; None keeps all.
+        as_of: Events published later are left out, and an end published later is open; None
+            keeps all.
     """
     mine = [
-        event
+        _as_known(event, as_of)
         for event in scenario.events
         if event.kind is EventKind.CAPACITY and event.where == place and event.chance >= 1.0
         if as_of is None or event.published <= as_of
     ]
     return sorted(mine, key=lambda event: event.first_day)
+
+
+def _as_known(event: Event, as_of: dt.date | None) -> Event:
+    """The event with an open end where its end was not known on a day."""
+    late = as_of is not None and event.end_published is not None and event.end_published > as_of
+    return replace(event, last_day=None) if late else event
 
 
 def capacity_on(location: Location, events: Sequence[Event], day: dt.date) -> float | None:
