@@ -16,7 +16,7 @@ from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
 from waystation.cli_explain import explain
 from waystation.cli_progress import Progress
-from waystation.cli_register import made_moment, review
+from waystation.cli_register import made_moment, record, review
 from waystation.cli_serve import serve
 from waystation.cli_verify import verify
 from waystation.domain.errors import InputError, Problem
@@ -183,6 +183,7 @@ app.command()(explain)
 app.command()(verify)
 app.command()(serve)
 app.command()(review)
+app.command()(record)
 
 
 @ledger_app.command("export")

@@ -60,3 +60,26 @@ def review(
             ledger, number, by=by, at=now, reviewed=not withdraw, caveat=caveat, note=note
         )
     Console().print(review_line(made), highlight=False)
+
+
+def record(
+    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+) -> None:
+    """The last ten forecasts of a scenario against what came, and against a simple rule."""
+    from waystation.cli_evidence import utc_now
+    from waystation.forecasting.gather import check_folder, opened
+    from waystation.page.register_terminal import forecasts_table, record_parts
+    from waystation.verification.record import record_of
+
+    question = check_folder(scenario, tell=lambda line: typer.echo(line, err=True))
+    now = utc_now()
+    with opened(question, now=now) as (ledger, _):
+        forecasts, reviews = ledger.forecasts(), ledger.reviews()
+        found = record_of(question, forecasts, ledger.entries(), ledger.links())
+    console = Console()
+    if not forecasts:
+        console.print("No forecast of this scenario is registered yet.")
+        return
+    console.print(forecasts_table(forecasts, reviews, question.update_days, now))
+    for part in record_parts(found):
+        console.print(part, highlight=False)

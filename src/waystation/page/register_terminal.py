@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from rich.box import SIMPLE_HEAD
+from rich.console import RenderableType
+from rich.table import Table
+
 from waystation.domain.changes import Changes, Moved, Span, Told
 from waystation.domain.counts import show_people, show_range
 from waystation.domain.days import show_day
-from waystation.domain.register import REACHED, Review, next_due
+from waystation.domain.record import Record
+from waystation.domain.register import REACHED, Issued, Review, next_due, review_in_force
 from waystation.forecasting.issue import Registered
 from waystation.page.say import show_chance
 
 _MOST_NAMED = 3
+_MOST_LISTED, _MOST_ROWS = 20, 40
 
 
 def stamp_lines(registered: Registered, update_days: int) -> Iterator[str]:
@@ -133,3 +139,88 @@ def review_line(review: Review) -> str:
         return f"Forecast {review.number}: a draft again, by {review.by}."
     caveat = f" Caveat: {review.caveat}" if review.caveat else ""
     return f"Forecast {review.number}: reviewed by {review.by}.{caveat}"
+
+
+def forecasts_table(
+    forecasts: Sequence[Issued], reviews: Sequence[Review], update_days: int, now: dt.datetime
+) -> Table:
+    """The register, newest first.
+
+    Args:
+        forecasts: All of them.
+        reviews: All of them.
+        update_days: Days after which a forecast is out of date.
+        now: The moment to tell that of.
+    """
+    table = Table(title="Forecasts", title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    for head in ("No", "data up to", "made (UTC)", "variant", "runs", "status"):
+        table.add_column(head)
+    for one in sorted(forecasts, key=lambda one: -one.number)[:_MOST_LISTED]:
+        review = review_in_force(reviews, one.number)
+        old = "; out of date" if now >= next_due(one, update_days) else ""
+        status = f"reviewed by {review.by}" if review else "draft"
+        table.add_row(
+            *(str(one.number), one.as_of.isoformat(), f"{one.made_at:%Y-%m-%d %H:%M}"),
+            *(one.variant, f"{one.members:,}", f"{status}{old}"),
+        )
+    return table
+
+
+def record_parts(record: Record) -> Iterator[RenderableType]:
+    """Each number told against what came; then the totals, the rule, and what to make of them."""
+    if not record.rows:
+        yield (
+            f"Nothing that {_number(record.forecasts, 'forecast')} told of later days has been "
+            "reported since, so nothing can be said about how good they were."
+        )
+        return
+    yield _record_table(record)
+    yield from record_lines(record)
+
+
+def _record_table(record: Record) -> Table:
+    title = "What the forecasts told, and what came"
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    for head in ("No", "of", "where", "told (90 %)", "came", "inside", "rule"):
+        table.add_column(head)
+    words = {True: "yes", False: "no", None: "-"}
+    for row in record.rows[:_MOST_ROWS]:
+        then = f"{show_people(row.then.middle or 0)} ({_range(row.then)})"
+        where = row.place or f"group {row.group}"
+        table.add_row(
+            *(str(row.number), f"{row.day.day} {row.day:%b}", where, then),
+            *(show_range(row.low, row.high), words[row.inside], words[row.rule_inside]),
+        )
+    return table
+
+
+def _range(span: Span) -> str:
+    return show_range(span.low or 0.0, span.high or 0.0)
+
+
+def record_lines(record: Record) -> Iterator[str]:
+    """The totals in sentences; never more certain than the number of figures allows."""
+    if record.of > _MOST_ROWS:
+        yield f"{record.of - _MOST_ROWS:,} more rows are not shown."
+    few = "; too few to say how good the forecasts are" if record.few else ""
+    yield (
+        f"{record.inside} of {record.of} inside the 90 % band, by {record.came} different "
+        f"figures{few}. Each figure counted once, the share may be {record.low:.0%} to "
+        f"{record.high:.0%}; 90 % is promised for people, and reports err besides."
+    )
+    if record.rule_of:
+        yield (
+            "The simple rule (the last figure stays, half to double of it): "
+            f"{record.rule_inside} of {record.rule_of} inside, the forecasts {record.own_inside} "
+            f"of the same; interval score {record.rule_score:.2f} for the rule and "
+            f"{record.score:.2f} for the forecasts (smaller is better)."
+        )
+    if record.planned_of:
+        yield (
+            f"Planning figures were nearer than the forecast's middle in {record.planned_nearer} "
+            f"of {record.planned_of}."
+        )
+    for fault in record.faults:
+        yield f"The record is poor: {fault}, more than chance explains."
+    if record.left_out:
+        yield f"Not compared: {'; '.join(record.left_out)}."
