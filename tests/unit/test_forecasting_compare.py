@@ -44,7 +44,7 @@ from waystation.forecasting.members import Run
 from waystation.forecasting.pairing import first_effect, taken_over
 from waystation.forecasting.run import forecast, prepared
 from waystation.page.compare_terminal import comparison_tables
-from waystation.page.compared import told
+from waystation.page.compared import show_points, told
 from waystation.scenario.load import load_scenario
 from waystation.scenario.variants import apply
 
@@ -256,6 +256,8 @@ def test_more_places_change_the_chance_of_too_few(tmp_path: Path) -> None:
     )
     assert float(comparison.changed.data["peak_over_capacity"].sel(location="Shelter")) > 0.5
     assert float(comparison.changed.data["peak_over_capacity"].sel(location="Camp")) == 0.0
+    sentences = told(comparison)
+    assert any(line.startswith("More people than shelter places at Shelter") for line in sentences)
 
 
 def _alone(folder: Path) -> Scenario:
@@ -353,6 +355,13 @@ def test_the_files_hold_public_places_and_what_was_asked(buses: Comparison, tmp_
     first = {name: (tmp_path / "more" / name).read_bytes() for name in again}
     write_comparison(buses, tmp_path / "more")
     assert {name: (tmp_path / "more" / name).read_bytes() for name in again} == first
+
+
+def test_changes_of_chances_are_told_in_parts_of_a_hundred() -> None:
+    assert show_points(0.063) == "+6 in 100"
+    assert show_points(-0.2) == "−20 in 100"
+    assert show_points(0.001) == "less than 1 in 100"
+    assert show_points(float("nan")) == ""
 
 
 def test_the_tables_show_both_futures_and_the_noise(buses: Comparison) -> None:

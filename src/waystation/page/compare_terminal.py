@@ -21,6 +21,7 @@ from waystation.page.compared import (
     show_days,
     show_difference,
     show_difference_range,
+    show_points,
     told,
 )
 from waystation.page.picks import Picks
@@ -152,7 +153,7 @@ def capacity_table(comparison: Comparison) -> Table:
         if all(math.isnan(chance) for chance in chances):
             continue
         off = difference(comparison, "peak_over_capacity", name)
-        change = "" if math.isnan(off.middle) else f"{off.middle:+.0%}".replace("-", "−")
+        change = show_points(off.middle)
         shown = change if math.isnan(off.middle) else _with_words(change, off)
         table.add_row(name, *(show_chance(chance) for chance in chances), shown)
     return table

@@ -99,11 +99,13 @@ def _clear_sentences(comparison: Comparison) -> tuple[str, ...]:
     if comparison.first_effect is None:
         return ()
     peaks, days = _clear(comparison, "peak_present"), _clear(comparison, "first_arrival")
-    if not peaks and not days:
+    chances = _clear(comparison, "peak_over_capacity")
+    if not peaks and not days and not chances:
         return ("At the places watched no difference stands out from the noise.",)
     return (
         *(_clear_sentence(name, one) for name, one in peaks),
         *(_sooner_sentence(name, one) for name, one in days),
+        *(_chance_sentence(name, one) for name, one in chances),
     )
 
 
@@ -113,6 +115,20 @@ def _clear(comparison: Comparison, name: str) -> list[tuple[str, Difference]]:
     found = [(place, difference(comparison, name, place)) for place in watched]
     clear = [pair for pair in found if pair[1].noise is Noise.CLEAR]
     return sorted(clear, key=lambda pair: -abs(pair[1].middle))[:_NAMED]
+
+
+def show_points(change: float) -> str:
+    """A change of a chance: "+6 in 100"; empty where it is not known."""
+    if math.isnan(change):
+        return ""
+    points = round(100 * change)
+    return f"{points:+d} in 100".replace("-", "−") if points else "less than 1 in 100"
+
+
+def _chance_sentence(place: str, one: Difference) -> str:
+    likelier = "more" if one.middle > 0 else "less"
+    points = show_points(abs(one.middle)).removeprefix("+")
+    return f"More people than shelter places at {place} are {likelier} likely by {points}."
 
 
 def _sooner_sentence(place: str, one: Difference) -> str:
