@@ -103,9 +103,10 @@ def _exits(state: State) -> Counts:
 def _on_road(rules: Rules, state: State, groups: int) -> Counts:
     """(M, G) people on the way: in columns, and alone except at destinations and beyond."""
     facts, ended = rules.facts, _ended(rules)
-    alone = state.solo[:, ~ended].sum(axis=1) + state.sheltered[:, ~ended].sum(axis=1)
+    there = state.solo + state.sheltered
+    alone = there.sum(axis=1) - there[:, ended].sum(axis=1)
     alone = alone + state.queue[:, ~ended[facts.holding]].sum(axis=(1, 3))
-    walking = state.calendar.sum(axis=(1, 3))
+    walking = state.calendar.sum(axis=1, dtype=np.int32).sum(axis=-1)
     return np.asarray(alone + walking + group_sizes(state, groups), dtype=np.int32)
 
 

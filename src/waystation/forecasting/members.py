@@ -23,7 +23,7 @@ from waystation.domain.model import IntArray, Model
 from waystation.domain.scenario import Scenario
 from waystation.engine.flow import Flows
 from waystation.engine.rules import Rules
-from waystation.engine.state import Counts, DayRecord, State, take_members
+from waystation.engine.state import Counts, DayRecord, State
 from waystation.forecasting.correct import Corrected, Method, correct, members_per_member
 from waystation.forecasting.flows import FlowDays
 from waystation.forecasting.history import (
@@ -186,7 +186,7 @@ class Run:
             trace.watch(day.day, day.ancestor, ensemble)
             past_asked.watch(day.day, day.ancestor, ensemble)
             happened = DayRecord._make(array[chosen] for array in record)
-            seen = take_members(ensemble.state, chosen)
+            seen = State._make(array[::per_member] for array in ensemble.state)
             snapshots.append(self._snapshot(seen, happened, main_at[chosen], day.day))
             self._progress("Correcting with figures", day.day + 1, total)
 
