@@ -159,6 +159,22 @@ def test_every_day_ahead_and_every_place_asked_for_is_there(
                 assert there == (asked and bool(people[:, number].any()))
 
 
+def test_where_it_is_too_much_work_fewer_days_are_told(
+    lived: tuple[Forecast, Lived], found: Influences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found.days == tuple(AS_OF + dt.timedelta(days=ahead) for ahead in range(DAYS + 1))
+    work = 2 * (DAYS + 1) * len(PLACES) * 3 * lived[0].members
+    monkeypatch.setattr("waystation.forecasting.influences.MOST_STEPS", work / 3.5)
+    fewer = influences(*lived, PLACES)
+    assert [(day - AS_OF).days for day in fewer.days] == [0, 4, 8, 9]
+    people = (Subject.PRESENT, Subject.ARRIVALS)
+    kept = [
+        one for one in found.numbers
+        if one.name.subject not in people or one.name.day in fewer.days
+    ]  # fmt: skip
+    assert repr(list(fewer.numbers)) == repr(kept)
+
+
 def test_movers_are_the_strongest_first_and_no_more_than_asked(
     lived: tuple[Forecast, Lived], found: Influences
 ) -> None:

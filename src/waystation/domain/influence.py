@@ -159,11 +159,14 @@ class Influences:
         numbers: The numbers: of the groups, then of each place in the order of the scenario. Those
             that are zero in every member are left out: no figure moved them.
         figures: One per origin used, the most influential first.
+        days: Days that people present and arriving are told for: all from the as-of day on, or
+            where that is too much work each second, third or later one, and the last.
         members: Members of the forecast.
     """
 
     numbers: tuple[Explained, ...]
     figures: tuple[FigureInfluence, ...]
+    days: tuple[dt.date, ...]
     members: int
 
     @cached_property

@@ -8,6 +8,7 @@ explain` tells the same of one number, and what it was before any figure.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -34,11 +35,15 @@ from waystation.evidence.copies import CopyLink
 from waystation.forecasting.correct import Method
 from waystation.forecasting.members import Lived, Progress
 from waystation.forecasting.run import forecast_with_members
-from waystation.forecasting.told import Told, numbers_of
+from waystation.forecasting.told import Told, days_told, numbers_of
 from waystation.forecasting.window import OPENING
 
 MOST_MOVERS, MOST_MOVED = 5, 3
 """Figures told for a number, and numbers told for a figure."""
+
+MOST_STEPS = 400_000_000
+"""(numbers by day) x (origins) x (members) that are worked through: five to ten seconds on one core.
+Beyond, people present and arriving are told for fewer days."""
 
 _SHAPE = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles by which two distributions of one number are compared."""
@@ -130,7 +135,8 @@ def influences(
 
     Every number rests on the members alone, so neither the order of the places nor that of the
     ledger makes a difference. Numbers that are zero in every member are left out: no figure moved
-    them. Work and memory: (numbers) x (origins) x (members) steps, (origins) x (members) floats.
+    them. Work and memory: (numbers) x (origins) x (members) steps, (origins) x (members) floats;
+    where that is more than MOST_STEPS, each second, third or later day is told, and the last.
 
     Args:
         result: The forecast.
@@ -143,11 +149,14 @@ def influences(
     entered = {entry.figure_id: entry.entered for entry in result.entries}
     order = [entered[figure_id] for figure_id in left.figure_ids]
     numbers, by_figure = [], _ByFigure(left, order, most_moved)
-    for told in numbers_of(result, lived, places):
-        found = effects(told, left.weights, days_ahead(result, lived))
+    ahead = days_ahead(result, lived)
+    step = math.ceil(2 * (ahead + 1) * len(set(places)) * left.weights.size / MOST_STEPS) or 1
+    for told in numbers_of(result, lived, places, step=step):
+        found = effects(told, left.weights, ahead)
         numbers.append(Explained(told.name, found.number, _movers(found, left, order, most_movers)))
         by_figure.add(told.name, found)
-    return Influences(tuple(numbers), by_figure.figures(), result.members)
+    days = tuple(result.as_of + dt.timedelta(days=one) for one in days_told(ahead, step))
+    return Influences(tuple(numbers), by_figure.figures(), days, result.members)
 
 
 def left_out(lived: Lived) -> LeftOut:

@@ -33,7 +33,9 @@ class Told(NamedTuple):
     values: FloatArray
 
 
-def numbers_of(result: Forecast, lived: Lived, places: Sequence[str]) -> Iterator[Told]:
+def numbers_of(
+    result: Forecast, lived: Lived, places: Sequence[str], *, step: int = 1
+) -> Iterator[Told]:
     """The numbers shown, those that are zero in every member left out.
 
     Of each place people present and arrivals by day from the as-of day on, the most present on a
@@ -45,13 +47,19 @@ def numbers_of(result: Forecast, lived: Lived, places: Sequence[str]) -> Iterato
         result: The forecast.
         lived: What its members lived through.
         places: Locations, in any order, each told once; names not known are left out.
+        step: Days from one day told to the next.
     """
-    found = _Numbers(result, lived)
+    found = _Numbers(result, lived, step)
     wanted = set(places)
     yield from filter(_any, found.of_groups())
     for number, location in enumerate(result.scenario.locations):
         if location.name in wanted:
             yield from filter(_any, found.of_place(number, location))
+
+
+def days_told(last: int, step: int) -> tuple[int, ...]:
+    """Days after the as-of day for which people are told: it, each `step` days, and the last."""
+    return tuple(dict.fromkeys((*range(0, last + 1, step), last)))
 
 
 def _any(told: Told) -> bool:
@@ -61,9 +69,10 @@ def _any(told: Told) -> bool:
 class _Numbers:
     """Reads numbers off the members."""
 
-    def __init__(self, result: Forecast, lived: Lived) -> None:
+    def __init__(self, result: Forecast, lived: Lived, step: int) -> None:
         self._lived, self._as_of = lived, result.as_of
         self._now = day_number(result.as_of, result.scenario.first_day)
+        self._ahead = days_told(len(lived.snapshots) - 1 - self._now, step)
         groups = result.scenario.groups
         together = [(g.name, i) for i, g in enumerate(groups) if g.travel is Travel.TOGETHER]
         self._together = together
@@ -89,8 +98,8 @@ class _Numbers:
             over = np.logical_or.reduce([one.over[:, number] for one in days[1:]])
             yield Told(NumberName(Subject.EXCEED, name), _plain(over))
         for subject, people in ((Subject.PRESENT, present), (Subject.ARRIVALS, arrivals)):
-            for ahead, values in enumerate(people):
-                yield Told(NumberName(subject, name, self._day(ahead)), _plain(values))
+            for ahead in self._ahead:
+                yield Told(NumberName(subject, name, self._day(ahead)), _plain(people[ahead]))
         for group, index in self._told_apart:
             yield from self._of_reach(number, name, group, index)
 
