@@ -21,7 +21,7 @@ class View:
 
 
 def open_view(
-    browser: Browser, path: Path, width: int, height: int, *, still: bool = False
+    browser: Browser, path: Path, width: int, height: int, *, still: bool = False, at: str = ""
 ) -> View:
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -31,7 +31,7 @@ def open_view(
     view.page.on("console", lambda m: view.errors.append(m.text) if m.type == "error" else None)
     view.page.on("pageerror", lambda error: view.errors.append(str(error)))
     view.page.on("request", lambda request: view.requests.append(request.url))
-    view.page.goto(path.as_uri())
+    view.page.goto(path.as_uri() + at)
     return view
 
 
