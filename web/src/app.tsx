@@ -16,6 +16,7 @@ import {RecordPart} from "./record/record";
 import {Evidence} from "./evidence/evidence";
 import {Drawer} from "./evidence/drawer";
 import {Files} from "./files/files";
+import {PrintSources, PrintStamp} from "./print/print-parts";
 import {Limits} from "./top/limits";
 
 /** What the served page adds: a bar of controls, and its own parts (what-if, desk, runs). */
@@ -67,7 +68,9 @@ function Forecast() {
         <RecordPart />
         <Evidence />
         <Files />
+        <PrintSources />
       </main>
+      <PrintStamp />
       <Limits />
     </>
   );

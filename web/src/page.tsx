@@ -1,11 +1,12 @@
 // The saved page: everything it shows stands in the file.
 import {render} from "preact";
 import "./style/base.css";
-import "./style/print.css";
 import {App, type Catalogues} from "./app";
 import {Page} from "./page-context";
 import type {PageData} from "./types";
 import {firstLanguage, startView} from "./start";
+// Last, so that paper has the last word.
+import "./style/print.css";
 
 function embedded<T>(id: string): T {
   return JSON.parse(document.getElementById(id)?.textContent ?? "null") as T;

@@ -1,7 +1,6 @@
 // The page of `waystation serve`: the same page, with controls, what-if and the evidence desk.
 import {render} from "preact";
 import "./style/base.css";
-import "./style/print.css";
 import {App, type Catalogues} from "./app";
 import {Page} from "./page-context";
 import type {PageData} from "./types";
@@ -9,6 +8,8 @@ import {firstLanguage, startView} from "./start";
 import {Controls} from "./served/controls";
 import {First} from "./served/first";
 import {Parts} from "./served/parts";
+// Last, so that paper has the last word.
+import "./style/print.css";
 
 async function get<T>(address: string): Promise<T> {
   const answer = await fetch(address, {headers: {accept: "application/json"}});

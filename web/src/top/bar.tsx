@@ -13,7 +13,7 @@ export function Bar({languages}: {languages: string[]}) {
     ["asof", day(stamp.as_of, true)],
     ["made", stamp.made_at ? time(stamp.made_at) : ""],
     ["data", stamp.data_up_to ? day(stamp.data_up_to, true) : t("stamp.nodata")],
-    ["next", stamp.next_at ? day(stamp.next_at, true) : ""],
+    ["next", stamp.next_at ? day(stamp.next_at.slice(0, 10), true) : ""],
   ];
   return (
     <header class="bar">
