@@ -15,6 +15,8 @@ export class Speaker {
   private readonly plural: Intl.PluralRules;
   private readonly number: Intl.NumberFormat;
   private readonly days = new Map<string, Intl.DateTimeFormat>();
+  private readonly shortDays = new Map<string, string>();
+  private readonly longDays = new Map<string, string>();
 
   constructor(
     readonly language: string,
@@ -102,9 +104,14 @@ export class Speaker {
   level = (value: number): string => this.t(`level.${level(value)}`);
 
   day = (iso: string, long = false): string => {
+    const names = long ? this.longDays : this.shortDays;
+    const known = names.get(iso);
+    if (known !== undefined) return known;
     const parts = this.dayFormat(long).formatToParts(new Date(`${iso}T00:00:00Z`));
     const text = parts.map((part) => part.value).join("");
-    return this.language === "en" ? text.replace(",", "") : text;
+    const name = this.language === "en" ? text.replace(",", "") : text;
+    names.set(iso, name);
+    return name;
   };
 
   shortDay = (iso: string): string => this.format("short", {day: "numeric", month: "short"}, iso);

@@ -34,7 +34,7 @@ export function Dots({figures, sized}: {figures: FigureData[]; sized: Scale}) {
     event.preventDefault();
   };
   return (
-    <g class="dots" role="listbox" tabIndex={0} aria-label={speaker.t("chart.figures", {count: order.length})}
+    <g class="dots" role="listbox" tabindex={0} aria-label={speaker.t("chart.figures", {count: order.length})}
       aria-activedescendant={`${id}-${now}`} onKeyDown={keyed} onBlur={hideTip}
       onFocus={(event) => tell(event.currentTarget, now)}>
       {order.map((figure, i) => {

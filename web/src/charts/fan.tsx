@@ -5,7 +5,7 @@ import type {FigureData, PlaceData} from "../types";
 import {type Page, usePage, useSpeaker} from "../page-context";
 import {useMovingDay} from "../day";
 import {type Counted, figuresAt, PAD, type Scale, scale} from "./scale";
-import {ChartReader} from "./reader";
+import {ChartReader, SmallReader} from "./reader";
 import {Dots} from "./dots";
 import {roomSentence} from "./words";
 
@@ -33,7 +33,9 @@ export function Fan({place, series, width, height, most, small = false, label}: 
       role={small ? "img" : "group"} aria-label={label}>
       {still}
       <Cursor sized={sized} />
-      <ChartReader place={place} series={series} sized={sized} figures={figures} small={small} />
+      {small
+        ? <SmallReader place={place} series={series} sized={sized} figures={figures} />
+        : <ChartReader place={place} series={series} sized={sized} figures={figures} />}
       {!small && figures.length > 0 && <Dots figures={figures} sized={sized} />}
     </svg>
   );

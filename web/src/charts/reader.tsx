@@ -1,6 +1,7 @@
 // Reading a chart: the day under the pointer or under the arrow keys, and what it says.
 import type {FigureData, PlaceData} from "../types";
-import {usePage, useSpeaker} from "../page-context";
+import {type Page, usePage, useSpeaker} from "../page-context";
+import type {Speaker} from "../say";
 import {moveDay, restDay, useMovingDay} from "../day";
 import {look} from "../view";
 import {hideTip, showTip} from "../ui/tip";
@@ -11,39 +12,25 @@ import {dayLines, figureLines} from "./words";
 const REACH = 9;
 const WEEK = 7;
 
-export function ChartReader({place, series, sized, figures, small}: {
-  place: PlaceData; series: Counted; sized: Scale; figures: FigureData[]; small: boolean;
-}) {
+export interface Read {
+  place: PlaceData;
+  series: Counted;
+  sized: Scale;
+  figures: FigureData[];
+}
+
+/** By pointer and by keyboard. */
+export function ChartReader(read: Read) {
   const page = usePage();
   const speaker = useSpeaker();
+  const {place, series, sized} = read;
   const index = useMovingDay(page);
   const lines = dayLines(page, speaker, place, series, index);
-  const openDay = (day: number) => look(small
-    ? {place: place.name, day: page.dayName(day)}
-    : {day: page.dayName(day), open: `number:${series}:${place.name}:${page.dayName(day)}`});
-  const point = (event: PointerEvent) => {
-    const {x, y, box} = inside(event);
-    const figure = nearest(figures, sized, x, y);
-    if (figure) {
-      const dot = dotAt(figure, sized);
-      showTip({left: box.left + dot.x - 6, top: box.top + dot.y - 6, width: 12, height: 12}, figureLines(page, speaker, figure));
-      return;
-    }
-    const day = sized.day(x);
-    showTip({left: box.left + sized.x(day), top: box.top + PAD.top, width: 1, height: sized.height - PAD.top - PAD.bottom},
-      dayLines(page, speaker, place, series, day));
-  };
-  const click = (event: MouseEvent) => {
-    const {x, y} = inside(event);
-    const figure = small ? undefined : nearest(figures, sized, x, y);
-    if (figure) look({open: `figure:${figure.number}`});
-    else openDay(sized.day(x));
-  };
   const keyed = (event: KeyboardEvent) => {
     const to = keyDay(event.key, index, sized.last);
     if (event.key === "Enter" || event.key === " ") {
       restDay();
-      openDay(index);
+      openDay(page, read, index);
     } else if (to === null) {
       return;
     } else {
@@ -54,16 +41,51 @@ export function ChartReader({place, series, sized, figures, small}: {
     }
     event.preventDefault();
   };
-  const area = {
-    class: "reader", x: PAD.left, y: PAD.top, width: Math.max(1, sized.width - PAD.left - PAD.right),
-    height: Math.max(1, sized.height - PAD.top - PAD.bottom), onPointerMove: point, onPointerLeave: hideTip, onClick: click,
-  };
-  if (small) return <rect {...area} />;
   return (
-    <rect {...area} role="slider" tabIndex={0} aria-label={speaker.t(`chart.${series}.reader`, {place: place.name})}
-      aria-valuemin={0} aria-valuemax={sized.last} aria-valuenow={index} aria-valuetext={lines.slice(1).join(". ")}
-      onKeyDown={keyed} onBlur={hideTip} />
+    <rect {...pointed(page, speaker, read, false)} role="slider" tabindex={0}
+      aria-label={speaker.t(`chart.${series}.reader`, {place: place.name})} aria-valuemin={0} aria-valuemax={sized.last}
+      aria-valuenow={index} aria-valuetext={lines.slice(1).join(". ")} onKeyDown={keyed} onBlur={hideTip} />
   );
+}
+
+/** By pointer only: a small chart, where a click chooses its place. */
+export function SmallReader(read: Read) {
+  return <rect {...pointed(usePage(), useSpeaker(), read, true)} />;
+}
+
+function openDay(page: Page, {place, series}: Read, day: number): void {
+  look({day: page.dayName(day), open: `number:${series}:${place.name}:${page.dayName(day)}`});
+}
+
+function pointed(page: Page, speaker: Speaker, read: Read, small: boolean) {
+  const {place, series, sized, figures} = read;
+  return {
+    class: "reader",
+    x: PAD.left,
+    y: PAD.top,
+    width: Math.max(1, sized.width - PAD.left - PAD.right),
+    height: Math.max(1, sized.height - PAD.top - PAD.bottom),
+    onPointerLeave: hideTip,
+    onPointerMove: (event: PointerEvent) => {
+      const {x, y, box} = inside(event);
+      const figure = nearest(figures, sized, x, y);
+      if (figure) {
+        const dot = dotAt(figure, sized);
+        showTip({left: box.left + dot.x - 6, top: box.top + dot.y - 6, width: 12, height: 12}, figureLines(page, speaker, figure));
+        return;
+      }
+      const day = sized.day(x);
+      showTip({left: box.left + sized.x(day), top: box.top + PAD.top, width: 1, height: sized.height - PAD.top - PAD.bottom},
+        dayLines(page, speaker, place, series, day));
+    },
+    onClick: (event: MouseEvent) => {
+      const {x, y} = inside(event);
+      const figure = nearest(figures, sized, x, y);
+      if (figure) look({open: `figure:${figure.number}`});
+      else if (small) look({place: place.name, day: page.dayName(sized.day(x))});
+      else openDay(page, read, sized.day(x));
+    },
+  };
 }
 
 function keyDay(key: string, now: number, last: number): number | null {

@@ -4,9 +4,9 @@ import type {Speaker} from "../say";
 import {shownDay} from "../day";
 import {hideTip, showTip} from "../ui/tip";
 import {at, type Ground, type Point, type Zoom} from "./geometry";
-import {eventAt, eventSpots, routeEnds} from "./drawing";
 import {eventTitle, holds} from "./icons";
 import type {Marks, Series} from "./marks";
+import {eventAt, eventSpots, routeEnds} from "./spots";
 import {placeLines, routeLines, whereName} from "./words";
 
 const REACH = {mouse: 12, touch: 22};

@@ -7,7 +7,8 @@ import {hideTip} from "../ui/tip";
 import {useWidth} from "../ui/width";
 import {SavePicture} from "../ui/picture";
 import {type Ground, ground, WHOLE, type Zoom, zoomed} from "./geometry";
-import {Drawing, mover} from "./drawing";
+import {Drawing} from "./drawing";
+import {dayDrawer} from "./layers";
 import {type Marks, marks, type Series} from "./marks";
 import {daySentence, placeLines} from "./words";
 import {MapHits} from "./hits";
@@ -106,12 +107,12 @@ function useDrawnDay(
   const move = useRef<(day: number) => void>(() => undefined);
   useLayoutEffect(() => {
     if (!svg.current) return;
-    move.current = mover(svg.current, page, sizes, (index, day) => {
+    const full = (index: number, day: number) => {
       const place = page.data.places[index];
       if (!place?.capacity) return place?.name ?? "";
-      const full = speaker.t("map.place.full", {now: page.value(place, "present", 0.5, day), room: place.capacity});
-      return `${place.name}: ${full}`;
-    });
+      return `${place.name}: ${speaker.t("map.place.full", {now: page.value(place, "present", 0.5, day), room: place.capacity})}`;
+    };
+    move.current = dayDrawer(svg.current, {page, ground: base, marks: sizes, zoom, full});
     move.current(page.dayIndex(shownDay()));
   }, [page, base, sizes, zoom, chosen, speaker]);
   useEffect(() => onDay(() => move.current(page.dayIndex(shownDay()))), [page]);
