@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from waystation.domain.forecast import Forecast
-from waystation.domain.influence import Influences
 from waystation.domain.register import next_due
 from waystation.domain.scenario import Scenario
+from waystation.forecasting.account import accounts
 from waystation.forecasting.correct import Method, read_method
-from waystation.forecasting.export import prepare_folder, write_results
+from waystation.forecasting.export import NAMES, prepare_folder, write_results
 from waystation.forecasting.gather import gather
 from waystation.forecasting.influences import forecast_with_influences
 from waystation.forecasting.issue import Made, Registered, made_from, register
 from waystation.forecasting.members import Progress
 from waystation.forecasting.reproduce import command
 from waystation.forecasting.run import as_of_day, check_options
-from waystation.page.beside import Beside
+from waystation.page.beside import Beside, file_beside
 from waystation.page.build import saved_page
 from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
@@ -56,14 +56,14 @@ class Produced:
 
     Attributes:
         forecast: The forecast.
-        influences: What the figures did to the numbers of the places shown.
+        beside: What its page tells beside it: influences and accounts of the figures among it.
         registered: Its number, what changed since the one before, and its review.
         folder: Its results folder.
         files: Names of the files in it.
     """
 
     forecast: Forecast
-    influences: Influences
+    beside: Beside
     registered: Registered
     folder: Path
     files: tuple[str, ...]
@@ -126,10 +126,16 @@ def produce(
     registered = register(result, made, made_at=made_at or now, now=now)
     progress("Writing results", 0, 1)
     folder = out or root / scenario.name / result.as_of.isoformat()
-    data = page_data(Picks(result), beside_of(result, made, registered))
+    beside = replace(
+        beside_of(result, made, registered),
+        influences=influences,
+        accounts=accounts(result, found, influences) if found else (),
+        files=tuple(file_beside(name) for name in NAMES),
+    )
+    data = page_data(Picks(result), beside)
     pages = {"page.html": saved_page(data), "page.json": json.dumps(data, ensure_ascii=False)}
     files = write_results(result, folder, pages, made)
-    return Produced(result, influences, registered, folder, files)
+    return Produced(result, beside, registered, folder, files)
 
 
 def beside_of(forecast: Forecast, made: Made, registered: Registered) -> Beside:

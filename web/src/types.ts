@@ -173,9 +173,17 @@ export interface RulingData {
   why: string;
 }
 
-/** A number that a figure moved, by its position in numbers, and what it is without it. */
+/** What a figure is to another one, told by its number; forward: this to that, else back. */
+export interface TieData {
+  kind: string;
+  other: number;
+  forward: boolean;
+}
+
+/** A number that a figure moved, and what it is without it. */
 export interface MovedData {
-  number: number;
+  series: number;
+  row: number;
   low: number | null;
   middle: number | null;
   high: number | null;
@@ -217,22 +225,20 @@ export interface FigureData {
   note: string;
   copies: number[];
   is_copy: boolean;
-  relations: string[];
+  oldest: number | null;
+  changed: string[];
+  relations: TieData[];
   rulings: RulingData[];
   influence: number | null;
   held_back: boolean;
   moved: MovedData[];
 }
 
-/** A number of the page that figures moved, the strongest first. */
+/** Numbers of one kind at one place that figures moved. */
 export interface NumberData {
   what: string;
   place: string;
-  day: number | null;
-  low: number | null;
-  middle: number | null;
-  high: number | null;
-  movers: ((number | null)[])[];
+  rows: ((number | null)[])[];
 }
 
 /** A number that is other than in the forecast before; place is empty for a group. */

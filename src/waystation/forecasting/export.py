@@ -176,6 +176,20 @@ def unwritable(folder: Path, error: OSError) -> InputError:
     return InputError([Problem(str(folder), 0, "--out", found, expected)])
 
 
+NAMES = (
+    "arrivals.csv",
+    "present.csv",
+    "needs.csv",
+    "forecast.xlsx",
+    "forecast.geojson",
+    "forecast.csv",
+    "run.json",
+    "evidence.csv",
+    "forecast.nc",
+)
+"""Files of a forecast, pages aside: those for everybody, then the analyst's own."""
+
+
 def write_results(
     forecast: Forecast, folder: Path, pages: Mapping[str, str], made: Made | None = None
 ) -> tuple[str, ...]:

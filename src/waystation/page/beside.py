@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from waystation.domain.changes import Changes
+from waystation.domain.influence import Influences
+from waystation.forecasting.account import Account
 from waystation.page.schema import FileData
 
 
@@ -24,6 +26,8 @@ class Beside:
         variant: Name of the variant; empty for the scenario itself.
         command: The command that makes it again.
         changes: What changed since the forecast before; None for a first one.
+        influences: What the figures did to its numbers; None where not worked out.
+        accounts: How each figure came to count as it does; empty where not told.
         files: Files beside the page.
     """
 
@@ -37,8 +41,33 @@ class Beside:
     variant: str = ""
     command: str = ""
     changes: Changes | None = None
+    influences: Influences | None = None
+    accounts: tuple[Account, ...] = ()
     files: tuple[FileData, ...] = ()
 
 
 ALONE = Beside()
 """A forecast of which nothing else is known."""
+
+_KINDS = {
+    "forecast.csv": "hubverse",
+    "forecast.xlsx": "xlsx",
+    "forecast.geojson": "geojson",
+    "forecast.nc": "analyst",
+    "evidence.csv": "analyst",
+    "run.json": "run",
+    "page.html": "page",
+    "page.json": "page",
+    "verification.html": "verification",
+}
+"""What a file of a results folder is; any other is told by its ending."""
+
+
+def file_beside(name: str, size: int | None = None) -> FileData:
+    """A file beside the page.
+
+    Args:
+        name: Its name, in the same folder.
+        size: Bytes; None where not known.
+    """
+    return FileData(name=name, kind=_KINDS.get(name, name.rpartition(".")[2]), bytes=size)

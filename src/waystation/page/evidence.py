@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from waystation.domain.counts import show_people, show_range
 from waystation.domain.evidence import Decision, Entry, Figure
-from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Modality, Unit
+from waystation.domain.vocabulary import (
+    FigureKind,
+    HedgeClass,
+    Measure,
+    Modality,
+    Unit,
+    Verdict,
+)
 from waystation.forecasting.public import about_forces as about_forces
 from waystation.forecasting.public import is_small, names_hidden
 from waystation.page.picks import Picks
@@ -17,6 +25,10 @@ from waystation.page.picks import Picks
 NOT_SHOWN = "place not shown"
 SMALL_WORDS = "fewer than 5"
 _DRAWN = (FigureKind.AT_PLACE, FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.WAITING)
+_SETTLED: dict[Verdict | None, str] = {
+    Verdict.REJECTED: "rejected at the evidence desk",
+    Verdict.CORRECTED: "corrected at the evidence desk",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,7 @@ class Row:
         drawn: True when it may stand on a chart of people at a place.
         note: Anything a reader should know.
         origin: What the copies share.
+        hidden: True where words and place may not be shown.
     """
 
     number: int
@@ -90,14 +103,20 @@ class Row:
     drawn: bool
     note: str
     origin: str
+    hidden: bool
 
 
-def rows(picks: Picks) -> list[Row]:
+def rows(picks: Picks, aside: Iterable[Entry] = ()) -> list[Row]:
     """Every figure that may be shown; figures of one origin stand together.
 
     Those that moved the forecast come first, by the day they speak of.
+
+    Args:
+        picks: The forecast.
+        aside: Entries that did not count when it was made: withdrawn, rejected or corrected.
     """
-    shown = [entry for entry in picks.forecast.entries if not about_forces(entry.figure)]
+    everything = (*picks.forecast.entries, *aside)
+    shown = [entry for entry in everything if not about_forces(entry.figure)]
     decisions = {decision.figure_id: decision for decision in picks.forecast.decisions}
     numbers = {entry.figure_id: entry.entered for entry in shown}
     copies = _copies(numbers, decisions)
@@ -160,7 +179,7 @@ def _row(
         high=None if high is None or small else round(high),
         open_above=figure.hedge_class is HedgeClass.MORE_THAN or figure.high is None,
         meaning="a count at a place that is not shown" if hidden else made.meaning,
-        used=made.used and not entry.withdrawn,
+        used=made.used and entry.counts,
         reason=_reason(entry, made, hidden, numbers),
         weight=made.weight,
         outside="" if hidden or small else made.outside,
@@ -181,6 +200,7 @@ def _row(
         drawn=_is_drawn(figure) and not (hidden or small or is_copy),
         note="" if hidden or small else figure.note,
         origin=figure.origin,
+        hidden=hidden,
     )
 
 
@@ -236,6 +256,9 @@ def _reason(entry: Entry, decision: Decision, hidden: bool, numbers: dict[str, i
     """Why a figure was not used; other figures are called by their number on the page."""
     if entry.withdrawn:
         return "withdrawn by a later correction"
+    if entry.verdict in _SETTLED:
+        other = numbers.get(entry.replaced_by)
+        return _SETTLED[entry.verdict] + ("" if other is None else f"; no. {other} counts instead")
     if decision.used:
         return ""
     if hidden:

@@ -220,10 +220,22 @@ class RulingData(TypedDict):
     why: str
 
 
-class MovedData(TypedDict):
-    """A number that a figure moved, by its position in `numbers`, and what it is without it."""
+class TieData(TypedDict):
+    """What a figure is to another one, told by its number; `forward`: this to that, else back."""
 
-    number: int
+    kind: str
+    other: int
+    forward: bool
+
+
+class MovedData(TypedDict):
+    """A number that a figure moved, and what it is without it.
+
+    `series` is a position in `PageData.numbers`, `row` one in its rows.
+    """
+
+    series: int
+    row: int
     low: float | None
     middle: float | None
     high: float | None
@@ -235,7 +247,8 @@ class FigureData(TypedDict):
     `before`, `marked` and `after` are the sentence round the words; `day` the position of the day
     it speaks of, which may lie outside `days`; `series` the chart it stands on, "" for none.
     `influence` is its overall influence, 0 to 1 (`domain.influence.FigureInfluence.share`), null
-    where it was not used; `held_back` says that the true influence is larger.
+    where it was not used; `held_back` says that the true influence is larger. `oldest` is the
+    oldest form of its origin, null where that is itself or not told; `changed` what changed since.
     """
 
     number: int
@@ -272,7 +285,9 @@ class FigureData(TypedDict):
     note: str
     copies: list[int]
     is_copy: bool
-    relations: list[str]
+    oldest: int | None
+    changed: list[str]
+    relations: list[TieData]
     rulings: list[RulingData]
     influence: float | None
     held_back: bool
@@ -280,21 +295,18 @@ class FigureData(TypedDict):
 
 
 class NumberData(TypedDict):
-    """A number of the page that figures moved, the strongest first.
+    """Numbers of one kind at one place that figures moved.
 
-    `what` is "present", "arrivals", "peak", "reached", "exceeding", "first" or "size"; `day` a
-    position, null where the number is about no day; `place` is the group's name for "size".
-    `low`, `middle` and `high` are people, the chance itself, or first days. Each of `movers` is
-    the figure's number, then low, middle and high of this number without its origin.
+    `what` is "present", "arrivals", "peak", "reached", "exceeding", "first" or "size"; `place` is
+    the group's name for "size". Each row is the position of the day, null where the number is
+    about no day; low, middle and high of the number: people, the chance itself, or first days;
+    then for each figure that moved it, the strongest first, the figure's number, and low, middle
+    and high without its origin.
     """
 
     what: str
     place: str
-    day: int | None
-    low: float | None
-    middle: float | None
-    high: float | None
-    movers: list[list[float | None]]
+    rows: list[list[float | None]]
 
 
 class ChangeData(TypedDict):

@@ -1,11 +1,11 @@
 import {useMemo} from "preact/hooks";
 import {usePage, useSpeaker} from "../page-context";
 import type {FigureData, MovedData} from "../types";
-import {nameOf} from "./opened";
+import {movedNumber, nameOf} from "./opened";
 import {type Fact, Facts, FigureList, Open, Part, Title, Unknown} from "./parts";
 import {numberTitle, tellRange} from "./number-words";
 import {Copies, Said, Used} from "./table";
-import {decided, English, Influence, Marked, Publisher, readAs, told} from "./words";
+import {decided, English, FigureLink, Influence, Marked, Publisher, readAs, told} from "./words";
 
 /** A figure: what was said, how it was read, what was decided, what it moved. */
 export function FigureView({number}: {number: number}) {
@@ -22,11 +22,7 @@ export function FigureView({number}: {number: number}) {
       <Moves figure={figure} />
       {figure.rulings.length > 0 && <Part title={t("figure.rulings")}><Rulings figure={figure} /></Part>}
       {same.length > 0 && <Part title={t("figure.copies")}><FigureList figures={same} /></Part>}
-      {figure.relations.length > 0 && (
-        <Part title={t("figure.relations")}>
-          <ul>{figure.relations.map((one, i) => <li key={i} lang="en" dir="auto">{one}</li>)}</ul>
-        </Part>
-      )}
+      {figure.relations.length > 0 && <Part title={t("figure.relations")}><Ties figure={figure} /></Part>}
     </>
   );
 }
@@ -47,11 +43,34 @@ function useFacts(figure: FigureData): Fact[] {
     [t("figure.upstream"), figure.upstream && <span dir="auto">{figure.upstream}</span>],
     [t("figure.report"), figure.report && <span dir="auto">{figure.report}</span>],
     [t("column.copies"), <Copies figure={figure} />],
+    [t("figure.oldest"), figure.oldest !== null && <Oldest figure={figure} />],
     [t("column.used"), <Used figure={figure} />],
     [t("column.weight"), t("figure.weight", {weight: plain(figure.weight)})],
     [t("figure.note"), figure.note && <span dir="auto">{figure.note}</span>],
     [t("figure.id"), figure.id && <code>{figure.id}</code>],
   ];
+}
+
+function Oldest({figure}: {figure: FigureData}) {
+  return (
+    <>
+      {figure.oldest !== null && <FigureLink number={figure.oldest} />}
+      {figure.changed.map((one, i) => <small key={i} class="line"><English text={one} /></small>)}
+    </>
+  );
+}
+
+/** What it is to other figures: a part, a total, newer, at odds. */
+function Ties({figure}: {figure: FigureData}) {
+  const {t, has} = useSpeaker();
+  return (
+    <ul>
+      {figure.relations.map(({kind, other, forward}) => {
+        const key = `tie.${kind.replaceAll(" ", "_")}.${forward ? "to" : "from"}`;
+        return <li key={key + String(other)}>{has(key) ? t(key) : kind} <FigureLink number={other} /></li>;
+      })}
+    </ul>
+  );
 }
 
 function Where({figure}: {figure: FigureData}) {
@@ -80,15 +99,18 @@ function Moves({figure}: {figure: FigureData}) {
 function MovedLine({moved}: {moved: MovedData}) {
   const page = usePage();
   const speaker = useSpeaker();
-  const number = page.data.numbers[moved.number];
-  if (!number) return null;
-  const asked = {kind: "number", what: number.what, name: number.place, day: number.day === null ? "" : page.dayName(number.day)};
+  const series = page.data.numbers[moved.series];
+  const row = series?.rows[moved.row];
+  if (!series || !row) return null;
+  const number = movedNumber(series, row);
+  const {what, place, day} = number;
+  const asked = {kind: "number", what, name: place, day: day === null ? "" : page.dayName(day)};
   return (
     <li>
       <Open to={nameOf(page, number)}>{numberTitle(page, speaker, asked)}</Open>:{" "}
       {speaker.t("figure.without", {
-        now: tellRange(page, speaker, number.what, number.low, number.middle, number.high),
-        without: tellRange(page, speaker, number.what, moved.low, moved.middle, moved.high),
+        now: tellRange(page, speaker, what, number.ends),
+        without: tellRange(page, speaker, what, [moved.low, moved.middle, moved.high]),
       })}
     </li>
   );

@@ -1,8 +1,8 @@
 import {useMemo} from "preact/hooks";
 import {usePage, useSpeaker} from "../page-context";
-import type {FigureData, NumberData} from "../types";
+import type {FigureData} from "../types";
 import {numberTitle, tellOne, tellRange} from "./number-words";
-import {numberOf, type Opened, type ShownNumber, shownNumber} from "./opened";
+import {type MovedNumber, numberOf, type Opened, type ShownNumber, shownNumber} from "./opened";
 import {type Fact, Facts, FigureLine, FigureList, Open, Part, Title, Unknown} from "./parts";
 import {Citation, Run} from "./run";
 
@@ -29,7 +29,7 @@ export function NumberView({asked}: {asked: Opened}) {
 
   function said(): string {
     const [low, high] = shown?.likely ?? [null, null];
-    return shown?.likely ? tellRange(page, speaker, asked.what, low, shown.middle, high)
+    return shown?.likely ? tellRange(page, speaker, asked.what, [low, shown.middle, high])
       : tellOne(page, speaker, asked.what, shown?.middle ?? null);
   }
 }
@@ -56,7 +56,7 @@ function Value({asked, shown}: {asked: Opened; shown: ShownNumber}) {
 }
 
 /** Report, model, or both. */
-function Made({asked, known}: {asked: Opened; known: NumberData | undefined}) {
+function Made({asked, known}: {asked: Opened; known: MovedNumber | undefined}) {
   const page = usePage();
   const {t, day} = useSpeaker();
   const {stamp, today} = page.data;
@@ -71,7 +71,7 @@ function Made({asked, known}: {asked: Opened; known: NumberData | undefined}) {
   );
 }
 
-function Movers({asked, known}: {asked: Opened; known: NumberData | undefined}) {
+function Movers({asked, known}: {asked: Opened; known: MovedNumber | undefined}) {
   const page = usePage();
   const {t} = useSpeaker();
   if (!page.data.numbers.length) return <p>{t("number.notknown")}</p>;
@@ -80,22 +80,21 @@ function Movers({asked, known}: {asked: Opened; known: NumberData | undefined}) 
     <>
       <p class="fine">{t("number.movers.told")}</p>
       <ol class="drawer-figures">
-        {known.movers.map((mover) => <MoverItem key={mover[0]} what={asked.what} mover={mover} />)}
+        {known.movers.map((mover) => <MoverItem key={mover.figure} what={asked.what} mover={mover} />)}
       </ol>
     </>
   );
 }
 
-function MoverItem({what, mover}: {what: string; mover: NumberData["movers"][number]}) {
+function MoverItem({what, mover}: {what: string; mover: MovedNumber["movers"][number]}) {
   const page = usePage();
   const speaker = useSpeaker();
-  const [number, low, middle, high] = mover;
-  const figure = page.figure(number ?? -1);
+  const figure = page.figure(mover.figure);
   if (!figure) return null;
   return (
     <li>
       <FigureLine figure={figure} />
-      <p><strong>{speaker.t("number.without", {range: tellRange(page, speaker, what, low ?? null, middle ?? null, high ?? null)})}</strong></p>
+      <p><strong>{speaker.t("number.without", {range: tellRange(page, speaker, what, mover.without)})}</strong></p>
       {figure.held_back && <p class="fine">{speaker.t("number.held")}</p>}
     </li>
   );

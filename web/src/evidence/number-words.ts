@@ -1,7 +1,7 @@
 // A number in words: what it is, and how much.
 import type {Page} from "../page-context";
 import type {Speaker} from "../say";
-import type {Opened} from "./opened";
+import type {Ends, Opened} from "./opened";
 
 /** What a number is: "People present in P on D". */
 export function numberTitle(page: Page, {t, day}: Speaker, {what, name, day: iso}: Opened): string {
@@ -22,9 +22,7 @@ export function tellOne(page: Page, {people, chance, day, t}: Speaker, what: str
 }
 
 /** A number with its range; a chance has none. */
-export function tellRange(
-  page: Page, speaker: Speaker, what: string, low: number | null, middle: number | null, high: number | null,
-): string {
+export function tellRange(page: Page, speaker: Speaker, what: string, [low, middle, high]: Ends): string {
   const said = tellOne(page, speaker, what, middle);
   if (what === "reached" || what === "exceeding") return said;
   const [first, last] = [tellOne(page, speaker, what, low), tellOne(page, speaker, what, high)];

@@ -74,17 +74,38 @@ function firstDay(page: Page, name: string): ShownNumber | undefined {
   return found && {as: "day", middle: found.middle, likely: [found.early, found.late], half: null, band: null};
 }
 
+export type Ends = [number | null, number | null, number | null];
+
+/** A number that figures moved: the strongest first, each with low, middle and high without it. */
+export interface MovedNumber {
+  what: string;
+  place: string;
+  day: number | null;
+  ends: Ends;
+  movers: {figure: number; without: Ends}[];
+}
+
+const OWN = 4;
+
+/** Read a row of the data. */
+export function movedNumber({what, place}: NumberData, row: (number | null)[]): MovedNumber {
+  const ends = (at: number): Ends => [row[at] ?? null, row[at + 1] ?? null, row[at + 2] ?? null];
+  const movers = [];
+  for (let at = OWN; at < row.length; at += OWN) movers.push({figure: row[at] ?? -1, without: ends(at + 1)});
+  return {what, place, day: row[0] ?? null, ends: ends(1), movers};
+}
+
 /** What is known of the figures that moved a number. */
-export function numberOf(page: Page, {what, name, day}: Opened): NumberData | undefined {
+export function numberOf(page: Page, {what, name, day}: Opened): MovedNumber | undefined {
+  const series = page.data.numbers.find((one) => one.what === what && one.place === name);
+  if (!series) return undefined;
   const at = day ? page.data.days.indexOf(day) : null;
-  return page.data.numbers.find(
-    (one) => one.what === what && one.place === name && (at === null || one.day === null || one.day === at),
-  );
+  const last = series.rows[series.rows.length - 1];
+  const row = at === null ? last : series.rows.find((one) => one[0] === null || one[0] === at);
+  return row && movedNumber(series, row);
 }
 
-/** The same number under the name by which it is opened. */
-export function nameOf(page: Page, number: NumberData): string {
-  const day = number.day === null ? "" : page.dayName(number.day);
-  return `number:${number.what}:${number.place}:${day}`;
+/** The name by which a number is opened. */
+export function nameOf(page: Page, {what, place, day}: MovedNumber): string {
+  return `number:${what}:${place}:${day === null ? "" : page.dayName(day)}`;
 }
-

@@ -23,6 +23,7 @@ export function told(text: string, t: Speaker["t"]): string {
 /** The sentence with the figure's own words marked. */
 export function Marked({figure}: {figure: FigureData}) {
   const {t} = useSpeaker();
+  if (!figure.marked) return <em>{t("evidence.nowords")}</em>;
   return (
     <span dir="auto" class="sentence">
       {figure.before}<mark>{told(figure.marked, t)}</mark>{figure.after}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from waystation.page.beside import ALONE, Beside
 from waystation.page.data.changes import previous_data
-from waystation.page.data.evidence import figures_data
+from waystation.page.data.evidence import evidence_data
 from waystation.page.data.ground import map_data
 from waystation.page.data.movement import (
     arrivals_data,
@@ -15,7 +15,7 @@ from waystation.page.data.movement import (
 from waystation.page.data.needs import standards_data, supplies_data
 from waystation.page.data.places import SHOWN_QUANTILES, events_data, places_data, routes_data
 from waystation.page.data.top import opening, ranks_data, stamp_data, top_data
-from waystation.page.evidence import forces_count, rows
+from waystation.page.evidence import forces_count
 from waystation.page.picks import Picks
 from waystation.page.ranking import ranked
 from waystation.page.schema import PageData
@@ -24,6 +24,7 @@ from waystation.page.schema import PageData
 def page_data(picks: Picks, beside: Beside = ALONE) -> PageData:
     """What a page shows, in an order that never changes; every count already protected."""
     risks = ranked(picks)
+    figures, numbers = evidence_data(picks, beside)
     place, day = opening(picks, risks)
     scenario = picks.forecast.scenario
     size = picks.forecast.data.attrs.get("reach_size")
@@ -52,8 +53,8 @@ def page_data(picks: Picks, beside: Beside = ALONE) -> PageData:
         "events": events_data(picks),
         "standards": standards_data(picks),
         "supplies": supplies_data(picks),
-        "figures": figures_data(picks, rows(picks)),
-        "numbers": [],
+        "figures": figures,
+        "numbers": numbers,
         "forces": forces_count(picks),
         "record": None,
         "verification": None,
