@@ -326,7 +326,7 @@ export interface VerificationData {
   claims: ClaimData[];
 }
 
-/** Outlines in hundredths of degrees (lon, lat, lon, lat ...); code is ISO 3166 alpha-3; label lon, lat or null. */
+/** Outlines in hundredths of degrees (lon, lat, lon, lat ...); code is ISO 3166 alpha-3. */
 export interface CountryData {
   code: string;
   name: string;

@@ -403,8 +403,9 @@ class VerificationData(TypedDict):
 
 
 class CountryData(TypedDict):
-    """Outlines in hundredths of degrees (lon, lat, lon, lat ...); `code` is ISO 3166 alpha-3;
-    `label` lon, lat or null.
+    """Outlines in hundredths of degrees (lon, lat, lon, lat ...); `code` is ISO 3166 alpha-3.
+
+    `label` is lon, lat or null.
     """
 
     code: str
