@@ -42,8 +42,8 @@ MOST_MOVERS, MOST_MOVED = 5, 3
 """Figures told for a number, and numbers told for a figure."""
 
 MOST_STEPS = 400_000_000
-"""(numbers by day) x (origins) x (members) that are worked through: five to ten seconds on one core.
-Beyond, people present and arriving are told for fewer days."""
+"""(numbers by day) x (origins) x (members) that are worked through: five to ten seconds on one
+core. Beyond, people present and arriving are told for fewer days."""
 
 _SHAPE = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles by which two distributions of one number are compared."""
