@@ -83,8 +83,8 @@ export interface RouteData {
   source: string;
   foot_days: number[] | null;
   vehicle_days: number[] | null;
-  flow_middle: number[] | null;
-  flow_high: number[] | null;
+  flow_mean: (number | null)[] | null;
+  flow_high: (number | null)[] | null;
 }
 
 /** A place where a group may be on the as-of day, with its chance. */

@@ -110,7 +110,9 @@ class PlaceData(TypedDict):
 class RouteData(TypedDict):
     """A route one way; `start` and `end` are positions in `places`.
 
-    `flow_middle` and `flow_high` are people a day (50th, 90th percentile), null where nobody.
+    `flow_mean` and `flow_high` are people who come onto it on each day after the as-of day (mean,
+    90th percentile), null on earlier days and where nobody comes; `foot_days` and `vehicle_days`
+    the days it takes, at the ends of the 90 % band.
     """
 
     start: int
@@ -120,8 +122,8 @@ class RouteData(TypedDict):
     source: str
     foot_days: list[float] | None
     vehicle_days: list[float] | None
-    flow_middle: list[int] | None
-    flow_high: list[int] | None
+    flow_mean: list[int | None] | None
+    flow_high: list[int | None] | None
 
 
 class GroupPlace(TypedDict):

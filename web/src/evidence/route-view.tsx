@@ -51,16 +51,19 @@ function Flow({route}: {route: RouteData}) {
   const page = usePage();
   const {t, day, people} = useSpeaker();
   const shown = useLook((view) => view.day);
-  const middle = route.flow_middle, high = route.flow_high;
-  if (!middle || !high) return <p>{t("route.noflow")}</p>;
+  const mean = route.flow_mean, high = route.flow_high;
+  if (!mean || !high) return <p>{t("route.noflow")}</p>;
   const at = page.dayIndex(shown);
   return (
     <>
-      <p>{t("route.flow.day", {day: day(page.dayName(at)), middle: people(middle[at] ?? 0), high: people(high[at] ?? 0)})}</p>
+      {at > page.data.today && <p>{t("route.flow.day", {day: day(page.dayName(at)), mean: people(mean[at] ?? 0), high: people(high[at] ?? 0)})}</p>}
       <details>
         <summary>{t("route.flow.all")}</summary>
-        <DataTable caption={t("route.flow")} heads={[t("column.day"), t("route.middle"), t("route.high")]}
-          rows={page.data.days.map((iso, i) => [day(iso), people(middle[i] ?? 0), people(high[i] ?? 0)])} />
+        <DataTable caption={t("route.flow")} heads={[t("column.day"), t("route.mean"), t("route.high")]}
+          rows={page.data.days.slice(page.data.today + 1).map((iso, i) => {
+            const ahead = i + page.data.today + 1;
+            return [day(iso), people(mean[ahead] ?? 0), people(high[ahead] ?? 0)];
+          })} />
       </details>
     </>
   );

@@ -62,15 +62,15 @@ function RouteTable() {
   const {t, people, plain, chance} = speaker;
   const index = useDay(page);
   const {routes, places} = page.data;
-  const flows = routes.some((route) => route.flow_middle);
+  const flows = routes.some((route) => route.flow_mean);
   const heads = [t("table.route"), t("table.km"), t(flows ? "table.flow" : "table.come")];
   const rows = routes.map((route, i) => {
-    const high = route.flow_high?.[index] ?? 0, middle = route.flow_middle?.[index] ?? 0;
+    const high = route.flow_high?.[index] ?? 0, mean = route.flow_mean?.[index] ?? 0;
     const come = Math.min(places[route.start]?.reached[index] ?? 0, places[route.end]?.reached[index] ?? 0);
     return [
       <button type="button" class="origin" aria-haspopup="dialog" onClick={() => look({open: `route:${i}`})}>{routeName(page, speaker, route)}</button>,
       route.km === null ? t("table.unknown") : plain(route.km),
-      flows ? (high > 0 ? t("table.upto", {middle: people(middle), high: people(high)}) : t("people.none")) : chance(come),
+      flows ? (mean > 0 || high > 0 ? t("table.upto", {mean: people(mean), high: people(high)}) : index <= page.data.today ? t("table.unknown") : t("people.none")) : chance(come),
     ];
   });
   return <DataTable caption={t("table.routes", {when: dayWords(page, speaker, index)})} heads={heads} rows={rows} />;

@@ -54,8 +54,8 @@ export function marks(page: Page, series: Series): Marks {
   const high = page.q(0.9);
   const most = Math.max(1, ...data.places.map((place) =>
     Math.max(0, ...(place[drawnSeries(place, series)]?.[high] ?? []))));
-  const flows = data.routes.some((route) => route.flow_middle !== null);
-  const mostFlow = Math.max(1, ...data.routes.map((route) => Math.max(0, ...(route.flow_middle ?? []))));
+  const flows = data.routes.some((route) => route.flow_mean !== null);
+  const mostFlow = Math.max(1, ...data.routes.map((route) => Math.max(0, ...(route.flow_mean ?? []).map((flow) => flow ?? 0))));
   return {
     most,
     flows,
@@ -102,9 +102,9 @@ function flowMark(page: Page, route: RouteData, most: number): RouteMark {
   const days = page.data.days.length;
   const mark = {width: new Float32Array(days), faint: new Uint8Array(days)};
   for (let day = 0; day < days; day += 1) {
-    const middle = route.flow_middle?.[day] ?? 0, high = route.flow_high?.[day] ?? 0;
-    mark.width[day] = NARROW + WIDEST * Math.sqrt(Math.max(0, middle) / most);
-    mark.faint[day] = Math.max(middle, high) > 0 ? 0 : 1;
+    const mean = route.flow_mean?.[day] ?? 0, high = route.flow_high?.[day] ?? 0;
+    mark.width[day] = NARROW + WIDEST * Math.sqrt(mean / most);
+    mark.faint[day] = Math.max(mean, high) > 0 ? 0 : 1;
   }
   return mark;
 }

@@ -45,9 +45,10 @@ export function routeLines(page: Page, speaker: Speaker, route: RouteData, day: 
   const {t} = speaker;
   const {places} = page.data;
   const way = route.km === null ? "" : t("map.route.km", {count: route.km});
-  if (route.flow_middle) {
-    const [middle, high] = [route.flow_middle[day] ?? 0, route.flow_high?.[day] ?? 0];
-    const flow = high > 0 ? t("map.route.flow", {middle, high}) : t("map.place.none");
+  if (route.flow_mean) {
+    const [mean, high] = [route.flow_mean[day] ?? null, route.flow_high?.[day] ?? 0];
+    if (mean === null) return [routeName(page, speaker, route), way, t("map.route.past")];
+    const flow = mean > 0 || high > 0 ? t("map.route.flow", {mean, high}) : t("map.place.none");
     return [routeName(page, speaker, route), way, flow];
   }
   const chance = Math.min(places[route.start]?.reached[day] ?? 0, places[route.end]?.reached[day] ?? 0);

@@ -9,11 +9,11 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from waystation.domain.places import Location, Route
+from waystation.domain.places import Location
 from waystation.domain.scenario import Event
 from waystation.page.evidence import web_address
 from waystation.page.picks import Picks
-from waystation.page.schema import EventData, PlaceData, RouteData
+from waystation.page.schema import EventData, PlaceData
 
 SHOWN_QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 _ADDRESS = re.compile(r"https?://[^\s;,]+")
@@ -62,30 +62,6 @@ def chances(values: npt.NDArray[np.float64]) -> list[float | None]:
 def chance(value: float) -> float | None:
     """A chance to two digits; None where not assessed."""
     return None if math.isnan(value) else round(value, 2)
-
-
-def routes_data(picks: Picks) -> list[RouteData]:
-    """Routes between places that are shown, one way each."""
-    position = {location.name: i for i, location in enumerate(picks.drawn)}
-    return [
-        _route(route, position[route.start], position[route.end])
-        for route in picks.forecast.scenario.routes
-        if route.start in position and route.end in position
-    ]
-
-
-def _route(route: Route, start: int, end: int) -> RouteData:
-    return {
-        "start": start,
-        "end": end,
-        "km": route.km,
-        "modes": [str(mode) for mode in route.modes],
-        "source": "",
-        "foot_days": None,
-        "vehicle_days": None,
-        "flow_middle": None,
-        "flow_high": None,
-    }
 
 
 def events_data(picks: Picks) -> list[EventData]:

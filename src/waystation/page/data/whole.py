@@ -13,7 +13,8 @@ from waystation.page.data.movement import (
     groups_data,
 )
 from waystation.page.data.needs import standards_data, supplies_data
-from waystation.page.data.places import SHOWN_QUANTILES, events_data, places_data, routes_data
+from waystation.page.data.places import SHOWN_QUANTILES, events_data, places_data
+from waystation.page.data.routes import routes_data
 from waystation.page.data.top import opening, ranks_data, stamp_data, top_data
 from waystation.page.evidence import forces_count
 from waystation.page.picks import Picks
