@@ -47,19 +47,26 @@ def verify(
     out: Annotated[
         Path | None, typer.Option(help="Results folder. Default: results/verify/NAME.")
     ] = None,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep the summary in each scenario folder, for its page."),
+    ] = False,
 ) -> None:
     """How good forecasts as of past days were, against simple rules; wins and losses alike."""
-    from waystation.forecasting.export import prepare_folder
+    from waystation.forecasting.export import prepare_folder, write_files
     from waystation.page.terminal import files_lines
     from waystation.page.verification import build_verification_page
     from waystation.page.verification_terminal import verification_summary
     from waystation.verification.cases import has_counts
     from waystation.verification.export import HubTable, write_verification
+    from waystation.verification.summary import SUMMARY, summarise, summary_text
     from waystation.verification.verify import Protocol, check_protocol
     from waystation.verification.verify import verify as run_verify
 
     _check_folders(folders)
     without = [folder for folder in folders if not has_counts(Path(folder))]
+    if keep:
+        _check_kept(folders, without)
     if without:
         _verify_figures(folders, without, on, members, seed, out)
         return
@@ -81,13 +88,27 @@ def verify(
         )
         progress("Writing results", 0, 1)
         target = out or Path("results") / "verify" / "-".join(found.cases)
-        names = write_verification(
-            found, hub, target, {"page.html": build_verification_page(found)}
-        )
+        summary = summary_text(summarise(found))
+        pages = {SUMMARY: summary, "page.html": build_verification_page(found)}
+        names = write_verification(found, hub, target, pages)
+        for folder in folders if keep else ():
+            write_files(Path(folder), {SUMMARY: summary.encode()})
     console = Console()
     console.print(verification_summary(found))
     for line in files_lines(str(target), names):
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def _check_kept(folders: list[str], without: list[str]) -> None:
+    """A summary is kept in scenario folders that were scored on counts."""
+    expected = "a scenario folder with counts.csv"
+    problems = [
+        Problem(folder, 0, "--keep", "a folder that is none", expected)
+        for folder in folders
+        if folder in without or not (Path(folder) / "scenario.toml").exists()
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _check_folders(folders: list[str]) -> None:

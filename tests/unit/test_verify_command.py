@@ -20,6 +20,7 @@ from waystation.verification.cases import CaseFolder
 from waystation.verification.forecaster import Forecaster
 
 FILES = ["calibration.csv", "claims.csv", "forecasts.csv", "page.html", "scores.csv", "skill.csv"]
+FILES += ["verification.json"]
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -249,3 +250,16 @@ def test_the_simple_rules_are_asked(tmp_path: Path) -> None:
     found = ws.verify([folder], origins=1, baselines_only=True)
     assert (found.forecaster, len(found.baselines)) == ("no change", 7)
     assert {one.against for one in found.claims} == set(found.baselines)
+
+
+def test_the_summary_is_kept_in_the_folder_where_asked(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    assert run(folder, "--out", tmp_path / "out")[0] == 0
+    assert not (folder / "verification.json").exists()
+    assert run(folder, "--keep", "--out", tmp_path / "out")[0] == 0
+    kept = folder / "verification.json"
+    assert kept.read_bytes() == (tmp_path / "out" / "verification.json").read_bytes()
+    instance = write_instance(tmp_path / "instance")
+    status, _, err = run(instance, "--keep")
+    assert (status, "--keep" in err) == (2, True)
