@@ -15,6 +15,7 @@ from waystation.assimilation.block_filter import run_filter
 from waystation.assimilation.influence import (
     band_position,
     log_ratio,
+    log_ratios,
     near_share,
     weighted_quantiles,
     without,
@@ -145,6 +146,16 @@ def test_leaving_out_by_weights_points_where_a_smoother_without_the_figure_goes(
         by_runs.append(np.mean(really))
         assert abs(by_weights[-1] - by_runs[-1]) < 0.5 * np.mean(spread) + 0.02
     assert np.corrcoef(by_weights, by_runs)[0, 1] > 0.5
+
+
+def test_all_figures_at_once_are_as_one_by_one(
+    all_figures: tuple[Traced, Ensemble, tuple[FilterDay, ...]],
+) -> None:
+    found = all_figures[0]
+    numbers = [3, 1, 0, 2]
+    together = log_ratios(found, numbers)
+    for number, ratio in zip(numbers, together, strict=True):
+        assert np.array_equal(ratio, log_ratio(found, number))
 
 
 def test_an_influence_that_matters_is_found(

@@ -53,6 +53,17 @@ class Without(NamedTuple):
         return self.power < 0.999 * self.full
 
 
+def log_ratios(traced: Traced, numbers: Sequence[int]) -> list[FloatArray]:
+    """(M,) log likelihood of all figures, less that of all but one, for each of some figures.
+
+    Args:
+        traced: What members had for every figure.
+        numbers: Positions of the figures to leave out.
+    """
+    known: dict[tuple[int, ...], FloatArray] = {}
+    return [_log_ratio(traced, number, known) for number in numbers]
+
+
 def log_ratio(traced: Traced, number: int) -> FloatArray:
     """(M,) log likelihood of all figures, less that of all but one.
 
@@ -60,11 +71,19 @@ def log_ratio(traced: Traced, number: int) -> FloatArray:
         traced: What members had for every figure.
         number: Position of the figure to leave out.
     """
+    return _log_ratio(traced, number, {})
+
+
+def _log_ratio(traced: Traced, number: int, known: dict[tuple[int, ...], FloatArray]) -> FloatArray:
+    """As `log_ratio`; `known` keeps the likelihood of figures of one thing once it is found."""
     found = np.zeros(traced.counts.shape[1])
     one = traced.observations[number]
     if one.operator is not None and one.reading is not None:
         beside = _beside(traced.observations, number)
-        found += _cluster(traced, [number, *beside]) - _cluster(traced, beside)
+        whole = tuple(sorted((number, *beside)))
+        if whole not in known:
+            known[whole] = _cluster(traced, list(whole))
+        found += known[whole] - _cluster(traced, beside)
     if one.sighting is not None:
         beside = [
             i

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from waystation.assimilation.influence import Without, log_ratio, weighted_quantiles, without
+from waystation.assimilation.influence import Without, log_ratios, weighted_quantiles, without
 from waystation.domain.counts import SMALL
 from waystation.domain.days import day_number
 from waystation.domain.evidence import Entry
@@ -42,7 +42,7 @@ MOST_MOVERS, MOST_MOVED = 5, 3
 """Figures told for a number, and numbers told for a figure."""
 
 MOST_STEPS = 400_000_000
-"""(numbers by day) x (origins) x (members) that are worked through: five to ten seconds on one
+"""(numbers by day) x (origins) x (members) that are worked through, five to ten seconds on one
 core. Beyond, people present and arriving are told for fewer days."""
 
 _SHAPE = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -164,16 +164,16 @@ def left_out(lived: Lived) -> LeftOut:
 
     Counts that open a window are where the members start, and no origins.
     """
-    names, found = [], []
-    for number, one in enumerate(lived.traced.observations):
-        if one.figure_ids[0].startswith(OPENING):
-            continue
-        full = lived.past.shares.get(one.day, lived.past.power)
-        found.append(without(log_ratio(lived.traced, number), full=full))
-        names.append(one.figure_ids[0])
+    seen, past = lived.traced.observations, lived.past
+    numbers = [i for i, one in enumerate(seen) if not one.figure_ids[0].startswith(OPENING)]
+    found = [
+        without(ratio, full=past.shares.get(seen[number].day, past.power))
+        for number, ratio in zip(numbers, log_ratios(lived.traced, numbers), strict=True)
+    ]
+    names = tuple(seen[number].figure_ids[0] for number in numbers)
     weights = np.array([left.weights for left in found])
     members = lived.traced.counts.shape[1]
-    return LeftOut(tuple(names), tuple(found), weights.reshape(len(found), members))
+    return LeftOut(names, tuple(found), weights.reshape(len(found), members))
 
 
 def days_ahead(result: Forecast, lived: Lived) -> int:
