@@ -233,3 +233,27 @@ def test_a_line_that_is_half_there_is_left_out(tmp_path: Path) -> None:
     with (tmp_path / jobfiles.PROGRESS).open("a") as file:
         file.write('{"stage": "b", "do')
     assert jobfiles.last_progress(tmp_path) == ({"stage": "a", "done": 1, "all": 2}, 1)
+
+
+def test_two_futures_are_compared(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, NOTE)
+    closed = {"kind": "close", "where": "Gate", "day": "2019-03-12"}
+    variant = {"name": "gate-closed", "changes": [closed]}
+    with serving(folder) as client:
+        refused = client.post("/api/comparisons", json={"variant": "none"})
+        assert refused.status_code == 404
+        assert client.get("/api/comparisons/1.json").status_code == 404
+        answer = client.post("/api/comparisons", json={**SMALL, "days": 12, "variant": variant})
+        assert answer.status_code == 202, answer.text
+        done = ended(client, answer.json()["id"])
+        assert done["state"] == "done", done
+        told = client.get(f"/api/comparisons/{done['result']['comparison']}.json").json()
+    TypeAdapter(schema.Comparison).validate_python(told, strict=True)
+    assert told["variant"]["changes"] == [{**closed, "share": 1.0}]
+    assert told["first_effect"] == "2019-03-12"
+    assert len(told["days"]) == 12
+    assert {one["place"] for one in told["series"]} >= {"Shelter", "Camp"}
+    for one in told["series"]:
+        assert one["noise"][0] == "none"
+        for fan in (one["base"], one["variant"], one["difference"]):
+            assert all(not 0 < abs(value) < 5 for row in fan.values() for value in row)

@@ -17,7 +17,7 @@ from waystation.server.jobfiles import OUT
 from waystation.server.orders import order_of
 from waystation.server.service import Service
 from waystation.server.serving import file_answer
-from waystation.server.variants import COMPARISON, list_of
+from waystation.server.variants import COMPARISON, given, list_of
 
 router = APIRouter(prefix="/api", tags=["what-if"])
 
@@ -43,7 +43,7 @@ def keep(service: Asking, name: str, asked: schema.Variant) -> JSONResponse:
         words = f"name: found {asked['name']!r}; expected {name!r}, as in the address."
         raise RefusedError(422, words)
     scenario = service.whole()
-    made = kept.variant_of(asked, name)
+    made = given(asked)
     kept.write_variant(scenario, made)
     service.tell_changes()
     return JSONResponse(kept.content_of(made))
@@ -81,12 +81,12 @@ def _comparison(service: Service, asked: schema.ComparisonRequest) -> dict[str, 
     """The request of a comparison with its variant whole, so that it stays what it was."""
     scenario = service.whole()
     check_order(scenario, order_of(asked))
-    given = asked["variant"]
-    if isinstance(given, str):
-        _check_there(scenario, given)
-        made = kept.load_variant(scenario, given)
+    wanted = asked["variant"]
+    if isinstance(wanted, str):
+        _check_there(scenario, wanted)
+        made = kept.load_variant(scenario, wanted)
     else:
-        made = kept.variant_of(given, given["name"])
+        made = given(wanted)
     kept.apply(scenario, made)
     request = {key: value for key, value in asked.items() if value is not None}
     return {**request, "variant": kept.content_of(made)}

@@ -11,16 +11,21 @@ from typing import Any
 
 from waystation.domain.errors import InputError, Problem
 from waystation.evidence.schema import LedgerHeldError
+from waystation.forecasting.compare import compare
+from waystation.forecasting.compare_export import write_comparison
 from waystation.forecasting.desk import Added, Desk, add_documents, add_report, open_desk
-from waystation.forecasting.gather import check_folder
+from waystation.forecasting.gather import check_folder, gather
 from waystation.forecasting.members import Progress
 from waystation.produce import produce
 from waystation.reports.documents import report_from_text
 from waystation.reports.intake.records import Limits, bounded
-from waystation.server.jobfiles import OUT, UPLOADS, Asked
+from waystation.scenario.variants import variant_of
+from waystation.server.jobfiles import OUT, UPLOADS, Asked, write_json
 from waystation.server.orders import order_of
 from waystation.server.results import keep, next_number
 from waystation.server.schema import CopyLink, JobKind, JobResult, ReadDocument
+from waystation.server.variants import COMPARISON
+from waystation.server.what_if import as_json
 
 Done = tuple[JobResult, Sequence[Problem]]
 """What came of a job, and what was refused."""
@@ -50,6 +55,37 @@ def make_forecast(folder: Path, asked: Asked, progress: Progress) -> Done:
         told.append(f"Not in the register: {made.registered.why_not}")
     keep(out, home, number, made.forecast, asked)
     return nothing(number=number, told=told), ()
+
+
+def compare_futures(folder: Path, asked: Asked, progress: Progress) -> Done:
+    """Compare a variant with the scenario as it is."""
+    told: list[str] = []
+    progress("Checking the scenario", 0, 1)
+    scenario = check_folder(asked.scenario, tell=told.append)
+    content = asked.request["variant"]
+    variant = variant_of(content, content["name"])
+    order = order_of(asked.request)
+    progress("Reading reports and evidence", 0, 1)
+    ledger = gather(scenario, now=dt.datetime.fromisoformat(asked.asked_at))
+    found = compare(
+        scenario,
+        variant,
+        as_of=order.as_of,
+        members=order.members,
+        seed=order.seed,
+        days=order.days,
+        entries=ledger.entries,
+        links=ledger.links,
+        progress=progress,
+        method=order.method,
+    )
+    progress("Writing results", 0, 1)
+    out = folder / OUT
+    out.mkdir(exist_ok=True)
+    write_json(out / COMPARISON, as_json(found, folder.name))
+    home = Path(asked.results) / scenario.name
+    write_comparison(found, home / found.base.as_of.isoformat() / "what-if" / variant.name)
+    return nothing(comparison=folder.name, told=told), ()
 
 
 def read_documents(folder: Path, asked: Asked, progress: Progress) -> Done:
@@ -141,5 +177,6 @@ def _document(added: Added) -> ReadDocument:
 
 TASKS: Mapping[JobKind, Callable[[Path, Asked, Progress], Done]] = {
     "forecast": make_forecast,
+    "comparison": compare_futures,
     "reading": read_documents,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from waystation.domain.errors import InputError
 from waystation.domain.scenario import Scenario
+from waystation.domain.variant import Variant
 from waystation.scenario import variants as kept
 from waystation.server import schema
 from waystation.server.words import plain_problems
@@ -15,6 +16,17 @@ def list_of(scenario: Scenario | None) -> schema.Variants:
     """The variants kept with a scenario; of one that is broken, what is wrong."""
     names = kept.list_variants(scenario) if scenario else ()
     return schema.Variants(variants=[_item(scenario, name) for name in names if scenario])
+
+
+def given(asked: schema.Variant) -> Variant:
+    """The variant of a request; one without a title has its name, without a reason says so.
+
+    Raises:
+        InputError: Anything in it is wrong.
+    """
+    content = {**asked, "title": asked.get("title") or asked["name"]}
+    content["why"] = asked.get("why") or "not told"
+    return kept.variant_of(content, asked["name"])
 
 
 def _item(scenario: Scenario, name: str) -> schema.VariantItem:

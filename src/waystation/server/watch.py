@@ -48,7 +48,9 @@ class FolderWatch:
                 names = [one.name for one in scenario.locations]
                 read_rows(table, locations=names, groups=[one.name for one in scenario.groups])
         except InputError as error:
-            self.problems = plain_problems(error.problems)
+            inside = f"{self.folder}/"
+            found = plain_problems(error.problems)
+            self.problems = [{**one, "file": one["file"].replace(inside, "")} for one in found]
         else:
             self.scenario, self.problems = scenario, []
 

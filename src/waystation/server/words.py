@@ -16,7 +16,7 @@ def plain_problems(problems: Iterable[errors.Problem]) -> list[Problem]:
     """Problems as the answers hold them; a command's options by the request's names."""
     return [
         Problem(
-            file=_OPTIONS.get(one.file, one.file.removeprefix("--").replace("-", "_")),
+            file=_OPTIONS.get(one.file) or _name(one.file),
             line=one.line,
             column=one.column,
             found=one.found,
@@ -24,6 +24,11 @@ def plain_problems(problems: Iterable[errors.Problem]) -> list[Problem]:
         )
         for one in problems
     ]
+
+
+def _name(file: str) -> str:
+    """Name of a file; of a command's option, what a request calls the same."""
+    return file.removeprefix("--").replace("-", "_") if file.startswith("--") else file
 
 
 def _expected(text: str) -> str:
