@@ -10,7 +10,7 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,7 @@ class Jobs:
     done: Callable[[Held], None] = lambda _: None
     _held: dict[str, Held] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _orphans: list[asyncio.Task[None]] = field(default_factory=list)
     _processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
     _stopping: bool = False
 
@@ -217,7 +218,7 @@ class Jobs:
             self._held[held.id] = held
             if jobfiles.is_held(folder):
                 held.state = "running"
-                self._spawn(self._follow(held, None))
+                self._orphans.append(self._spawn(self._follow(held, None)))
             else:
                 held.state = _state_on_disk(folder)
         self._forget()
@@ -225,13 +226,14 @@ class Jobs:
     async def stop(self) -> None:
         """End the workers and wait for them; their jobs can be continued."""
         self._stopping = True
-        for key, process in tuple(self._processes.items()):
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-            self._processes.pop(key, None)
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for one in self._orphans:
+            one.cancel()
+        for end in (signal.SIGTERM, signal.SIGKILL):
+            for process in tuple(self._processes.values()):
+                with contextlib.suppress(ProcessLookupError):
+                    process.send_signal(end)
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=_PATIENCE)
 
     # -------------------------------------------------------- within
 
@@ -260,10 +262,11 @@ class Jobs:
         held.state = "running"
         self._spawn(self._run(held))
 
-    def _spawn(self, work: Any) -> None:  # noqa: ANN401
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _run(self, held: Held) -> None:
         """One worker from its start to its end."""
@@ -279,6 +282,8 @@ class Jobs:
                 start_new_session=True,
             )
         self._processes[held.id] = process
+        if self._stopping:
+            process.terminate()
         await self._follow(held, process)
 
     async def _follow(self, held: Held, process: asyncio.subprocess.Process | None) -> None:
