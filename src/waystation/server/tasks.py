@@ -11,21 +11,17 @@ from typing import Any
 
 from waystation.domain.errors import InputError, Problem
 from waystation.evidence.schema import LedgerHeldError
-from waystation.forecasting.compare import compare
-from waystation.forecasting.compare_export import write_comparison
 from waystation.forecasting.desk import Added, Desk, add_documents, add_report, open_desk
 from waystation.forecasting.gather import check_folder, gather
-from waystation.forecasting.members import Progress
-from waystation.produce import produce
 from waystation.reports.documents import report_from_text
 from waystation.reports.intake.records import Limits, bounded
 from waystation.scenario.variants import variant_of
 from waystation.server.jobfiles import OUT, UPLOADS, Asked, write_json
-from waystation.server.orders import order_of
-from waystation.server.results import keep, next_number
 from waystation.server.schema import CopyLink, JobKind, JobResult, ReadDocument
 from waystation.server.variants import COMPARISON
-from waystation.server.what_if import as_json
+
+Progress = Callable[[str, int, int], None]
+"""Takes a stage, how much of it is done, and how much there is in all."""
 
 Done = tuple[JobResult, Sequence[Problem]]
 """What came of a job, and what was refused."""
@@ -41,6 +37,10 @@ def nothing(**found: object) -> JobResult:
 
 def make_forecast(folder: Path, asked: Asked, progress: Progress) -> Done:
     """Make a forecast and keep it under its number."""
+    from waystation.produce import produce
+    from waystation.server.orders import order_of
+    from waystation.server.results import keep, next_number
+
     told: list[str] = []
     progress("Checking the scenario", 0, 1)
     scenario = check_folder(asked.scenario, tell=told.append)
@@ -59,6 +59,11 @@ def make_forecast(folder: Path, asked: Asked, progress: Progress) -> Done:
 
 def compare_futures(folder: Path, asked: Asked, progress: Progress) -> Done:
     """Compare a variant with the scenario as it is."""
+    from waystation.forecasting.compare import compare
+    from waystation.forecasting.compare_export import write_comparison
+    from waystation.server.orders import order_of
+    from waystation.server.what_if import as_json
+
     told: list[str] = []
     progress("Checking the scenario", 0, 1)
     scenario = check_folder(asked.scenario, tell=told.append)
