@@ -128,6 +128,7 @@ TEXTS = [
         for text in ("ink", "soft", "link", "head", "warn-ink", "over-ink")
         for ground in ("paper", "wash", "raised")
     ),
+    ("soft", "mark"), ("soft", "target"),
     ("ink", "unknown1"), ("ink", "unknown2"), ("ink", "warn-wash"), ("ink", "mark"),
     ("ink", "target"), ("tip-ink", "tip"), ("ink", "land"), ("ink", "sea"), ("country", "land"),
     ("country", "sea"),

@@ -14,7 +14,7 @@ import {Fan} from "./fan";
 import {type Counted, mostOf} from "./scale";
 import {bands, daySentence, roomSentence} from "./words";
 
-const HEIGHT = 220;
+const HEIGHT = 250;
 
 export function chosenPlace(page: Page, name: string): PlaceData | undefined {
   return page.place(name) ?? page.place(page.data.first_place) ?? page.data.places[0];

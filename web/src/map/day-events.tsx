@@ -19,10 +19,9 @@ export function DayEvents() {
           <li key={i}>
             <Icon kind={event.kind} certainty={event.certainty} />
             <span>
-              <strong>{eventTitle(event, speaker, whereName(page, event.where))}</strong>{" "}
-              <span dir="auto">{event.text}</span>
-              {event.source && <small dir="auto"> ({event.source})</small>}
-              {event.urls.map((url) => <> <a key={url} class="out" href={url} rel="noopener noreferrer">{t("events.source")}</a></>)}
+              <strong>{eventTitle(event, speaker, whereName(page, event.where))}</strong>
+              <span class="event-text" dir="auto">{event.text} {event.source && <small>({event.source})</small>}</span>
+              {event.urls.map((url) => <a key={url} class="out" href={url} rel="noopener noreferrer">{t("events.source")}</a>)}
             </span>
           </li>
         ))}

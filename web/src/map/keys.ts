@@ -31,10 +31,11 @@ export function useMapKeys(keys: MapKeys): (event: KeyboardEvent) => void {
   };
 }
 
-function closer(key: string, {zoom, setZoom, base}: MapKeys): boolean {
+/** Closer to the place the keys are on, or farther from it. */
+function closer(key: string, {zoom, setZoom, base, active, hits}: MapKeys): boolean {
   const factor = key === "+" || key === "=" ? CLOSER : key === "-" || key === "_" ? 1 / CLOSER : 0;
   if (key === "0") setZoom(WHOLE);
-  else if (factor) setZoom(zoomed(zoom, factor, [base.width / 2, base.height / 2], base));
+  else if (factor) setZoom(zoomed(zoom, factor, active < 0 ? [base.width / 2, base.height / 2] : hits.at(active), base));
   return key === "0" || factor > 0;
 }
 

@@ -1,4 +1,5 @@
 // The map in its frame: what is pointed at, chosen, moved and looked at closer.
+import type {ComponentChildren} from "preact";
 import {useEffect, useLayoutEffect, useMemo, useRef, useState} from "preact/hooks";
 import {type Page, usePage, useSpeaker} from "../page-context";
 import {onDay, shownDay, useDay} from "../day";
@@ -17,7 +18,7 @@ import {useMapKeys} from "./keys";
 
 const CLOSER = 1.6;
 
-export function MapFigure({series}: {series: Series}) {
+export function MapFigure({series, tools}: {series: Series; tools: ComponentChildren}) {
   const page = usePage();
   const speaker = useSpeaker();
   const {t} = speaker;
@@ -30,10 +31,13 @@ export function MapFigure({series}: {series: Series}) {
   const day = page.dayIndex(shownDay());
   return (
     <figure id="map">
-      <div class="frame" ref={frame}>
-        {base && <Canvas base={base} sizes={sizes} series={series} zoom={zoom} setZoom={setZoom} />}
+      <div class="tools">
+        {tools}
         {base && <ZoomButtons zoom={zoom} change={(factor) =>
           setZoom(factor ? zoomed(zoom, factor, [base.width / 2, base.height / 2], base) : WHOLE)} />}
+      </div>
+      <div class="frame" ref={frame}>
+        {base && <Canvas base={base} sizes={sizes} series={series} zoom={zoom} setZoom={setZoom} />}
       </div>
       <SavePicture host={frame} name="map" heading={daySentence(page, speaker, series, day)}
         foot={[t("map.notice"), page.data.map.attribution]} />

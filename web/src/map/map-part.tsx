@@ -26,8 +26,7 @@ export function MapPart() {
     <section id="map-part" aria-labelledby="map-h">
       <h2 id="map-h">{t("map.title")}</h2>
       <DaySlider />
-      <SeriesChoice name="map-series" />
-      <MapFigure series={series} />
+      <MapFigure series={series} tools={<SeriesChoice name="map-series" />} />
       <DaySentence series={series} />
       <MapKey series={series} />
       <DayEvents />
