@@ -395,7 +395,10 @@ def test_what_the_command_makes_tells_of_the_places_its_page_shows(
     done = produce(
         scenario, order, now=now, progress=lambda _s, _d, _t: None, out=tmp_path / "out"
     )  # fmt: skip
-    told = {one.name.place for one in done.influences.numbers} - {""}
+    found = done.beside.influences
+    assert found is not None
+    told = {one.name.place for one in found.numbers} - {""}
     assert told
     assert told <= set(shown_places(done.forecast))
-    assert len(done.influences.figures) == 3
+    assert len(found.figures) == 3
+    assert len(done.beside.accounts) == 4
