@@ -24,6 +24,8 @@ from waystation.page.build import saved_page
 from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
 from waystation.page.ranking import shown_places
+from waystation.verification.record import record_of
+from waystation.verification.summary import read_summary
 
 RESULTS = Path("results")
 """Where results go when no folder is named, under the folder one works in."""
@@ -128,6 +130,8 @@ def produce(
     folder = out or root / scenario.name / result.as_of.isoformat()
     beside = replace(
         beside_of(result, made, registered),
+        record=record_of(scenario, registered.forecasts, entries, links, of=registered.issued),
+        verification=read_summary(scenario.folder),
         influences=influences,
         accounts=accounts(result, found, influences) if found else (),
         files=tuple(file_beside(name) for name in NAMES),

@@ -140,6 +140,7 @@ def record() -> RecordData:
         rule_inside=5,
         rule_of=10,
         rule="the last figure known, half to double",
+        few=False,
         poor=True,
         reason="4 of 10 inside a band that promises 9 of 10",
         rows=rows,
@@ -169,7 +170,7 @@ def verification() -> VerificationData:
             {"asked": "people present", "horizon": 7, "promised": 0.9, "held": 0.6, "cases": 40}
         ],
         claims=[
-            {"claim": "Better than persistence", "outcome": "failed", "told": "At 14 days not."}
+            {"claim": "Better than persistence", "outcome": "worse", "told": "At 14 days not."}
         ],
     )
 

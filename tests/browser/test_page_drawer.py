@@ -104,7 +104,7 @@ def test_close_button_backdrop_and_back_close_it(page: View) -> None:
     ):
         page.page.click("#ranks .origin >> nth=0")
         assert page.page.is_visible("#drawer")
-        close()
+        close()  # type: ignore[no-untyped-call]
         wait_until(page, "!document.getElementById('drawer').open")
 
 

@@ -286,7 +286,7 @@ def test_unknown_ground_is_hatched_and_nothing_encloses_the_route(view: View) ->
 def test_routes_are_wide_by_flow_where_it_is_known(browser: Browser, tmp_path: Path) -> None:
     data = page_data(Picks(sample_forecast()))
     for i, route in enumerate(data["routes"]):
-        route["flow_middle"] = [100 * (i + 1)] * DAYS
+        route["flow_mean"] = [100 * (i + 1)] * DAYS
         route["flow_high"] = [200 * (i + 1)] * DAYS
     view = open_page(browser, tmp_path, data)
     used = [
@@ -334,7 +334,7 @@ def large_route(first: RouteData, i: int) -> RouteData:
         **first,
         "start": i % PLACES,
         "end": (i * 7 + 3) % PLACES,
-        "flow_middle": flow,
+        "flow_mean": flow,
         "flow_high": [2 * value for value in flow],
     }
 

@@ -53,7 +53,7 @@ def test_skill_shows_losses_as_wins(checked: View) -> None:
     text = checked.page.inner_text("#record")
     assert "Better than the rule in 2 of 3 comparisons" in text
     assert "6 in 10 too sure" in text
-    assert "Did not hold" in text
+    assert "Worse" in text
     assert "not calibrated" in text
     assert checked.page.get_attribute("#record .verified a[href]", "href") == "verification.html"
     checked.page.context.close()
@@ -66,6 +66,7 @@ def test_few_cases_prove_little(browser: Browser, tmp_path: Path) -> None:
         **found,
         "of": 3,
         "inside": 3,
+        "few": True,
         "poor": False,
         "reason": "",
         "rows": found["rows"][:3],

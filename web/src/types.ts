@@ -284,6 +284,7 @@ export interface RecordData {
   rule_inside: number;
   rule_of: number;
   rule: string;
+  few: boolean;
   poor: boolean;
   reason: string;
   rows: RecordRow[];

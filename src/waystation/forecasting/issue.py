@@ -67,12 +67,14 @@ class Registered:
         changes: What changed since the one before; None for a first one, or without a number.
         review: The review it stands on; None while it is a draft.
         why_not: Why it has no number; empty where it has one.
+        forecasts: Everything in the register, by number; empty without one.
     """
 
     issued: Issued
     changes: Changes | None
     review: Review | None
     why_not: str = ""
+    forecasts: tuple[Issued, ...] = ()
 
 
 def made_from(
@@ -160,7 +162,8 @@ def register(
             decided = max((ruling.sequence for ruling in rulings), default=0)
             issued = issue(ledger, drafted(forecast, made, made_at=made_at, decided=decided))
             changes = changes_since_last(ledger, issued)
-            return Registered(issued, changes, review_in_force(ledger.reviews(), issued.number))
+            review = review_in_force(ledger.reviews(), issued.number)
+            return Registered(issued, changes, review, forecasts=tuple(ledger.forecasts()))
     except InputError as error:
         why = error.problems[0].found
         return Registered(drafted(forecast, made, made_at=made_at), None, None, why)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from waystation.domain.changes import Changes
 from waystation.domain.influence import Influences
+from waystation.domain.record import Record
+from waystation.domain.verification_summary import VerificationSummary
 from waystation.forecasting.account import Account
 from waystation.page.schema import FileData
 
@@ -26,6 +28,8 @@ class Beside:
         variant: Name of the variant; empty for the scenario itself.
         command: The command that makes it again.
         changes: What changed since the forecast before; None for a first one.
+        record: The forecasts before it against what came; None where not looked at.
+        verification: What `waystation verify --keep` left in the scenario's folder.
         influences: What the figures did to its numbers; None where not worked out.
         accounts: How each figure came to count as it does; empty where not told.
         files: Files beside the page.
@@ -41,6 +45,8 @@ class Beside:
     variant: str = ""
     command: str = ""
     changes: Changes | None = None
+    record: Record | None = None
+    verification: VerificationSummary | None = None
     influences: Influences | None = None
     accounts: tuple[Account, ...] = ()
     files: tuple[FileData, ...] = ()

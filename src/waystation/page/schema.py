@@ -358,6 +358,7 @@ class RecordData(TypedDict):
     rule_inside: int
     rule_of: int
     rule: str
+    few: bool
     poor: bool
     reason: str
     rows: list[RecordRow]

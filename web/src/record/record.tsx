@@ -35,7 +35,6 @@ export function RecordBanner() {
 function Past({record}: {record: RecordData}) {
   const {t} = useSpeaker();
   if (!record.of) return <p>{t("record.nothing", {count: record.forecasts})}</p>;
-  const few = record.of < 10;
   return (
     <>
       {record.poor && <p class="poor"><strong>{t("record.poor")}</strong> <span lang="en" dir="auto">{record.reason}</span></p>}
@@ -43,7 +42,7 @@ function Past({record}: {record: RecordData}) {
       {record.rule_of > 0 && (
         <p>{t("record.rule", {inside: record.rule_inside, count: record.rule_of})} <small lang="en" dir="auto">{record.rule}</small></p>
       )}
-      <p class="fine">{t("record.promised")} {few && t("record.few")}</p>
+      <p class="fine">{t("record.promised")} {record.few && t("record.few")}</p>
       <Rows rows={record.rows} />
     </>
   );

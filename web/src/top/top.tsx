@@ -1,4 +1,5 @@
 import {usePage, useSpeaker} from "../page-context";
+import {RecordBanner} from "../record/record";
 import {Ranks} from "./ranks";
 
 /** How many, where, where next and when, how sure; and the one thing to keep in mind. */
@@ -8,6 +9,7 @@ export function Top() {
   return (
     <section id="top" aria-labelledby="title">
       <h1 id="title">{say(top.title)}</h1>
+      <RecordBanner />
       {top.next && <p class="next">{say(top.next)}</p>}
       <p class="decision">{say(top.decision)}</p>
       {top.caveats.map((caveat, i) => (

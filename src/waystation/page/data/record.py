@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from waystation.domain.changes import Told
-from waystation.domain.counts import protect_counts, round_people
 from waystation.domain.record import Record, RecordRow
 from waystation.domain.verification import Outcome
 from waystation.domain.verification_summary import (
@@ -12,7 +13,7 @@ from waystation.domain.verification_summary import (
     VerificationSummary,
 )
 from waystation.domain.vocabulary import EVERYONE
-from waystation.page.picks import Picks
+from waystation.page.picks import Picks, shown_counts
 from waystation.page.schema import ClaimData, RecordData, VerificationData
 from waystation.page.schema import RecordRow as RowData
 
@@ -62,7 +63,7 @@ def _row(picks: Picks, row: RecordRow) -> RowData:
 
 def _people(value: float | None) -> float:
     """A count as it may be shown."""
-    return float(round_people(float(protect_counts(value or 0.0))))
+    return float(shown_counts(np.array([value or 0.0]))[0])
 
 
 def verification_data(found: VerificationSummary | None) -> VerificationData | None:

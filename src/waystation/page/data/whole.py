@@ -14,6 +14,7 @@ from waystation.page.data.movement import (
 )
 from waystation.page.data.needs import standards_data, supplies_data
 from waystation.page.data.places import SHOWN_QUANTILES, events_data, places_data
+from waystation.page.data.record import record_data, verification_data
 from waystation.page.data.routes import routes_data
 from waystation.page.data.top import opening, ranks_data, stamp_data, top_data
 from waystation.page.evidence import forces_count
@@ -57,8 +58,8 @@ def page_data(picks: Picks, beside: Beside = ALONE) -> PageData:
         "figures": figures,
         "numbers": numbers,
         "forces": forces_count(picks),
-        "record": None,
-        "verification": None,
+        "record": record_data(picks, beside.record),
+        "verification": verification_data(beside.verification),
         "map": map_data(picks),
         "files": list(beside.files),
     }
