@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser.pages import DAY, sample_page, write
+from tests.browser.test_page_whole import violations
 from tests.browser.views import View, open_view, wait_until
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def test_figures_set_aside_are_told_with_why(browser: Browser, sample: Path) -> 
     text = words(view)
     assert "Figures of this place that were left aside" in text
     assert "outlier" in text
-    assert "No figure moved it by as much as is shown." in text
+    view.page.context.close()
+    view = opened(browser, sample, "number:peak:Estrella:")
+    assert "No figure moved it by as much as is shown." in words(view)
     view.page.context.close()
 
 
@@ -185,9 +188,31 @@ def test_it_speaks_every_language(browser: Browser, sample: Path, language: str)
     for what in (PRESENT, "figure:1", "place:Dorado", "route:0", "standard:water"):
         view = open_view(browser, sample, 1366, 800, at=f"#language={language}&open={what}")
         text = words(view)
-        for english in ("How it was made", "Read as", "Close", "Source", "Likely"):
+        for english in ("How it was made", "Read as", "Close", "Likely"):
             assert f"\n{english}\n" not in text, (what, english)
         assert view.page.locator("#drawer").evaluate("(e) => getComputedStyle(e).direction") == (
             "rtl" if language == "ar" else "ltr"
         )
         view.page.context.close()
+
+
+@pytest.mark.parametrize("what", [PRESENT, "figure:1", "place:Dorado", "route:0", "standard:water"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_rule_of_access_is_broken(browser: Browser, sample: Path, what: str, dark: bool) -> None:
+    view = opened(browser, sample, what)
+    view.page.emulate_media(color_scheme="dark" if dark else "light")
+    view.page.wait_for_timeout(300)
+    assert violations(view) == []
+    view.page.context.close()
+
+
+def test_numbers_that_were_not_worked_out_say_so(browser: Browser, sample: Path) -> None:
+    view = opened(browser, sample, "number:present:Arba:2021-03-15")
+    assert "not worked out for this place" in words(view)
+    view.page.context.close()
+    view = opened(browser, sample, "number:present:Dorado:2021-03-03")
+    assert "worked out from Thu 11 Mar on" in words(view)
+    view.page.context.close()
+    view = opened(browser, sample, "number:present:Dorado:2021-03-16")
+    assert "the nearest day it was worked out for, Mon 15 Mar" in words(view)
+    view.page.context.close()

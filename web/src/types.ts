@@ -241,6 +241,12 @@ export interface NumberData {
   rows: ((number | null)[])[];
 }
 
+/** For which places, and for which days (positions), it was worked out what figures moved. */
+export interface ToldData {
+  places: string[];
+  days: number[];
+}
+
 /** A number that is other than in the forecast before; place is empty for a group. */
 export interface ChangeData {
   where: Message;
@@ -374,6 +380,7 @@ export interface PageData {
   supplies: SupplyData[] | null;
   figures: FigureData[];
   numbers: NumberData[];
+  told: ToldData | null;
   forces: number;
   record: RecordData | null;
   verification: VerificationData | null;

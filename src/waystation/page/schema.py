@@ -311,6 +311,13 @@ class NumberData(TypedDict):
     rows: list[list[float | None]]
 
 
+class ToldData(TypedDict):
+    """For which places, and for which days (positions), it was worked out what figures moved."""
+
+    places: list[str]
+    days: list[int]
+
+
 class ChangeData(TypedDict):
     """A number that is other than in the forecast before; `place` is empty for a group."""
 
@@ -459,6 +466,7 @@ class PageData(TypedDict):
     supplies: list[SupplyData] | None
     figures: list[FigureData]
     numbers: list[NumberData]
+    told: ToldData | None
     forces: int
     record: RecordData | None
     verification: VerificationData | None

@@ -84,7 +84,7 @@ function Moves({figure}: {figure: FigureData}) {
   const {data} = usePage();
   const {t} = useSpeaker();
   const most = useMemo(() => data.figures.reduce((best, one) => Math.max(best, one.influence ?? 0), 0), [data]);
-  if (!data.numbers.length && figure.influence === null) {
+  if (!data.told) {
     return <Part title={t("figure.moved")}><p>{t("number.notknown")}</p></Part>;
   }
   return (

@@ -2,7 +2,7 @@ import {useMemo} from "preact/hooks";
 import {usePage, useSpeaker} from "../page-context";
 import type {FigureData} from "../types";
 import {numberTitle, tellOne, tellRange} from "./number-words";
-import {type MovedNumber, numberOf, type Opened, type ShownNumber, shownNumber} from "./opened";
+import {type Known, knownOf, type MovedNumber, type Opened, type ShownNumber, shownNumber} from "./opened";
 import {type Fact, Facts, FigureLine, FigureList, Open, Part, Title, Unknown} from "./parts";
 import {Citation, Run} from "./run";
 
@@ -11,7 +11,7 @@ export function NumberView({asked}: {asked: Opened}) {
   const page = usePage();
   const speaker = useSpeaker();
   const shown = shownNumber(page, asked);
-  const known = useMemo(() => numberOf(page, asked), [page, asked.what, asked.name, asked.day]);
+  const known = useMemo(() => knownOf(page, asked), [page, asked.what, asked.name, asked.day]);
   if (!shown) return <Unknown />;
   const {t} = speaker;
   const title = numberTitle(page, speaker, asked);
@@ -56,7 +56,7 @@ function Value({asked, shown}: {asked: Opened; shown: ShownNumber}) {
 }
 
 /** Report, model, or both. */
-function Made({asked, known}: {asked: Opened; known: MovedNumber | undefined}) {
+function Made({asked, known}: {asked: Opened; known: Known}) {
   const page = usePage();
   const {t, day} = useSpeaker();
   const {stamp, today} = page.data;
@@ -65,22 +65,24 @@ function Made({asked, known}: {asked: Opened; known: MovedNumber | undefined}) {
   return (
     <>
       <p>{t(past ? "made.past" : "made.ahead", {members: stamp.members, as_of: day(stamp.as_of, true)})}{" "}
-        {known && known.movers.length > 0 ? t("made.both") : page.data.numbers.length > 0 && t("made.model")}</p>
+        {known.number ? t("made.both") : known.why === "known" && t("made.model")}</p>
       {here.length > 0 && <><p>{t("made.reported")}</p><FigureList figures={here} /></>}
     </>
   );
 }
 
-function Movers({asked, known}: {asked: Opened; known: MovedNumber | undefined}) {
+const WHY = {never: "number.notknown", place: "number.otherplace", past: "number.past"};
+
+function Movers({asked, known}: {asked: Opened; known: Known}) {
   const page = usePage();
-  const {t} = useSpeaker();
-  if (!page.data.numbers.length) return <p>{t("number.notknown")}</p>;
-  if (!known || !known.movers.length) return <p>{t("number.unmoved")}</p>;
+  const {t, day} = useSpeaker();
+  if (known.why !== "known") return <p>{t(WHY[known.why], {place: asked.name, day: day(page.data.stamp.as_of)})}</p>;
+  if (!known.number) return <p>{t("number.unmoved")}</p>;
   return (
     <>
-      <p class="fine">{t("number.movers.told")}</p>
+      <p class="fine">{t("number.movers.told")} {known.nearest && t("number.nearest", {day: day(known.nearest)})}</p>
       <ol class="drawer-figures">
-        {known.movers.map((mover) => <MoverItem key={mover.figure} what={asked.what} mover={mover} />)}
+        {known.number.movers.map((mover) => <MoverItem key={mover.figure} what={asked.what} mover={mover} />)}
       </ol>
     </>
   );

@@ -95,14 +95,36 @@ export function movedNumber({what, place}: NumberData, row: (number | null)[]): 
   return {what, place, day: row[0] ?? null, ends: ends(1), movers};
 }
 
-/** What is known of the figures that moved a number. */
-export function numberOf(page: Page, {what, name, day}: Opened): MovedNumber | undefined {
-  const series = page.data.numbers.find((one) => one.what === what && one.place === name);
-  if (!series) return undefined;
-  const at = day ? page.data.days.indexOf(day) : null;
-  const last = series.rows[series.rows.length - 1];
-  const row = at === null ? last : series.rows.find((one) => one[0] === null || one[0] === at);
-  return row && movedNumber(series, row);
+/** What is known of the figures that moved a number, and where it is not known why not. */
+export interface Known {
+  why: "known" | "never" | "place" | "past";
+  /** The day it was worked out for, where that is not the day asked for. */
+  nearest: string;
+  number: MovedNumber | undefined;
+}
+
+export function knownOf(page: Page, {what, name, day}: Opened): Known {
+  const {numbers, told, days, today} = page.data;
+  if (!told) return {why: "never", nearest: "", number: undefined};
+  if (what !== "size" && !told.places.includes(name)) return {why: "place", nearest: "", number: undefined};
+  const at = day ? days.indexOf(day) : null;
+  if (at !== null && at < today) return {why: "past", nearest: "", number: undefined};
+  const series = numbers.find((one) => one.what === what && one.place === name);
+  const rows = series?.rows ?? [];
+  const dated = at !== null && what in BY_DAY ? nearest(told.days, at) : at;
+  const row = at === null ? rows[rows.length - 1] : rows.find((one) => one[0] === null || one[0] === dated);
+  return {
+    why: "known",
+    nearest: dated !== null && dated !== at ? page.dayName(dated) : "",
+    number: series && row && movedNumber(series, row),
+  };
+}
+
+/** Numbers of every day; the others are told for a few days of their own. */
+const BY_DAY: Record<string, true> = {present: true, arrivals: true};
+
+function nearest(days: number[], at: number): number {
+  return days.reduce((best, day) => (Math.abs(day - at) < Math.abs(best - at) ? day : best), days[0] ?? at);
 }
 
 /** The name by which a number is opened. */

@@ -115,10 +115,11 @@ export function Used({figure}: {figure: FigureData}) {
 
 export function Copies({figure}: {figure: FigureData}) {
   const {t} = useSpeaker();
-  const [first] = figure.copies;
-  if (first === undefined) return <>{t("copies.none")}</>;
+  const first = figure.copies[0] ?? figure.oldest;
+  if (figure.is_copy && first === null) return <>{t("copies.one")}</>;
+  if (first === null) return <>{t("copies.none")}</>;
   if (figure.is_copy) return <>{t("copies.of")} <FigureLink number={first} /></>;
-  return <>{t("copies.count", {count: figure.copies.length})}</>;
+  return <>{t(figure.copies.length ? "copies.count" : "copies.none", {count: figure.copies.length})}</>;
 }
 
 function Desk({figure}: {figure: FigureData}) {

@@ -12,7 +12,8 @@ from waystation.domain.vocabulary import EVERYONE
 from waystation.page.data.movement import first_day
 from waystation.page.evidence import Row
 from waystation.page.picks import Picks, shown_counts
-from waystation.page.schema import MovedData, NumberData
+from waystation.page.ranking import shown_places
+from waystation.page.schema import MovedData, NumberData, ToldData
 
 Shown = tuple[float | None, float | None, float | None]
 """Low, middle and high of a number as the page shows it."""
@@ -68,6 +69,16 @@ def influence_of(picks: Picks, influences: Influences | None, rows: Iterable[Row
             ]
             figures[one.figure_id] = (round(one.share, 4), one.held_back, moved)
     return Influence(series, figures)
+
+
+def told_data(picks: Picks, influences: Influences | None) -> ToldData | None:
+    """For which places and days it was worked out; None where it was not."""
+    if influences is None:
+        return None
+    return {
+        "places": list(shown_places(picks.forecast)),
+        "days": [(day - picks.days[0]).days for day in influences.days],
+    }
 
 
 def _series(

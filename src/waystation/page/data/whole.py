@@ -6,6 +6,7 @@ from waystation.page.beside import ALONE, Beside
 from waystation.page.data.changes import previous_data
 from waystation.page.data.evidence import evidence_data
 from waystation.page.data.ground import map_data
+from waystation.page.data.influence import told_data
 from waystation.page.data.movement import (
     arrivals_data,
     end_places_data,
@@ -57,6 +58,7 @@ def page_data(picks: Picks, beside: Beside = ALONE) -> PageData:
         "supplies": supplies_data(picks),
         "figures": figures,
         "numbers": numbers,
+        "told": told_data(picks, beside.influences),
         "forces": forces_count(picks),
         "record": record_data(picks, beside.record),
         "verification": verification_data(beside.verification),
