@@ -415,7 +415,8 @@ class VerificationData(TypedDict):
 class CountryData(TypedDict):
     """Outlines in hundredths of degrees (lon, lat, lon, lat ...); `code` is ISO 3166 alpha-3.
 
-    `label` is lon, lat or null.
+    `label` is lon, lat or null. `rings` hold lon, lat in hundredths of degrees: the first point,
+    then from each point to the next.
     """
 
     code: str

@@ -1,7 +1,8 @@
 // Axes of the charts, and what a chart of a place holds.
-import {scaleLinear} from "d3-scale";
+import {nice, ticks} from "d3-array";
 import type {FigureData, PlaceData} from "../types";
 import type {Page} from "../page-context";
+import {linear} from "../ui/linear";
 
 export type Counted = "present" | "arrivals" | "waiting";
 
@@ -23,14 +24,16 @@ export interface Scale {
 
 export function scale(days: number, width: number, height: number, most: number, small: boolean): Scale {
   const last = Math.max(1, days - 1);
-  const up = scaleLinear().domain([0, Math.max(LEAST_TOP, most)]).nice(small ? 2 : 4).range([height - PAD.bottom, PAD.top]).clamp(true);
-  const across = scaleLinear().domain([0, last]).range([PAD.left, width - PAD.right]);
+  const steps = small ? 2 : 4;
+  const [, top] = nice(0, Math.max(LEAST_TOP, most), steps);
+  const up = linear([0, top], [height - PAD.bottom, PAD.top]);
+  const across = linear([0, last], [PAD.left, width - PAD.right]);
   return {
     width,
     height,
     last: days - 1,
-    top: up.domain()[1] ?? most,
-    ticks: up.ticks(small ? 2 : 4).filter(Number.isInteger),
+    top,
+    ticks: ticks(0, top, steps).filter(Number.isInteger),
     x: (day) => across(day),
     y: (people) => up(people),
     day: (x) => Math.round(Math.min(days - 1, Math.max(0, across.invert(x)))),

@@ -82,9 +82,11 @@ function edge([south, west, north, east]: readonly [number, number, number, numb
 }
 
 function outline(ring: number[], point: (lon: number, lat: number) => Point): string {
-  let text = "";
+  let text = "", lon = 0, lat = 0;
   for (let i = 0; i + 1 < ring.length; i += 2) {
-    const [x, y] = point((ring[i] ?? 0) / 100, (ring[i + 1] ?? 0) / 100);
+    lon += ring[i] ?? 0;
+    lat += ring[i + 1] ?? 0;
+    const [x, y] = point(lon / 100, lat / 100);
     text += `${i ? "L" : "M"}${x} ${y}`;
   }
   return `${text}Z`;

@@ -1,4 +1,4 @@
-import {scaleLinear} from "d3-scale";
+import {linear} from "../ui/linear";
 import {useSpeaker} from "../page-context";
 import type {SkillData} from "../types";
 import {DataTable} from "../ui/table";
@@ -33,7 +33,7 @@ function Dots({skills}: {skills: SkillData[]}) {
   const {t} = useSpeaker();
   const ends = skills.flatMap((one) => [one.skill, one.low ?? one.skill, one.high ?? one.skill]);
   const reach = Math.min(1.5, Math.max(0.2, ...ends.map(Math.abs)));
-  const x = scaleLinear([-reach, reach], [LEFT, WIDTH - RIGHT]).clamp(true);
+  const x = linear([-reach, reach], [LEFT, WIDTH - RIGHT]);
   const height = TOP + skills.length * ROW + 8;
   return (
     <div class="scroll skill-chart" dir="ltr" tabIndex={0} role="region" aria-label={t("verified.skill")}>

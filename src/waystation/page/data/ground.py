@@ -64,9 +64,20 @@ def _countries(box: Box, inside: dict[str, tuple[Ring, ...]]) -> list[CountryDat
             "code": outline.iso3,
             "name": outline.name,
             "label": label_point(inside[outline.iso3], box) if outline.iso3 in inside else None,
-            "rings": [[round(v * 100) for point in r for v in point] for r in outline.polygons],
+            "rings": [_steps(ring) for ring in outline.polygons],
         }
         for outline in drawn
+    ]
+
+
+def _steps(ring: Ring) -> list[int]:
+    """A ring in hundredths of degrees: its first point, then from each point to the next."""
+    points = [(round(lon * 100), round(lat * 100)) for lon, lat in ring]
+    before = [(0, 0), *points]
+    return [
+        step
+        for (lon, lat), (last_lon, last_lat) in zip(points, before, strict=False)
+        for step in (lon - last_lon, lat - last_lat)
     ]
 
 
