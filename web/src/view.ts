@@ -17,11 +17,15 @@ export interface View {
   only: string;
   /** Part of the served page that is shown: "", "whatif", "desk", "runs". */
   part: string;
+  /** What the evidence desk shows: "", "all", "decided", "report/ID/FIGURE", "figure/ID". */
+  desk: string;
+  /** What its list of figures was asked for, as in an address. */
+  list: string;
 }
 
 type Listener = () => void;
 const listeners = new Set<Listener>();
-let defaults: View = {place: "", day: "", series: "present", language: "en", open: "", search: "", sort: "", only: "", part: ""};
+let defaults: View = {place: "", day: "", series: "present", language: "en", open: "", search: "", sort: "", only: "", part: "", desk: "", list: ""};
 let current: View = defaults;
 
 export function startView(initial: Partial<View>): void {

@@ -47,9 +47,24 @@ export async function refresh(): Promise<void> {
 export function listen(): void {
   if (source) return;
   void refresh();
-  source = new EventSource("/api/events");
-  source.onerror = () => change({online: false});
-  on<unknown>("hello", () => void refresh());
+  connect();
+}
+
+const AGAIN = 3000;
+
+function connect(): void {
+  const stream = new EventSource("/api/events");
+  source = stream;
+  stream.onerror = () => {
+    change({online: false});
+    // A browser gives up where something else answers in the server's stead.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(connect, AGAIN);
+  };
+  on<unknown>("hello", () => {
+    // After a break: what was missed is not told twice, so everything is read again.
+    change({ledger: live.ledger + 1});
+    void refresh();
+  });
   on<Job>("job", (job) => withState((state) => ({jobs: withJob(state.jobs, job)})));
   on<ScenarioEvent>("scenario", () => void refresh());
   on<ForecastsEvent>("forecasts", () => void refresh());
