@@ -106,6 +106,13 @@ def test_a_forecast_is_made_told_of_and_served(tmp_path: Path) -> None:
         assert f"/api/forecasts/{number}/page.json" in client.get(f"/forecasts/{number}").text
         assert client.get("/assets/served.js").status_code == 200
 
+        moved = f"/api/forecasts/{number}/influence"
+        assert client.get(moved).json()["numbers"] == page["numbers"]
+        asked = {"place": "Shelter", "what": "present", "day": "2019-03-12"}
+        for one in client.get(moved, params=asked).json()["numbers"]:
+            assert (one["place"], one["what"], len(one["rows"])) == ("Shelter", "present", 1)
+        assert client.get(moved, params={"day": "2020-01-01"}).status_code == 404
+
         table = client.get("/api/arrivals.csv")
         assert table.headers["content-type"].startswith("text/csv")
         assert "Shelter" in table.text

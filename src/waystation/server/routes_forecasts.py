@@ -43,6 +43,23 @@ def page_data(request: Request, service: Asking, number: Number) -> Response:
     return _page_data(request, service, number)
 
 
+@router.get("/forecasts/{number}/influence", response_model=schema.Influence)
+def influence(
+    service: Asking, number: Number, place: str = "", what: str = "", day: str = ""
+) -> JSONResponse:
+    """Which figures moved a number: those the forecast kept, narrowed to what is asked for."""
+    data = json.loads(_path(service, number, results.PAGE_DATA).read_bytes())
+    position = data["days"].index(day) if day in data["days"] else None
+    if day and position is None:
+        raise missing(f"day {day} in this forecast", f"{data['days'][0]} to {data['days'][-1]}")
+    found = []
+    for one in data["numbers"]:
+        rows = [row for row in one["rows"] if not day or row[0] in (position, None)]
+        if place in ("", one["place"]) and what in ("", one["what"]) and rows:
+            found.append({**one, "rows": rows})
+    return JSONResponse(schema.Influence(number=number, numbers=found))
+
+
 @router.get("/forecasts/{number}/files", response_model=schema.Files)
 def files(service: Asking, number: Number) -> JSONResponse:
     """The files of a forecast."""

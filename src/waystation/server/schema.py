@@ -205,6 +205,16 @@ class Jobs(TypedDict):
     jobs: list[Job]
 
 
+class Influence(TypedDict):
+    """`GET /api/forecasts/NUMBER/influence`: numbers as in the page's data, narrowed.
+
+    `numbers` are the page's own (`NumberData`): kind, place, and rows of day, number and movers.
+    """
+
+    number: int
+    numbers: list[dict[str, Any]]
+
+
 class Files(TypedDict):
     """`GET /api/forecasts/NUMBER/files`: name and size of each."""
 
