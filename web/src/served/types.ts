@@ -122,6 +122,12 @@ export interface Jobs {
   jobs: Job[];
 }
 
+/** GET /api/forecasts/NUMBER/influence: numbers as in the page's data, narrowed. */
+export interface Influence {
+  number: number;
+  numbers: Record<string, unknown>[];
+}
+
 /** GET /api/forecasts/NUMBER/files: name and size of each. */
 export interface Files {
   number: number;
