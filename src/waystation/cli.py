@@ -16,7 +16,13 @@ from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
 from waystation.cli_explain import explain
 from waystation.cli_progress import Progress
-from waystation.cli_register import made_moment, record, review
+from waystation.cli_register import (
+    export_register,
+    import_register,
+    made_moment,
+    record,
+    review,
+)
 from waystation.cli_serve import serve
 from waystation.cli_verify import verify
 from waystation.domain.errors import InputError, Problem
@@ -191,13 +197,15 @@ def export_ledger(
     scenario: ScenarioFolder,
     table: Annotated[Path, typer.Argument(help="CSV file to write.")],
 ) -> None:
-    """Write every figure of the scenario's ledger to a CSV file."""
+    """Write every figure of the ledger to a CSV file, and its forecasts to one beside it."""
     from waystation.evidence.table import write_evidence
     from waystation.forecasting.gather import check_folder, gather
 
     entries = gather(check_folder(scenario), now=utc_now()).entries
     write_evidence(table, entries)
     typer.echo(f"{table}: {len(entries)} figures")
+    if told := export_register(Path(scenario), table):
+        typer.echo(told)
 
 
 @ledger_app.command("import")
@@ -205,11 +213,13 @@ def import_ledger(
     scenario: ScenarioFolder,
     table: Annotated[Path, typer.Argument(help="CSV file to read.")],
 ) -> None:
-    """Add the figures of a CSV file to the scenario's ledger."""
+    """Add the figures of a CSV file, and the forecasts exported beside it, to the ledger."""
     from waystation.forecasting.gather import add_table, check_folder
 
     added = add_table(check_folder(scenario), table, now=utc_now())
     typer.echo(f"{table}: {added} new figures")
+    if told := import_register(Path(scenario), table):
+        typer.echo(told)
 
 
 @import_app.command("flee")

@@ -83,3 +83,32 @@ def record(
     console.print(forecasts_table(forecasts, reviews, question.update_days, now))
     for part in record_parts(found):
         console.print(part, highlight=False)
+
+
+def export_register(folder: Path, table: Path) -> str:
+    """Write the register beside an exported table; a line about it, empty where none is."""
+    from waystation.evidence.ledger import Ledger
+    from waystation.evidence.register_file import register_path, register_text
+    from waystation.forecasting.export import write_files
+    from waystation.forecasting.gather import LEDGER
+
+    with Ledger.open(folder / LEDGER, create=False) as ledger:
+        number, text = len(ledger.forecasts()), register_text(ledger)
+    if not number:
+        return ""
+    path = register_path(table)
+    write_files(path.parent, {path.name: text.encode()})
+    return f"{path}: {number} forecasts and their reviews"
+
+
+def import_register(folder: Path, table: Path) -> str:
+    """Add the register that stands beside a table; a line about it, empty where none does."""
+    from waystation.evidence.ledger import Ledger
+    from waystation.evidence.register_file import add_register, register_path
+    from waystation.forecasting.gather import LEDGER
+
+    path = register_path(table)
+    if not path.exists():
+        return ""
+    with Ledger.open(folder / LEDGER, create=False) as ledger:
+        return f"{path}: {add_register(ledger, path)} new forecasts"

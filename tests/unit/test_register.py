@@ -17,6 +17,7 @@ from waystation.domain.errors import InputError
 from waystation.domain.register import Issued, Review, review_in_force
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.register import LONGEST_CAVEAT, issue, review
+from waystation.evidence.register_file import add_register, register_path, register_text
 
 NOON = dt.datetime(2018, 10, 29, 12, 0, tzinfo=dt.UTC)
 
@@ -169,3 +170,53 @@ def test_a_ledger_that_takes_no_writing_gives_no_number(path: Path) -> None:
     finally:
         path.parent.chmod(0o755)
         path.chmod(0o644)
+
+
+def test_an_export_holds_everything_and_an_import_keeps_numbers_and_reviews(
+    path: Path, tmp_path: Path
+) -> None:
+    file = register_path(tmp_path / "table.csv")
+    assert file.name == "table.forecasts.json"
+    with Ledger.open(path) as ledger:
+        issue(ledger, issued("a"))
+        issue(ledger, issued("b", variant="closed"))
+        review(ledger, 2, by="Duty officer", at=NOON, caveat="Thin.")
+        file.write_text(register_text(ledger), encoding="utf-8")
+        whole = ledger.forecasts(), ledger.reviews()
+        assert add_register(ledger, file) == 0
+        assert (ledger.forecasts(), ledger.reviews()) == whole
+    with Ledger.open(tmp_path / "other.sqlite") as other:
+        assert add_register(other, file) == 2
+        assert (other.forecasts(), other.reviews()) == whole
+    with Ledger.open(tmp_path / "third.sqlite") as third:
+        issue(third, issued("c"))
+        assert add_register(third, file) == 2
+        by_identity = {one.identity: one.number for one in third.forecasts()}
+        assert by_identity == {"c": 1, "a": 2, "b": 3}
+        assert [one.number for one in third.reviews()] == [3]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"form": 1', '"form": 2'),
+        ('"seed": 1', '"seed": "1"'),
+        ('"as_of": "2018-10-29"', '"as_of": "2018-02-30"'),
+        ('"made_at": "2018', '"made_at": "0'),
+        ('"reviews": [', '"reviews": [1, '),
+        ("{", "["),
+    ],
+)
+def test_a_register_file_that_is_none_is_refused_whole(
+    path: Path, tmp_path: Path, old: str, new: str
+) -> None:
+    file = tmp_path / "table.forecasts.json"
+    with Ledger.open(path) as ledger:
+        issue(ledger, issued("a"))
+        text = register_text(ledger)
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with Ledger.open(tmp_path / "other.sqlite") as other:
+        with pytest.raises(InputError, match="ledger export"):
+            add_register(other, file)
+        assert other.forecasts() == ()

@@ -74,3 +74,14 @@ def test_a_moment_that_is_none_is_refused(told: str, monkeypatch: pytest.MonkeyP
         made_moment(NOW)
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     assert made_moment(NOW) == NOW
+
+
+def test_an_exported_ledger_takes_its_forecasts_along(tmp_path: Path) -> None:
+    folder, table = copy_example(tmp_path), tmp_path / "figures.csv"
+    run("forecast", folder, *SHORT, "--as-of", "2018-10-20", "--out", tmp_path / "out")
+    assert "1 forecasts and their reviews" in run("ledger", "export", folder, table)
+    other = copy_example(tmp_path / "other")
+    run("ledger", "export", other, tmp_path / "first.csv")
+    assert "1 new forecasts" in run("ledger", "import", other, table)
+    with Ledger.open(folder / "ledger.sqlite") as one, Ledger.open(other / "ledger.sqlite") as two:
+        assert one.forecasts() == two.forecasts()

@@ -17,7 +17,7 @@ from waystation.page.picks import Picks, shown_counts
 from waystation.page.schema import ClaimData, RecordData, VerificationData
 from waystation.page.schema import RecordRow as RowData
 
-RULE = "the last figure known for the place, with the spread such figures have"
+RULE = "the last figure known of the same place or group stays, half to double of it"
 """The simple rule a record is compared with (`verification.record`)."""
 
 _OUTCOMES = {Outcome.BETTER: "better", Outcome.TIE: "undecided", Outcome.WORSE: "worse"}
