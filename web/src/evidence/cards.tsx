@@ -47,15 +47,15 @@ export function SortBy({sort}: {sort: string}) {
   const falling = sort.startsWith("-");
   const column = falling ? sort.slice(1) : sort;
   return (
-    <>
-      <label for="sort-by">{t("evidence.sort")}</label>{" "}
+    <span class="control">
+      <label for="sort-by">{t("evidence.sort")}</label>
       <select id="sort-by" value={column} onChange={(event) => look({sort: event.currentTarget.value})}>
         <option value="">{t("evidence.given")}</option>
         {Object.keys(COLUMNS).map((one) => <option key={one} value={one}>{t(`column.${one}`)}</option>)}
-      </select>{" "}
+      </select>
       <button type="button" disabled={!column} aria-pressed={falling} onClick={() => look({sort: falling ? column : `-${column}`})}>
         {t("evidence.falling")}
       </button>
-    </>
+    </span>
   );
 }

@@ -8,10 +8,9 @@ import "./evidence.css";
 import {ONLY, Rows} from "./rows";
 import {FigureTable} from "./table";
 import {useNarrow} from "./window";
-import {decided, Publisher, readAs, speakerClass, useWord} from "./words";
+import {decided, readAs, speakerClass, useWord} from "./words";
 
 const AT_ONCE = 400;
-const PRINTED = 12;
 
 export function Evidence() {
   const {data} = usePage();
@@ -30,16 +29,17 @@ export function Evidence() {
       <h2 id="evidence-h">{t("evidence.title")}</h2>
       <p class="fine">{t("evidence.told")} {data.forces > 0 && t("evidence.forces", {count: data.forces})}</p>
       <div class="controls" role="search">
-        <label for="search">{t("evidence.search")}</label>
-        <input type="search" id="search" autocomplete="off" spellcheck={false} value={search} dir="auto"
-          onInput={(event) => setSearch(event.currentTarget.value)} />
+        <span class="control">
+          <label for="search">{t("evidence.search")}</label>
+          <input type="search" id="search" autocomplete="off" spellcheck={false} value={search} dir="auto"
+            onInput={(event) => setSearch(event.currentTarget.value)} />
+        </span>
         <Filter only={only} />
         {narrow && <SortBy sort={sort} />}
         <span id="found" role="status">{t("evidence.found", {count: found.length, all: data.figures.length})}</span>
       </div>
       {found.length === 0 && <p class="nothing">{t(data.figures.length ? "evidence.nofound" : "evidence.empty")}</p>}
       {found.length > 0 && (narrow ? <FigureCards {...listed} /> : <FigureTable {...listed} />)}
-      <Printed />
     </section>
   );
 }
@@ -86,36 +86,13 @@ function Filter({only}: {only: string}) {
     [data],
   );
   return (
-    <>
+    <span class="control">
       <label for="only">{t("evidence.only")}</label>
       <select id="only" value={only} onChange={(event) => look({only: event.currentTarget.value})}>
         {counts.map(({name, count}) => (
           <option key={name} value={name}>{t(`only.${name || "all"}`)} ({count})</option>
         ))}
       </select>
-    </>
-  );
-}
-
-/** On paper, the sources of the figures that moved the forecast most. */
-function Printed() {
-  const {data} = usePage();
-  const speaker = useSpeaker();
-  const {t, day} = speaker;
-  const used = useMemo(() => data.figures.filter((one) => one.used), [data]);
-  const first = useMemo(
-    () => [...used].sort((a, b) => (b.influence ?? 0) - (a.influence ?? 0)).slice(0, PRINTED), [used],
-  );
-  return (
-    <div class="paper-only">
-      <ol class="sources">
-        {first.map((figure) => (
-          <li key={figure.number}>
-            {readAs(figure, speaker)}, <span dir="auto">{figure.place}</span>, {day(figure.event_day ?? figure.published ?? data.stamp.as_of, true)}: <Publisher figure={figure} />
-          </li>
-        ))}
-      </ol>
-      <p>{t("evidence.printed", {count: first.length, all: used.length})}</p>
-    </div>
+    </span>
   );
 }

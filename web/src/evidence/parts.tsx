@@ -29,7 +29,7 @@ export type Fact = [string, ComponentChildren];
 export function Facts({facts}: {facts: Fact[]}) {
   return (
     <dl class="facts">
-      {facts.filter(([, value]) => value !== "" && value !== null && value !== false).map(([name, value]) => (
+      {facts.filter(([, value]) => value !== undefined && value !== "" && value !== null && value !== false).map(([name, value]) => (
         <div key={name}><dt>{name}</dt><dd>{value}</dd></div>
       ))}
     </dl>
