@@ -232,6 +232,47 @@ def test_the_wheel_scrolls_the_page_unless_ctrl_is_held(view: View) -> None:
     wait_until(view, f"document.querySelector('.land').getAttribute('transform') !== '{before}'")
 
 
+def test_dragging_moves_a_closer_map_and_opens_nothing(view: View) -> None:
+    view.page.locator("#map").scroll_into_view_if_needed()
+    view.page.click(".zoom button >> nth=0")
+    before = view.page.get_attribute(".land", "transform")
+    box = view.page.locator("#map svg").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    view.page.mouse.move(x, y)
+    view.page.mouse.down()
+    view.page.mouse.move(x + 40, y + 30, steps=4)
+    view.page.mouse.up()
+    wait_until(view, f"document.querySelector('.land').getAttribute('transform') !== '{before}'")
+    assert opened(view) == ""
+
+
+def test_a_place_of_which_nothing_is_known_is_hatched(browser: Browser, tmp_path: Path) -> None:
+    data = page_data(Picks(sample_forecast()))
+    place = next(one for one in data["places"] if one["name"] == "Estrella")
+    place["present"] = place["arrivals"] = None
+    place["reached"] = [None] * DAYS
+    view = open_page(browser, tmp_path, data)
+    assert drawn(view, "Estrella", "disc")[0] == "disc unknown-disc"
+    fill = view.page.get_attribute(".disc.unknown-disc", "fill") or ""
+    assert fill.startswith("url(#")
+    label = view.page.get_attribute('.place[data-place="Estrella"]', "aria-label") or ""
+    assert "no information" in label
+    view.page.context.close()
+
+
+def test_the_map_reads_from_right_to_left(browser: Browser, page_file: Path) -> None:
+    view = open_view(browser, page_file, 390, 844)
+    view.page.goto(f"{page_file.as_uri()}#language=ar&day=2021-03-15")
+    view.page.reload()
+    assert view.page.get_attribute("html", "dir") == "rtl"
+    wide = view.page.evaluate("document.documentElement.scrollWidth")
+    assert wide == 390
+    x = view.page.evaluate("document.querySelector('#map .land').getScreenCTM().a")
+    assert x > 0, "a map is never mirrored"
+    view.page.context.close()
+
+
 def test_names_do_not_cover_each_other(browser: Browser, page_file: Path) -> None:
     for width in (1366, 390):
         view = open_view(browser, page_file, width, 844)
@@ -289,11 +330,10 @@ def test_routes_are_wide_by_flow_where_it_is_known(browser: Browser, tmp_path: P
         route["flow_mean"] = [100 * (i + 1)] * DAYS
         route["flow_high"] = [200 * (i + 1)] * DAYS
     view = open_page(browser, tmp_path, data)
-    used = [
-        float(path.get_attribute("stroke-width") or 0)
-        for path in view.page.locator("#map .route[d]").all()
-        if path.get_attribute("d")
-    ]
+    used = view.page.evaluate(
+        "[...document.querySelectorAll('#map .route')].filter((p) => p.getAttribute('d'))"
+        ".map((p) => Number(p.getAttribute('stroke-width')))"
+    )
     assert max(used) == 8
     assert len(used) > 2
     assert "people coming onto it that day" in view.page.inner_text("#map-key")

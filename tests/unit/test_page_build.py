@@ -256,3 +256,18 @@ def test_sources_of_events_become_links(forecast: Forecast) -> None:
     (shown,) = payload(render_page(changed))["events"]
     assert shown["source"] == "AP 1 March"
     assert shown["urls"] == ["https://example.org/a?b=1"]
+
+
+def test_countries_have_codes_and_places_lie_in_them(html: str) -> None:
+    data = payload(html)
+    codes = {country["code"] for country in data["map"]["countries"]}
+    assert {"HND", "GTM", "MEX"} <= codes
+    assert all(len(code) == 3 for code in codes)
+    assert {code for place in data["places"] for code in place["country"].split("/")} <= codes
+
+
+def test_where_journeys_end_adds_up_to_all_runs(html: str) -> None:
+    found = payload(html)["end_places"]
+    for group in {one["group"] for one in found}:
+        mine = {one["place"]: one["chance"] for one in found if one["group"] == group}
+        assert mine == {"Faro": 0.4, "": 0.6}

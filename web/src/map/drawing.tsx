@@ -16,42 +16,50 @@ export function Drawing({ground, marks, zoom, chosen, label}: {
   label: string;
 }) {
   const page = usePage();
+  const hatch = useId();
   const names = useMemo(() => placeLabels(page.data.places, ground, zoom, marks, chosen), [page, ground, zoom, marks, chosen]);
   const countries = useMemo(() => countryLabels(ground, zoom, [...names.taken]), [ground, zoom, names]);
   return (
-    <g class="stage">
-      <Land ground={ground} zoom={zoom} />
-      {countries.map(({name, x, y}) => <text key={name} class="country-name" x={x} y={y} text-anchor="middle">{name}</text>)}
-      <g class="routes">{ROUTE_LAYERS.map(({name, width}) => <path key={name} class={name} stroke-width={width} />)}</g>
-      <g class="discs">
-        {DISC_LAYERS.map((name) => <path key={name} class={name} />)}
-        <path class="room" /><path class="taken" /><path class="taken beyond" />
+    <>
+      <rect class="sea" width={ground.width} height={ground.height} />
+      <g class="stage">
+        <Land ground={ground} zoom={zoom} id={hatch} />
+        {countries.map(({name, x, y}) => <text key={name} class="country-name" x={x} y={y} text-anchor="middle">{name}</text>)}
+        <g class="routes">{ROUTE_LAYERS.map(({name, width}) => <path key={name} class={name} stroke-width={width} />)}</g>
+        <g class="discs">
+          {DISC_LAYERS.map((name) => <path key={name} class={name} fill={name.includes("unknown") ? `url(#${hatch}-disc)` : undefined} />)}
+          <path class="room" /><path class="taken" /><path class="taken beyond" />
+        </g>
+        <Places ground={ground} zoom={zoom} chosen={chosen} label={label} />
+        <Events ground={ground} zoom={zoom} />
+        <g class="names" aria-hidden="true">
+          {names.labels.map(({index, x, y, anchor}) => {
+            const place = page.data.places[index];
+            return (
+              <text key={index} class={`place-name${place?.name === chosen ? " chosen-name" : ""}`} x={x} y={y} text-anchor={anchor}
+                data-index={index}>{place?.name}</text>
+            );
+          })}
+        </g>
       </g>
-      <Places ground={ground} zoom={zoom} chosen={chosen} label={label} />
-      <Events ground={ground} zoom={zoom} />
-      <g class="names" aria-hidden="true">
-        {names.labels.map(({index, x, y, anchor}) => {
-          const place = page.data.places[index];
-          return (
-            <text key={index} class={`place-name${place?.name === chosen ? " chosen-name" : ""}`} x={x} y={y} text-anchor={anchor}
-              data-index={index}>{place?.name}</text>
-          );
-        })}
-      </g>
-    </g>
+    </>
   );
 }
 
-function Land({ground, zoom}: {ground: Ground; zoom: Zoom}) {
-  const id = useId();
+/** Grey hatching: nothing is known. */
+function Hatch({id, size}: {id: string; size: number}) {
+  return (
+    <pattern id={id} width={size} height={size} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect class="unknown-ground" width={size} height={size} />
+      <rect class="unknown-line" width={size * 0.36} height={size} />
+    </pattern>
+  );
+}
+
+function Land({ground, zoom, id}: {ground: Ground; zoom: Zoom; id: string}) {
   return (
     <>
-      <defs>
-        <pattern id={id} width={7} height={7} patternUnits="userSpaceOnUse" patternTransform={`rotate(45) scale(${1 / zoom.k})`}>
-          <rect class="unknown-ground" width={7} height={7} />
-          <rect class="unknown-line" width={2.5} height={7} />
-        </pattern>
-      </defs>
+      <defs><Hatch id={id} size={7 / zoom.k} /><Hatch id={`${id}-disc`} size={3} /></defs>
       <g class="land" transform={`translate(${zoom.x} ${zoom.y}) scale(${zoom.k})`}>
         {ground.land.map(({code, path, covered}) => (
           <path key={code} d={path} fill-rule="evenodd" class={covered ? "covered" : "bare"} fill={covered ? undefined : `url(#${id})`} />

@@ -12,6 +12,9 @@ const DROPPED = ["class", "style", "tabindex", "role", "data-place"];
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const MARGIN = 12;
 const LINE = 18;
+const LARGE = 15;
+const SMALL = 11;
+const FONT = "system-ui, sans-serif";
 const SHARPER = 2;
 
 /** Buttons that save the drawing inside `host`, under a name, with a heading and a source. */
@@ -29,7 +32,7 @@ export function SavePicture({host, name, heading, foot = []}: {
   const save = async (kind: "svg" | "png") => {
     const drawing = host.current?.querySelector("svg");
     if (!drawing) return;
-    const whole = framed(drawing, heading, [source, ...foot]);
+    const whole = inLight(() => framed(drawing, heading, [source, ...foot]));
     const file = `${scenario.name}-${stamp.as_of}-${fileName(name)}.${kind}`;
     if (kind === "svg") give(new Blob([whole.text], {type: "image/svg+xml"}), file);
     else give(await raster(whole), file);
@@ -48,6 +51,18 @@ function fileName(text: string): string {
   return text.normalize("NFKD").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").toLowerCase();
 }
 
+/** As the page looks in light, for paper: no frame is painted in between. */
+function inLight<T>(make: () => T): T {
+  const root = document.documentElement, theme = root.dataset.theme;
+  root.dataset.theme = "light";
+  try {
+    return make();
+  } finally {
+    if (theme === undefined) delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  }
+}
+
 interface Whole {
   text: string;
   width: number;
@@ -59,37 +74,41 @@ function framed(drawing: SVGSVGElement, heading: string, foot: string[]): Whole 
   const inner = withStyles(drawing);
   const page = getComputedStyle(document.documentElement);
   const [ink, paper] = [page.getPropertyValue("--ink").trim(), page.getPropertyValue("--paper").trim()];
-  const lines = foot.flatMap((line) => wrapped(line, width / 5.6));
+  const lines = foot.flatMap((line) => wrapped(line, width, SMALL, "400"));
   const whole = shape("svg", {xmlns: NAMESPACE, width: width + 2 * MARGIN});
-  const heads = wrapped(heading, width / 7.6);
+  const heads = wrapped(heading, width, LARGE, "600");
   const top = MARGIN + heads.length * (LINE + 2);
   const full = top + height + lines.length * (LINE - 3) + 2 * MARGIN;
   for (const [key, value] of [["height", full], ["viewBox", `0 0 ${width + 2 * MARGIN} ${full}`]] as const) {
     whole.setAttribute(key, String(value));
   }
   whole.append(shape("rect", {width: "100%", height: "100%", fill: paper}));
-  heads.forEach((line, i) => whole.append(words(line, MARGIN, MARGIN + 12 + i * (LINE + 2), 15, ink, "600")));
+  heads.forEach((line, i) => whole.append(words(line, MARGIN, MARGIN + 12 + i * (LINE + 2), LARGE, ink, "600")));
   inner.setAttribute("x", String(MARGIN));
   inner.setAttribute("y", String(top));
   inner.setAttribute("width", String(width));
   inner.setAttribute("height", String(height));
   whole.append(inner);
-  lines.forEach((line, i) => whole.append(words(line, MARGIN, top + height + MARGIN + 6 + i * (LINE - 3), 11, ink, "400")));
+  lines.forEach((line, i) => whole.append(words(line, MARGIN, top + height + MARGIN + 6 + i * (LINE - 3), SMALL, ink, "400")));
   return {text: new XMLSerializer().serializeToString(whole), width: width + 2 * MARGIN, height: full};
 }
 
-function wrapped(text: string, most: number): string[] {
+/** Lines of a text no wider than a width (px) at a size and weight. */
+function wrapped(text: string, width: number, size: number, weight: string): string[] {
+  const pen = document.createElement("canvas").getContext("2d");
+  if (pen) pen.font = `${weight} ${size}px ${FONT}`;
+  const long = (line: string) => (pen ? pen.measureText(line).width : line.length * size * 0.6) > width;
   const lines: string[] = [];
   for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1];
-    if (last !== undefined && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && !long(longer)) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
 }
 
 function words(text: string, x: number, y: number, size: number, ink: string, weight: string): SVGElement {
-  const node = shape("text", {x, y, fill: ink, "font-size": size, "font-weight": weight, "font-family": "system-ui, sans-serif"});
+  const node = shape("text", {x, y, fill: ink, "font-size": size, "font-weight": weight, "font-family": FONT, "unicode-bidi": "plaintext"});
   node.textContent = text;
   return node;
 }
