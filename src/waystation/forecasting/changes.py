@@ -35,6 +35,9 @@ MOVES = 0.1
 """Widths of the wider 90 % band from which a number is told to have moved (assumption; quantiles
 of 1,000 runs differ from seed to seed by a few hundredths of the band)."""
 
+OF_ONE_DAY = (Told.PRESENT, Told.ARRIVALS)
+"""Numbers of a single day: who plans asks for them after peaks, dates, chances and sizes."""
+
 LEAST_PEOPLE, LEAST_DAYS = 20.0, 2.0
 """Width a band is taken to have at least: a move of a few people counts little, however sure both
 forecasts were."""
@@ -69,6 +72,11 @@ def changes_since_last(ledger: Ledger, issued: Issued) -> Changes | None:
     return changes(before, issued, ledger.entries(), ledger.rulings())
 
 
+def _rank(moved: Moved) -> tuple[object, ...]:
+    """What stands for a whole time first, numbers of one day after; among each the largest move."""
+    return moved.what in OF_ONE_DAY, -moved.size, moved.what, moved.place, moved.group
+
+
 def changes(
     before: Issued, after: Issued, entries: Sequence[Entry] = (), rulings: Sequence[Ruling] = ()
 ) -> Changes:
@@ -89,7 +97,7 @@ def changes(
         since=before.number,
         since_as_of=before.as_of,
         since_made_at=before.made_at,
-        moved=tuple(sorted(moved, key=lambda one: (-one.size, one.what, one.place, one.group))),
+        moved=tuple(sorted(moved, key=_rank)),
         still=not moved and bool(_common(old, new)),
         reached=tuple(name for name, a, b in _common(old, new) if _reached(b) > _reached(a)),
         newly_at_risk=tuple(name for name, a, b in _common(old, new) if _risen(a, b)),

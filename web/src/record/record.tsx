@@ -50,7 +50,7 @@ function Past({record}: {record: RecordData}) {
 
 function Rows({rows}: {rows: RecordRow[]}) {
   const {t, day, people, range, has} = useSpeaker();
-  const heads = ["forecast", "day", "place", "said", "came", "inside", "simple"].map((name) => t(`record.${name}`));
+  const heads = ["forecast", "day", "place", "said", "came", "within", "simple"].map((name) => t(`record.${name}`));
   return (
     <details open={rows.length <= 12}>
       <summary>{t("record.rows", {count: rows.length})}</summary>
