@@ -1,6 +1,7 @@
 // Every figure that was reported: its words, what it was taken to mean, and what it moved.
 import {useEffect, useMemo, useRef, useState} from "preact/hooks";
 import {usePage, useSpeaker} from "../page-context";
+import type {Speaker} from "../say";
 import {look, useLook} from "../view";
 import type {FigureData} from "../types";
 import {FigureCards, SortBy} from "./cards";
@@ -8,7 +9,7 @@ import "./evidence.css";
 import {ONLY, Rows} from "./rows";
 import {FigureTable} from "./table";
 import {useNarrow} from "./window";
-import {decided, readAs, speakerClass, useWord} from "./words";
+import {decided, speakerClass, useWord} from "./words";
 
 const AT_ONCE = 400;
 
@@ -61,21 +62,36 @@ function useSearch(): [string, (words: string) => void] {
 function useRows(): Rows {
   const {data} = usePage();
   const speaker = useSpeaker();
-  const rows = useMemo(() => new Rows(data.figures, (figure) => spoken(figure)), [data, speaker]);
-  function spoken(figure: FigureData): string {
-    const last = figure.rulings[figure.rulings.length - 1];
-    return [speakerClass(figure.speaker_class, speaker), useWord(figure, speaker), readAs(figure, speaker),
-      last ? decided(last.what, speaker) : "", figure.event_day ? speaker.day(figure.event_day, true) : ""].join("\n");
-  }
+  const rows = useMemo(() => new Rows(data.figures, spokenBy(speaker)), [data, speaker]);
   useEffect(() => {
     let timer = 0;
     const go = (from: number) => {
-      if (rows.prepare(from, AT_ONCE)) timer = setTimeout(() => go(from + AT_ONCE), 30);
+      if (rows.prepare(from, AT_ONCE)) timer = setTimeout(() => go(from + AT_ONCE), 10);
     };
-    timer = setTimeout(() => go(0), 500);
+    timer = setTimeout(() => go(0), 300);
     return () => clearTimeout(timer);
   }, [rows]);
   return rows;
+}
+
+/** Words of a figure in the language shown; those that many figures share are made once. */
+function spokenBy(speaker: Speaker): (figure: FigureData) => string {
+  const made = new Map<string, string>();
+  const once = (key: string, make: () => string): string => {
+    const known = made.get(key) ?? make();
+    made.set(key, known);
+    return known;
+  };
+  return (figure) => {
+    const last = figure.rulings[figure.rulings.length - 1];
+    const day = figure.event_day;
+    return [
+      once(`class ${figure.speaker_class}`, () => speakerClass(figure.speaker_class, speaker)),
+      useWord(figure, speaker),
+      last ? decided(last.what, speaker) : "",
+      day ? once(`day ${day}`, () => speaker.day(day, true)) : "",
+    ].join("\n");
+  };
 }
 
 function Filter({only}: {only: string}) {
