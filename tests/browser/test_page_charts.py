@@ -182,6 +182,15 @@ def test_small_multiples_share_one_scale_unless_asked(view: View) -> None:
     assert "cannot be compared" in view.page.inner_text("#multiples-part")
 
 
+def test_small_multiples_are_also_a_table(view: View) -> None:
+    view.page.click("#multiples-table summary")
+    rows = view.page.locator("#multiples-table tbody tr")
+    rows.first.wait_for()
+    assert rows.count() == 25
+    rows.nth(14).get_by_role("button", name="1,900").click()
+    assert opened(view) == "number:present:Dorado:2021-03-15"
+
+
 def test_a_click_on_a_small_chart_chooses_its_place(view: View) -> None:
     choose(view, "Bello")
     view.page.locator("#multiples .reader").first.click()

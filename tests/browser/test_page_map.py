@@ -337,6 +337,7 @@ def test_routes_are_wide_by_flow_where_it_is_known(browser: Browser, tmp_path: P
     assert max(used) == 8
     assert len(used) > 2
     assert "people coming onto it that day" in view.page.inner_text("#map-key")
+    assert "up to the as-of day" in view.page.inner_text("#map-key")
     view.page.context.close()
 
 

@@ -4,12 +4,16 @@ import type {PlaceData} from "../types";
 import {usePage, useSpeaker} from "../page-context";
 import {SeriesChoice, useSeries} from "../map/map-part";
 import {PlaceLink} from "../top/ranks";
+import {Opened} from "../ui/opened";
+import {Origin} from "../ui/origin";
 import {SavePicture} from "../ui/picture";
+import {DataTable} from "../ui/table";
 import {useWidth} from "../ui/width";
 import {ChartKey} from "./chart-key";
 import {Fan} from "./fan";
 import {type Counted, mostOf} from "./scale";
 import {Told} from "./place-charts";
+import {bands} from "./words";
 
 const LEAST = 284;
 const GAP = 16;
@@ -42,7 +46,29 @@ export function SideBySide() {
         ))}
       </div>
       <ChartKey />
+      <Opened id="multiples-table" summary={t("multiples.table")}><Table places={places} series={series} /></Opened>
     </section>
+  );
+}
+
+/** The small charts as one table: a column for each place. */
+function Table({places, series}: {places: PlaceData[]; series: Counted}) {
+  const page = usePage();
+  const speaker = useSpeaker();
+  const {t, day} = speaker;
+  const rows = page.data.days.map((iso, index) => [
+    day(iso),
+    ...places.map((place) => {
+      const {any, middle, most} = bands(page, speaker, place, series, index);
+      return any ? <Origin what={series} place={place.name} day={iso}>{middle} <small>({most})</small></Origin> : middle;
+    }),
+  ]);
+  const caption = t("multiples.caption", {what: t(`chart.${series}.title`)});
+  return (
+    <>
+      <p class="fine">{caption}</p>
+      <DataTable caption={caption} heads={[t("charttable.day"), ...places.map(({name}) => name)]} rows={rows} />
+    </>
   );
 }
 

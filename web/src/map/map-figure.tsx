@@ -30,7 +30,7 @@ export function MapFigure({series, tools}: {series: Series; tools: ComponentChil
   useEffect(() => setZoom(WHOLE), [base]);
   const day = page.dayIndex(shownDay());
   return (
-    <figure id="map">
+    <figure id="map" aria-describedby="map-text">
       <div class="tools">
         {tools}
         {base && <ZoomButtons zoom={zoom} change={(factor) =>

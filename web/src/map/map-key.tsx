@@ -25,6 +25,7 @@ export function MapKey({series}: {series: Series}) {
       {places.some(({capacity}) => capacity) && <span><i class="k-room" />{t("key.room")}</span>}
       {places.some(({waiting}) => waiting) && <span><i class="k-square" />{t("key.waiting")}</span>}
       <span><i class="k-route" />{flows ? t("key.flow", {most: mostFlow}) : t("key.reached")}</span>
+      {flows && <span><i class="k-thin" />{t("key.flowpast")}</span>}
       <span><i class="k-none" />{t("key.none")}</span>
       {kinds.map((kind) => <span key={kind}><Icon kind={kind} certainty="enacted" />{kindName(kind, speaker)}</span>)}
       {events.length > 0 && ["enacted", "announced", "threatened"].map((one) => (

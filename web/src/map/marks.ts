@@ -12,6 +12,7 @@ export const RESTING = 2.5;
 export const MAY_EXCEED = 0.35;
 const STEPS = 6;
 const NARROW = 1;
+const THIN = 1.6;
 const WIDEST = 7;
 const FAINT = 0.05;
 
@@ -98,10 +99,17 @@ function placeMark(page: Page, place: PlaceData, series: Series, most: number): 
   return mark;
 }
 
+/** By people who come onto it; up to the as-of day, where no flow is told, thin where people came. */
 function flowMark(page: Page, route: RouteData, most: number): RouteMark {
   const days = page.data.days.length;
   const mark = {width: new Float32Array(days), faint: new Uint8Array(days)};
+  const reached = reachMark(page, route);
   for (let day = 0; day < days; day += 1) {
+    if (day <= page.data.today && (route.flow_mean?.[day] ?? null) === null) {
+      mark.width[day] = THIN;
+      mark.faint[day] = reached.faint[day] ?? 1;
+      continue;
+    }
     const mean = route.flow_mean?.[day] ?? 0, high = route.flow_high?.[day] ?? 0;
     mark.width[day] = NARROW + WIDEST * Math.sqrt(mean / most);
     mark.faint[day] = Math.max(mean, high) > 0 ? 0 : 1;
