@@ -47,19 +47,29 @@ def review(
     wait: Annotated[
         float, typer.Option(help="Seconds to wait for another program that is writing.", min=0.0)
     ] = 10.0,
+    results: Annotated[Path, typer.Option(help="Where results are; their pages are stamped.")] = (
+        Path("results")
+    ),
 ) -> None:
     """Say that a named person reviewed a forecast, with the caveat that matters most."""
+    from waystation.domain.register import review_in_force
     from waystation.evidence.ledger import Ledger
     from waystation.evidence.register import review as append
     from waystation.forecasting.gather import LEDGER
     from waystation.page.register_terminal import review_line
+    from waystation.reviewed import review_saved_pages
 
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with Ledger.open(Path(scenario) / LEDGER, now=now, wait=wait, create=False) as ledger:
         made = append(
             ledger, number, by=by, at=now, reviewed=not withdraw, caveat=caveat, note=note
         )
-    Console().print(review_line(made), highlight=False)
+        in_force = review_in_force(ledger.reviews(), number)
+    console = Console()
+    console.print(review_line(made), highlight=False)
+    home = results / Path(scenario).resolve().name
+    for page in review_saved_pages(home, number, in_force):
+        console.print(f"Stamped {page}", highlight=False, soft_wrap=True)
 
 
 def record(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,22 @@ def test_forecasts_are_numbered_compared_and_reviewed(tmp_path: Path) -> None:
         assert [one.number for one in ledger.forecasts()] == [1, 2]
         assert [one.reviewed for one in ledger.reviews()] == [True, False]
         assert {one.made_at for one in ledger.forecasts()} == {NOW}
+
+
+def test_a_review_stamps_the_saved_page(tmp_path: Path) -> None:
+    folder, results = copy_example(tmp_path), tmp_path / "results"
+    out = results / folder.name / "2018-10-20"
+    run("forecast", folder, *SHORT, "--as-of", "2018-10-20", "--out", out)
+    before = result_bytes(out)
+    told = run("review", folder, 1, "--by", "Duty officer", "--results", results)
+    assert "Stamped" in told
+    page = json.loads((out / "page.json").read_text(encoding="utf-8"))
+    assert (page["stamp"]["status"], page["stamp"]["reviewer"]) == ("reviewed", "Duty officer")
+    listed = json.loads((out / "run.json").read_text(encoding="utf-8"))["files"]
+    html = (out / "page.html").read_bytes()
+    assert listed["page.html"]["sha256"] == hashlib.sha256(html).hexdigest()
+    run("review", folder, 1, "--by", "Duty officer", "--withdraw", "--results", results)
+    assert result_bytes(out) == before
 
 
 def test_a_review_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> None:

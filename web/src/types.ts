@@ -7,11 +7,12 @@ export interface Message {
   parts: Record<string, Message[]>;
 }
 
-/** The question. */
+/** The question; caveat is its own, which a reviewer may replace on the page. */
 export interface ScenarioData {
   name: string;
   title: string;
   purpose: string;
+  caveat: string;
 }
 
 /** What the forecast is, when it was made and what it rests on. */

@@ -70,8 +70,7 @@ class Changes:
         since: Number of the one before.
         since_as_of: Its as-of day.
         since_made_at: When it was made.
-        moved: Numbers that moved: those of no single day first, among each the largest move relative
-            to the bands.
+        moved: Numbers that moved, those of no single day first; the largest moves first.
         still: True where numbers could be compared and none moved.
         reached: Places that most runs now hold reached and did not before.
         newly_at_risk: Places where more people than shelter places have become possible.

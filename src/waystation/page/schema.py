@@ -28,11 +28,12 @@ class Message(TypedDict):
 
 
 class ScenarioData(TypedDict):
-    """The question."""
+    """The question; `caveat` is its own, which a reviewer may replace on the page."""
 
     name: str
     title: str
     purpose: str
+    caveat: str
 
 
 class StampData(TypedDict):

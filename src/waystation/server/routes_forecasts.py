@@ -11,6 +11,7 @@ from fastapi import Path as Part
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
+from waystation.page.data.top import with_review
 from waystation.produce import check_order
 from waystation.server import results, schema
 from waystation.server.asking import Asking
@@ -108,10 +109,8 @@ def _page_data(request: Request, service: Service, number: int | None) -> Respon
     """The data of a page, with the review that is in force now."""
     path = _path(service, number, results.PAGE_DATA)
     review = service.review_of(number)
-    if review is None:
-        return file_answer(request, path)
-    data = json.loads(path.read_bytes())
-    data["stamp"] |= {"status": "reviewed", "reviewer": review.by}
+    told = (review.by, review.caveat) if review else ("", "")
+    data = with_review(json.loads(path.read_bytes()), *told)
     content = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     return bytes_answer(request, content, media_of(path.name))
 

@@ -121,11 +121,12 @@ def with_review(data: PageData, reviewer: str, caveat: str) -> PageData:
     Args:
         data: The page's data.
         reviewer: Who stands for it; empty for a draft.
-        caveat: The caveat the reviewer chose; empty leaves the one there is.
+        caveat: The caveat the reviewer chose; empty for the scenario's own.
     """
     status = "reviewed" if reviewer else "draft"
     stamp: StampData = {**data["stamp"], "status": status, "reviewer": reviewer}
+    own = caveat or data["scenario"]["caveat"]
     caveats = data["top"]["caveats"]
-    if caveat:
-        caveats = [*caveats[:-1], message("text", text=caveat)]
+    if own:
+        caveats = [*caveats[:-1], message("text", text=own)]
     return {**data, "stamp": stamp, "top": {**data["top"], "caveats": caveats}}

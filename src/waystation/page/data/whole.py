@@ -36,6 +36,7 @@ def page_data(picks: Picks, beside: Beside = ALONE) -> PageData:
             "name": scenario.name,
             "title": scenario.title,
             "purpose": scenario.purpose,
+            "caveat": scenario.caveat,
         },
         "stamp": stamp_data(picks, beside),
         "top": top_data(picks, risks, beside),
