@@ -370,13 +370,14 @@ def large_place(first: PlaceData, box: list[float], i: int) -> PlaceData:
 
 
 def large_route(first: RouteData, i: int) -> RouteData:
-    flow = [30 * ((i + d) % 13) for d in range(DAYS)]
+    mean: list[int | None] = [30 * ((i + d) % 13) for d in range(DAYS)]
+    high: list[int | None] = [60 * ((i + d) % 13) for d in range(DAYS)]
     return {
         **first,
         "start": i % PLACES,
         "end": (i * 7 + 3) % PLACES,
-        "flow_mean": flow,
-        "flow_high": [2 * value for value in flow],
+        "flow_mean": mean,
+        "flow_high": high,
     }
 
 

@@ -221,7 +221,8 @@ def test_a_ledger_of_the_second_release_gets_a_register_and_loses_nothing(second
     with Ledger.open(second) as ledger:
         assert [entry.figure for entry in ledger.entries()] == [A, B]
         assert [ruling.author for ruling in ledger.rulings()] == ["kt"]
-        assert ledger.forecasts() == ledger.reviews() == ()
+        assert ledger.forecasts() == ()
+        assert ledger.reviews() == ()
         ledger.verify()
     assert version(second) == VERSION
     with closing(sqlite3.connect(second)) as raw:
