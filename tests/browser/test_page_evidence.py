@@ -112,6 +112,7 @@ def test_rows_open_the_drawer_from_mouse_and_keyboard(table: View) -> None:
     table.page.click('tr[data-figure="5"] .c-place')
     assert "no. 5" in table.page.inner_text("#drawer h2")
     table.page.keyboard.press("Escape")
+    wait_until(table, "!document.getElementById('drawer').open")
     table.page.focus('tr[data-figure="6"] button')
     table.page.keyboard.press("Enter")
     assert "no. 6" in table.page.inner_text("#drawer h2")

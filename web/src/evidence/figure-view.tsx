@@ -19,7 +19,7 @@ export function FigureView({number}: {number: number}) {
       <Title kind="figure">{t("figure.number", {number})}</Title>
       <blockquote><Marked figure={figure} /></blockquote>
       <Facts facts={useFacts(figure)} />
-      <Moves figure={figure} />
+      {!figure.is_copy && <Moves figure={figure} />}
       {figure.rulings.length > 0 && <Part title={t("figure.rulings")}><Rulings figure={figure} /></Part>}
       {same.length > 0 && <Part title={t("figure.copies")}><FigureList figures={same} /></Part>}
       {figure.relations.length > 0 && <Part title={t("figure.relations")}><Ties figure={figure} /></Part>}
