@@ -21,11 +21,13 @@ export interface View {
   desk: string;
   /** What its list of figures was asked for, as in an address. */
   list: string;
+  /** Comparison that is shown in the part what-if; "" for none. */
+  comparison: string;
 }
 
 type Listener = () => void;
 const listeners = new Set<Listener>();
-let defaults: View = {place: "", day: "", series: "present", language: "en", open: "", search: "", sort: "", only: "", part: "", desk: "", list: ""};
+let defaults: View = {place: "", day: "", series: "present", language: "en", open: "", search: "", sort: "", only: "", part: "", desk: "", list: "", comparison: ""};
 let current: View = defaults;
 
 export function startView(initial: Partial<View>): void {

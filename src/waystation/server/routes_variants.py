@@ -12,6 +12,7 @@ from waystation.produce import check_order
 from waystation.scenario import variants as kept
 from waystation.server import schema
 from waystation.server.asking import Asking
+from waystation.server.choices import choices_of
 from waystation.server.failures import RefusedError, missing
 from waystation.server.jobfiles import OUT
 from waystation.server.orders import order_of
@@ -22,10 +23,25 @@ from waystation.server.variants import COMPARISON, given, list_of
 router = APIRouter(prefix="/api", tags=["what-if"])
 
 
+@router.get("/choices", response_model=schema.Choices)
+def choices(service: Asking) -> JSONResponse:
+    """What a what-if can change, with what holds now."""
+    return JSONResponse(choices_of(service.whole()))
+
+
 @router.get("/variants", response_model=schema.Variants)
 def variants(service: Asking) -> JSONResponse:
     """The variants that are kept with the scenario."""
     return JSONResponse(list_of(service.scenario))
+
+
+@router.post("/variants", response_model=schema.Variant)
+def check(service: Asking, asked: schema.Variant) -> JSONResponse:
+    """A variant as it would be kept, where everything in it fits the scenario; nothing is kept."""
+    scenario = service.whole()
+    made = given(asked)
+    kept.apply(scenario, made)
+    return JSONResponse(kept.content_of(made))
 
 
 @router.get("/variants/{name}", response_model=schema.Variant)

@@ -502,6 +502,104 @@ class Variant(TypedDict):
     changes: list[dict[str, Any]]
 
 
+class PlaceChoice(TypedDict):
+    """A place whose shelter places, or people admitted in a day, a what-if can change.
+
+    `capacity` is None where nobody knows it; `stays`: whether people can stay there.
+    """
+
+    name: str
+    kind: str
+    capacity: int | None
+    stays: bool
+    lat: float
+    lon: float
+
+
+Way = Literal["crossing", "place", "border", "country", "route"]
+
+
+class WayChoice(TypedDict):
+    """Something that can be closed, as the column `where` of events.csv names it."""
+
+    where: str
+    kind: Way
+
+
+class EventChoice(TypedDict):
+    """An event that can take place on other days.
+
+    `opens`: it closes or blocks a way, which a what-if can open. `acts`: it changes what people
+    can do; an announcement alone does not.
+    """
+
+    kind: str
+    where: str
+    first_day: str
+    last_day: str | None
+    certainty: str
+    chance: float
+    text: str
+    opens: bool
+    acts: bool
+
+
+class GroupChoice(TypedDict):
+    """A group; only of those who travel `together` the size can be changed."""
+
+    name: str
+    title: str
+    together: bool
+
+
+class PriorChoice(TypedDict):
+    """What is believed of a parameter beforehand; `group` is empty where it holds for all.
+
+    `share`: it lies between 0 and 1.
+    """
+
+    parameter: str
+    group: str
+    median: float
+    sigma: float
+    unit: str
+    share: bool
+    meaning: str
+
+
+class StandardOption(TypedDict):
+    """A published standard."""
+
+    id: str
+    per: float
+    unit: str
+    whole: bool
+    source: str
+
+
+class StandardChoice(TypedDict):
+    """The standards of something people need; `chosen` is in force now."""
+
+    item: str
+    chosen: str
+    options: list[StandardOption]
+
+
+class Choices(TypedDict):
+    """`GET /api/choices`: what a what-if can change, with what holds now.
+
+    `bus_km`: buses go no farther than this, as the crow flies.
+    """
+
+    places: list[PlaceChoice]
+    ways: list[WayChoice]
+    events: list[EventChoice]
+    groups: list[GroupChoice]
+    priors: list[PriorChoice]
+    standards: list[StandardChoice]
+    bus_km: float
+
+
 @with_config(STRICT)
 class ComparisonRequest(TypedDict):
     """`POST /api/comparisons`: a variant that is kept, by name, or one given whole."""

@@ -58,7 +58,7 @@ function Still({place, series, sized, small, figures}: {
   );
 }
 
-function Bands({lines, sized}: {lines: number[][]; sized: Scale}) {
+export function Bands({lines, sized}: {lines: number[][]; sized: Scale}) {
   const page = usePage();
   const id = useId();
   const between = (low: number, high: number): string => {
@@ -83,7 +83,7 @@ function Bands({lines, sized}: {lines: number[][]; sized: Scale}) {
   );
 }
 
-function Axes({sized, small}: {sized: Scale; small: boolean}) {
+export function Axes({sized, small}: {sized: Scale; small: boolean}) {
   const page = usePage();
   const {plain, shortDay} = useSpeaker();
   const right = sized.width - PAD.right;

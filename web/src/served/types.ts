@@ -344,6 +344,80 @@ export interface Variant {
   changes: Record<string, unknown>[];
 }
 
+/** A place whose shelter places, or people admitted in a day, a what-if can change. */
+export interface PlaceChoice {
+  name: string;
+  kind: string;
+  capacity: number | null;
+  stays: boolean;
+  lat: number;
+  lon: number;
+}
+
+/** Something that can be closed, as the column where of events.csv names it. */
+export interface WayChoice {
+  where: string;
+  kind: "crossing" | "place" | "border" | "country" | "route";
+}
+
+/** An event that can take place on other days. */
+export interface EventChoice {
+  kind: string;
+  where: string;
+  first_day: string;
+  last_day: string | null;
+  certainty: string;
+  chance: number;
+  text: string;
+  opens: boolean;
+  acts: boolean;
+}
+
+/** A group; only of those who travel together the size can be changed. */
+export interface GroupChoice {
+  name: string;
+  title: string;
+  together: boolean;
+}
+
+/** What is believed of a parameter beforehand; group is empty where it holds for all. */
+export interface PriorChoice {
+  parameter: string;
+  group: string;
+  median: number;
+  sigma: number;
+  unit: string;
+  share: boolean;
+  meaning: string;
+}
+
+/** A published standard. */
+export interface StandardOption {
+  id: string;
+  per: number;
+  unit: string;
+  whole: boolean;
+  source: string;
+}
+
+/** The standards of something people need; chosen is in force now. */
+export interface StandardChoice {
+  item: string;
+  chosen: string;
+  options: StandardOption[];
+}
+
+/** GET /api/choices: what a what-if can change, with what holds now. */
+export interface Choices {
+  places: PlaceChoice[];
+  ways: WayChoice[];
+  events: EventChoice[];
+  groups: GroupChoice[];
+  priors: PriorChoice[];
+  standards: StandardChoice[];
+  bus_km: number;
+}
+
 /** POST /api/comparisons: a variant that is kept, by name, or one given whole. */
 export interface ComparisonRequest {
   variant: string | Variant;
