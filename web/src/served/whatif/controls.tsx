@@ -6,6 +6,7 @@ import {ChangeForm, Control, type Given} from "./adding";
 import {Beliefs, GroupSizes} from "./people-controls";
 import {StandardControl} from "./standard-control";
 import {whereName} from "./choices";
+import type {Change} from "./draft";
 import {eventName} from "./sentences";
 
 const MOST = 100_000_000;
@@ -39,7 +40,7 @@ function Ways({page, choices, bounds}: Given) {
     ? choices.ways.map(({where, kind}) => ({value: where, label: whereName(page, where), group: t(`whatif.way.${kind}`)}))
     : shut.map((where) => ({value: where, label: whereName(page, where)}));
   const where = options.some((one) => one.value === chosen) ? chosen : options[0]?.value ?? "";
-  const part = what === "close" && Number(share) < 100 ? {share: Number(share) / 100} : {};
+  const part: Change = what === "close" && Number(share) < 100 ? {share: Number(share) / 100} : {};
   return (
     <ChangeForm name="ways" ready={options.length > 0}
       change={() => ({kind: what, where, day: span.day, ...lastDay(span), ...part})}>

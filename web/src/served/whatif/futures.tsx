@@ -43,7 +43,7 @@ export function Futures({found, place}: {found: Comparison; place: string}) {
       {width > 0 && <DifferenceChart found={found} one={one} width={Math.max(LEAST, width)} />}
       <Key />
       <DayReader one={one} />
-      <Opened summary={t("whatif.table", {place})}><DayTable one={one} /></Opened>
+      <Opened id="whatif-days" summary={t("whatif.table", {place})}><DayTable one={one} /></Opened>
     </div>
   );
 }
@@ -197,6 +197,7 @@ function useDaySentence(one: ComparedSeries, day: number): string {
 
 function future(fan: Fan, day: number, speaker: ReturnType<typeof useSpeaker>): string {
   const [low, middle, high] = [fan.q05[day] ?? 0, fan.q50[day] ?? 0, fan.q95[day] ?? 0];
+  if (low === high) return speaker.people(middle);
   return speaker.t("whatif.value", {middle: speaker.people(middle), range: speaker.range(low, high)});
 }
 

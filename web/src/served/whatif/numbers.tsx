@@ -76,7 +76,8 @@ type Per = {per: number; unit: string; whole: boolean};
 
 function amounts({low, middle, high}: ComparedNumber["base"], need: Per, {t, amount}: Speaker): string {
   const ends = [amount(low ?? 0, need), amount(high ?? 0, need)];
-  const range = ends[0] === ends[1] ? ends[0] ?? "" : t("range", {low: ends[0] ?? "", high: ends[1] ?? ""});
+  if (ends[0] === ends[1]) return ends[0] ?? "";
+  const range = t("range", {low: ends[0] ?? "", high: ends[1] ?? ""});
   return t("whatif.value", {middle: amount(middle ?? 0, need), range});
 }
 
@@ -97,8 +98,13 @@ function needOff(peak: ComparedNumber, need: Per, after: Per, speaker: Speaker):
 export function AllPlaces({found}: {found: Comparison}) {
   const speaker = useSpeaker();
   const {t} = speaker;
+  const {data} = usePage();
   const [what, choose] = useState<string>(KINDS[0]);
-  const rows = found.numbers.filter((one) => one.what === what && (one.base.middle !== null || one.variant.middle !== null));
+  const [every, all] = useState(false);
+  const known = found.numbers.filter((one) => one.what === what && (one.base.middle !== null || one.variant.middle !== null));
+  const watched = new Set(data.places.filter((one) => one.watched).map((one) => one.name));
+  const first = known.filter((one) => one.noise === "clear" || watched.has(one.place));
+  const rows = every ? known : first;
   const title = t("whatif.all", {what: t(kindKey(what))});
   return (
     <>
@@ -109,10 +115,13 @@ export function AllPlaces({found}: {found: Comparison}) {
           {KINDS.map((one) => <option key={one} value={one}>{t(kindKey(one))}</option>)}
         </select>
       </div>
-      {rows.length
+      {known.length
         ? <DataTable id="numbers-all" caption={title} heads={heads(speaker, t("charts.place"))}
           rows={rows.map((one) => [<Named name={one.place} />, ...cells(one, found.as_of, speaker)])} />
         : <p>{t("whatif.nonumbers")}</p>}
+      {first.length < known.length && (
+        <p><button type="button" aria-pressed={every} onClick={() => all(!every)}>{t("whatif.every", {count: known.length})}</button></p>
+      )}
       <p class="fine">{t("whatif.noise.meaning")}</p>
     </>
   );

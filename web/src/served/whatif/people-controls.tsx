@@ -39,7 +39,7 @@ function sizeNow(page: Page, {t, people, range, day}: Speaker, name: string): st
 /** What is believed of a rate before any figure: for those who know the model. */
 export function Beliefs(given: Given) {
   const {t} = useSpeaker();
-  return <Opened summary={t("whatif.prior.title")}><Belief {...given} /></Opened>;
+  return <Opened id="whatif-priors" summary={t("whatif.prior.title")}><Belief {...given} /></Opened>;
 }
 
 function Belief({choices}: Given) {

@@ -39,7 +39,7 @@ export function difference(one: ComparedNumber, speaker: Speaker): {middle: stri
   const noise = noiseWord(one.noise, speaker);
   if (one.noise === "none") return {middle: noise, band: "", noise: ""};
   if (middle === null) return {middle: speaker.t("table.unknown"), band: "", noise: ""};
-  const band = low === null || high === null ? ""
+  const band = low === null || high === null || low === high ? ""
     : speaker.t("whatif.band", {low: said(low, speaker), high: said(high, speaker)});
   return {middle: said(middle, speaker), band, noise};
 }
@@ -50,7 +50,7 @@ export function value({low, middle, high}: Band, unit: string, asOf: string, spe
   if (middle === null) return t(unit === "days" ? "whatif.notreached" : "table.unknown");
   if (unit !== "people" && unit !== "days") return speaker.chance(middle);
   const show = (one: number) => (unit === "people" ? speaker.people(one) : speaker.day(dayAfter(asOf, one)));
-  if (low === null || high === null) return show(middle);
+  if (low === null || high === null || show(low) === show(high)) return show(middle);
   const ends = unit === "people" ? speaker.range(low, high) : t("range", {low: show(low), high: show(high)});
   return t("whatif.value", {middle: show(middle), range: ends});
 }
