@@ -102,7 +102,7 @@ def test_closing_a_crossing_makes_a_difference(
         view.page.locator("#outcome-h").wait_for()
         assert view.page.input_value("#whatif-place") == "Camp"
         for dark in ("light", "dark"):
-            view.page.emulate_media(color_scheme=dark)  # type: ignore[arg-type]
+            view.page.emulate_media(color_scheme=dark)
             assert violations(view) == []
 
 

@@ -109,7 +109,7 @@ function DifferenceChart({found, one, width}: {found: Comparison; one: ComparedS
   ), [one, sized, first]);
   const clear = one.noise.filter((noise) => noise === "clear").length;
   const none = one.noise.every((noise) => noise === "none");
-  const said = none ? t("whatif.noise.none") : t("whatif.cleardays", {count: clear});
+  const said = none ? t("whatif.noise.none") : clear ? t("whatif.cleardays", {count: clear}) : t("whatif.nodays");
   return (
     <figure class="chart" id="future-difference" ref={host}>
       <figcaption>
@@ -188,10 +188,9 @@ function useDaySentence(one: ComparedSeries, day: number): string {
   const speaker = useSpeaker();
   const [base, variant] = [one.base, one.variant].map((fan) => future(fan, day, speaker));
   const noise = one.noise[day] ?? "none";
-  const off = noise === "none" ? noiseWord(noise, speaker) : speaker.t("whatif.off", {
-    middle: signed(one.difference.q50[day] ?? 0, speaker), noise: noiseWord(noise, speaker),
-    low: signed(one.difference.q05[day] ?? 0, speaker), high: signed(one.difference.q95[day] ?? 0, speaker),
-  });
+  const [low, middle, high] = [one.difference.q05, one.difference.q50, one.difference.q95].map((row) => signed(row[day] ?? 0, speaker));
+  const off = noise === "none" ? noiseWord(noise, speaker)
+    : speaker.t(low === high ? "whatif.off.alike" : "whatif.off", {middle: middle ?? "", noise: noiseWord(noise, speaker), low: low ?? "", high: high ?? ""});
   return speaker.t("whatif.day.said", {day: speaker.day(page.dayName(day)), base: base ?? "", variant: variant ?? "", difference: off});
 }
 

@@ -3,6 +3,7 @@ import {useState} from "preact/hooks";
 import {usePage, useSpeaker} from "../../page-context";
 import type {Speaker} from "../../say";
 import type {StandardData} from "../../types";
+import {roundPeople} from "../../numbers";
 import {linkTo, look} from "../../view";
 import {needName} from "../../top/ranks";
 import {DataTable} from "../../ui/table";
@@ -75,10 +76,10 @@ function NeedsChange({found, place, choices}: {found: Comparison; place: string;
 type Per = {per: number; unit: string; whole: boolean};
 
 function amounts({low, middle, high}: ComparedNumber["base"], need: Per, {t, amount}: Speaker): string {
-  const ends = [amount(low ?? 0, need), amount(high ?? 0, need)];
+  const ends = [low, high].map((one) => amount(roundPeople(one ?? 0), need));
   if (ends[0] === ends[1]) return ends[0] ?? "";
   const range = t("range", {low: ends[0] ?? "", high: ends[1] ?? ""});
-  return t("whatif.value", {middle: amount(middle ?? 0, need), range});
+  return t("whatif.value", {middle: amount(roundPeople(middle ?? 0), need), range});
 }
 
 function needOff(peak: ComparedNumber, need: Per, after: Per, speaker: Speaker): string[] {
@@ -87,10 +88,10 @@ function needOff(peak: ComparedNumber, need: Per, after: Per, speaker: Speaker):
   if (after.per !== need.per) {
     const size = (peak.variant.middle ?? 0) * after.per - (peak.base.middle ?? 0) * need.per;
     if (size === 0) return [t("people.none"), t("whatif.noise.none")];
-    return [way(size, amount(Math.abs(size), {...after, per: 1})), t("whatif.needs.standard")];
+    return [way(size, amount(after.whole ? roundPeople(Math.abs(size)) : Math.abs(size), {...after, per: 1})), t("whatif.needs.standard")];
   }
   const size = peak.difference.middle ?? 0;
-  const said = peak.noise === "none" || size === 0 ? t("people.none") : way(size, amount(Math.abs(size), need));
+  const said = peak.noise === "none" || size === 0 ? t("people.none") : way(size, amount(roundPeople(Math.abs(size)), need));
   return [said, noiseWord(peak.noise, speaker)];
 }
 

@@ -35,7 +35,7 @@ export function VariantPanel({state, choices}: {state: State; choices: Choices})
           fail(null);
           clearDraft();
           look({comparison: ""});
-        }}>{t("whatif.clear")}</button>}
+        }}>{t("whatif.anew")}</button>}
       </div>
       <Outside error={error} />
       <Work state={state} own={draft.job} />

@@ -39,8 +39,8 @@ export function difference(one: ComparedNumber, speaker: Speaker): {middle: stri
   const noise = noiseWord(one.noise, speaker);
   if (one.noise === "none") return {middle: noise, band: "", noise: ""};
   if (middle === null) return {middle: speaker.t("table.unknown"), band: "", noise: ""};
-  const band = low === null || high === null || low === high ? ""
-    : speaker.t("whatif.band", {low: said(low, speaker), high: said(high, speaker)});
+  const [first, last] = [low, high].map((end) => (end === null ? "" : said(end, speaker)));
+  const band = first === last ? "" : speaker.t("whatif.band", {low: first ?? "", high: last ?? ""});
   return {middle: said(middle, speaker), band, noise};
 }
 
