@@ -49,7 +49,7 @@ function Part({piece, figure, choose}: {piece: Piece; figure: string; choose: (f
       <button type="button" data-state={told.state} aria-pressed={chosen >= 0} data-figures={figures.map((one) => one.figure_id).join(" ")}
         title={stateWord(told, speaker)} onClick={() => choose(next.figure_id)}>
         {piece.text}
-        {figures.length > 1 && <sup aria-label={speaker.t("desk.overlap", {count: figures.length})}>{figures.length}</sup>}
+        {figures.length > 1 && <span class="overlap" role="img" aria-label={speaker.t("desk.overlap", {count: figures.length})}>⧉</span>}
       </button>
     </mark>
   );

@@ -17,9 +17,11 @@ export function word(list: string, value: string, {t, has}: Speaker): string {
   return has(key) ? t(key) : value;
 }
 
-/** The state of a figure; one that replaced another says so. */
+/** How a figure stands; a correction that counts is called so. */
 export function stateWord(entry: Entry, {t}: Speaker): string {
-  if (entry.state === "open") return t(entry.via.startsWith("correction") ? "desk.correction" : entry.report_id ? "desk.open" : "desk.entered");
+  const counts = entry.state === "open" || entry.state === "accepted";
+  if (counts && entry.via.startsWith("correction of ")) return t("desk.correction");
+  if (entry.state === "open") return t(entry.report_id ? "desk.open" : "desk.entered");
   return t(`desk.${entry.state}`);
 }
 

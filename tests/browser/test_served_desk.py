@@ -1,0 +1,352 @@
+"""The evidence desk in a real browser, before a real server over a small scenario."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.browser.served_process import Process
+from tests.browser.test_page_whole import violations
+from tests.browser.views import View
+from tests.server_fixture import NOTE, OTHER, make_folder, until
+from tests.unit import intake_samples as samples
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+pytestmark = pytest.mark.browser
+
+SMALL = {"members": 10, "days": 5, "as_of": "2019-03-10", "seed": 3}
+DROPPED = """Date: 2019-03-07
+
+The shelter's cook 🍲 said some 410 people arrived in Shelter on Wednesday. About 60 people reached
+Camp on Thursday, the shelter network said.
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    process = Process(make_folder(tmp_path_factory.mktemp("desk"), NOTE, OTHER))
+    process.start()
+    try:
+        process.forecast(**SMALL)
+        yield process
+    finally:
+        process.stop()
+
+
+@contextmanager
+def desk(
+    browser: Browser, server: Process, by: str = "duty officer", at: str = "", width: int = 1440
+) -> Iterator[View]:
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+    view = View(context.new_page())
+    view.page.on("pageerror", lambda error: view.errors.append(str(error)))
+    view.page.on("request", lambda request: view.requests.append(request.url))
+    view.page.goto(f"{server.url}#part=desk{at}")
+    view.page.get_by_label("You decide as").fill(by)
+    try:
+        yield view
+    finally:
+        context.close()
+    assert view.errors == []
+    outside = [u for u in view.requests if not u.startswith((server.url, "data:", "blob:"))]
+    assert outside == []
+
+
+def drop(page: Page, files: dict[str, bytes]) -> None:
+    """Let files fall on the desk."""
+    given = {name: base64.b64encode(content).decode() for name, content in files.items()}
+    moved = page.evaluate_handle(
+        """(files) => {
+          const moved = new DataTransfer();
+          for (const [name, content] of Object.entries(files)) {
+            const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+            moved.items.add(new File([bytes], name));
+          }
+          return moved;
+        }""",
+        given,
+    )
+    page.dispatch_event(".drop", "drop", {"dataTransfer": moved})
+
+
+def open_report(page: Page, name: str) -> None:
+    page.get_by_label("all reports").check()
+    page.get_by_role("link", name=name).click()
+    page.locator("mark button").first.wait_for()
+
+
+def item(page: Page, words: str) -> Locator:
+    return page.locator(".desk-figures > li", has_text=words)
+
+
+def listed(server: Process, words: str) -> list[dict[str, Any]]:
+    with server.client() as client:
+        found = client.get("/api/desk/entries", params={"search": words}).json()["entries"]
+    return list(found)
+
+
+def decisions(server: Process) -> list[dict[str, Any]]:
+    with server.client() as client:
+        return list(client.get("/api/desk/decisions").json()["decisions"])
+
+
+def test_a_dropped_report_opens_with_its_figures_marked_and_is_settled_by_keyboard(
+    browser: Browser, server: Process
+) -> None:
+    with desk(browser, server) as view:
+        page = view.page
+        drop(page, {"kitchen.txt": DROPPED.encode()})
+        page.locator("mark button").first.wait_for(timeout=60_000)
+        assert page.locator("mark button").all_inner_texts() == ["some 410", "About 60"]
+        page.locator("mark button", has_text="About 60").click()
+        chosen = page.locator(".desk-figures > li.chosen")
+        assert "Camp" in chosen.inner_text()
+        assert "shelter network" in chosen.inner_text()
+
+        page.locator(".desk-figures [data-choose]").last.focus()
+        page.keyboard.press("k")
+        page.locator("li.chosen", has_text="some 410").wait_for()
+        assert page.evaluate("document.activeElement.matches('li.chosen [data-choose]')")
+        page.keyboard.press("a")
+        page.locator("li.chosen .state[data-state=accepted]").wait_for()
+        page.keyboard.press("j")
+        page.locator("li.chosen", has_text="About 60").wait_for()
+        page.keyboard.press("r")
+        page.get_by_label("Why").wait_for()
+        assert page.evaluate("document.activeElement.matches('.desk-form input')")
+        page.keyboard.type("counts a bus twice")
+        page.keyboard.press("Enter")
+        page.locator("li.chosen .state[data-state=rejected]").wait_for()
+        before = decisions(server)
+        assert [one["verdict"] for one in before[-2:]] == ["accepted", "rejected"]
+        assert before[-1]["why"] == "counts a bus twice"
+        assert before[-1]["by"] == "duty officer"
+
+        page.locator("li.chosen [data-choose]").focus()
+        page.keyboard.press("u")
+        page.locator("li.chosen .state[data-state=open]").wait_for()
+        after = decisions(server)
+        assert after[: len(before)] == before
+        assert len(after) > len(before)
+        address = page.url
+        page.reload()
+        page.locator("li.chosen", has_text="About 60").wait_for()
+        assert page.url == address
+        page.go_back()
+        page.get_by_role("heading", name="Give reports").wait_for()
+
+
+def test_a_figure_is_corrected_merged_and_split(browser: Browser, server: Process) -> None:
+    with desk(browser, server) as view:
+        page = view.page
+        open_report(page, "note-1.txt")
+        page.locator("mark button").first.click()
+        page.locator("[data-act=correct]").click()
+        form = page.locator(".desk-form")
+        assert form.get_by_label("At most").input_value() == "340"
+        form.get_by_label("At most").fill("380")
+        form.get_by_label("Location of the scenario").select_option("Shelter")
+        form.get_by_label("Why").fill("the network's own list")
+        form.get_by_role("button", name="Correct").click()
+        page.locator("li.chosen", has_text="a correction").wait_for()
+        states = {one["state"]: one for one in listed(server, "340")}
+        assert states["corrected"]["replaced_by"] == states["accepted"]["figure_id"]
+        assert (states["accepted"]["high"], states["accepted"]["location"]) == (380, "Shelter")
+        # Both stand at the same words: pressing the words goes from one to the other.
+        page.locator("mark button").first.click()
+        page.locator("li.chosen .state[data-state=corrected]").wait_for()
+        page.locator("mark button").first.click()
+        page.locator("li.chosen", has_text="a correction").wait_for()
+
+        page.locator("[data-act=merge]").click()
+        page.get_by_label("Search").last.fill("some 200")
+        page.get_by_role("radio").first.wait_for()
+        page.locator(".choice", has_text="Some 200").get_by_role("radio").check()
+        page.locator(".desk-form").get_by_label("Why").fill("both from the same list")
+        page.locator(".desk-form").get_by_role("button", name="Merge as a copy").click()
+        page.locator("li.chosen .state[data-state=merged]").wait_for()
+        page.locator("[data-act=split]").click()
+        page.locator("li.chosen .state[data-state=accepted]").wait_for()
+
+
+def test_two_analysts_see_each_other_and_a_conflict_loses_nothing(
+    browser: Browser, server: Process
+) -> None:
+    with desk(browser, server, "analyst A") as first, desk(browser, server, "analyst B") as other:
+        one, two = first.page, other.page
+        for page in (one, two):
+            open_report(page, "note-0.txt")
+            page.locator("mark button", has_text="1,500").click()
+        one.locator("[data-act=reject]").click()
+        one.get_by_label("Why").fill("an old number")
+        two.locator("li.chosen [data-act=accept]").click()
+        two.locator("li.chosen .state[data-state=accepted]").wait_for()
+
+        one.get_by_text("analyst B decided on 1 figure").wait_for()
+        one.locator("li.chosen .state[data-state=accepted]").wait_for()
+        assert one.get_by_label("Why").input_value() == "an old number"
+        assert two.get_by_text("decided on").count() == 0
+        one.locator(".desk-form button[type=submit]").click()
+        box = one.locator(".conflict")
+        box.wait_for()
+        assert "analyst B" in box.inner_text()
+        assert "an old number" in box.inner_text()
+        assert listed(server, "1,500")[0]["state"] == "accepted"
+        box.get_by_role("button", name="Look again").click()
+        assert one.get_by_label("Why").input_value() == "an old number"
+        one.locator(".desk-form button[type=submit]").click()
+        one.locator("li.chosen .state[data-state=rejected]").wait_for()
+        two.get_by_text("analyst A decided on 1 figure").wait_for()
+        two.locator("li.chosen .state[data-state=rejected]").wait_for()
+        assert [d["by"] for d in decisions(server)[-2:]] == ["analyst B", "analyst A"]
+
+
+def test_what_cannot_be_read_is_told_in_place(
+    browser: Browser, server: Process, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.txt"
+    with large.open("wb") as file:
+        file.truncate(100 << 20)
+    with desk(browser, server) as view:
+        page = view.page
+        drop(page, {"tool.txt": b"\x7fELF\x02\x01", "kitchen.txt": DROPPED.encode()})
+        told = page.locator(".desk-refused")
+        told.get_by_text("a program, not a document").first.wait_for()
+        assert "tool.txt" in told.inner_text()
+        told.get_by_role("button", name="Read the other file").click()
+        page.locator("mark button").first.wait_for(timeout=60_000)
+        page.goto(f"{server.url}#part=desk")
+
+        page.locator("#desk-files").set_input_files(large)
+        told.get_by_text("more than can be taken in").wait_for()
+        assert "100 MB" in told.inner_text()
+        assert "large.txt" in told.inner_text()
+
+        drop(page, {"locked.pdf": samples.pdf([[("Nobody arrived.", 0)]], encrypted=True)})
+        page.get_by_text("an encrypted PDF").first.wait_for(timeout=60_000)
+        drop(page, {"empty.txt": b""})
+        page.locator(".desk-given", has_text="empty.txt").wait_for(timeout=60_000)
+
+
+def test_a_broken_scenario_is_told_and_noticed_when_it_is_mended(
+    browser: Browser, server: Process
+) -> None:
+    path = server.folder / "scenario.toml"
+    whole = path.read_text("utf-8")
+    with desk(browser, server) as view:
+        page = view.page
+        page.get_by_text("Paste a text").click()
+        page.get_by_label("Text of the report").fill("Some 30 people arrived in Camp.")
+        try:
+            path.write_text(whole.replace("horizon_days = 30", "horizon_days = none"), "utf-8")
+            page.get_by_text("files are not in order now").wait_for()
+            page.get_by_role("button", name="Read it").click()
+            page.locator(".desk-paste .problems").wait_for()
+            assert "mend it" in page.locator(".desk-paste .problems").inner_text()
+            assert page.get_by_label("Text of the report").input_value().startswith("Some 30")
+        finally:
+            path.write_text(whole, "utf-8")
+        page.get_by_text("files are not in order now").wait_for(state="detached")
+        page.get_by_label("Published on").fill("2019-03-08")
+        page.get_by_role("button", name="Read it").click()
+        page.locator("mark button", has_text="Some 30").wait_for(timeout=60_000)
+
+
+def test_the_list_is_searched_and_sorted_by_the_server(browser: Browser, server: Process) -> None:
+    with desk(browser, server, at="&desk=all") as view:
+        page = view.page
+        page.locator("#desk-table").wait_for()
+        page.locator("#desk-search").fill("aid worker")
+        until(lambda: page.locator("#desk-table tbody tr").count() == 1)
+        address = page.url
+        assert "aid" in address
+        page.reload()
+        until(lambda: page.locator("#desk-table tbody tr").count() == 1)
+        page.locator("#desk-search").fill("")
+        until(lambda: page.locator("#desk-table tbody tr").count() > 2)
+        page.get_by_role("button", name="Read as").click()
+        page.locator("th[aria-sort=ascending]", has_text="Read as").wait_for()
+        rows = page.locator("#desk-table tbody tr")
+        until(lambda: "60" in rows.first.inner_text() or "30" in rows.first.inner_text())
+        page.locator("#desk-table a", has_text="Some 200").click()
+        page.locator("li.chosen", has_text="Some 200").wait_for()
+
+
+def test_forecasting_again_shows_progress_and_what_changed(
+    browser: Browser, server: Process
+) -> None:
+    with desk(browser, server) as view:
+        page = view.page
+        page.get_by_label("Runs of the model").fill("12")
+        page.locator(".desk-again button[type=submit]").click()
+        page.locator(".desk-again .job progress").wait_for()
+        page.locator(".desk-done").get_by_text("is done").wait_for(timeout=180_000)
+        page.locator(".desk-done #changes").wait_for()
+        page.get_by_role("link", name="Show forecast").click()
+        page.wait_for_url("**/forecasts/*")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_rule_of_access_is_broken_at_the_desk(
+    browser: Browser, server: Process, width: int, dark: bool
+) -> None:
+    with desk(browser, server, width=width) as view:
+        page = view.page
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.get_by_text("Paste a text").click()
+        page.get_by_role("link", name="note-0.txt").or_(page.get_by_text("No report")).wait_for()
+        assert violations(view) == []
+        open_report(page, "note-0.txt")
+        page.locator("mark button").first.click()
+        page.locator("[data-act=correct]").click()
+        page.locator(".desk-findings summary").first.click()
+        assert violations(view) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for name in ("All figures", "Decisions"):
+            page.locator(".desk-top nav").get_by_text(name).click()
+            page.locator("#desk-table, .rulings").wait_for()
+            assert violations(view) == []
+
+
+def test_a_server_that_was_killed_is_told_and_work_is_taken_up(
+    browser: Browser, tmp_path: Path
+) -> None:
+    process = Process(make_folder(tmp_path, NOTE))
+    process.start()
+    try:
+        process.forecast(**SMALL)
+        with desk(browser, process) as view:
+            page = view.page
+            open_report(page, "note-0.txt")
+            page.locator("mark button").first.click()
+            page.locator("[data-act=reject]").click()
+            page.get_by_label("Why").fill("counted twice")
+            page.get_by_label("Runs of the model").fill("600")
+            page.locator(".desk-again button[type=submit]").click()
+            page.locator(".desk-again .job .stage").wait_for(timeout=60_000)
+            process.kill()
+            page.get_by_text("The server does not answer").first.wait_for()
+            page.locator(".desk-form button[type=submit]").click()
+            page.locator(".acts .problems").wait_for()
+            assert page.get_by_label("Why").input_value() == "counted twice"
+
+            process.start()
+            page.locator(".offline").wait_for(state="detached")
+            job = page.locator(".desk-again .job[data-state=interrupted]")
+            job.wait_for(timeout=60_000)
+            assert page.get_by_label("Why").input_value() == "counted twice"
+            page.locator(".desk-form button[type=submit]").click()
+            page.locator("li.chosen .state[data-state=rejected]").wait_for()
+            job.get_by_role("button", name="Take it up").click()
+            page.locator(".desk-again .job[data-state=running]").wait_for(timeout=60_000)
+            page.locator(".desk-again").get_by_role("button", name="Stop").click()
+            page.locator(".desk-again .job[data-state=cancelled]").wait_for(timeout=60_000)
+    finally:
+        process.stop()
