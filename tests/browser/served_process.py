@@ -42,8 +42,10 @@ class Process:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", COMMAND, "serve", str(self.folder)]
-            + ["--port", str(self.port), "--no-open"],
+            [
+                *(sys.executable, "-c", COMMAND, "serve", str(self.folder)),
+                *("--port", str(self.port), "--no-open"),
+            ],
             cwd=self.folder.parent,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -272,8 +272,11 @@ def test_the_list_is_searched_and_sorted_by_the_server(browser: Browser, server:
         until(lambda: page.locator("#desk-table tbody tr").count() > 2)
         page.get_by_role("button", name="Read as").click()
         page.locator("th[aria-sort=ascending]", has_text="Read as").wait_for()
-        rows = page.locator("#desk-table tbody tr")
-        until(lambda: "60" in rows.first.inner_text() or "30" in rows.first.inner_text())
+        with server.client() as client:
+            asked = {"sort": "number", "state": "present"}
+            found = client.get("/api/desk/entries", params=asked).json()["entries"]
+        links = page.locator("#desk-table tbody a")
+        until(lambda: links.all_inner_texts() == [one["words"] for one in found])
         page.locator("#desk-table a", has_text="Some 200").click()
         page.locator("li.chosen", has_text="Some 200").wait_for()
 
