@@ -98,9 +98,15 @@ def test_closing_a_crossing_makes_a_difference(
         assert "comparison=" in view.page.url
         view.page.select_option("#whatif-place", "Camp")
         assert "place=Camp" in view.page.url
+        view.page.get_by_role("button", name="Start anew").click()
+        assert view.page.locator("#outcome").count() == 0
+        view.page.go_back()
         view.page.reload()
         view.page.locator("#outcome-h").wait_for()
         assert view.page.input_value("#whatif-place") == "Camp"
+        assert view.page.locator("#change-list").count() == 0
+        view.page.get_by_role("button", name="Go on from these changes").click()
+        assert "Gate: closed from Sat 9 Mar" in view.page.inner_text("#change-list")
         for dark in ("light", "dark"):
             view.page.emulate_media(color_scheme=dark)
             assert violations(view) == []
@@ -185,8 +191,10 @@ def test_a_variant_is_saved_and_loaded_and_the_scenario_stays(
         assert len(list_variants(load_scenario(folder))) == 2
         view.page.reload()
         item.get_by_role("button", name="Load").click()
-        assert "2019" not in view.page.inner_text("#change-list")
-        assert "closed from Sun 10 Mar to Thu 14 Mar" in view.page.inner_text("#change-list")
+        loaded = view.page.locator("#change-list > li", has_text="from Sun 10 Mar to Thu 14 Mar")
+        loaded.wait_for()
+        assert view.page.locator("#change-list > li").count() == 1
+        assert view.page.input_value("#whatif-why") == "An invented question."
         item.get_by_role("button", name="Delete").click()
         item.get_by_role("button", name="for good").click()
         item.wait_for(state="detached")

@@ -4,7 +4,7 @@ import {PageContext, Page, usePage, useSpeaker} from "../../page-context";
 import {linkTo, look, useView} from "../../view";
 import {Problems} from "../problems";
 import type {Choices, ComparedNumber, Comparison, CutOff} from "../types";
-import type {Change, Draft} from "./draft";
+import {type Change, type Draft, takeUp} from "./draft";
 import {sentence} from "./sentences";
 import {Futures} from "./futures";
 import {AllPlaces, OnePlace} from "./numbers";
@@ -27,14 +27,19 @@ function Compared({found, choices, draft}: {found: Comparison; choices: Choices;
     heading.current?.focus({preventScroll: true});
     heading.current?.scrollIntoView({block: "start"});
   }, [found]);
-  const other = draft.changes.length > 0 && JSON.stringify(draft.changes) !== JSON.stringify(found.variant.changes);
+  const other = JSON.stringify(draft.changes) !== JSON.stringify(found.variant.changes);
   return (
     <section id="outcome" aria-labelledby="outcome-h">
       <p class="whatif-name" role="note">{t("whatif.name")} <strong dir="auto">{found.variant.title}</strong></p>
       <h2 id="outcome-h" ref={heading} tabIndex={-1}>{t("whatif.outcome")}</h2>
       <ul class="said-changes">{found.variant.changes.map((one, i) => <Said key={i} change={one as Change} choices={choices} />)}</ul>
       <p class="fine">{t("whatif.how", {day: day(found.as_of, true), count: found.members, seed: String(found.seed)})}</p>
-      {other && <p class="expired">{t("whatif.older")}</p>}
+      {other && (
+        <p class={draft.changes.length ? "expired" : ""}>
+          {draft.changes.length > 0 && t("whatif.older")}{" "}
+          <button type="button" class="small" onClick={() => takeUp(found.variant, "")}>{t("whatif.takeup")}</button>
+        </p>
+      )}
       {found.cut_off.map((cut, i) => <CutOffTold key={i} cut={cut} />)}
       <Findings found={found} />
       <Chosen found={found} choices={choices} />
