@@ -210,6 +210,9 @@ def test_every_control_adds_a_change_that_fits(
             if name == "buses":
                 view.page.select_option("#buses-from", "Shelter")
                 view.page.select_option("#buses-to", "Camp")
+            if name == "event":
+                assert view.page.locator("#event-which option").count() == 8
+                view.page.fill("#event-day", "2019-03-12")
             form = view.page.locator(f"#form-{name}")
             form.get_by_role("button", name="Add this change").click()
             view.page.locator("#change-list > li").nth(number).wait_for()

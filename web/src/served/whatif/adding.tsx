@@ -25,7 +25,7 @@ export function boundsOf(page: Page, state: State): Bounds {
 /** One of the six; only one is open at a time. */
 export function Control({name, title, children}: {name: string; title: string; children: ComponentChildren}) {
   return (
-    <details class="control" name="whatif-control" id={`control-${name}`}>
+    <details class="what-card" name="whatif-control" id={`control-${name}`}>
       <summary>{title}</summary>
       {children}
     </details>

@@ -14,7 +14,7 @@ const MOST = 100_000_000;
 export function Controls(given: Given) {
   const {t} = useSpeaker();
   return (
-    <div class="controls-list">
+    <div class="what-cards">
       <Control name="people" title={t("whatif.control.people")}><GroupSizes {...given} /><Beliefs {...given} /></Control>
       <Control name="ways" title={t("whatif.control.ways")}><Ways {...given} /></Control>
       <Control name="event" title={t("whatif.control.event")}><Moved {...given} /></Control>
@@ -68,7 +68,7 @@ function Moved({page, choices, bounds}: Given) {
   }));
   const now = t(event.last_day ? "whatif.event.now.between" : "whatif.event.now", {from: day(event.first_day), to: event.last_day ? day(event.last_day) : ""});
   return (
-    <ChangeForm name="event" change={() => ({kind: "move event", event: event.kind, where: event.where, day: event.first_day, new_day: newDay})}>
+    <ChangeForm name="event" ready={newDay !== event.first_day} change={() => ({kind: "move event", event: event.kind, where: event.where, day: event.first_day, new_day: newDay})}>
       <Select id="event-which" label={t("whatif.event.which")} value={chosen} options={options} onChange={choose}
         note={<>{now} <span dir="auto">{event.text}</span></>} />
       <DayField id="event-day" label={t("whatif.event.day")} value={newDay} min={bounds.min} max={bounds.max} onInput={setNewDay} />

@@ -51,7 +51,7 @@ function Compared({found, choices, draft}: {found: Comparison; choices: Choices;
 function Said({change, choices}: {change: Change; choices: Choices}) {
   const page = usePage();
   const speaker = useSpeaker();
-  return <li dir="auto">{sentence(change, {page, speaker, choices})}</li>;
+  return <li><span dir="auto">{sentence(change, {page, speaker, choices})}</span></li>;
 }
 
 /** People who cannot go on: before everything else, with what to do. */
