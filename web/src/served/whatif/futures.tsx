@@ -135,7 +135,7 @@ function bothWays(days: number, width: number, least: number, most: number): Sca
   const up = scale(days, width, DIFFERENCE_HEIGHT, span, false);
   const step = (up.ticks[1] ?? span) - (up.ticks[0] ?? 0) || span;
   const bottom = Math.floor(least / step) * step;
-  const top = Math.max(bottom + step, Math.ceil(most / step) * step);
+  const top = Math.max(bottom + (least === most ? LEAST_SPAN : step), Math.ceil(most / step) * step);
   const low = DIFFERENCE_HEIGHT - PAD.bottom;
   const y = (value: number) => low - ((value - bottom) / (top - bottom)) * (low - PAD.top);
   const ticks = Array.from({length: Math.round((top - bottom) / step) + 1}, (_, i) => bottom + i * step);
