@@ -11,6 +11,9 @@ import {fileURLToPath} from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "../src/waystation/page/assets/built");
 
+const BANNER = "/*! Waystation, Apache-2.0. Holds Preact (MIT, Copyright (c) 2015-present Jason Miller) and"
+  + " d3-array, d3-geo, d3-path, d3-shape (ISC, Copyright 2010-2026 Mike Bostock); full terms in Waystation's NOTICE. */";
+
 await build({
   entryPoints: {page: join(here, "src/page.tsx"), served: join(here, "src/served.tsx")},
   outdir: target,
@@ -22,6 +25,8 @@ await build({
   jsx: "automatic",
   jsxImportSource: "preact",
   legalComments: "none",
+  // Pages are passed on without the package, so what they hold of others is told in the script itself.
+  banner: {js: BANNER},
   logLevel: "warning",
 });
 
