@@ -139,3 +139,14 @@ def test_nothing_of_one_machine_is_tracked() -> None:
         pytest.skip("not a git checkout")
     lines = [line for line in found.stdout.splitlines() if not line.startswith("tests/docs/")]
     assert not lines
+
+
+def test_tests_named_in_the_decision_on_the_page_exist() -> None:
+    """Each of the 23 points of the design brief has a row, and a test that is there."""
+    text = (ROOT / "docs" / "decisions" / "012-page.md").read_text(encoding="utf-8")
+    sources = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    written = set(re.findall(r"^def (test_\w+)", sources, flags=re.MULTILINE))
+    rows = re.findall(r"^\| (\d+) .*\| (.*) \|$", text, flags=re.MULTILINE)
+    assert [int(point) for point, _ in rows] == list(range(1, 24))
+    assert all(re.search(r"`test_\w+`", tests) for _, tests in rows)
+    assert set(re.findall(r"`(test_\w+)`", text)) <= written
