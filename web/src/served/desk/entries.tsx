@@ -120,7 +120,7 @@ function Row({entry}: {entry: Entry}) {
   const to = entry.report_id ? reportAt(entry.report_id, entry.figure_id) : `figure/${entry.figure_id}`;
   return (
     <tr data-figure={entry.figure_id}>
-      <th scope="row"><a {...way(to)}><q dir="auto">{entry.words || speaker.t("read.uncounted")}</q></a></th>
+      <th scope="row"><q dir="auto"><a {...way(to)}>{entry.words || speaker.t("read.uncounted")}</a></q></th>
       <td>{readRange(entry, speaker)}</td>
       <td>{word("desk.kind", entry.kind, speaker)}</td>
       <td dir="auto">{placeOf(entry)}</td>

@@ -26,7 +26,7 @@ export function History() {
       <ol class="rulings" reversed start={rulings.length}>
         {rulings.slice(0, most).map((one) => (
           <li key={one.sequence}>
-            <a {...way(`figure/${one.figure_id}`)}><q dir="auto">{words.get(one.figure_id) || one.figure_id.slice(0, 8)}</q></a>{": "}
+            <q dir="auto"><a {...way(`figure/${one.figure_id}`)}>{words.get(one.figure_id) || one.figure_id.slice(0, 8)}</a></q>{": "}
             <Decision ruling={one} />
           </li>
         ))}
