@@ -125,7 +125,7 @@ def with_review(data: PageData, reviewer: str, caveat: str) -> PageData:
     """
     status = "reviewed" if reviewer else "draft"
     stamp: StampData = {**data["stamp"], "status": status, "reviewer": reviewer}
-    own = caveat or data["scenario"]["caveat"]
+    own = caveat or data["scenario"].get("caveat", "")
     caveats = data["top"]["caveats"]
     if own:
         caveats = [*caveats[:-1], message("text", text=own)]
