@@ -36,6 +36,7 @@ export function PlaceCharts() {
     <section id="charts" tabIndex={-1} aria-labelledby="charts-h">
       <h2 id="charts-h">{t("charts.title")}</h2>
       <div class="controls"><label for="place">{t("charts.place")}</label> <PlaceChoice chosen={place?.name ?? ""} /></div>
+      {place && <p class="print-only"><strong>{place.name}</strong></p>}
       {place && <p class="room-line">{roomSentence(page, speaker, place)}</p>}
       <div ref={host} class="charts">
         {place && width > 0 && countsOf(place).map((series) => (

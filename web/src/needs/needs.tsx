@@ -10,6 +10,8 @@ import "./needs.css";
 
 const SAFE = 0.9;
 const MIDDLE = 0.5;
+/** Rows that go on paper, so that all fits on two sheets; print.css hides the others. */
+const PRINTED = 10;
 
 interface Row {
   place: PlaceData;
@@ -49,24 +51,26 @@ export function Needs() {
             <PlaceLink name={row.place.name} />, <People row={row} />,
             ...standards.map((need) => <Amounts row={row} need={need} />)])} />
       ) : <p>{t("needs.nobody")}</p>}
+      {rows.length > PRINTED && <p class="print-only more">{t("needs.more", {count: rows.length - PRINTED})}</p>}
       <p class="fine">{t(page.data.supplies ? "needs.note.supplies" : "needs.note.none")}</p>
       <Sources standards={standards} />
     </section>
   );
 }
 
-/** Watched places and those at risk with anybody expected, the most people to be safe first. */
+/** Those at risk in their order, then watched places with anybody expected, the most people to be safe first. */
 function rowsOf(page: Page, day: number | null): Row[] {
-  const ranked = new Set(page.data.ranks.map((risk) => risk.place));
+  const ranks = page.data.ranks.map((risk) => risk.place);
+  const rank = ({place}: Row) => (ranks.includes(place.name) ? ranks.indexOf(place.name) : ranks.length);
   return page.data.places
-    .filter((place) => place.watched || ranked.has(place.name))
+    .filter((place) => place.watched || ranks.includes(place.name))
     .map((place) => ({
       place, day,
       middle: day === null ? peak(page, place, MIDDLE) : page.value(place, "present", MIDDLE, day),
       high: day === null ? peak(page, place, SAFE) : page.value(place, "present", SAFE, day),
     }))
     .filter((row) => row.high > 0)
-    .sort((a, b) => b.high - a.high);
+    .sort((a, b) => rank(a) - rank(b) || b.high - a.high);
 }
 
 function peak(page: Page, place: PlaceData, probability: number): number {
