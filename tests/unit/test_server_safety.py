@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,11 @@ def client(tmp_path: Path) -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "localhost.evil.example", "", "10.0.0.1", "[::2]"]
+    "host",
+    [
+        *("evil.example", "localhost.evil.example", "", "10.0.0.1", "[::2]", "[", "[::1"),
+        *("user@localhost", "localhost/evil", "localhost#a", "localhost:port"),
+    ],
 )
 def test_a_name_that_is_not_ours_is_refused(client: httpx.Client, host: str) -> None:
     answer = client.get("/api/state", headers={"host": host})
@@ -40,6 +45,7 @@ def test_this_machines_own_names_are_answered(client: httpx.Client, host: str) -
     [
         {"origin": "http://evil.example"},
         {"origin": "null"},
+        {"origin": "http://["},
         {"origin": "http://localhost:3000"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
@@ -103,7 +109,7 @@ def test_names_of_files_lead_nowhere_else(tmp_path: Path) -> None:
         ("{", "JSON"),
         ("[]", "dictionary"),
         ('{"members": "20"}', "integer"),
-        ('{"members": 20, "colour": 1}', "Extra"),
+        ('{"members": 20, "colour": 1}', "no such key"),
         ('{"members": 5}', "10 to 100,000"),
         ('{"as_of": "2019-02-30"}', "YYYY-MM-DD"),
         ('{"as_of": "2018-01-01"}', "first day"),
@@ -142,7 +148,27 @@ def test_a_fault_of_ours_shows_no_trace(
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
     assert answer.json()["problems"] == []
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert "a secret path" in caplog.text
+
+
+def test_what_the_system_refuses_is_told_in_words(
+    client: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "results").write_text("a file where the results folder should be")
+    answer = client.post("/api/forecasts", json={"members": 20})
+    assert answer.status_code == 503
+    assert "Not a directory" in answer.json()["message"]
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "x"))
+
+    monkeypatch.setattr(results, "folder_of", full)
+    answer = client.get("/api/forecasts/1/files")
+    assert answer.status_code == 507
+    assert "room on the disk" in answer.json()["message"]
+    assert str(tmp_path) not in answer.text
 
 
 def test_other_machines_only_when_it_is_wanted(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ export interface TopData {
   lines: Message[];
   decision: Message;
   caveats: Message[];
+  needed: number;
 }
 
 /** One of up to five places, by the chance of more people than shelter places. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 
 from waystation.domain.errors import Problem
@@ -70,6 +71,9 @@ def _form(figure: Figure) -> Iterator[_Finding]:
     for column, number in (("low", low), ("high", high)):
         if number is not None and number > LARGEST:
             yield column, f"more than {LARGEST:,}", "a count of people; fewer live on Earth"
+    size = figure.household_size
+    if size is not None and not 0 < size < math.inf:
+        yield "household_size", str(size), "people per household, above 0"
     if figure.end < figure.start:
         yield "end", str(figure.end), f"{figure.start} or more, as start is {figure.start}"
     for column in _SCREENED:

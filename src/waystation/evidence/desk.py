@@ -27,6 +27,7 @@ CORRECTABLE: tuple[str, ...] = (
 """Fields a correction may set. The words, the sentence and their place stay what was read."""
 
 LONGEST_AUTHOR = 40
+LONGEST_REASON = 2000
 _FEWEST_DIGITS = 4
 _LISTED = 8
 
@@ -193,17 +194,24 @@ def check_words(author: str, reason: str) -> None:
         InputError: What is wrong with either.
     """
     problems = []
-    if not author.strip() or author == FOLDER or len(author) > LONGEST_AUTHOR or "\n" in author:
+    if not author.strip() or author == FOLDER or not _is_name(author):
         found = "nothing" if not author.strip() else "a name that cannot be used"
         expected = "a role or initials, by --author or in WAYSTATION_AUTHOR"
         problems.append(Problem("--author", 0, "", found, expected))
     if not reason.strip():
         problems.append(Problem("--reason", 0, "", "nothing", "why, in plain words"))
+    if len(reason) > LONGEST_REASON:
+        found, expected = f"{len(reason):,} characters", f"at most {LONGEST_REASON:,}"
+        problems.append(Problem("--reason", 0, "", found, expected))
     for option, text in (("--author", author), ("--reason", reason)):
         if what := personal(text):
             problems.append(Problem(option, 0, "", what, "a role or initials; nothing of a person"))
     if problems:
         raise InputError(problems)
+
+
+def _is_name(author: str) -> bool:
+    return len(author) <= LONGEST_AUTHOR and author.isprintable()
 
 
 def _corrected(

@@ -62,13 +62,17 @@ class StampData(TypedDict):
 
 
 class TopData(TypedDict):
-    """What is read first; `next` tells of the next stop, null where none is ahead."""
+    """What is read first; `next` tells of the next stop, null where none is ahead.
+
+    The first `needed` of the caveats stay whatever a reviewer chooses.
+    """
 
     title: Message
     next: Message | None
     lines: list[Message]
     decision: Message
     caveats: list[Message]
+    needed: int
 
 
 class Risk(TypedDict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ WAIT = 5.0
 
 MOST_FIGURES = 500
 """Figures that one request decides about."""
+
+_LONGEST = 1000
+"""Characters of a text that a correction gives."""
 
 EMPTY = Index(as_revision((0, 0, 0)))
 
@@ -162,8 +166,9 @@ class DeskService:
         figures = _checked(asked)
         touched = [*figures, *([asked["original"]] if asked.get("original") else [])]
         with self.opened() as ledger, ledger.transaction():
-            _refuse_late(ledger, touched, asked["seen"])
             before = ledger.revision()[0]
+            _check_seen(asked["seen"], before)
+            _refuse_late(ledger, touched, asked["seen"])
             corrected = _act(ledger, asked, figures, scenario)
             rulings = [one for one in ledger.rulings() if one.sequence > before]
             keys = dict.fromkeys([*touched, *(one.figure_id for one in rulings)])
@@ -205,6 +210,17 @@ def _checked(asked: DecisionRequest) -> list[str]:
     if problems:
         raise InputError(problems)
     return figures
+
+
+def _check_seen(seen: int, now: int) -> None:
+    """Refuse a number that the ledger has not come to: by it nobody's decision would be late.
+
+    Raises:
+        InputError: It is such a number.
+    """
+    if not 0 <= seen <= now:
+        expected = f"0 to {now}, the ledger's last decision: read the list again, then decide"
+        raise InputError([Problem("seen", 0, "", str(seen), expected)])
 
 
 def _refuse_late(ledger: Ledger, figures: Sequence[str], seen: int) -> None:
@@ -265,15 +281,25 @@ def _changes(fields: Mapping[str, str | int | float | None]) -> dict[str, object
     if unknown:
         expected = "one of " + ", ".join(acts.CORRECTABLE)
         raise InputError([Problem(f"fields.{one}", 0, "", "a field", expected) for one in unknown])
+    if problems := list(_texts_too_long(fields)):
+        raise InputError(problems)
     size = fields.get("household_size")
     plain = {name: value for name, value in fields.items() if name != "household_size"}
     changes = changes_from({name: _text(name, value) for name, value in plain.items()})
     if "household_size" in fields:
-        if isinstance(size, str) or (size is not None and size <= 0):
+        if isinstance(size, str) or (size is not None and not 0 < size < math.inf):
             expected = "people per household, above 0, or null"
             raise InputError([Problem("fields.household_size", 0, "", repr(size), expected)])
         changes["household_size"] = size
     return changes
+
+
+def _texts_too_long(fields: Mapping[str, str | int | float | None]) -> Iterator[Problem]:
+    for name, value in fields.items():
+        if isinstance(value, str) and (len(value) > _LONGEST or not value.isprintable()):
+            found = f"{len(value):,} characters" if len(value) > _LONGEST else "more than one line"
+            expected = f"one line of at most {_LONGEST:,} characters"
+            yield Problem(f"fields.{name}", 0, "", found, expected)
 
 
 def _text(name: str, value: str | float | None) -> str:

@@ -21,7 +21,6 @@ MOST = 1000
 """Figures in one answer."""
 
 _RENAMED = {"verdict_by": "by", "verdict_reason": "why"}
-_DROPPED = ("withdrawn", "verdict")
 
 
 @dataclass(frozen=True)
@@ -175,8 +174,6 @@ def entry_of(entry: Entry, report_name: str) -> schema.Entry:
     """A figure as the answers hold it."""
     reading = read_as(entry)
     found = {_RENAMED.get(name, name): value for name, value in entry_as_json(entry).items()}
-    for name in _DROPPED:
-        del found[name]
     found |= {
         "read_low": round(reading.low) if reading else None,
         "read_high": round(reading.high) if reading else None,
@@ -186,7 +183,7 @@ def entry_of(entry: Entry, report_name: str) -> schema.Entry:
         "by": found["by"] or "",
         "why": found["why"] or "",
     }
-    return found  # type: ignore[return-value]
+    return {name: found[name] for name in schema.Entry.__annotations__}  # type: ignore[return-value]
 
 
 def ruling_of(ruling: Ruling) -> schema.Ruling:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +18,18 @@ from waystation.server.schema import Problem
 from waystation.server.words import failure, in_short, plain_problems, show
 
 LOG = logging.getLogger("waystation.server")
+
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "geolocation=(), camera=(), microphone=()",
+    "x-frame-options": "DENY",
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""What browsers are told with an answer that nothing else stands before."""
 
 _PLAIN = {
     404: "There is nothing at this address.",
@@ -52,6 +65,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(InputError, _input)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OSError, _system)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -61,24 +75,30 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(body, error.status)
 
 
-async def _input(_: Request, error: Exception) -> JSONResponse:
+async def _input(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, InputError)
-    problems = plain_problems(error.problems)
+    problems = plain_problems(error.problems, request.app.state.service.settings.folder)
     held = isinstance(error, LedgerHeldError)
     return JSONResponse(failure(in_short(problems), problems), 503 if held else 422)
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    problems = []
-    for one in error.errors():
-        where = [str(part) for part in one["loc"] if part not in ("body", "query", "path")]
-        found = "nothing" if one["type"] == "missing" else show(one.get("input"))
-        expected = str(one["msg"]).removeprefix("Input should be ")
-        problems.append(
-            Problem(file=".".join(where), line=0, column="", found=found, expected=expected)
-        )
+    problems = [_wrong(one) for one in error.errors()]
     return JSONResponse(failure(in_short(problems), problems), 422)
+
+
+def _wrong(one: Mapping[str, Any]) -> Problem:
+    """One thing that does not have the form of a request, in words."""
+    where = ".".join(str(part) for part in one["loc"] if part not in ("body", "query", "path"))
+    found, expected = show(one.get("input")), str(one["msg"]).removeprefix("Input should be ")
+    if one["type"] == "missing":
+        found, expected = "nothing", "a value"
+    elif one["type"] == "extra_forbidden":
+        expected = "no such key"
+    elif one["type"] == "json_invalid":
+        where, found, expected = "", str(one.get("ctx", {}).get("error", "")), "JSON"
+    return Problem(file=where or "request", line=0, column="", found=found, expected=expected)
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
@@ -86,7 +106,19 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(failure(_PLAIN.get(error.status_code, error.detail)), error.status_code)
 
 
+async def _system(request: Request, error: Exception) -> JSONResponse:
+    """The system refused: no room, no right to write, a folder that went."""
+    assert isinstance(error, OSError)
+    LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    expected = "room on the disk" if full else "folders that can be read and written to"
+    found = error.strerror or type(error).__name__
+    problem = Problem(file="disk", line=0, column="", found=found, expected=expected)
+    words = f"The system said: {found}. Expected {expected}; nothing was half-written. Try again."
+    return JSONResponse(failure(words, [problem]), 507 if full else 503)
+
+
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
     words = "The program failed here. What it was is in the server's log; nothing was half-written."
-    return JSONResponse(failure(words), 500)
+    return JSONResponse(failure(words), 500, dict(HEADERS))

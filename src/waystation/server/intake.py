@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import shutil
 import tempfile
@@ -19,6 +20,7 @@ from starlette.exceptions import HTTPException
 from waystation.domain.days import parse_day
 from waystation.reports.intake.kinds import is_known
 from waystation.reports.intake.records import FORMATS, size
+from waystation.server.asking import strict_json
 from waystation.server.failures import RefusedError
 from waystation.server.schema import Problem, TextRequest
 from waystation.server.settings import Settings
@@ -60,7 +62,9 @@ async def take(request: Request, settings: Settings) -> Given:
 async def _text(request: Request, settings: Settings) -> dict[str, Any]:
     body = await request.body()
     try:
-        given = _TEXT.validate_json(body)
+        given = _TEXT.validate_python(strict_json(body))
+    except json.JSONDecodeError as error:
+        raise _refused(422, "request", error.msg, "JSON") from None
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from None
     most = settings.limits.text_chars
@@ -70,7 +74,15 @@ async def _text(request: Request, settings: Settings) -> dict[str, Any]:
         found = f"a text of {len(given['text']):,} characters"
         raise _refused(413, "text", found, f"at most {most:,}")
     _check_day(given.get("published"))
-    return {key: value for key, value in given.items() if value}
+    plain: dict[str, Any] = {
+        key: value if key == "text" else _line(str(value)) for key, value in given.items() if value
+    }
+    return {key: value for key, value in plain.items() if value}
+
+
+def _line(text: str) -> str:
+    """A text as one line, without characters that do not print."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
 def _put_aside(form: FormData, settings: Settings) -> Given:

@@ -9,11 +9,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from waystation.server import schema
-from waystation.server.asking import Asking
+from waystation.server.asking import Asking, StrictRoute
 from waystation.server.entries import MOST, Asked
 from waystation.server.intake import take
 
-router = APIRouter(prefix="/api/desk", tags=["desk"])
+router = APIRouter(prefix="/api/desk", tags=["desk"], route_class=StrictRoute)
 
 
 @router.post("/reports", status_code=202, response_model=schema.Job)

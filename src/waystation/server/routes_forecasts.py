@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -14,13 +15,13 @@ from fastapi.responses import JSONResponse, Response
 from waystation.page.data.top import with_review
 from waystation.produce import check_order
 from waystation.server import results, schema
-from waystation.server.asking import Asking
+from waystation.server.asking import Asking, StrictRoute
 from waystation.server.failures import missing
 from waystation.server.orders import order_of
 from waystation.server.service import Service
 from waystation.server.serving import bytes_answer, file_answer, media_of
 
-router = APIRouter(prefix="/api", tags=["forecasts"])
+router = APIRouter(prefix="/api", tags=["forecasts"], route_class=StrictRoute)
 Number = Annotated[int, Part(ge=1, le=999_999_999)]
 TABLES = ("arrivals.csv", "present.csv", "needs.csv", "evidence.csv")
 
@@ -110,9 +111,20 @@ def _page_data(request: Request, service: Service, number: int | None) -> Respon
     path = _path(service, number, results.PAGE_DATA)
     review = service.review_of(number)
     told = (review.by, review.caveat) if review else ("", "")
-    data = with_review(json.loads(path.read_bytes()), *told)
-    content = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    content = _reviewed(path, path.stat().st_mtime_ns, *told)
+    if content is None:
+        return file_answer(request, path)
     return bytes_answer(request, content, media_of(path.name))
+
+
+@lru_cache(maxsize=4)
+def _reviewed(path: Path, written: int, by: str, caveat: str) -> bytes | None:  # noqa: ARG001
+    """The data of a page with its review; None where the file holds them so."""
+    data = json.loads(path.read_bytes())
+    made = with_review(data, by, caveat)
+    if made == data:
+        return None
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _file(

@@ -9,12 +9,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from waystation.server import schema
-from waystation.server.asking import Asking
+from waystation.server.asking import Asking, StrictRoute
 from waystation.server.hub import Event, encoded
 from waystation.server.jobfiles import ENDS
 from waystation.server.service import Service
 
-router = APIRouter(prefix="/api", tags=["jobs"])
+router = APIRouter(prefix="/api", tags=["jobs"], route_class=StrictRoute)
 
 
 @router.get("/jobs", response_model=schema.Jobs)

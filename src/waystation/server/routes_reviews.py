@@ -5,12 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from waystation.domain.errors import InputError
 from waystation.evidence.register import review as append_review
+from waystation.reviewed import review_saved_pages
 from waystation.server import schema
-from waystation.server.asking import Asking
-from waystation.server.failures import missing
+from waystation.server.asking import Asking, StrictRoute
+from waystation.server.failures import LOG, missing
+from waystation.server.service import Service
 
-router = APIRouter(prefix="/api", tags=["forecasts"])
+router = APIRouter(prefix="/api", tags=["forecasts"], route_class=StrictRoute)
 
 
 @router.post("/reviews", response_model=schema.ForecastItem)
@@ -28,8 +31,17 @@ def review(service: Asking, asked: schema.ReviewRequest) -> JSONResponse:
             reviewed=not asked.get("withdraw", False),
             caveat=asked.get("caveat"),
         )
+    _stamp_saved(service, number)
     service.tell_forecasts()
     found = next((one for one in service.forecasts() if one["number"] == number), None)
     if found is None:
         raise missing(f"forecast {number}", "the number of one whose files are here")
     return JSONResponse(found)
+
+
+def _stamp_saved(service: Service, number: int) -> None:
+    """Put the review on the saved pages; the ledger holds it even where they cannot be written."""
+    try:
+        review_saved_pages(service.settings.home, number, service.review_of(number))
+    except (InputError, OSError) as error:
+        LOG.warning("the saved pages of forecast %s could not be stamped: %s", number, error)

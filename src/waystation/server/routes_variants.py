@@ -11,7 +11,7 @@ from waystation.domain.scenario import Scenario
 from waystation.produce import check_order
 from waystation.scenario import variants as kept
 from waystation.server import schema
-from waystation.server.asking import Asking
+from waystation.server.asking import Asking, StrictRoute
 from waystation.server.choices import choices_of
 from waystation.server.failures import RefusedError, missing
 from waystation.server.jobfiles import OUT
@@ -20,7 +20,7 @@ from waystation.server.service import Service
 from waystation.server.serving import file_answer
 from waystation.server.variants import COMPARISON, given, list_of
 
-router = APIRouter(prefix="/api", tags=["what-if"])
+router = APIRouter(prefix="/api", tags=["what-if"], route_class=StrictRoute)
 
 
 @router.get("/choices", response_model=schema.Choices)

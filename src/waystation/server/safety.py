@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -36,6 +37,7 @@ _HEADERS = (
     (b"permissions-policy", b"geolocation=(), camera=(), microphone=()"),
     (b"x-frame-options", b"DENY"),
 )
+_HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::[0-9]{1,5})?")
 _DRAINED = 1 << 30
 """Bytes of a body too large that are read and dropped, so that the answer is heard."""
 
@@ -109,16 +111,29 @@ class Safety:
     def _stranger(self, scope: Scope, headers: dict[str, str]) -> str:
         """Why a request must not be answered; nothing for one that may be."""
         host = headers.get("host", "")
-        name = urlsplit(f"//{host}").hostname or ""
+        name = host_name(host)
         if name not in self._names and not (self._any_address and is_address(name)):
             return "This server answers to the name it was started with, and to localhost."
         if scope["method"] not in CHANGES:
             return ""
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != host:
+        if origin is not None and _netloc(origin) != host.lower():
             return "A page of another site asked to change something here; that is refused."
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return "A page of another site asked to change something here; that is refused."
+        return ""
+
+
+def host_name(host: str) -> str:
+    """The name in a `Host` header, in small letters; nothing for one that is not in order."""
+    found = _HOST.fullmatch(host.lower())
+    return found[1].strip("[]") if found else ""
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
         return ""
 
 

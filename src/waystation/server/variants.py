@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from waystation.domain.errors import InputError
 from waystation.domain.scenario import Scenario
 from waystation.domain.variant import Variant
@@ -33,7 +35,7 @@ def _item(scenario: Scenario, name: str) -> schema.VariantItem:
     try:
         found = kept.load_variant(scenario, name)
     except InputError as error:
-        problems = plain_problems(error.problems)
+        problems = plain_problems(error.problems, Path(scenario.folder))
         return schema.VariantItem(name=name, title=name, why="", changes=0, problems=problems)
     return schema.VariantItem(
         name=name, title=found.title, why=found.why, changes=len(found.changes), problems=[]

@@ -48,9 +48,7 @@ class FolderWatch:
                 names = [one.name for one in scenario.locations]
                 read_rows(table, locations=names, groups=[one.name for one in scenario.groups])
         except InputError as error:
-            inside = f"{self.folder}/"
-            found = plain_problems(error.problems)
-            self.problems = [{**one, "file": one["file"].replace(inside, "")} for one in found]
+            self.problems = plain_problems(error.problems, self.folder)
         else:
             self.scenario, self.problems = scenario, []
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from waystation.domain import errors
 from waystation.server.schema import Failure, Problem
@@ -12,18 +14,30 @@ _OPTIONS |= {"NUMBER": "number", "--caveat": "caveat", "COPY": "figures", "ORIGI
 """Names of a command's options, and what a request calls the same."""
 
 
-def plain_problems(problems: Iterable[errors.Problem]) -> list[Problem]:
-    """Problems as the answers hold them; a command's options by the request's names."""
+def plain_problems(problems: Iterable[errors.Problem], folder: Path) -> list[Problem]:
+    """Problems as the answers hold them; a command's options by the request's names.
+
+    Args:
+        problems: The problems.
+        folder: The scenario folder: where on this machine it lies is not told.
+    """
     return [
         Problem(
-            file=_OPTIONS.get(one.file) or _name(one.file),
+            file=inside(_OPTIONS.get(one.file) or _name(one.file), folder),
             line=one.line,
             column=one.column,
-            found=one.found,
-            expected=_expected(one.expected),
+            found=inside(one.found, folder),
+            expected=inside(_expected(one.expected), folder),
         )
         for one in problems
     ]
+
+
+def inside(text: str, folder: Path) -> str:
+    """A text that names files of a folder by their names in it."""
+    for whole in {str(folder.absolute()), str(folder.resolve())} - {os.sep}:
+        text = text.replace(f"{whole}{os.sep}", "").replace(whole, folder.resolve().name)
+    return text.removeprefix(f"{folder}{os.sep}")
 
 
 def _name(file: str) -> str:

@@ -51,16 +51,22 @@ def work(folder: Path) -> None:
     asked = read_asked(folder)
     if asked is None or (folder / RESULT).exists():
         return
+    home = Path(asked.scenario)
     result: dict[str, Any] = {"state": "done", "message": "", "problems": [], "result": None}
     try:
         found, problems = TASKS[asked.kind](folder, asked, Teller(folder))
-        refused = plain_problems(problems)
+        refused = plain_problems(problems, home)
         result |= {"result": found, "problems": refused}
         result["message"] = in_short(refused) if refused else ""
     except InputError as error:
-        problems_told = plain_problems(error.problems)
+        problems_told = plain_problems(error.problems, home)
         result |= {"state": "failed", "problems": problems_told}
         result["message"] = in_short(problems_told)
+    except OSError as error:
+        traceback.print_exc()
+        words = f"The system said: {error.strerror or type(error).__name__}. Expected room on the "
+        words += "disk and folders that can be written to; mend that and try again."
+        result |= {"state": "failed", "message": words}
     except Exception:
         traceback.print_exc()
         words = "The program failed here. What it was is in worker.log in the job's folder."

@@ -18,12 +18,14 @@ from waystation.page.sentences import headline, largest_first, next_stop
 def top_data(picks: Picks, risks: list[Ranked], beside: Beside) -> TopData:
     """The sentences above everything."""
     told = headline(picks)
+    needed, own = _caveats(picks, beside)
     return {
         "title": told.title,
         "next": _next(picks),
         "lines": list(told.lines),
         "decision": decision_line(picks, risks),
-        "caveats": [message("text", text=text) for text in _caveats(picks, beside)],
+        "caveats": [message("text", text=text) for text in (*needed, *own)],
+        "needed": len(needed),
     }
 
 
@@ -40,10 +42,11 @@ def _next(picks: Picks) -> Message | None:
     return message("top.next", likely, place=name, day=day, middle=middle)
 
 
-def _caveats(picks: Picks, beside: Beside) -> list[str]:
-    """The one caveat the analyst chose, else the scenario's; what must be said stays before it."""
+def _caveats(picks: Picks, beside: Beside) -> tuple[list[str], list[str]]:
+    """What must be said, and the one the analyst chose, else the scenario's, if there is one."""
     *needed, own = picks.forecast.caveats
-    return [text for text in (*needed, beside.caveat or own) if text]
+    chosen = beside.caveat or own
+    return needed, [chosen] if chosen else []
 
 
 def stamp_data(picks: Picks, beside: Beside) -> StampData:
@@ -127,6 +130,6 @@ def with_review(data: PageData, reviewer: str, caveat: str) -> PageData:
     stamp: StampData = {**data["stamp"], "status": status, "reviewer": reviewer}
     own = caveat or data["scenario"].get("caveat", "")
     caveats = data["top"]["caveats"]
-    if own:
-        caveats = [*caveats[:-1], message("text", text=own)]
+    needed = caveats[: data["top"].get("needed", len(caveats) - 1)]
+    caveats = [*needed, message("text", text=own)] if own else needed
     return {**data, "stamp": stamp, "top": {**data["top"], "caveats": caveats}}
