@@ -103,11 +103,13 @@ def produce(
         root: Where results go when no folder is named.
 
     Raises:
-        InputError: The order, the folder's evidence or the results folder is not in order.
+        InputError: The order, the folder's evidence, its kept verification or the results folder
+            is not in order.
     """
     check_order(scenario, order)
     if out is not None:
         prepare_folder(out)
+    verification = read_summary(scenario.folder)
     progress("Reading reports and evidence", 0, 1)
     found = gather(scenario, now=now) if order.evidence else None
     entries, links = (found.entries, found.links) if found else ((), ())
@@ -131,7 +133,7 @@ def produce(
     beside = replace(
         beside_of(result, made, registered),
         record=record_of(scenario, registered.forecasts, entries, links, of=registered.issued),
-        verification=read_summary(scenario.folder),
+        verification=verification,
         influences=influences,
         accounts=accounts(result, found, influences) if found else (),
         files=tuple(file_beside(name) for name in NAMES),

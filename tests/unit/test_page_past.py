@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from waystation.cli import app
 from waystation.domain.errors import InputError
+from waystation.evidence.ledger import Ledger
+from waystation.forecasting.gather import LEDGER
 from waystation.verification.summary import SUMMARY, summarise, summary_text
 
 SHORT = ("--members", "10", "--days", "8")
@@ -47,5 +49,9 @@ def test_the_page_tells_what_earlier_forecasts_said_and_what_came(
     assert second["verification"]["uncalibrated"] is False
     assert forecast(folder, "2018-10-23") == second
     (folder / SUMMARY).write_text("{}", encoding="utf-8")
+    with Ledger.open(folder / LEDGER) as ledger:
+        before = ledger.forecasts()
     with pytest.raises(InputError, match="verify --keep"):
-        forecast(folder, "2018-10-23")
+        forecast(folder, "2018-10-25")
+    with Ledger.open(folder / LEDGER) as ledger:
+        assert ledger.forecasts() == before

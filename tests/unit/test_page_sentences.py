@@ -99,7 +99,7 @@ def test_the_next_stop_is_the_one_reached_first_not_the_first_listed() -> None:
     assert next_stop(view, "north") == "Faro"
     assert "likely to reach Faro on Wed 17 Mar" in say(headline(view).title)
     set_first_arrival(view, "Faro", [math.inf] * 9)
-    assert next_stop(view, "north") == "Dorado"
+    assert next_stop(Picks(view.forecast), "north") == "Dorado"
 
 
 def test_where_some_may_be_there_already_only_the_last_day_is_told() -> None:

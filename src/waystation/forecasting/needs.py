@@ -84,13 +84,13 @@ def balances(forecast: Forecast, places: Sequence[str]) -> Iterator[Balance]:
     """
     days = forecast.data["day"].values.astype("datetime64[D]").tolist()
     ahead = [(number, day) for number, day in enumerate(days) if day >= forecast.as_of]
-    present = forecast.present.transpose("quantile", "day", "location")
+    levels = forecast.present.sel(quantile=[MIDDLE, HIGH], method="nearest")
+    present = levels.transpose("quantile", "day", "location")
     for place in places:
         location = forecast.scenario.location(place)
         entered = [row for row in forecast.scenario.supplies if row.place == place]
         changes = capacity_events(forecast.scenario, place, forecast.as_of)
-        series = present.sel(location=place).sel(quantile=[MIDDLE, HIGH], method="nearest")
-        people = protect_counts(series.values)
+        people = protect_counts(present.sel(location=place).values)
         for number, day in ahead:
             for need in forecast.needs:
                 supply = supply_on(location, entered, need.item, day, changes)

@@ -88,17 +88,24 @@ def _people(forecast: Forecast, name: str, values: xr.DataArray, tag: str) -> Sh
 
 
 def _people_rows(forecast: Forecast, values: xr.DataArray) -> Iterator[tuple[Cell, ...]]:
+    people = _counts(values, BANDS)
     for location in shown_locations(forecast):
-        counts = _counts(values, location.name, BANDS)
+        counts = people[location.name]
         for number, day in days_ahead(forecast):
-            people = (int(count) for count in counts[:, number])
-            yield (forecast.as_of, location.name, location.country, day, *people)
+            cells = (int(count) for count in counts[:, number])
+            yield (forecast.as_of, location.name, location.country, day, *cells)
 
 
-def _counts(values: xr.DataArray, place: str, levels: tuple[float, ...]) -> FloatArray:
-    """(quantile, day) people at a place, protected."""
-    series = values.sel(location=place).sel(quantile=list(levels), method="nearest")
-    return protect_counts(series.transpose("quantile", "day").values)
+def _counts(values: xr.DataArray, levels: tuple[float, ...]) -> dict[str, FloatArray]:
+    """(quantile, ...) people by place, protected."""
+    return {name: protect_counts(line) for name, line in _by_place(values, levels).items()}
+
+
+def _by_place(values: xr.DataArray, levels: tuple[float, ...]) -> dict[str, FloatArray]:
+    """(quantile, ...) values by place: taken at once, since a place at a time costs far more."""
+    chosen = values.sel(quantile=list(levels), method="nearest")
+    lines = chosen.transpose("location", "quantile", ...).values
+    return dict(zip(values["location"].values.tolist(), lines, strict=True))
 
 
 def days_ahead(forecast: Forecast) -> list[tuple[int, dt.date]]:
@@ -127,10 +134,10 @@ def _needs_rows(forecast: Forecast) -> Iterator[tuple[Cell, ...]]:
     levels = (*BANDS[:4], 0.9, BANDS[4])
     needs = {need.item: need for need in forecast.needs}
     days = {day: number for number, day in days_ahead(forecast)}
+    people = _counts(forecast.present, levels)
     for location in shown_locations(forecast):
-        people = _counts(forecast.present, location.name, levels)
         for one in balances(forecast, [location.name]):
-            count, need = people[:, days[one.day]], needs[one.item]
+            count, need = people[location.name][:, days[one.day]], needs[one.item]
             if not count.any():
                 continue
             amounts = (tidy(amount(need, float(value))) for value in count)
@@ -178,19 +185,19 @@ def place_summaries(forecast: Forecast, places: Sequence[Location]) -> list[Plac
     """What is expected at each of some places, in their order."""
     everyone = forecast.data[["first_arrival", "peak_present"]].sel(group=EVERYONE)
     today = days_ahead(forecast)[0][0]
+    first = _by_place(everyone["first_arrival"], NOW)
+    peak = _counts(everyone["peak_present"], BANDS)
+    present = _counts(forecast.present.isel(day=today), NOW)
     found = []
     for location in places:
-        here = everyone.sel(location=location.name)
-        ahead = here["first_arrival"].sel(quantile=list(NOW), method="nearest").values
-        peak = here["peak_present"].sel(quantile=list(BANDS), method="nearest").values
-        now = _counts(forecast.present, location.name, NOW)[:, today]
+        ahead = first[location.name]
         chance = float(forecast.data["peak_over_capacity"].sel(location=location.name))
         found.append(
             PlaceSummary(
                 location=location,
                 capacity=shelter_places(location),
-                now=tuple(int(count) for count in now),
-                peak=tuple(int(count) for count in protect_counts(peak)),
+                now=tuple(int(count) for count in present[location.name]),
+                peak=tuple(int(count) for count in peak[location.name]),
                 reached=bool(math.isnan(ahead[1])),
                 first=tuple(_day_after(forecast.as_of, float(days)) for days in ahead),
                 over_capacity=None if math.isnan(chance) else round(chance, 3),

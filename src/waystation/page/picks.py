@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,16 @@ LIKELY = (0.1, 0.9)
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+_AXES = {
+    "reached": ("location", "group", "day"),
+    "over_capacity": ("location", "day"),
+    "first_arrival": ("location", "group", "quantile"),
+    "at": ("location", "group", "day"),
+    "end_day": ("amount", "group", "quantile"),
+    "peak_present": ("location", "group", "quantile"),
+}
+"""Variables picked by name: the names come first, the line that is picked last."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,29 @@ class Picks:
         return made
 
     @cached_property
+    def _lines(self) -> dict[str, dict[tuple[str, ...], FloatArray]]:
+        """Lines of values by variable and names: looked up, since a page asks for thousands."""
+        made = {}
+        for variable, (*named, along) in _AXES.items():
+            values = self.forecast.data[variable].transpose(*named, along)
+            names = itertools.product(*(map(str, values[axis].values) for axis in named))
+            lines = np.asarray(values.values, dtype=np.float64).reshape(-1, values.sizes[along])
+            lines.flags.writeable = False
+            made[variable] = dict(zip(names, lines, strict=True))
+        return made
+
+    def _line(self, variable: str, *names: str) -> FloatArray:
+        return self._lines[variable][names]
+
+    @cached_property
+    def _quantiles(self) -> tuple[float, ...]:
+        return tuple(self.forecast.data["quantile"].values.tolist())
+
+    def _nearest(self, quantile: float) -> int:
+        known = self._quantiles
+        return min(range(len(known)), key=lambda i: abs(known[i] - quantile))
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Names of the public locations."""
         return frozenset(location.name for location in self.locations)
@@ -124,28 +158,24 @@ class Picks:
 
     def reached(self, location: str, group: str = EVERYONE) -> FloatArray:
         """Chance, per day, that people have come to the location by then."""
-        values = self.forecast.data["reached"].sel(group=group, location=location)
-        return np.asarray(values.values, dtype=np.float64)
+        return self._line("reached", location, group)
 
     def exceeding(self, location: str) -> FloatArray:
         """Chance per day that more people are present than known places; NaN: not entered."""
-        values = self.forecast.data["over_capacity"].sel(location=location).values
-        return np.asarray(values, dtype=np.float64)
+        return self._line("over_capacity", location)
 
     def first_arrival(self, location: str, quantile: float, group: str = EVERYONE) -> float:
         """Days after the as-of day: inf when beyond the horizon, NaN when reached before."""
-        values = self.forecast.data["first_arrival"].sel(location=location, group=group)
-        return float(values.sel(quantile=quantile, method="nearest").values)
+        return float(self._line("first_arrival", location, group)[self._nearest(quantile)])
 
     def end_day(self, amount: str, quantile: float, group: str = EVERYONE) -> float:
         """Days until so many are where journeys end; inf and NaN as in `first_arrival`."""
-        values = self.forecast.data["end_day"].sel(amount=amount, group=group)
-        return float(values.sel(quantile=quantile, method="nearest").values)
+        return float(self._line("end_day", amount, group)[self._nearest(quantile)])
 
     def peak(self, quantile: float, location: str) -> int:
         """Most people present on any one day to come, protected and rounded to two figures."""
-        values = self.forecast.data["peak_present"].sel(group=EVERYONE, location=location)
-        return shown_counts(values.sel(quantile=[quantile], method="nearest").values)[0]
+        line = self._line("peak_present", location, EVERYONE)
+        return shown_counts(line[[self._nearest(quantile)]])[0]
 
     def peak_exceeding(self, location: str) -> float:
         """Chance that on a day to come more people are present than known places; NaN: unknown."""
@@ -153,8 +183,8 @@ class Picks:
 
     def at(self, group: str) -> list[tuple[str, float]]:
         """Public locations where the main column may be on the as-of day, likeliest first."""
-        values = self.forecast.data["at"].sel(group=group).isel(day=self.today)
-        chances = [(loc.name, float(values.sel(location=loc.name))) for loc in self.locations]
+        names = [location.name for location in self.locations]
+        chances = [(name, float(self._line("at", name, group)[self.today])) for name in names]
         return sorted((pair for pair in chances if pair[1] > 0), key=lambda pair: -pair[1])
 
     def day_after(self, days: float) -> dt.date:
