@@ -28,6 +28,9 @@ _WHAT = {
     Subject.SIZE: "size",
 }
 
+MOST_OF_ONE_DAY = 3
+"""Figures told for a number of one day; there are many such numbers, and a saved page is light."""
+
 _OWN = 4
 """Values of a row that are of the number itself."""
 
@@ -112,7 +115,7 @@ def _row(picks: Picks, one: Explained, entered: Mapping[str, int]) -> list[float
     day = None if one.name.subject is Subject.SIZE else one.name.day
     shown = _shown(picks, one.name.subject, one.number)
     row: list[float | None] = [None if day is None else (day - picks.days[0]).days, *shown]
-    for mover in one.movers:
+    for mover in one.movers[: None if day is None else MOST_OF_ONE_DAY]:
         without = _shown(picks, one.name.subject, mover.without)
         if mover.figure_id in entered and without != shown:
             row += [entered[mover.figure_id], *without]
