@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.browser.pages import sample_page, write
 from tests.browser.test_page_whole import pages_of
-from tests.browser.views import View, open_view
+from tests.browser.views import PATIENCE, View, open_view
 from tests.page_fixture import sample_forecast
 
 from waystation.page.ranking import show_amount, tell_amount
@@ -109,6 +109,7 @@ def test_targets_are_larger_for_fingers(browser: Browser, page_file: Path) -> No
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(page_file.as_uri())
     page.wait_for_selector("#ranks tbody tr")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.browser.served_process import Process
 from tests.browser.test_page_whole import violations
-from tests.browser.views import View
+from tests.browser.views import PATIENCE, View
 from tests.server_fixture import NOTE, OTHER, make_folder, until
 from tests.unit import intake_samples as samples
 
@@ -31,8 +31,8 @@ Camp on Thursday, the shelter network said.
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     process = Process(make_folder(tmp_path_factory.mktemp("desk"), NOTE, OTHER))
-    process.start()
     try:
+        process.start()
         process.forecast(**SMALL)
         yield process
     finally:
@@ -44,6 +44,7 @@ def desk(
     browser: Browser, server: Process, by: str = "duty officer", at: str = "", width: int = 1440
 ) -> Iterator[View]:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
     view = View(context.new_page())
     view.page.on("pageerror", lambda error: view.errors.append(str(error)))
     view.page.on("request", lambda request: view.requests.append(request.url))
@@ -322,8 +323,8 @@ def test_a_server_that_was_killed_is_told_and_work_is_taken_up(
     browser: Browser, tmp_path: Path
 ) -> None:
     process = Process(make_folder(tmp_path, NOTE))
-    process.start()
     try:
+        process.start()
         process.forecast(**SMALL)
         with desk(browser, process) as view:
             page = view.page

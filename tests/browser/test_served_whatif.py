@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser.test_page_whole import violations
-from tests.browser.views import View
+from tests.browser.views import PATIENCE, View
 from tests.server_fixture import NOTE, make_folder, serving
 
 from waystation.scenario.load import load_scenario
@@ -43,6 +43,7 @@ def opened(
     browser: Browser, client: httpx.Client, width: int = 1366, *, at: str = ""
 ) -> Iterator[View]:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
     view = View(context.new_page())
     view.page.on("pageerror", lambda error: view.errors.append(str(error)))
     view.page.goto(f"{client.base_url}/#part=whatif{at}")

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+PATIENCE = 60_000
+"""Milliseconds the browser is waited for: a busy machine is slow, not wrong."""
+
+
 @dataclass
 class View:
     """An open page and what went wrong or out while it was open."""
@@ -27,6 +31,7 @@ def open_view(
         viewport={"width": width, "height": height},
         reduced_motion="reduce" if still else "no-preference",
     )
+    context.set_default_timeout(PATIENCE)
     view = View(context.new_page())
     view.page.on("console", lambda m: view.errors.append(m.text) if m.type == "error" else None)
     view.page.on("pageerror", lambda error: view.errors.append(str(error)))
@@ -35,7 +40,7 @@ def open_view(
     return view
 
 
-def wait_until(view: View, expression: str, seconds: float = 15) -> None:
+def wait_until(view: View, expression: str, seconds: float = 60) -> None:
     """Ask again and again; the page's own rules forbid the browser to watch a string of code."""
     deadline = time.monotonic() + seconds
     while not view.page.evaluate(expression):

@@ -55,8 +55,11 @@ def served(folder: Path) -> Iterator[Served]:
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        process.wait(60)
-        process.stdout.close()
+        try:
+            process.wait(60)
+        finally:
+            process.kill()
+            process.stdout.close()
 
 
 def job(client: httpx.Client, key: str) -> dict[str, Any]:
