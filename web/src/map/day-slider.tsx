@@ -40,7 +40,7 @@ export function DaySlider() {
             event.preventDefault();
             toggle();
           }} />
-        <span class="today-mark" style={{insetInlineStart: `calc(8px + ${share.toFixed(4)} * (100% - 16px))`}}>
+        <span class="today-mark" style={{insetInlineStart: `calc(8px + ${share.toFixed(4)} * (100% - 16px))`, "--share": share.toFixed(4)}}>
           <span>{t("map.today", {day: day(stamp.as_of)})}</span>
         </span>
       </div>
