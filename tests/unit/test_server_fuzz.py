@@ -261,3 +261,12 @@ def test_problems_name_files_by_their_names_in_the_folder(tmp_path: Path) -> Non
         assert answer.status_code == 422
         assert answer.json()["problems"][0]["file"] == "ledger.sqlite"
         assert str(tmp_path) not in answer.text
+
+
+def test_documents_given_to_a_broken_folder_are_not_kept(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    with serving(folder) as client:
+        (folder / "scenario.toml").write_text("title = [")
+        answer = client.post("/api/desk/reports", files={"files": ("a.txt", b"200 people came.")})
+        assert answer.status_code == 422
+        assert [path.name for path in (tmp_path / "results" / "small" / "jobs").iterdir()] == []

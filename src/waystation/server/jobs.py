@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import re
@@ -144,7 +145,6 @@ class Jobs:
         asked = Asked(kind, dict(request), now, str(settings.folder), str(settings.results))
         key = self._new_id(now)
         folder = settings.jobs / key
-        folder.mkdir(parents=True)
         if uploads is not None:
             uploads.rename(folder / jobfiles.UPLOADS)
         jobfiles.write_asked(folder, asked)
@@ -247,11 +247,14 @@ class Jobs:
         return None
 
     def _new_id(self, now: str) -> str:
+        """A name nobody has, another server on the same folder neither; its folder is made."""
         stem = re.sub(r"[^0-9]", "", now)
-        number = 1
-        while (self.settings.jobs / f"{stem}-{number:03}").exists():
-            number += 1
-        return f"{stem}-{number:03}"
+        for number in range(1, 10_000):
+            key = f"{stem}-{number:03}"
+            with contextlib.suppress(FileExistsError):
+                (self.settings.jobs / key).mkdir(parents=True)
+                return key
+        raise FileExistsError(errno.EEXIST, "too many jobs, or a folder that is none", stem)
 
     def _next(self, lane: str) -> None:
         """Start the first that waits in a lane where nothing runs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -20,8 +21,13 @@ router = APIRouter(prefix="/api/desk", tags=["desk"], route_class=StrictRoute)
 async def give(request: Request, service: Asking) -> JSONResponse:
     """Give documents (multipart, field `files`) or a text that was pasted (JSON)."""
     given, uploads = await take(request, service.settings)
-    await run_in_threadpool(service.whole)
-    held = service.jobs.submit("reading", given, uploads)
+    try:
+        await run_in_threadpool(service.whole)
+        held = service.jobs.submit("reading", given, uploads)
+    except BaseException:
+        if uploads is not None:
+            shutil.rmtree(uploads, ignore_errors=True)
+        raise
     return JSONResponse(service.jobs.told(held), 202)
 
 
