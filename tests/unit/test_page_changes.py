@@ -66,7 +66,7 @@ def test_what_is_new_and_the_number_that_moved_most() -> None:
     )
     assert lines[1] == (
         "Moved most: Dorado, most people on any one day: 2,600 (9 in 10: 2,600), "
-        "before 1,900 (9 in 10: 1,900); 1 other number moved too."
+        "earlier: 1,900 (9 in 10: 1,900); 1 other number moved too."
     )
 
 
@@ -74,11 +74,11 @@ def test_days_and_chances_are_told_as_such() -> None:
     (first,) = [
         line for line in told(changes(moved("Faro", Told.FIRST, None, 5.0))) if "Faro" in line
     ]
-    assert "Faro, first arrival: Tue 16 Mar, before after the last day" in first
+    assert "Faro, first arrival: Tue 16 Mar, earlier: after the last day" in first
     (chance,) = [
         line for line in told(changes(moved("Faro", Told.OVER, 0.1, 0.62))) if "Faro" in line
     ]
-    assert "6 in 10, before 1 in 10" in chance
+    assert "6 in 10, earlier: 1 in 10" in chance
 
 
 def test_places_that_are_not_public_are_not_named() -> None:

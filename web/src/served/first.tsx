@@ -30,7 +30,7 @@ export function First({texts}: {texts: Catalogues}) {
         <h1>{state?.scenario.title ?? "Waystation"}</h1>
         <h2>{t("served.first.title")}</h2>
         <p>{t("served.first")}</p>
-        <button type="button" class="main" onClick={() => void begin()}>{t("served.again")}</button>
+        <button type="button" class="main" onClick={() => void begin()}>{t("served.first.make")}</button>
         <Problems error={error} />
         {!online && <p class="offline" role="alert">{t("served.away")}</p>}
         {state && state.scenario.problems.length > 0

@@ -4,7 +4,7 @@ import {usePage, useSpeaker} from "../../page-context";
 import {DataTable} from "../../ui/table";
 import {send} from "../api";
 import {JobLine} from "../job-line";
-import {keepJob, refresh, useLive} from "../live";
+import {keepJob, useLive} from "../live";
 import {Problems} from "../problems";
 import {rememberedName, rememberName} from "../who";
 import type {ForecastItem, Job, State} from "../types";
@@ -68,7 +68,8 @@ function Review({state}: {state: State}) {
     const asked = {number: shown.number, by, withdraw, ...(caveat ? {caveat} : {})};
     send<ForecastItem>("/api/reviews", asked).then(() => {
       fail(null);
-      void refresh();
+      // The stamp of the page that is shown is part of its data: read them again.
+      location.reload();
     }, fail);
   };
   return (
