@@ -181,8 +181,10 @@ def test_a_click_opens_the_place_or_the_route_under_it(view: View) -> None:
     view.page.mouse.click(x + 3, y - 2)
     assert opened(view) == "place:Estrella"
     view.page.keyboard.press("Escape")
+    wait_until(view, "!document.getElementById('drawer').open")
     (ax, ay), (bx, by) = middle_of(view, "Estrella"), middle_of(view, "Faro")
     view.page.mouse.click((ax + bx) / 2, (ay + by) / 2)
+    wait_until(view, "document.getElementById('drawer').open")
     assert opened(view).startswith("route:")
 
 
