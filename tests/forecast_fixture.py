@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from python_calamine import CalamineWorkbook
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "caravan-2018"
 RESULTS = (
@@ -83,3 +86,24 @@ def read_table(path: Path) -> list[dict[str, str]]:
 def result_bytes(folder: Path) -> dict[str, bytes]:
     """Content of every file in a folder, by name."""
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def without_hashes(folder: Path) -> dict[str, object]:
+    """What every file holds, but for what tells that the scenario's files did change.
+
+    The page is made of page.json alone.
+    """
+    found: dict[str, object] = dict(result_bytes(folder))
+    del found["page.html"]
+    page = json.loads((folder / "page.json").read_text(encoding="utf-8"))
+    for changed in ("number", "made_at", "next_at", "scenario_hash"):
+        del page["stamp"][changed]
+    del page["previous"]
+    run_facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert len(run_facts.pop("scenario_hash")) == 64
+    for other in ("forecast.xlsx", "page.html", "page.json"):
+        del run_facts["files"][other]
+    book = CalamineWorkbook.from_path(str(folder / "forecast.xlsx"))
+    sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    sheets["run"] = [row for row in sheets["run"] if row[0] != "scenario_hash"]
+    return {**found, "run.json": run_facts, "forecast.xlsx": sheets, "page.json": page}

@@ -113,10 +113,10 @@ def test_the_order_of_events_that_take_effect_changes_nothing(model: Model, seed
     capacities = events.first[events.kind == CAPACITY]
     assume(len(set(capacities.tolist())) == len(capacities))
     order = np.random.default_rng(seed).permutation(len(events.kind))
-    names = [field.name for field in dataclasses.fields(events)]
-    known: dict[str, Any] = {name: getattr(events, name) for name in names}
-    shuffled: dict[str, Any] = {n: None if v is None else v[order] for n, v in known.items()}
-    mixed = type(events)(**shuffled)
+    names = [field.name for field in dataclasses.fields(events) if field.name != "draw"]
+    mixed = type(events)(**{name: getattr(events, name)[order] for name in names})
+    if events.draw is not None:
+        mixed = dataclasses.replace(mixed, draw=np.argsort(order)[events.draw[order]])
     one, other = (dataclasses.replace(model, events=each) for each in (events, mixed))
     assert_same(batch(one, 20), batch(other, 20), "event_on")
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from python_calamine import CalamineWorkbook
 from tests.forecast_fixture import (
     PLAIN_ROW,
     RESULTS,
@@ -21,6 +20,7 @@ from tests.forecast_fixture import (
     copy_example,
     read_table,
     result_bytes,
+    without_hashes,
 )
 
 from waystation import cli
@@ -313,27 +313,6 @@ def test_figures_and_events_published_later_change_no_byte(
     assert run("forecast", folder, *SHORT, "--out", place / "later").status == 0
     before, after = (without_hashes(place / name) for name in ("results", "later"))
     assert after == before
-
-
-def without_hashes(folder: Path) -> dict[str, object]:
-    """What every file holds, but for what tells that the scenario's files did change.
-
-    The page is made of page.json alone.
-    """
-    found: dict[str, object] = dict(result_bytes(folder))
-    del found["page.html"]
-    page = json.loads((folder / "page.json").read_text(encoding="utf-8"))
-    for changed in ("number", "made_at", "next_at", "scenario_hash"):
-        del page["stamp"][changed]
-    del page["previous"]
-    run_facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert len(run_facts.pop("scenario_hash")) == 64
-    for other in ("forecast.xlsx", "page.html", "page.json"):
-        del run_facts["files"][other]
-    book = CalamineWorkbook.from_path(str(folder / "forecast.xlsx"))
-    sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    sheets["run"] = [row for row in sheets["run"] if row[0] != "scenario_hash"]
-    return {**found, "run.json": run_facts, "forecast.xlsx": sheets, "page.json": page}
 
 
 def test_options_change_what_they_say(run: Run, used: Path, tmp_path: Path) -> None:
