@@ -13,15 +13,24 @@ from waystation.domain.model import MOST_PEOPLE
 from waystation.domain.movement import SETTINGS
 from waystation.domain.parameters import PARAMETERS
 from waystation.domain.variant import ChangeKind
-from waystation.domain.vocabulary import Certainty, EventKind, LocationKind, Mode, Travel
+from waystation.domain.vocabulary import (
+    Certainty,
+    ChoiceBasis,
+    EventKind,
+    LocationKind,
+    Mode,
+    RouteBasis,
+    Travel,
+)
 from waystation.scenario.change_tables import KEYS as KEYS_OF_CHANGES
+from waystation.scenario.choices import CHOICE_COLUMNS
 from waystation.scenario.departures import DEPARTURE_COLUMNS
 from waystation.scenario.events import EVENT_COLUMNS, EXTENTS, OPTIONAL_COLUMNS
 from waystation.scenario.groups import GROUP_KEYS, OWN_KEYS
 from waystation.scenario.hazards import HAZARD_COLUMNS
 from waystation.scenario.load import load_scenario
 from waystation.scenario.model import build_model
-from waystation.scenario.network import LOCATION_COLUMNS, ROUTE_COLUMNS
+from waystation.scenario.network import LOCATION_COLUMNS, ROUTE_COLUMNS, ROUTE_OPTIONAL
 from waystation.scenario.question import KEYS
 from waystation.scenario.supplies import SUPPLY_COLUMNS
 from waystation.scenario.variants import list_variants, load_variant
@@ -69,10 +78,11 @@ def test_tables_of_parameters_and_settings_are_current() -> None:
     ("title", "columns"),
     [
         ("locations.csv", (*LOCATION_COLUMNS, "source", "also", "audience", "present")),
-        ("routes.csv", (*ROUTE_COLUMNS, "pace")),
+        ("routes.csv", (*ROUTE_COLUMNS, *ROUTE_OPTIONAL)),
         ("events.csv", (*EVENT_COLUMNS, *OPTIONAL_COLUMNS)),
         ("departures.csv", (*DEPARTURE_COLUMNS, "published", "replaced")),
         ("hazards.csv", (*HAZARD_COLUMNS, "published")),
+        ("choices.csv", (*CHOICE_COLUMNS, *ChoiceBasis)),
         ("supplies.csv", (*SUPPLY_COLUMNS, *units(), *units().values())),
     ],
 )
@@ -87,7 +97,7 @@ def test_every_key_and_word_is_told() -> None:
     assert {*GROUP_KEYS, *OWN_KEYS[Travel.TOGETHER], *OWN_KEYS[Travel.ALONE]} <= named
     assert set(Travel) <= words
     assert set(LocationKind) <= told(section("locations.csv"))
-    assert set(Mode) <= told(section("routes.csv"))
+    assert {*Mode, *RouteBasis} <= told(section("routes.csv"))
     assert {*EventKind, *Certainty} <= told(section("events.csv"))
     assert f"{MOST_PEOPLE:,}" in TEXT
 
@@ -122,7 +132,7 @@ def test_the_what_if_of_the_document_fits_its_scenario(folder: Path) -> None:
 
 def test_the_example_of_the_document_is_a_scenario(folder: Path) -> None:
     scenario = load_scenario(folder)
-    assert len(EXAMPLE) == 8
+    assert len(EXAMPLE) == 9
     assert [supply.item for supply in scenario.supplies] == ["water", "water", "toilets", "food"]
     assert scenario.standards == (("water", "water-survival-sphere-2018"),)
     assert {event.kind for event in scenario.events} >= {EventKind.TRANSFER, EventKind.CAPACITY}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from waystation.domain.vocabulary import Audience, LocationKind, Mode
+from waystation.domain.vocabulary import Audience, LocationKind, Mode, RouteBasis
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Route:
         modes: Ways of travelling that are possible along it.
         source: Where the distance comes from.
         pace: Kilometres a day nobody exceeds on it; None without a limit.
+        basis: What the distance rests on; an approximate one is said to be so wherever it is shown.
     """
 
     start: str
@@ -63,6 +64,24 @@ class Route:
     modes: tuple[Mode, ...]
     source: str = ""
     pace: float | None = None
+    basis: RouteBasis = RouteBasis.STATED
+
+
+@dataclass(frozen=True)
+class RoadNetwork:
+    """Locations and the ways between them, as a source of roads gives them.
+
+    Attributes:
+        locations: Places, crossings and waypoints.
+        routes: Directed ways between them.
+        remarks: What a user must know of it, in plain words: what was left out, what is assumed.
+        attribution: Whom the data must be credited to, one line each.
+    """
+
+    locations: tuple[Location, ...]
+    routes: tuple[Route, ...]
+    remarks: tuple[str, ...] = ()
+    attribution: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from waystation.domain.draft import Choice
 from waystation.domain.movement import Setting
 from waystation.domain.needs import Supply
 from waystation.domain.places import Location, Route
@@ -223,6 +224,7 @@ class Scenario:
         supplies: What there is at places, as entered; they change needs, not movement.
         standards: Item and identity of the standards in force that are not the defaults.
         buses: Buses; only what-ifs have any.
+        choices: What was settled when the scenario was drafted; they change no result.
     """
 
     name: str
@@ -249,6 +251,7 @@ class Scenario:
     supplies: tuple[Supply, ...] = ()
     standards: tuple[tuple[str, str], ...] = ()
     buses: tuple[Buses, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
     def location(self, name: str) -> Location:
         """The location of this name.

@@ -185,6 +185,22 @@ class Mode(StrEnum):
     BUS = "bus"
 
 
+class RouteBasis(StrEnum):
+    """What the distance of a route rests on."""
+
+    STATED = "stated"
+    ROAD = "road"
+    APPROXIMATE = "approximate"
+
+
+class ChoiceBasis(StrEnum):
+    """What a choice of a drafted scenario rests on."""
+
+    EVIDENCE = "evidence"
+    GIVEN = "given"
+    ASSUMPTION = "assumption"
+
+
 class EventKind(StrEnum):
     """Kinds of event a scenario may hold."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from waystation.domain.draft import Choice
 from waystation.domain.errors import Problem
 from waystation.domain.model import MOST_PEOPLE
 from waystation.domain.needs import Supply
@@ -28,6 +29,7 @@ class Tables:
         departures: Departures.
         hazards: Levels of hazards.
         supplies: What there is at places.
+        choices: What was settled when the scenario was drafted.
         whole: False when a row of events, departures or hazards could not be read.
     """
 
@@ -37,6 +39,7 @@ class Tables:
     departures: list[tuple[Departures, Row]]
     hazards: list[tuple[HazardDays, Row]]
     supplies: list[Supply]
+    choices: tuple[Choice, ...]
     whole: bool
 
 

@@ -9,6 +9,7 @@ from waystation.domain.errors import InputError, Problem
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.scenario.checks import Tables, check_tables
+from waystation.scenario.choices import read_choices
 from waystation.scenario.departures import read_departures
 from waystation.scenario.events import read_events
 from waystation.scenario.groups import read_groups, travel_of
@@ -36,7 +37,7 @@ def load_scenario(folder: str | Path) -> Scenario:
     """Read scenario.toml and the tables of a folder.
 
     The tables are locations.csv, routes.csv, events.csv and, where they exist, departures.csv,
-    hazards.csv and supplies.csv.
+    hazards.csv, supplies.csv and choices.csv.
 
     Args:
         folder: The scenario's folder; problems name its files as given here.
@@ -68,8 +69,11 @@ def _read_tables(
     hazards, of_hazards = read_hazards(path, network)
     problems = [*of_events, *of_departures, *of_hazards]
     supplies, of_supplies = read_supplies(path, network)
-    tables = Tables(path, network, events, departures, hazards, supplies, whole=not problems)
-    return tables, [*network.problems, *problems, *of_supplies]
+    choices, of_choices = read_choices(path)
+    tables = Tables(
+        path, network, events, departures, hazards, supplies, choices, whole=not problems
+    )
+    return tables, [*network.problems, *problems, *of_supplies, *of_choices]
 
 
 def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
@@ -117,6 +121,7 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
         update_days=update or UPDATE_DAYS,
         supplies=tuple(tables.supplies),
         standards=standards,
+        choices=tables.choices,
     )
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from waystation.domain.errors import Problem
 from waystation.domain.places import Location, Route
-from waystation.domain.vocabulary import Audience, LocationKind, Mode
+from waystation.domain.vocabulary import Audience, LocationKind, Mode, RouteBasis
 from waystation.scenario.where import BOTH_WAYS, ONWARD
 from waystation.world.tables import Cells, Row, read_table, show, suggest
 
 LOCATION_COLUMNS = ("name", "country", "admin1", "lat", "lon", "kind", "capacity", "population")
 ROUTE_COLUMNS = ("from", "to", "km", "modes", "source")
+ROUTE_OPTIONAL = ("pace", "basis")
 SEPARATOR = ";"
 
 _CODE = re.compile(r"[A-Z]{3}")
@@ -170,7 +171,7 @@ def _check_aliases(network: Network) -> None:
 
 
 def _read_routes(network: Network, path: Path) -> None:
-    rows, problems = read_table(path, required=ROUTE_COLUMNS, optional=("pace",))
+    rows, problems = read_table(path, required=ROUTE_COLUMNS, optional=ROUTE_OPTIONAL)
     network.problems += problems
     network.whole &= not problems
     if not rows and not problems:
@@ -195,13 +196,14 @@ def _add_route(network: Network, row: Row, seen: dict[tuple[str, str], int]) -> 
     pace = cells.number("pace", needed=False)
     if pace is not None and pace <= 0:
         cells.reject("pace", "kilometres a day, above zero, or nothing")
+    basis = cells.choice("basis", RouteBasis, needed=False) or RouteBasis.STATED
     network.problems += cells.problems
     network.whole &= bool(start and end)
     if start and end and start != end and (start, end) not in seen:
         seen[start, end] = row.line
         network.ways.append((start, end, row))
     if not cells.problems and km is not None:
-        network.routes.append(Route(start, end, km, modes, source, pace))
+        network.routes.append(Route(start, end, km, modes, source, pace, basis))
 
 
 def _known_place(cells: Cells, column: str, network: Network) -> str:
