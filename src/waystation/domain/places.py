@@ -86,7 +86,20 @@ class RoadNetwork:
 
 @dataclass(frozen=True)
 class NamedPlace:
-    """A name found in a gazetteer: a country, region, town or scenario location."""
+    """A name found in a gazetteer: a country, region, town, crossing or scenario location.
+
+    Attributes:
+        name: As the gazetteer writes it.
+        country: ISO 3166-1 alpha-3 code; two joined by "/" for a crossing.
+        admin1: First administrative level, by name; empty when unknown.
+        lat: Degrees north.
+        lon: Degrees east.
+        population: Residents; 0 when unknown.
+        level: "location", "country", "area", "admin1", "crossing" or "city".
+        code: ISO 3166-2 code of a first-level region, where known.
+        capital: Whether a town is the capital of its country.
+        small: Whether the name alone does not tell that this town is meant; it needs context.
+    """
 
     name: str
     country: str
@@ -95,13 +108,20 @@ class NamedPlace:
     lon: float
     population: int
     level: str
+    code: str = ""
+    capital: bool = False
+    small: bool = False
 
 
 class Gazetteer(Protocol):
     """Looks up place names; the longest name wins when several start at one word."""
 
     def lookup(self, name: str) -> tuple[NamedPlace, ...]:
-        """Places that bear this name, likeliest first; empty when none does."""
+        """Places the name alone can mean, likeliest first; empty when there is none."""
+        ...
+
+    def lookup_all(self, name: str) -> tuple[NamedPlace, ...]:
+        """Every place that bears this name, small ones as well, likeliest first."""
         ...
 
     @property

@@ -39,6 +39,10 @@ class Index:
         """Places that bear this name, likeliest first: wider levels, then larger places."""
         return self._remembered(name)
 
+    def lookup_all(self, name: str) -> tuple[NamedPlace, ...]:
+        """Every place that bears this name, likeliest first."""
+        return self._remembered(name)
+
     @cached_property
     def _remembered(self) -> Callable[[str], tuple[NamedPlace, ...]]:
         return lru_cache(maxsize=_REMEMBERED)(self._found)
@@ -59,6 +63,10 @@ class WithLocations:
     def lookup(self, name: str) -> tuple[NamedPlace, ...]:
         """Locations of this name, then the other places that bear it."""
         return (*self.locations.get(fold(name), ()), *self.behind.lookup(name))
+
+    def lookup_all(self, name: str) -> tuple[NamedPlace, ...]:
+        """Locations of this name, then every other place that bears it, small ones as well."""
+        return (*self.locations.get(fold(name), ()), *self.behind.lookup_all(name))
 
 
 @cache
