@@ -16,7 +16,7 @@ from waystation.evidence import migrate
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.record import figure_id, figure_to_plain
 from waystation.evidence.schema import APPLICATION
-from waystation.evidence.tables import VERSION
+from waystation.evidence.tables import PLACE_CONFIDENCE, VERSION
 
 FIRST_RELEASE = """
 CREATE TABLE reports (
@@ -140,7 +140,7 @@ def test_everything_keeps_its_place_and_its_identity(path: Path) -> None:
         assert [e.withdrawn for e in entries] == [False, False, True]
         assert [e.recorded for e in entries] == [None] * 3
         assert ledger.read_figures() == {"r1": (figure_id(R),)}
-    assert version(path) == VERSION == 3
+    assert version(path) == VERSION == 4
 
 
 def test_changes_become_decisions_and_the_folders_own_are_told_apart(path: Path) -> None:
@@ -193,6 +193,25 @@ def test_rows_that_belong_to_nothing_stop_a_migration(path: Path) -> None:
     assert version(path) == 1
 
 
+def without_place_confidence(raw: sqlite3.Connection) -> None:
+    """The table of figures as it was before version 4, word for word."""
+    (told,) = raw.execute("SELECT sql FROM sqlite_master WHERE name = 'figures'").fetchone()
+    raw.execute("ALTER TABLE figures DROP COLUMN place_confidence")
+    raw.execute("PRAGMA writable_schema = ON")
+    raw.execute(
+        "UPDATE sqlite_master SET sql = ? WHERE name = 'figures'",
+        (told.replace(f", {PLACE_CONFIDENCE}", ""),),
+    )
+    raw.execute("PRAGMA writable_schema = RESET")
+
+
+def release(raw: sqlite3.Connection) -> str:
+    """SHA-256 of a ledger's tables and triggers, in alphabetical order."""
+    held = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    told = "\n".join(sorted(row[0] for row in raw.execute(held)))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
 SECOND_RELEASE = "69569499041bdbbcbf6e55b7d26ae40cefaa53fbf20438e13969c7cb922be9bb"
 """SHA-256 of its tables and triggers, in alphabetical order."""
 
@@ -207,12 +226,18 @@ def second(tmp_path: Path) -> Path:
     with closing(sqlite3.connect(path)) as raw:
         for table in ("reviews", "forecasts"):
             raw.execute(f"DROP TABLE {table}")
+        without_place_confidence(raw)
         raw.execute("PRAGMA user_version = 2")
-        held = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-        told = "\n".join(sorted(row[0] for row in raw.execute(held)))
         raw.commit()
-    assert hashlib.sha256(told.encode()).hexdigest() == SECOND_RELEASE
+        assert release(raw) == SECOND_RELEASE
     return path
+
+
+def kept(lines: list[str]) -> set[str]:
+    """The lines of a dump that no migration changes: those of all tables but the figures."""
+    return {line for line in lines if "figures" not in line.split("VALUES", 1)[0]} - {
+        line for line in lines if "'figures'" in line
+    }
 
 
 def test_a_ledger_of_the_second_release_gets_a_register_and_loses_nothing(second: Path) -> None:
@@ -226,9 +251,55 @@ def test_a_ledger_of_the_second_release_gets_a_register_and_loses_nothing(second
         ledger.verify()
     assert version(second) == VERSION
     with closing(sqlite3.connect(second)) as raw:
-        assert set(before) <= set(raw.iterdump())
+        assert kept(before) <= set(raw.iterdump())
     with Ledger.open(second) as again:
         assert len(again.entries()) == 2
+
+
+THIRD_RELEASE = "0803c9a79c0eaf878efeb092b35f17d4940c580cff513bffe1475b67adbca36d"
+"""The same of the third release."""
+
+
+@pytest.fixture
+def third(tmp_path: Path) -> Path:
+    """A ledger of the third release, which said of no figure how sure its place is."""
+    path = tmp_path / "third.sqlite"
+    with Ledger.open(path) as ledger:
+        ledger.add_figures([A, B], "evidence.csv")
+        ledger.rule(figure_id(A), Verdict.ACCEPTED, author="kt", reason="as printed")
+    with closing(sqlite3.connect(path)) as raw:
+        without_place_confidence(raw)
+        raw.execute("PRAGMA user_version = 3")
+        raw.commit()
+        assert release(raw) == THIRD_RELEASE
+    return path
+
+
+def test_a_ledger_of_the_third_release_counts_its_places_as_sure(third: Path) -> None:
+    with closing(sqlite3.connect(third)) as raw:
+        before = list(raw.iterdump())
+    unsure = figure(low=12, high=12, words="12", place_confidence=0.4)
+    with Ledger.open(third) as ledger:
+        assert [entry.figure for entry in ledger.entries()] == [A, B]
+        assert [entry.figure.place_confidence for entry in ledger.entries()] == [1.0, 1.0]
+        assert [entry.figure_id for entry in ledger.entries()] == [figure_id(A), figure_id(B)]
+        assert ledger.add_figures([unsure], "by hand") == 1
+        ledger.verify()
+    assert version(third) == VERSION
+    with closing(sqlite3.connect(third)) as raw:
+        assert kept(before) <= set(raw.iterdump())
+    with Ledger.open(third) as again:
+        assert again.entries()[-1].figure.place_confidence == 0.4
+        assert again.entries()[-1].figure_id == figure_id(unsure)
+
+
+def test_a_third_release_whose_tables_were_changed_is_left_and_refused(third: Path) -> None:
+    with closing(sqlite3.connect(third)) as raw:
+        raw.execute("CREATE TABLE notes (text TEXT)")
+        raw.commit()
+    with pytest.raises(InputError, match="tables or triggers were changed"):
+        Ledger.open(third)
+    assert version(third) == 3
 
 
 def test_a_second_release_whose_tables_were_changed_is_left_and_refused(second: Path) -> None:

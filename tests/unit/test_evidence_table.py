@@ -73,7 +73,7 @@ def test_the_columns_are_those_promised_in_their_order(csv: Path) -> None:
         "place_role,modality,speaker,speaker_class,publisher,url,origin,note,"
         "hedge_class,day_basis,report_id,sentence,sentence_start,start,end,"
         "number_start,number_end,household_size,runner_up,event_end,day_precision,retrieved,"
-        "upstream,confidence,reader,hedge_start,hedge_end,figure_id,via,withdrawn,"
+        "upstream,confidence,reader,hedge_start,hedge_end,place_confidence,figure_id,via,withdrawn,"
         "verdict,replaced_by,verdict_by,verdict_reason,decided"
     )
     assert set(REQUIRED) <= set(COLUMNS)

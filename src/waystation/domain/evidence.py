@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import (
     Act,
     DayPrecision,
@@ -99,6 +100,10 @@ class Figure:
         hedge_start: Offset of the hedge words alone, behind `end` where who is counted stands
             between ("500 people or more"); equal to `hedge_end` when there are none.
         hedge_end: Offset after the hedge words.
+        place_confidence: How sure it is that `place` was resolved to the right place, 0 to 1; 1
+            when entered by hand or where there is no place.
+        at: The place `place` was resolved to, in a scenario or out of it; None where it was not,
+            and for figures that no report was just read for: it is kept nowhere.
     """
 
     low: int | None
@@ -141,6 +146,8 @@ class Figure:
     reader: str = ""
     hedge_start: int = 0
     hedge_end: int = 0
+    place_confidence: float = 1.0
+    at: NamedPlace | None = field(default=None, compare=False)
 
     @property
     def has_number(self) -> bool:
@@ -197,6 +204,8 @@ class StatedEvent:
         start: Offset of the first character of `words` in the raw text.
         end: Offset after the last one.
         confidence: How sure the reader is, 0 to 1.
+        place_confidence: How sure it is of the place, as for a figure.
+        at: The place `place` was resolved to, as for a figure.
     """
 
     act: Act
@@ -223,6 +232,8 @@ class StatedEvent:
     start: int = 0
     end: int = 0
     confidence: float = 1.0
+    place_confidence: float = 1.0
+    at: NamedPlace | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -290,14 +301,46 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class ReadPlace:
+    """A place named in a report, with what it was resolved to and why.
+
+    Attributes:
+        words: As stated, with the region or country named after it.
+        place: What it most likely is; None for a border by description and for a name that no
+            list of places knows.
+        runner_up: The next likely place of that name; None when no other bears it.
+        role: What the place is to the words around it.
+        confidence: How sure it is that `place` is meant, 0 to 1; 0 where it is None.
+        why: What decided, in plain words.
+        sentence_start: Offset of its sentence in the report's raw text.
+        start: Offset of its first character.
+        end: Offset after its last one.
+    """
+
+    words: str
+    place: NamedPlace | None
+    runner_up: NamedPlace | None
+    role: PlaceRole
+    confidence: float
+    why: str
+    sentence_start: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Findings:
-    """Everything read from one report, each list in order of place."""
+    """Everything read from one report, each list in order of place.
+
+    `places` has every place named in it, whether or not a figure or an event stands there.
+    """
 
     report: Report
     figures: tuple[Figure, ...] = ()
     events: tuple[StatedEvent, ...] = ()
     statements: tuple[Statement, ...] = ()
     relations: tuple[Relation, ...] = ()
+    places: tuple[ReadPlace, ...] = ()
 
 
 @dataclass(frozen=True)

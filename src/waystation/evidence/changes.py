@@ -53,7 +53,7 @@ def changed(old: Figure, changes: Mapping[str, Any], locations: Collection[str] 
     if "place" in changes and "location" not in changes:
         new = replace(new, location=_location_of(new.place, locations or ()))
     if {"location", "place"} & set(changes):
-        new = replace(new, runner_up="")
+        new = replace(new, runner_up="", place_confidence=1.0, at=None)
     return replace(new, day_basis="corrected") if "event_day" in changes else new
 
 

@@ -15,6 +15,9 @@ from waystation.evidence.record import figure_id
 
 EVENT, STATEMENT, RELATION = "event", "statement", "relation"
 
+_LATER = {"place_confidence": 1.0}
+"""Fields of later releases, kept only where they say something, so that identities last."""
+
 
 @dataclass(frozen=True)
 class KeptFinding:
@@ -79,7 +82,10 @@ def _kept(report_id: str, kind: str, start: int, end: int, values: dict[str, Any
 
 
 def _plain(record: StatedEvent | Statement) -> dict[str, Any]:
-    return {field.name: _value(getattr(record, field.name)) for field in fields(record)}
+    kept = (field.name for field in fields(record) if field.name != "at")
+    values = {name: getattr(record, name) for name in kept}
+    later = {name for name, plain in _LATER.items() if name in values and values[name] == plain}
+    return {name: _value(value) for name, value in values.items() if name not in later}
 
 
 def _value(value: object) -> object:

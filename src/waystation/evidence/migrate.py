@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
-from waystation.evidence.tables import VERSION, definitions, statements
+from waystation.evidence.tables import PLACE_CONFIDENCE, VERSION, definitions, statements
 
 OLDEST = 1
 """Oldest version of a ledger that is still read."""
 
-_WITHOUT_REGISTER = 2
 
 FOLDER = "the folder"
 """Author of what `sync` does by itself when a scenario folder changed."""
@@ -36,6 +35,7 @@ _FILLED = {
     "reader": "''",
     "hedge_start": "0",
     "hedge_end": "0",
+    "place_confidence": "1.0",
 }
 _BY_THE_FOLDER = (
     *("no longer in evidence.csv", "marked as withdrawn in evidence.csv"),
@@ -49,7 +49,8 @@ def migrate(connection: sqlite3.Connection) -> None:
     """Bring a ledger of an earlier version up to this release's, or leave it exactly as it was.
 
     Reports, figures and changes keep their order and identities. When something was entered was
-    not kept in version 1, so it counts as always known. Version 2 had no register of forecasts.
+    not kept in version 1, so it counts as always known. Version 2 had no register of forecasts,
+    version 3 said of no figure how sure its place is: those places count as sure.
 
     Raises:
         sqlite3.Error: It could not be done; the file is as it was.
@@ -62,8 +63,8 @@ def migrate(connection: sqlite3.Connection) -> None:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == OLDEST:
                 _move(connection)
-            elif version == _WITHOUT_REGISTER:
-                _add_register(connection)
+            elif version < VERSION:
+                _add_later(connection)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -91,12 +92,14 @@ def _move(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def _add_register(connection: sqlite3.Connection) -> None:
+def _add_later(connection: sqlite3.Connection) -> None:
     """Add what is new; a ledger whose tables were changed is left, to be refused."""
     query = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
     there = {row[0] for row in connection.execute(query)}
-    if not there <= definitions():
+    if not there <= {text.replace(f", {PLACE_CONFIDENCE}", "") for text in definitions()}:
         return
+    connection.execute(f"ALTER TABLE figures ADD COLUMN {PLACE_CONFIDENCE}")
+    there = {row[0] for row in connection.execute(query)}
     for statement in statements():
         if statement.strip().removesuffix(";") not in there:
             connection.execute(statement)

@@ -26,8 +26,8 @@ from waystation.domain.vocabulary import (
 
 Plain: TypeAlias = str | int | float | None
 
-FIGURE_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Figure))
-"""Names of a figure's fields, in the order of the record."""
+FIGURE_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Figure) if field.name != "at")
+"""Names of a figure's fields that are kept, in the order of the record."""
 
 CLOSED_LISTS: Mapping[str, type[StrEnum]] = {
     "unit": Unit,

@@ -43,6 +43,7 @@ FURTHER: tuple[str, ...] = (
     *("hedge_class", "day_basis", "report_id", "sentence", "sentence_start", "start", "end"),
     *("number_start", "number_end", "household_size", "runner_up", "event_end", "day_precision"),
     *("retrieved", "upstream", "confidence", "reader", "hedge_start", "hedge_end"),
+    "place_confidence",
     *("figure_id", "via", "withdrawn"),
     *("verdict", "replaced_by", "verdict_by", "verdict_reason", "decided"),
 )
@@ -233,8 +234,9 @@ def _read_figure(cells: Cells) -> Figure:
     for name in _OFFSETS:
         parts[name] = cells.whole(name, low=0, needed=False) or 0
     parts["household_size"] = cells.number("household_size", low=0.0, needed=False)
-    confidence = cells.number("confidence", low=0.0, high=1.0, needed=False)
-    parts["confidence"] = 1.0 if confidence is None else confidence
+    for name in ("confidence", "place_confidence"):
+        sure = cells.number(name, low=0.0, high=1.0, needed=False)
+        parts[name] = 1.0 if sure is None else sure
     stated = cells.choice("hedge_class", HedgeClass, needed=False)
     parts["hedge_class"] = stated or _hedge_class(parts)
     return Figure(**parts)

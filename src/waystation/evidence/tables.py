@@ -6,7 +6,7 @@ import sqlite3
 
 from waystation.evidence.nearby import CREATE_SIGNATURES
 
-VERSION = 3
+VERSION = 4
 """`PRAGMA user_version` of the tables below."""
 
 TABLES = (
@@ -14,7 +14,11 @@ TABLES = (
     *("forecasts", "reviews"),
 )
 
-_CREATE = """
+PLACE_CONFIDENCE = """"place_confidence" REAL NOT NULL DEFAULT 1.0
+    CHECK ("place_confidence" BETWEEN 0 AND 1)"""
+"""Column of version 4, word for word where SQLite writes a column that is added."""
+
+_CREATE = f"""
 CREATE TABLE reports (
   entered INTEGER PRIMARY KEY AUTOINCREMENT,
   report_id TEXT NOT NULL UNIQUE CHECK (report_id <> ''),
@@ -75,7 +79,7 @@ CREATE TABLE figures (
   "confidence" REAL NOT NULL CHECK ("confidence" BETWEEN 0 AND 1),
   "reader" TEXT NOT NULL,
   "hedge_start" INTEGER NOT NULL CHECK ("hedge_start" >= 0),
-  "hedge_end" INTEGER NOT NULL,
+  "hedge_end" INTEGER NOT NULL, {PLACE_CONFIDENCE},
   CONSTRAINT "low is not above high" CHECK ("low" <= "high"),
   CONSTRAINT "start is not after end" CHECK ("start" <= "end"),
   CONSTRAINT "read from its own report" CHECK (read_from IS NULL OR read_from = "report_id")

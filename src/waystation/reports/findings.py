@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from waystation.domain.evidence import Figure, Findings, Report, StatedEvent, Statement
+from waystation.domain.evidence import (
+    Figure,
+    Findings,
+    ReadPlace,
+    Report,
+    StatedEvent,
+    Statement,
+)
 from waystation.domain.places import Gazetteer
 from waystation.reports.acts.acts import act_words
 from waystation.reports.acts.events import events_in
 from waystation.reports.acts.read_tokens import Reader
 from waystation.reports.acts.statements import statements_in
-from waystation.reports.parse import Parsed, parse
+from waystation.reports.named.mentions import PlaceMention
+from waystation.reports.parse import Parsed, ParsedSentence, parse
 from waystation.reports.reader import read_figures
 from waystation.reports.relating.relations import relate
 
@@ -31,6 +39,32 @@ def findings_of(parsed: Parsed, figures: tuple[Figure, ...]) -> Findings:
         events=events,
         statements=statements,
         relations=relate(figures, parsed.report.language),
+        places=places_read(parsed),
+    )
+
+
+def places_read(parsed: Parsed) -> tuple[ReadPlace, ...]:
+    """Every place named in a report, in order, in the offsets and words of the text as given."""
+    return tuple(
+        _place(read, mention, parsed) for read in parsed.sentences for mention in read.places
+    )
+
+
+def _place(read: ParsedSentence, mention: PlaceMention, parsed: Parsed) -> ReadPlace:
+    first, begin = read.tokens[mention.first], read.sentence.start
+    start, end = begin + first.start, begin + read.tokens[mention.last - 1].end
+    start, end = parsed.way_back.raw_span(start, end)
+    at = mention.at
+    return ReadPlace(
+        words=mention.text,
+        place=at,
+        runner_up=mention.runner_up,
+        role=mention.role,
+        confidence=mention.confidence if at else 0.0,
+        why=mention.why,
+        sentence_start=parsed.way_back.raw_span(begin, read.sentence.end)[0],
+        start=start,
+        end=end,
     )
 
 

@@ -62,6 +62,7 @@ def event_as_json(event: StatedEvent) -> dict[str, Any]:
         "location": event.location,
         "place_role": event.place_role.value,
         "runner_up": event.runner_up,
+        "place_confidence": event.place_confidence,
         "day": _iso(event.event_day),
         "day_end": _iso(event.event_end),
         "day_precision": event.day_precision.value,

@@ -39,7 +39,7 @@ from waystation.reports.figures.surroundings import (
 from waystation.reports.figures.timing import historical, with_day
 from waystation.reports.figures.voices import credited_press
 from waystation.reports.named.dates import DayMention, day_of
-from waystation.reports.named.mentions import described
+from waystation.reports.named.mentions import resolution
 from waystation.reports.named.speakers import speaker_of
 from waystation.reports.numbers.candidates import Candidate, candidates_in
 from waystation.reports.numbers.counted import Counted
@@ -57,6 +57,7 @@ _CARRY_SENTENCES = 2
 _PEOPLE = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN})
 _SHARED = (
     *("kind", "measure", "modality", "place", "location", "place_role", "runner_up", "note"),
+    *("place_confidence", "at"),
     *("event_day", "event_end", "day_precision", "day_basis", "speaker", "speaker_class"),
 )
 _NOTE_EARLIER = "place from an earlier sentence"
@@ -215,10 +216,9 @@ def _with_place(figure: Figure, context: Context, candidate: Candidate) -> Figur
     return changed(
         figure,
         place=found.text,
-        location=found.location,
         place_role=found.role,
-        runner_up=described(found.runner_up) if found.runner_up else "",
         note=note,
+        **resolution(found),
     )
 
 

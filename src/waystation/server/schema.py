@@ -320,6 +320,7 @@ class Entry(TypedDict):
     note: str
     household_size: float | None
     confidence: float
+    place_confidence: float
     reader: str
     entered: int
     via: str

@@ -202,6 +202,7 @@ export interface Entry {
   note: string;
   household_size: number | null;
   confidence: number;
+  place_confidence: number;
   reader: string;
   entered: number;
   via: string;

@@ -19,7 +19,7 @@ from waystation.reports.acts.told import acts_told
 from waystation.reports.acts.told_nouns import Told
 from waystation.reports.changed import changed
 from waystation.reports.named.dates import DayMention
-from waystation.reports.named.mentions import PlaceMention, as_carried
+from waystation.reports.named.mentions import PlaceMention, as_carried, resolution
 from waystation.reports.parse import Parsed, ParsedSentence
 from waystation.reports.words.clauses import Span
 
@@ -172,15 +172,8 @@ def _duration(item: ParsedSentence, one: Told, reader: Reader) -> str:
 def _with_place(event: StatedEvent, place: PlaceMention | None) -> StatedEvent:
     if place is None:
         return event
-    other = place.runner_up
-    parts = (other.name, other.admin1, other.country) if other else ()
-    return changed(
-        event,
-        place=place.text,
-        location=place.location,
-        place_role=place.role if place.role is not PlaceRole.NONE else PlaceRole.AT,
-        runner_up=", ".join(part for part in parts if part),
-    )
+    role = place.role if place.role is not PlaceRole.NONE else PlaceRole.AT
+    return changed(event, place=place.text, place_role=role, **resolution(place))
 
 
 def _with_barrier(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import PlaceRole
@@ -29,6 +30,8 @@ class PlaceMention:
         last: Index after the last token.
         earlier: True when the place was named in an earlier sentence.
         dateline: True for the place a news text was written at.
+        confidence: How sure it is that `place` is meant, 0 to 1.
+        why: What decided, in plain words.
     """
 
     text: str
@@ -39,6 +42,13 @@ class PlaceMention:
     last: int
     earlier: bool = False
     dateline: bool = False
+    confidence: float = 1.0
+    why: str = ""
+
+    @property
+    def at(self) -> NamedPlace | None:
+        """What it was resolved to; None for a border by description and a name no list knows."""
+        return self.place if self.place and self.place.level != UNKNOWN_LEVEL else None
 
     @property
     def is_wide(self) -> bool:
@@ -55,6 +65,18 @@ def described(place: NamedPlace) -> str:
     """A place with its region and country: "Ciudad Hidalgo, Michoacán, MEX"."""
     parts = (place.name, place.admin1 if place.admin1 != place.name else "", place.country)
     return ", ".join(part for part in parts if part)
+
+
+def resolution(mention: PlaceMention | None) -> dict[str, Any]:
+    """What a figure or an event says of the place it has: fields of theirs."""
+    if mention is None:
+        return {"location": "", "runner_up": "", "place_confidence": 1.0, "at": None}
+    return {
+        "location": mention.location,
+        "runner_up": described(mention.runner_up) if mention.runner_up else "",
+        "place_confidence": mention.confidence,
+        "at": mention.at,
+    }
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from waystation.reports.words.lexicon import Lexicon
 from waystation.reports.words.tokens import Tokens, lower_at
 
 _LARGE = 100_000
+_SURE, _OPEN = 1.0, 0.6
 _REGION_LEVELS = frozenset({"country", "admin1", "area"})
 _DATELINE_SIGNS = frozenset({"(", "-", "–", "—", ":"})
 _MONEY = frozenset({"$", "€", "£"})
@@ -218,6 +219,7 @@ def _mention(
         first=head.first,
         last=last,
         dateline=dateline,
+        confidence=_SURE if len(ranked) == 1 or head.candidates[0].level == "location" else _OPEN,
     )
 
 

@@ -15,7 +15,7 @@ from waystation.reports.figures.modality import modality_of
 from waystation.reports.figures.predicates import measure_of
 from waystation.reports.figures.timing import with_day
 from waystation.reports.named.dates import DayMention, day_mentions
-from waystation.reports.named.mentions import PlaceMention, described
+from waystation.reports.named.mentions import PlaceMention, resolution
 from waystation.reports.named.places import place_mentions
 from waystation.reports.numbers.numbers import Number, hedge_offsets
 from waystation.reports.parse import ParsedSentence
@@ -334,15 +334,7 @@ def _with_place(figure: Figure, line: _Line, index: int) -> Figure:
     where = _place(line, index)
     if where is None:
         return figure
-    mention = where.mention
-    runner_up = mention.runner_up if mention else None
-    return changed(
-        figure,
-        place=where.text,
-        location=mention.location if mention else "",
-        place_role=PlaceRole.AT,
-        runner_up=described(runner_up) if runner_up else "",
-    )
+    return changed(figure, place=where.text, place_role=PlaceRole.AT, **resolution(where.mention))
 
 
 def _place(line: _Line, index: int) -> _Where | None:
