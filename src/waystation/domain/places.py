@@ -124,6 +124,13 @@ class Gazetteer(Protocol):
         """Every place that bears this name, small ones as well, likeliest first."""
         ...
 
+    def similar(self, name: str, countries: frozenset[str]) -> tuple[NamedPlace, ...]:
+        """Places of these countries whose names are this one with a letter wrong or spelt loosely.
+
+        Likeliest first; none that bears the very name. Countries are ISO 3166-1 alpha-3 codes.
+        """
+        ...
+
     @property
     def longest(self) -> int:
         """Number of words in the longest name known."""

@@ -14,6 +14,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from waystation.domain.places import Gazetteer, Location, NamedPlace
+from waystation.world.similar import alike, bucket
 
 _LEVELS = ("location", "country", "area", "admin1", "city")
 _NAME, _ALSO, _COLUMNS = 1, 7, 8
@@ -43,6 +44,23 @@ class Index:
         """Every place that bears this name, likeliest first."""
         return self._remembered(name)
 
+    def similar(self, name: str, countries: frozenset[str]) -> tuple[NamedPlace, ...]:
+        """Places of these countries whose names are one letter from this one, likeliest first."""
+        asked = fold(name)
+        near = [
+            _parse(line)
+            for other in alike(asked, self._begin_with.get(bucket(asked), ()))
+            for line in self.lines[other]
+        ]
+        return tuple(sorted({one for one in near if one.country in countries}, key=_likelihood))
+
+    @cached_property
+    def _begin_with(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self.lines:
+            found.setdefault(bucket(name), []).append(name)
+        return found
+
     @cached_property
     def _remembered(self) -> Callable[[str], tuple[NamedPlace, ...]]:
         return lru_cache(maxsize=_REMEMBERED)(self._found)
@@ -67,6 +85,13 @@ class WithLocations:
     def lookup_all(self, name: str) -> tuple[NamedPlace, ...]:
         """Locations of this name, then every other place that bears it, small ones as well."""
         return (*self.locations.get(fold(name), ()), *self.behind.lookup_all(name))
+
+    def similar(self, name: str, countries: frozenset[str]) -> tuple[NamedPlace, ...]:
+        """Locations, then other places of these countries, whose names are much like this one."""
+        named = [
+            place for other in alike(fold(name), self.locations) for place in self.locations[other]
+        ]
+        return (*named, *self.behind.similar(name, countries))
 
 
 @cache
