@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from waystation.domain.evidence import Figure
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import Certainty, ChoiceBasis, EventKind, Travel
 
@@ -63,8 +64,9 @@ class StoryEvent:
 
     Attributes:
         kind: What happens.
-        place: Where: a town or crossing, or a country.
-        beside: The country on the other side where it is about a border; None otherwise.
+        place: Where: a town or crossing, or a country. At a border the country people would enter.
+        beside: The country people would leave where it is about a border; None otherwise. The
+            ordered pair of the border is "beside/place".
         first_day: First day it holds.
         last_day: Last day; None when the end is open.
         certainty: Whether it was enacted, announced or threatened.
@@ -107,6 +109,7 @@ class Story:
         countries: Every country the way may lead through, the origin's first.
         events: What was done or threatened on the way.
         as_of: Last day anything was published.
+        sightings: Figures without a number, from events that place the group on a day.
         choices: Everything that was settled, in the order in which a person would ask.
     """
 
@@ -123,3 +126,4 @@ class Story:
     events: tuple[StoryEvent, ...]
     as_of: dt.date
     choices: tuple[Choice, ...]
+    sightings: tuple[Figure, ...] = ()
