@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from waystation.domain.vocabulary import FigureKind, Measure, PlaceRole, SpeakerClass, Unit
 from waystation.scenario.flee_known import KnownDay
 from waystation.scenario.flee_people import People, Totals
+from waystation.scenario.texts import table
 from waystation.world.flee_records import FleeInstance, Report
 from waystation.world.flee_rows import FleeRow, Remarks
 from waystation.world.flee_series import LAYOUT
@@ -30,15 +29,6 @@ _SOURCES = {
     Totals.CAMPS: "the day's increase of all camps' counts, interpolated between reports",
     Totals.FILE: "the day's increase of the file of totals, interpolated between reports",
 }
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as text, lines ending in a line feed."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 def counts_table(instance: FleeInstance, lag: int) -> str:

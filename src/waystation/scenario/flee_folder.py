@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,10 +16,10 @@ from waystation.scenario.flee_counts import (
     departures_table,
     evidence_table,
     remark_outside,
-    table,
 )
 from waystation.scenario.flee_events import EVENTS_OUT, events_of
 from waystation.scenario.flee_people import Hazards, People, Totals, hazards_of, people_of
+from waystation.scenario.texts import table, toml_text
 from waystation.world.flee_countries import country_codes
 from waystation.world.flee_network import LOCATIONS, ROUTES
 from waystation.world.flee_records import FleeInstance, FleeKind
@@ -259,26 +258,26 @@ def _toml(instance: FleeInstance, codes: Mapping[str, str], caveat: str, *, give
     watched = [place.name for place in instance.locations if place.is_camp]
     lines = [
         f"# Imported from the Flee instance {name}; what was not taken is told in {REPORT}.",
-        f"title = {_text(f'Flee instance {name}')}",
-        f"purpose = {_text('To compare simulated with counted people, for preparing help.')}",
-        f"caveat = {_text(caveat)}",
+        f"title = {toml_text(f'Flee instance {name}')}",
+        f"purpose = {toml_text('To compare simulated with counted people, for preparing help.')}",
+        f"caveat = {toml_text(caveat)}",
         f"first_day = {instance.first_day}",
         f"known_on = {known_on}",
         f"horizon_days = {HORIZON_DAYS}",
         *(() if given else (f"window_days = {WINDOW_DAYS}",)),
-        f"home_countries = [{_text(codes[instance.locations[0].country])}]",
-        f"watched = [{', '.join(map(_text, watched))}]",
+        f"home_countries = [{toml_text(codes[instance.locations[0].country])}]",
+        f"watched = [{', '.join(map(toml_text, watched))}]",
         *("", "[[groups]]", 'name = "people"', 'title = "People"', 'travel = "alone"'),
         *("share = 1", "words = []"),
     ]
     for one in (*MOVEMENT, *(() if given else FOUND_FROM_COUNTS)):
         unit = SETTING_BY_NAME[one.name].unit
         lines += ["", f"[movement.{one.name}]", f"value = {one.value:.10g}"]
-        lines += [f"unit = {_text(unit)}", f"source = {_text(one.source)}"]
+        lines += [f"unit = {toml_text(unit)}", f"source = {toml_text(one.source)}"]
     for one in PARAMETERS:
         unit = PARAMETER_BY_NAME[one.name].unit
         lines += ["", f"[parameters.{one.name}]", f"median = {one.value:.10g}", "sigma = 0"]
-        lines += [f"unit = {_text(unit)}", f"source = {_text(one.source)}"]
+        lines += [f"unit = {toml_text(unit)}", f"source = {toml_text(one.source)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -294,8 +293,3 @@ def _caveat(totals: Totals, lag: int, given: bool) -> str:
         f"{lag} days after the day they speak of. How many places a camp has is told by the "
         "instance for all days alike, and may have been known later."
     )
-
-
-def _text(value: str) -> str:
-    """A basic string of TOML: JSON's rules, and the one control character it leaves."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
