@@ -17,6 +17,7 @@ import {Evidence} from "./evidence/evidence";
 import {Drawer} from "./evidence/drawer";
 import {Files} from "./files/files";
 import {PrintSources, PrintStamp} from "./print/print-parts";
+import {Choices} from "./top/choices";
 import {Limits} from "./top/limits";
 
 /** What the served page adds: a bar of controls, and its own parts (what-if, desk, runs). */
@@ -66,6 +67,7 @@ function Forecast() {
         <Arrivals />
         <Needs />
         <RecordPart />
+        <Choices />
         <Evidence />
         <Files />
         <PrintSources />

@@ -83,6 +83,7 @@ export interface RouteData {
   km: number | null;
   modes: string[];
   source: string;
+  basis: string;
   foot_days: number[] | null;
   vehicle_days: number[] | null;
   flow_mean: (number | null)[] | null;
@@ -351,6 +352,17 @@ export interface MapData {
   notes: string[];
 }
 
+/** Something that was settled when the scenario was drafted. */
+export interface ChoiceData {
+  about: string;
+  chosen: string;
+  basis: string;
+  because: string;
+  otherwise: string;
+  report: string;
+  sentence: string;
+}
+
 /** A file beside the page. */
 export interface FileData {
   name: string;
@@ -386,6 +398,7 @@ export interface PageData {
   forces: number;
   record: RecordData | null;
   verification: VerificationData | null;
+  choices: ChoiceData[];
   map: MapData;
   files: FileData[];
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import xarray as xr
@@ -10,6 +11,7 @@ import xarray as xr
 from waystation.domain.evidence import Decision, Entry
 from waystation.domain.needs import Need as Need
 from waystation.domain.scenario import Scenario
+from waystation.domain.vocabulary import ChoiceBasis, RouteBasis
 
 QUANTILES: tuple[float, ...] = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 """Probabilities reported for every number (hubverse convention)."""
@@ -107,8 +109,8 @@ class Forecast:
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        """What to keep in mind: few members, hindsight, and the scenario's own caveat."""
-        known, told = self.scenario.known_on, []
+        """What to keep in mind: few members, hindsight, guesses, and the scenario's own caveat."""
+        known, told = self.scenario.known_on, list(_guesses(self.scenario))
         if self.members < FEW_MEMBERS and self.decisions:
             told.append(
                 f"Made with only {self.members} runs: figures leave few of them, and another seed "
@@ -130,3 +132,20 @@ class Forecast:
     def present(self) -> xr.DataArray:
         """People present at the end of the day: (quantile, day, location)."""
         return self.data["present"].sel(group="all", drop=True)
+
+
+def _guesses(scenario: Scenario) -> Iterator[str]:
+    """What a drafted scenario rests on, where it rests on guesses."""
+    guessed = sum(choice.basis is ChoiceBasis.ASSUMPTION for choice in scenario.choices)
+    if guessed:
+        yield (
+            f"A draft: {guessed} of the {len(scenario.choices)} choices it rests on are "
+            "assumptions, which a person should look at first (choices.csv)."
+        )
+    ways = len(scenario.routes)
+    near = sum(route.basis is RouteBasis.APPROXIMATE for route in scenario.routes)
+    if near:
+        yield (
+            f"{'The ways' if near == ways else f'{near} of {ways} ways'} between places are "
+            "approximate: distances are estimated from straight lines, not measured along roads."
+        )

@@ -225,6 +225,7 @@ class Scenario:
         standards: Item and identity of the standards in force that are not the defaults.
         buses: Buses; only what-ifs have any.
         choices: What was settled when the scenario was drafted; they change no result.
+        attribution: Whom map and place data must be credited to, one line each.
     """
 
     name: str
@@ -252,6 +253,7 @@ class Scenario:
     standards: tuple[tuple[str, str], ...] = ()
     buses: tuple[Buses, ...] = ()
     choices: tuple[Choice, ...] = ()
+    attribution: tuple[str, ...] = ()
 
     def location(self, name: str) -> Location:
         """The location of this name.

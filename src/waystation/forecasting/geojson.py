@@ -48,6 +48,7 @@ def geojson_bytes(forecast: Forecast) -> bytes:
         "purpose": forecast.scenario.purpose,
         "as_of": forecast.as_of.isoformat(),
         "audience": "public",
+        "attribution": list(forecast.scenario.attribution),
         "features": [*places, *routes],
     }
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -111,6 +112,7 @@ def _route(
         "from": route.start,
         "to": route.end,
         "km": route.km,
+        "km_basis": str(route.basis),
         **flows.get(f"{route.start} -> {route.end}", {}),
     }
     first, last = _position(start), _position(end)

@@ -12,7 +12,7 @@ from waystation.domain.forecast import Forecast
 from waystation.domain.parameters import PARAMETER_BY_NAME
 from waystation.domain.places import Location, Route
 from waystation.domain.scenario import Event, Group, Scenario
-from waystation.domain.vocabulary import Audience, EventKind, LocationKind, Mode, Travel
+from waystation.domain.vocabulary import Audience, EventKind, LocationKind, Mode, RouteBasis, Travel
 from waystation.scenario.coverage import Reach, known_events
 
 _WIDE = 1.6448536269514722
@@ -55,6 +55,7 @@ class RouteRecord:
         modes: Ways of travelling that are possible.
         pace: Kilometres a day nobody exceeds on it; None without a limit.
         source: Where its facts come from; empty where not told.
+        basis: What its length rests on.
         days: How long it takes, by group and mode.
         crossing: Name of the crossing at either end; None where there is none.
         capacity: People a day the crossing admits as entered; None where no limit is known.
@@ -69,6 +70,7 @@ class RouteRecord:
     modes: tuple[Mode, ...]
     pace: float | None
     source: str
+    basis: RouteBasis
     days: tuple[TravelDays, ...]
     crossing: str | None
     capacity: int | None
@@ -100,6 +102,7 @@ def route_records(forecast: Forecast) -> tuple[RouteRecord, ...]:
                 modes=route.modes,
                 pace=route.pace,
                 source=route.source,
+                basis=route.basis,
                 days=tuple(_days_of(route, scenario.groups, paces)),
                 crossing=crossing.name if crossing else None,
                 capacity=crossing.capacity if crossing else None,

@@ -117,7 +117,7 @@ class RouteData(TypedDict):
 
     `flow_mean` and `flow_high` are people who come onto it on each day after the as-of day (mean,
     90th percentile), null on earlier days and where nobody comes; `foot_days` and `vehicle_days`
-    the days it takes, at the ends of the 90 % band.
+    the days it takes, at the ends of the 90 % band; `basis` is what its length rests on.
     """
 
     start: int
@@ -125,6 +125,7 @@ class RouteData(TypedDict):
     km: float | None
     modes: list[str]
     source: str
+    basis: str
     foot_days: list[float] | None
     vehicle_days: list[float] | None
     flow_mean: list[int | None] | None
@@ -439,6 +440,18 @@ class MapData(TypedDict):
     notes: list[str]
 
 
+class ChoiceData(TypedDict):
+    """Something that was settled when the scenario was drafted."""
+
+    about: str
+    chosen: str
+    basis: str
+    because: str
+    otherwise: str
+    report: str
+    sentence: str
+
+
 class FileData(TypedDict):
     """A file beside the page."""
 
@@ -476,5 +489,6 @@ class PageData(TypedDict):
     forces: int
     record: RecordData | None
     verification: VerificationData | None
+    choices: list[ChoiceData]
     map: MapData
     files: list[FileData]

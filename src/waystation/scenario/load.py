@@ -122,6 +122,7 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
         supplies=tuple(tables.supplies),
         standards=standards,
         choices=tables.choices,
+        attribution=top.texts("attribution") if "attribution" in top.content else (),
     )
 
 

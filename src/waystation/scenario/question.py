@@ -30,6 +30,7 @@ KEYS = (
     "parameters",
     "movement",
     "standards",
+    "attribution",
     "groups",
     "destinations",
 )

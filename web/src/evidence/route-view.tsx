@@ -31,13 +31,17 @@ function RouteFacts({route}: {route: RouteData}) {
   const {t, has, plain} = useSpeaker();
   const modes = route.modes.map((mode) => (has(`mode.${mode}`) ? t(`mode.${mode}`) : mode)).join(", ");
   const facts: Fact[] = [
-    [t("route.km"), route.km === null ? t("route.nokm") : t("route.length", {count: Math.round(route.km)})],
+    [t("route.km"), route.km === null ? t("route.nokm") : length(Math.round(route.km))],
     [t("route.modes"), modes],
     [t("route.foot"), duration(route.foot_days)],
     [t("route.vehicle"), duration(route.vehicle_days)],
     [t("route.source"), route.source ? <span lang="en" dir="auto">{route.source}</span> : t("route.nosource")],
   ];
   return <Facts facts={facts} />;
+
+  function length(count: number): string {
+    return t(route.basis === "approximate" ? "route.length.approximate" : "route.length", {count});
+  }
 
   function duration(days: number[] | null): string {
     if (!days || !days.length) return t("route.noduration");

@@ -11,7 +11,7 @@ import {type Ground, ground, WHOLE, type Zoom, zoomed} from "./geometry";
 import {Drawing} from "./drawing";
 import {dayDrawer} from "./layers";
 import {type Marks, marks, type Series} from "./marks";
-import {daySentence, placeLines} from "./words";
+import {approximate, daySentence, placeLines} from "./words";
 import {MapHits} from "./hits";
 import {usePan} from "./pan";
 import {useMapKeys} from "./keys";
@@ -40,7 +40,7 @@ export function MapFigure({series, tools}: {series: Series; tools: ComponentChil
         {base && <Canvas base={base} sizes={sizes} series={series} zoom={zoom} setZoom={setZoom} />}
       </div>
       <SavePicture host={frame} name="map" heading={daySentence(page, speaker, series, day)}
-        foot={[t("map.notice"), page.data.map.attribution]} />
+        foot={[...(approximate(page.data.routes) ? [t("map.approximate")] : []), t("map.notice"), page.data.map.attribution]} />
     </figure>
   );
 }

@@ -9,7 +9,7 @@ import {MapFigure} from "./map-figure";
 import {MapKey} from "./map-key";
 import {MapTables} from "./map-tables";
 import type {Series} from "./marks";
-import {daySentence} from "./words";
+import {approximate, daySentence} from "./words";
 
 export function useSeries(): Series {
   return useLook((view) => view.series) === "arrivals" ? "arrivals" : "present";
@@ -32,6 +32,7 @@ export function MapPart() {
       <DayEvents />
       <MapTables series={series} />
       <p class="fine">{t("map.help")}</p>
+      {approximate(data.routes) && <p class="fine approximate">{t("map.approximate")}</p>}
       <p class="fine notice">{t("map.notice")}{data.map.notes.map((note) => ` ${t(note)}`)} {data.map.attribution}</p>
     </section>
   );

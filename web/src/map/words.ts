@@ -36,6 +36,11 @@ export function placeLines(page: Page, speaker: Speaker, place: PlaceData, serie
   return [place.name, people, roomWords(place, speaker, day)].filter(Boolean);
 }
 
+/** Whether the length of any way is estimated from a straight line. */
+export function approximate(routes: RouteData[]): boolean {
+  return routes.some(({basis}) => basis === "approximate");
+}
+
 export function routeName(page: Page, {t}: Speaker, route: RouteData): string {
   const {places} = page.data;
   return t("map.route", {start: places[route.start]?.name ?? "", end: places[route.end]?.name ?? ""});
@@ -44,7 +49,7 @@ export function routeName(page: Page, {t}: Speaker, route: RouteData): string {
 export function routeLines(page: Page, speaker: Speaker, route: RouteData, day: number): string[] {
   const {t} = speaker;
   const {places} = page.data;
-  const way = route.km === null ? "" : t("map.route.km", {count: route.km});
+  const way = route.km === null ? "" : t(route.basis === "approximate" ? "route.length.approximate" : "map.route.km", {count: route.km});
   if (route.flow_mean) {
     const [mean, high] = [route.flow_mean[day] ?? null, route.flow_high?.[day] ?? 0];
     if (mean === null) return [routeName(page, speaker, route), way, t("map.route.past")];

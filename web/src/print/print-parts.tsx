@@ -1,5 +1,6 @@
 // What only paper needs: the stamp on every sheet, and the sources in short.
 import {usePage, useSpeaker} from "../page-context";
+import {approximate} from "../map/words";
 import {needName} from "../top/ranks";
 
 /** Stands at the foot of every printed sheet. */
@@ -34,7 +35,7 @@ export function PrintSources() {
       <p>{t("print.run", {members: stamp.members, seed: stamp.seed, version: stamp.version})} <code>{stamp.command}</code>{" "}
         {stamp.scenario_hash && <span class="hash">{stamp.scenario_hash.slice(0, 16)} {stamp.evidence_hash.slice(0, 16)}</span>}</p>
       <p>{data.scenario.purpose}</p>
-      <p>{t("map.notice")} {data.map.attribution}</p>
+      <p>{approximate(data.routes) && `${t("map.approximate")} `}{t("map.notice")} {data.map.attribution}</p>
       <p class="address">{typeof location === "undefined" ? "" : location.href}</p>
     </section>
   );

@@ -37,6 +37,7 @@ def _route(record: RouteRecord, start: int, end: int, mean: Flow, high: Flow) ->
         "km": record.km,
         "modes": [str(mode) for mode in record.modes],
         "source": record.source,
+        "basis": str(record.basis),
         "foot_days": _ends(days for days in record.days if days.mode is Mode.FOOT),
         "vehicle_days": _ends(days for days in record.days if days.mode in _VEHICLES),
         "flow_mean": mean(record.name),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from waystation.page.beside import ALONE, Beside
 from waystation.page.data.changes import previous_data
+from waystation.page.data.choices import choices_data
 from waystation.page.data.evidence import evidence_data
 from waystation.page.data.ground import map_data
 from waystation.page.data.influence import told_data
@@ -63,6 +64,7 @@ def page_data(picks: Picks, beside: Beside = ALONE) -> PageData:
         "forces": forces_count(picks),
         "record": record_data(picks, beside.record),
         "verification": verification_data(beside.verification),
+        "choices": choices_data(picks),
         "map": map_data(picks),
         "files": list(beside.files),
     }
