@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -59,6 +60,22 @@ def outlines(south: float, west: float, north: float, east: float) -> list[Outli
         if cut:
             found.append(Outline(country["iso3"], country["name"], cut))
     return found
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Name for people of every country of the outlines, by its code."""
+    return {country["iso3"]: country["name"] for country in _read()["countries"]}
+
+
+@cache
+def decoded_rings() -> list[tuple[str, list[list[Point]]]]:
+    """Code and all rings of every country, in order of code, as exactly as the file has them."""
+    table = _read()
+    return [
+        (country["iso3"], [_decode(flat, table["scale"]) for flat in country["rings"]])
+        for country in table["countries"]
+    ]
 
 
 def _read() -> dict[str, Any]:
