@@ -65,8 +65,8 @@ def crossings(network: RoadNetwork) -> dict[str, str]:
 def test_a_drawn_border_has_a_crossing_for_each_way(tmp_path: Path) -> None:
     network = made(drawn(), tmp_path)
     assert crossings(network) == {
-        "Border near Upper (NER to NGA)": NORTH,
-        "Border near Lower (NGA to NER)": SOUTH,
+        "Niger / Nigeria border near Upper": NORTH,
+        "Nigeria / Niger border near Lower": SOUTH,
     }
     (place,) = (p for p in network.locations if p.country == NORTH)
     assert (place.lat, place.lon, place.audience) == (13.05, 9.0, Audience.INTERNAL)
@@ -88,8 +88,8 @@ def test_a_border_control_names_a_crossing_and_makes_it_public(tmp_path: Path) -
     drawing.ways[0] = (("far", "upper", "post", "lower", "deep"), {"highway": "primary"})
     network = made(drawing, tmp_path)
     assert set(crossings(network)) == {
-        "Gate of the Plain (NER to NGA)",
-        "Gate of the Plain (NGA to NER)",
+        "Gate of the Plain (to Nigeria)",
+        "Gate of the Plain (to Niger)",
     }
     assert {p.audience for p in network.locations} == {Audience.PUBLIC}
     assert not any("border control" in remark for remark in network.remarks)
@@ -114,8 +114,8 @@ def test_a_control_inside_a_country_is_none(tmp_path: Path) -> None:
 def test_without_any_border_a_crossing_is_assumed(tmp_path: Path) -> None:
     network = made(drawn(line=False), tmp_path)
     assert crossings(network) == {
-        "Border near Upper (NER to NGA)": NORTH,
-        "Border near Lower (NGA to NER)": SOUTH,
+        "Niger / Nigeria border near Upper": NORTH,
+        "Nigeria / Niger border near Lower": SOUTH,
     }
     assert {p.lat for p in network.locations if p.kind is LocationKind.CROSSING} == {13.0}
     assert any("put half way between two places" in remark for remark in network.remarks)
@@ -174,18 +174,26 @@ def test_two_bridges_in_one_town_stay_two_only_with_controls(tmp_path: Path) -> 
     drawing.node("post", 13.05, 9.3, barrier="border_control", name="Second Bridge")
     names = crossings(made(drawing, tmp_path))
     assert len(names) == 4
-    assert "Second Bridge (NER to NGA)" in names
+    assert "Second Bridge (to Nigeria)" in names
 
 
 def test_a_known_crossing_gives_its_name(tmp_path: Path) -> None:
     places = [
         NamedPlace("Upper", "NER", "", 13.1, 9.0, 10, "city"),
         NamedPlace("Lower", "NGA", "", 12.9, 9.0, 20, "city"),
-        NamedPlace("Plain Bridge", "NER/NGA", "", 13.045, 9.01, 0, "crossing"),
     ]
-    network = made(drawn(), tmp_path, places=places, ways=[("NER", "NGA")])
-    assert crossings(network) == {"Plain Bridge (NER to NGA)": NORTH}
-    assert made(drawn(), tmp_path, places=places[::-1], ways=[("NER", "NGA")]) == network
+    known = [
+        NamedPlace("Plain Bridge", "NGA/NER", "", 13.01, 9.01, 0, "crossing"),
+        NamedPlace("Far Gate", "NER/NGA", "", 13.05, 9.5, 0, "crossing"),
+        NamedPlace("Other Gate", "NER/TCD", "", 13.05, 9.0, 0, "crossing"),
+    ]
+    options: dict[str, object] = {"crossings": known, "ways": [("NER", "NGA")]}
+    network = made(drawn(), tmp_path, places=places, **options)
+    assert crossings(network) == {"Plain Bridge": NORTH}
+    assert {p.audience for p in network.locations} == {Audience.PUBLIC}
+    assert made(drawn(), tmp_path, places=places[::-1], **options) == network
+    both = made(drawn(), tmp_path, places=places, crossings=known)
+    assert set(crossings(both)) == {"Plain Bridge (to Niger)", "Plain Bridge (to Nigeria)"}
 
 
 def test_a_place_whose_country_nothing_tells_has_that_of_its_side(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from waystation.domain.errors import InputError
 from waystation.world import osm_read
 from waystation.world.osm import roads_from_extract
 
+ROOT = Path(__file__).parents[2]
+
 pytest.importorskip("osmium", reason="extracts are read by the extra waystation[osm]")
 
 
@@ -115,11 +117,12 @@ def test_reading_in_several_passes_gives_the_same(
 
 
 CHILD = """
-import resource, sys
+import sys
 from pathlib import Path
+from benchmarks.memory import peak_bytes
 from waystation.world.osm import roads_from_extract
 network = roads_from_extract(Path(sys.argv[1]))
-print(len(network.locations), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(len(network.locations), peak_bytes())
 """
 
 
@@ -153,7 +156,11 @@ def write_with_nodes(folder: Path, count: int) -> Path:
 def peak(path: Path) -> tuple[int, int]:
     """Places found by a process of its own and the most memory it took, in bytes."""
     run = subprocess.run(
-        [sys.executable, "-c", CHILD, str(path)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", CHILD, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
-    places, kilobytes = run.stdout.split()
-    return int(places), int(kilobytes) * (1 if sys.platform == "darwin" else 1024)
+    places, most = run.stdout.split()
+    return int(places), int(most)

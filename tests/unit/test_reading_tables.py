@@ -147,9 +147,9 @@ def test_markdown_of_labels_and_numbers() -> None:
 | Shelter capacity | 4,000 |
 """
     assert told(text) == [
-        ("12,300", Unit.PEOPLE, FigureKind.ON_THE_MOVE, "Sofala province"),
-        ("14", Unit.PEOPLE, FigureKind.DEAD, "Sofala province"),
-        ("4,000", Unit.PLACES, FigureKind.SHELTER_PLACES, "Sofala province"),
+        ("12,300", Unit.PEOPLE, FigureKind.ON_THE_MOVE, "Sofala"),
+        ("14", Unit.PEOPLE, FigureKind.DEAD, "Sofala"),
+        ("4,000", Unit.PLACES, FigureKind.SHELTER_PLACES, "Sofala"),
     ]
 
 

@@ -24,7 +24,6 @@ from waystation.server.jobfiles import ENDS, Asked
 from waystation.server.schema import Job, JobKind, JobState
 from waystation.server.settings import Settings
 
-FILL = "Reading what is new in the folder"
 KEPT = 50
 """Jobs that are over and still told of."""
 

@@ -1,73 +1,101 @@
-"""Names of places: countries, regions, towns and a scenario's own locations.
+"""Names of places: countries, regions, towns, crossings and a scenario's own locations.
 
-The index shipped with the package is built from GeoNames (geonames.org, CC BY 4.0) by
-`tools/build_gazetteer.py`. Lookups ignore case, accents, dots and hyphens.
+The index behind it holds GeoNames' places of 500 residents and more (`tools/build_gazetteer.py`).
+Lookups ignore case, accents, dots and hyphens; `resolve` knows sloppier spellings and context.
 """
 
 from __future__ import annotations
 
-import lzma
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 
 from waystation.domain.places import Gazetteer, Location, NamedPlace
-from waystation.world.similar import alike, bucket
+from waystation.world.gazetteer_store import BY_NUMBER, FIELDS, Store, names_of, ranked, store
+from waystation.world.similar import SHORTEST, alike, bucket
+from waystation.world.spelling import fold, loose
 
-_LEVELS = ("location", "country", "area", "admin1", "city")
-_NAME, _ALSO, _COLUMNS = 1, 7, 8
+__all__ = ["ATTRIBUTION", "WithLocations", "World", "fold", "with_locations", "world_gazetteer"]
+
+ATTRIBUTION = (
+    "Place names: GeoNames (CC BY 4.0), selected and reformatted; names of regions and countries "
+    "also from Unicode CLDR (Unicode License v3)."
+)
+"""Whom the place names must be credited to, wherever places are shown."""
+
 _REMEMBERED = 1 << 16
-
-
-def fold(name: str) -> str:
-    """A name as it is compared: lower case, no accents, single spaces ("tecun uman")."""
-    if not name.isascii():
-        spread = unicodedata.normalize("NFKD", name.replace("’", "'"))
-        name = "".join(sign for sign in spread if not unicodedata.combining(sign))
-    return " ".join(name.replace(".", "").replace("-", " ").lower().split())
+_BY_NAME = (
+    f"SELECT {FIELDS} FROM name n JOIN place p ON p.id = n.place "
+    "WHERE n.loose = ? AND coalesce(n.folded, n.loose) = ?"
+)
+_BY_LOOSE = (
+    f"SELECT {FIELDS} FROM name n JOIN place p ON p.id = n.place "
+    "WHERE n.loose = ? AND coalesce(n.folded, n.loose) <> ?"
+)
 
 
 @dataclass(frozen=True, eq=False)
-class Index:
-    """A gazetteer held as text lines by folded name; a line is parsed when it is asked for."""
+class World:
+    """The places of the world, as the index tells them."""
 
-    lines: Mapping[str, Sequence[str]]
-    longest: int
+    index: Store
 
     def lookup(self, name: str) -> tuple[NamedPlace, ...]:
-        """Places that bear this name, likeliest first: wider levels, then larger places."""
-        return self._remembered(name)
+        """Places the name alone can mean, likeliest first: wider levels, then larger places.
+
+        Towns of 15,000 residents and more, of 500 and more in Mexico and Central America, under
+        the names reports use; capitals; regions whose name is no common word; countries.
+        """
+        return self._alone(name)
 
     def lookup_all(self, name: str) -> tuple[NamedPlace, ...]:
-        """Every place that bears this name, likeliest first."""
-        return self._remembered(name)
+        """Every place that bears this name or has borne it, small ones as well."""
+        return self._all(name)
+
+    @property
+    def longest(self) -> int:
+        """Number of words in the longest name that is told alone."""
+        return self.index.longest
+
+    def __reduce__(self) -> tuple[Callable[[], Gazetteer], tuple[()]]:
+        return world_gazetteer, ()
 
     def similar(self, name: str, countries: frozenset[str]) -> tuple[NamedPlace, ...]:
-        """Places of these countries whose names are one letter from this one, likeliest first."""
-        asked = fold(name)
-        near = [
-            _parse(line)
-            for other in alike(asked, self._begin_with.get(bucket(asked), ()))
-            for line in self.lines[other]
-        ]
-        return tuple(sorted({one for one in near if one.country in countries}, key=_likelihood))
+        """Places of these countries whose names are one letter from this one, likeliest first.
+
+        Also those of the same name in a loose spelling ("Ndjamena", "El Geneina").
+        """
+        return self._near(fold(name), countries)
 
     @cached_property
-    def _begin_with(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, list[str]] = {}
-        for name in self.lines:
-            found.setdefault(bucket(name), []).append(name)
-        return found
+    def _alone(self) -> Callable[[str], tuple[NamedPlace, ...]]:
+        return lru_cache(maxsize=_REMEMBERED)(lambda name: self._found(name, alone=True))
 
     @cached_property
-    def _remembered(self) -> Callable[[str], tuple[NamedPlace, ...]]:
-        return lru_cache(maxsize=_REMEMBERED)(self._found)
+    def _all(self) -> Callable[[str], tuple[NamedPlace, ...]]:
+        return lru_cache(maxsize=_REMEMBERED)(lambda name: self._found(name, alone=False))
 
-    def _found(self, name: str) -> tuple[NamedPlace, ...]:
-        places = [_parse(line) for line in self.lines.get(fold(name), ())]
-        return tuple(sorted(places, key=_likelihood))
+    @cached_property
+    def _near(self) -> Callable[[str, frozenset[str]], tuple[NamedPlace, ...]]:
+        return lru_cache(maxsize=_REMEMBERED)(self._misspelt)
+
+    def _misspelt(self, asked: str, countries: frozenset[str]) -> tuple[NamedPlace, ...]:
+        short, near = loose(asked), bucket(asked)
+        numbers: set[int] = set()
+        for country in sorted(countries):
+            names = names_of(country)
+            numbers.update(*(names.places[one] for one in alike(asked, names.by_bucket(near))))
+        found = [one for number in sorted(numbers) for one in self.index.found(BY_NUMBER, [number])]
+        sloppy = self.index.found(_BY_LOOSE, (short, asked)) if len(short) >= SHORTEST else []
+        found += [one for one in sloppy if one.place.country in countries]
+        return tuple(dict.fromkeys(ranked(found)))
+
+    def _found(self, name: str, alone: bool) -> tuple[NamedPlace, ...]:
+        key = fold(name)
+        if not self.index.may_know(key, alone):
+            return ()
+        query = f"{_BY_NAME} AND n.alone = 1" if alone else _BY_NAME
+        return ranked(self.index.found(query, (loose(key), key)))
 
 
 @dataclass(frozen=True)
@@ -96,19 +124,11 @@ class WithLocations:
 
 @cache
 def world_gazetteer() -> Gazetteer:
-    """Countries, first-level regions where known, and towns of the world.
+    """Countries, first-level regions, crossings and towns of the world.
 
-    Towns of 15,000 people and more everywhere, of 500 and more in Mexico and Central America.
-    Read once, on first use.
+    The index is built at first use, in some seconds, and opened at once ever after.
     """
-    packed = files("waystation.world").joinpath("data/places.tsv.xz").read_bytes()
-    lines: dict[str, list[str]] = {}
-    for line in lzma.decompress(packed).decode().splitlines():
-        cells = line.split("\t")
-        also = cells[_ALSO].split(";") if cells[_ALSO] else []
-        for key in {fold(name) for name in (cells[_NAME], *also)}:
-            lines.setdefault(key, []).append(line)
-    return Index(lines, max(key.count(" ") + 1 for key in lines))
+    return World(store())
 
 
 def with_locations(gazetteer: Gazetteer, locations: Sequence[Location]) -> Gazetteer:
@@ -133,12 +153,3 @@ def _as_place(location: Location) -> NamedPlace:
         population=location.population,
         level="location",
     )
-
-
-def _parse(line: str) -> NamedPlace:
-    level, name, country, admin1, lat, lon, population, _ = line.split("\t", _COLUMNS - 1)
-    return NamedPlace(name, country, admin1, float(lat), float(lon), int(population), level)
-
-
-def _likelihood(place: NamedPlace) -> tuple[int, int]:
-    return _LEVELS.index(place.level), -place.population

@@ -17,10 +17,18 @@ from waystation.domain.vocabulary import LocationKind, RouteBasis
 from waystation.world.osm_borders import cut_at_borders
 from waystation.world.osm_contract import contract
 from waystation.world.osm_crossings import find_borders
-from waystation.world.osm_gates import Gate, gate_locations, gates_at_spots, gates_between, opened
+from waystation.world.osm_gates import (
+    Gate,
+    fewest,
+    gate_locations,
+    gates_at_spots,
+    gates_between,
+    opened,
+    with_known,
+)
 from waystation.world.osm_graph import Graph, Ints, build_graph, distance, lengths
 from waystation.world.osm_places import Stop, given_stops, settle_countries, tagged_stops
-from waystation.world.osm_read import DEGREE, Control, Extract, read_extract
+from waystation.world.osm_read import DEGREE, Extract, read_extract
 from waystation.world.osm_remarks import Made, remarks_on
 from waystation.world.osm_routes import Leg, legs_between
 from waystation.world.osm_snap import snap
@@ -41,6 +49,7 @@ def roads_from_extract(
     path: Path,
     places: Sequence[NamedPlace] | None = None,
     *,
+    crossings: Sequence[NamedPlace] = (),
     ways: Collection[tuple[str, str]] | None = None,
     within_km: float = _WITHIN_KM,
     most: int = MOST_PLACES,
@@ -51,7 +60,8 @@ def roads_from_extract(
     Args:
         path: The extract: .osm.pbf, .osm, .osm.gz or .osm.bz2.
         places: The places the network joins. None: the extract's own cities, towns and villages.
-            Places of level "crossing" give their names to borders near them.
+        crossings: Known crossings, country "AAA/BBB" in either order: they give their names to
+            borders of these countries within 15 km, as a border control in the extract does.
         ways: Pairs of countries (ISO 3166-1 alpha-3), in the way people go, whose border may be
             crossed. None: all there are, both ways.
         within_km: Kilometres a place may lie from the road it is put on.
@@ -76,11 +86,9 @@ def roads_from_extract(
         expected = "nodes tagged place=city, town or village; or give the places yourself"
         raise InputError([Problem(str(path), 0, "", found, expected)])
     stops = tagged_stops(extract.places, most) if places is None else given_stops(places)
-    hints = [p for p in places or () if p.level == "crossing"]
-    controls = (*extract.controls, *(Control(p.name, p.lat, p.lon) for p in hints))
     roads = _roads(extract, stops, within_km)
-    gates = gates_at_spots(roads.legs, roads.stops, roads.spots, controls)
-    gates += gates_between(roads.legs, roads.stops)
+    gates = gates_at_spots(roads.legs, roads.stops, roads.spots, extract.controls)
+    gates = fewest(with_known([*gates, *gates_between(roads.legs, roads.stops)], crossings))
     used = opened(gates, ways)
     locations, routes = _network(roads, used)
     made = Made(path.name, extract, within_km, stops, roads.stops, roads.legs, gates, used)

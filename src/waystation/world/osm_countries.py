@@ -52,7 +52,7 @@ def known_place(names: Sequence[str], lat: float, lon: float) -> NamedPlace | No
 
 def code_of(word: str) -> str:
     """Alpha-3 code of a country named or coded in a tag; empty when it is not known."""
-    if len(word) == 3 and word.upper() in _codes():
+    if len(word) == 3 and word.upper() in _names():
         return word.upper()
     places = world_gazetteer().lookup(word) if word else ()
     return next((place.country for place in places if place.level == "country"), "")
@@ -78,9 +78,14 @@ def countries_at(lat: Points, lon: Points) -> list[Where]:
     return result
 
 
+def country_name(code: str) -> str:
+    """Name of a country for people; its code where no outline has it."""
+    return _names().get(code, code)
+
+
 @cache
-def _codes() -> frozenset[str]:
-    return frozenset(outline.iso3 for outline in outlines(-90, -180, 90, 180))
+def _names() -> dict[str, str]:
+    return {o.iso3: o.name for o in outlines(-90, -180, 90, 180) if o.iso3}
 
 
 def _inside(outline: Outline, lat: Points, lon: Points) -> NDArray[np.bool_]:

@@ -12,14 +12,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from waystation.domain.places import Location
+from waystation.domain.places import Location, NamedPlace
 from waystation.domain.vocabulary import Audience, LocationKind
-from waystation.world.osm_graph import distance
-from waystation.world.osm_places import Stop
+from waystation.world.osm_countries import country_name
+from waystation.world.osm_graph import Points, distance
+from waystation.world.osm_places import Stop, free_name
 from waystation.world.osm_read import Control
 from waystation.world.osm_routes import Leg
 
 _CONTROL_KM = 3.0
+_KNOWN_KM = 15.0
+_SAME_KM = 1.0
+"""The gates of the two ways over one border spot lie no farther apart."""
+
 _ASSUMED = "assumed: half way between places of two countries; the extract draws no border there"
 
 
@@ -69,7 +74,7 @@ def gates_at_spots(
             source = "OpenStreetMap: a road over the border"
             source += ", with a border control" if control else ""
             found.append(Gate((a, b), lat, lon, first, on, control, source))
-    return _fewest(found)
+    return found
 
 
 def gates_between(legs: Sequence[Leg], stops: Sequence[Stop]) -> list[Gate]:
@@ -98,15 +103,10 @@ def gates_between(legs: Sequence[Leg], stops: Sequence[Stop]) -> list[Gate]:
 def gate_locations(gates: Sequence[Gate], stops: Sequence[Stop]) -> list[Location]:
     """A crossing for each gate, with a name no other location has."""
     taken = {stop.name for stop in stops}
+    ways = {gate.ways for gate in gates}
     result = []
     for gate in gates:
-        known = gate.control is not None
-        base = gate.control.name.replace("->", " ") if gate.control else ""
-        base = base or f"Border near {stops[gate.into.start].name}"
-        name = base = f"{base} ({gate.ways[0]} to {gate.ways[1]})"
-        number = 2
-        while name in taken:
-            name, number = f"{base} {number}", number + 1
+        name = free_name(_name(gate, ways, stops), taken)
         taken.add(name)
         result.append(
             Location(
@@ -118,11 +118,22 @@ def gate_locations(gates: Sequence[Gate], stops: Sequence[Stop]) -> list[Locatio
                 LocationKind.CROSSING,
                 None,
                 0,
-                audience=Audience.PUBLIC if known else Audience.INTERNAL,
+                audience=Audience.PUBLIC if gate.control else Audience.INTERNAL,
                 source=gate.source,
             )
         )
     return result
+
+
+def _name(gate: Gate, ways: Collection[tuple[str, str]], stops: Sequence[Stop]) -> str:
+    """That of its border control, with the way where both are open; else border and town."""
+    start, end = (country_name(code) for code in gate.ways)
+    name = gate.control.name.replace("->", " ") if gate.control else ""
+    if not name:
+        return f"{start} / {end} border near {stops[gate.into.start].name}"
+    if name in {stop.name for stop in stops}:
+        name = f"{name} border"
+    return f"{name} (to {end})" if gate.ways[::-1] in ways else name
 
 
 def opened(gates: Sequence[Gate], ways: Collection[tuple[str, str]] | None) -> list[Gate]:
@@ -136,10 +147,30 @@ def _over_border(leg: Leg, stops: Sequence[Stop]) -> bool:
     return stops[leg.start].where.country != stops[leg.end].where.country
 
 
-def _fewest(gates: Sequence[Gate]) -> list[Gate]:
+def with_known(gates: Sequence[Gate], known: Sequence[NamedPlace]) -> list[Gate]:
+    """Known crossings, each put on the nearest gates of its border within 15 km.
+
+    A gate that has a border control with a name of its own keeps that.
+    """
+    result = list(gates)
+    for place in sorted(known, key=lambda place: (place.name, place.lat, place.lon)):
+        border = set(place.country.split("/"))
+        near = [at for at, gate in enumerate(gates) if set(gate.ways) == border]
+        if not near:
+            continue
+        km = _km_from(place.lat, place.lon, [gates[at] for at in near])
+        for at, far in zip(near, km, strict=True):
+            control = result[at].control
+            if far <= min(km.min() + _SAME_KM, _KNOWN_KM) and not (control and control.name):
+                named = Control(place.name, place.lat, place.lon)
+                result[at] = replace(result[at], control=named)
+    return result
+
+
+def fewest(gates: Sequence[Gate]) -> list[Gate]:
     """Without second roads over a border from the same place to the same next one.
 
-    One with a border control stays in any case.
+    One with a border control, or known, stays in any case.
     """
     best: dict[tuple[tuple[str, str], int, int], Gate] = {}
     result = []
@@ -155,9 +186,13 @@ def _near(controls: Sequence[Control], lat: float, lon: float) -> Control | None
     """The nearest border control within 3 km, one with a name first."""
     if not controls:
         return None
-    lats = np.array([control.lat for control in controls])
-    lons = np.array([control.lon for control in controls])
-    km = distance(np.full(len(lats), lat), np.full(len(lons), lon), lats, lons)
+    km = _km_from(lat, lon, controls)
     near = [at for at in np.argsort(km, kind="stable").tolist() if km[at] <= _CONTROL_KM]
     near.sort(key=lambda at: not controls[at].name)
     return controls[near[0]] if near else None
+
+
+def _km_from(lat: float, lon: float, there: Sequence[Control | Gate]) -> Points:
+    lats = np.array([one.lat for one in there])
+    lons = np.array([one.lon for one in there])
+    return distance(np.full(len(lats), lat), np.full(len(lats), lon), lats, lons)

@@ -43,9 +43,9 @@ class Stop:
 
 
 def given_stops(places: Sequence[NamedPlace]) -> tuple[Stop, ...]:
-    """Stops from places of a gazetteer, larger ones first; crossings are none."""
+    """Stops from places of a gazetteer, larger ones first."""
     ordered = sorted(
-        (place for place in places if place.level != "crossing"),
+        set(places),
         key=lambda place: (-place.population, place.name, place.lat, place.lon),
     )
     names = _unique([(place.name, place.lat, place.lon) for place in ordered])
@@ -117,14 +117,15 @@ def _unique(places: Sequence[tuple[str, float, float]]) -> list[str]:
             km = distance(np.full(at, lat), np.full(at, lon), lats[:at], lons[:at])
             order = np.argsort(km, kind="stable")
             near = next((places[i][0] for i in order.tolist() if places[i][0] != name), "")
-            name = _free(f"{name} (near {near})" if near else name, taken)
+            name = free_name(f"{name} (near {near})" if near else name, taken)
             taken.add(name)
         first.add(name)
         result.append(name)
     return result
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, with a number behind it where it is taken."""
     number, tried = 2, name
     while tried in taken:
         tried, number = f"{name} {number}", number + 1

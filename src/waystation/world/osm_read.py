@@ -5,7 +5,7 @@ or border controls. Then the positions of those nodes, and of no others. The fil
 run in osmium's own code, so that what is not needed costs little time and no memory.
 
 Memory: about 30 bytes for each node of the roads at its peak (measured in docs/roads-osm.md), and
-up to 384 MiB for the filter of node numbers, which is why files with many numbers are read in
+64 to 384 MiB for the filter of node numbers, which is why files with many numbers are read in
 several passes. It does not grow with the rest of the file.
 """
 
@@ -33,8 +33,12 @@ MOST_REFERENCES = 100_000_000
 
 NO_POSITION = 2**31 - 1
 DEGREE = 10_000_000
-_CHUNK_BITS, _MOST_CHUNKS = 25, 96
-"""osmium's filter keeps a bit for each number, in chunks of 2^25 numbers, 4 MiB each."""
+_CHUNK_BITS, _LEAST_CHUNKS, _MOST_CHUNKS = 25, 16, 96
+"""osmium's filter keeps a bit for each number, in chunks of 2^25 numbers, 4 MiB each. A small file
+is read the more often, for that costs little, and its filter takes 64 MiB at most."""
+
+_CHUNK_BYTES = 2 << 20
+"""Bytes of a file for which its filter may have one chunk more."""
 
 _BLOCK = 1 << 20
 _INSTALL = "the package osmium, which reads extracts: pip install 'waystation[osm]'"
@@ -221,10 +225,12 @@ def _positions(path: Path, ids: NDArray[np.int64]) -> tuple[NDArray[np.int32], N
 
     x = np.full(len(ids), NO_POSITION, np.int32)
     y = np.full(len(ids), NO_POSITION, np.int32)
-    for first, last in _id_ranges(ids):
+    for first, last in _id_ranges(ids, path.stat().st_size):
         chosen = None if ids[0] < 0 else choose.IdFilter(_numbers(ids, first, last))
+        nodes = cast("Iterator[Node]", _objects(path, osm.NODE, chosen))
+        del chosen  # a filter less while the next one is made
         numbers, xs, ys = array("q"), array("i"), array("i")
-        for node in cast("Iterator[Node]", _objects(path, osm.NODE, chosen)):
+        for node in nodes:
             where = node.location
             numbers.append(node.id)
             xs.append(where.x)
@@ -236,14 +242,15 @@ def _positions(path: Path, ids: NDArray[np.int64]) -> tuple[NDArray[np.int32], N
     return x, y
 
 
-def _id_ranges(ids: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Parts of the sorted numbers whose filter takes at most 384 MiB each."""
+def _id_ranges(ids: NDArray[np.int64], size: int) -> Iterator[tuple[int, int]]:
+    """Parts of the sorted numbers whose filter takes 64 to 384 MiB, by the bytes of the file."""
     if ids[0] < 0:
         yield 0, len(ids)
         return
     chunks = np.unique(ids >> _CHUNK_BITS)
-    for at in range(0, len(chunks), _MOST_CHUNKS):
-        group = chunks[at : at + _MOST_CHUNKS]
+    most = min(max(_LEAST_CHUNKS, size // _CHUNK_BYTES), _MOST_CHUNKS)
+    for at in range(0, len(chunks), most):
+        group = chunks[at : at + most]
         first, last = int(group[0]) << _CHUNK_BITS, (int(group[-1]) + 1) << _CHUNK_BITS
         yield int(np.searchsorted(ids, first)), int(np.searchsorted(ids, last))
 

@@ -18,6 +18,7 @@ _REGION_LEVELS = frozenset({"country", "admin1", "area"})
 _DATELINE_SIGNS = frozenset({"(", "-", "–", "—", ":"})
 _MONEY = frozenset({"$", "€", "£"})
 _DASHES = frozenset({"–", "—", "-"})
+_OWNS = frozenset({"'s", "’s"})
 _DATELINE_REACH = 6
 
 
@@ -215,12 +216,20 @@ def _mention(
         text=words_of(text, tokens, head.first, last),
         place=ranked[0],
         runner_up=ranked[1] if len(ranked) > 1 else None,
-        role=PlaceRole.AT if dateline or host else role_before(tokens, head.first, lexicon),
+        role=PlaceRole.AT if dateline or host else _role(tokens, head, names, lexicon),
         first=head.first,
         last=last,
         dateline=dateline,
         confidence=_SURE if len(ranked) == 1 or head.candidates[0].level == "location" else _OPEN,
     )
+
+
+def _role(tokens: Tokens, head: Name, names: Sequence[Name], lexicon: Lexicon) -> PlaceRole:
+    """What the words before a name say; before its country in "in Angola's Lunda Norte"."""
+    owners = [name.first for name in names if name.last + 1 == head.first]
+    if owners and tokens[head.first - 1].text in _OWNS:
+        return role_before(tokens, owners[0], lexicon)
+    return role_before(tokens, head.first, lexicon)
 
 
 def is_dateline(tokens: Tokens, last: int) -> bool:
