@@ -1,0 +1,62 @@
+"""Countries a way leads through, by their land borders."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from itertools import pairwise
+
+from waystation.domain.places import NamedPlace
+from waystation.drafting.atlas import Atlas, km_between
+
+_LONGEST_DETOUR, _SLACK_KM = 3.0, 1500.0
+"""A chain of countries longer than this, against the straight line, leads around a sea."""
+
+
+def chain(start: NamedPlace, end: NamedPlace, atlas: Atlas) -> tuple[str, ...] | None:
+    """Countries from one place to another, fewest borders first, then the shortest way.
+
+    None where no land borders join them, or only around a sea.
+    """
+    first, last = start.country.split("/")[0], end.country.split("/")[-1]
+    if first == last:
+        return (first,)
+    found = _fewest(first, last, atlas, end)
+    if found is None:
+        return None
+    inner = [atlas.country(code) for code in found[1:-1]]
+    stops = [start, *(place for place in inner if place), end]
+    length = sum(km_between(a, b) for a, b in pairwise(stops))
+    return found if length <= _LONGEST_DETOUR * km_between(start, end) + _SLACK_KM else None
+
+
+def _fewest(first: str, last: str, atlas: Atlas, end: NamedPlace) -> tuple[str, ...] | None:
+    """Breadth first; countries nearer to the end are tried first."""
+
+    def nearness(code: str) -> tuple[float, str]:
+        place = atlas.country(code)
+        return (km_between(place, end) if place else 0.0, code)
+
+    came: dict[str, str] = {first: ""}
+    waiting = deque([first])
+    while waiting:
+        code = waiting.popleft()
+        if code == last:
+            return _back(came, last)
+        for other in sorted(atlas.neighbours(code), key=nearness):
+            if other not in came:
+                came[other] = code
+                waiting.append(other)
+    return None
+
+
+def _back(came: dict[str, str], last: str) -> tuple[str, ...]:
+    found = [last]
+    while came[found[-1]]:
+        found.append(came[found[-1]])
+    return tuple(reversed(found))
+
+
+def joined(chains: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The countries of several chains, each once, in the order they are met."""
+    return tuple(dict.fromkeys(code for codes in chains for code in codes))

@@ -1,0 +1,155 @@
+"""Places of reports on the map: borders by description, and small places the reader left open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from waystation.domain.places import NamedPlace
+from waystation.drafting.atlas import Atlas, km_between
+from waystation.drafting.passages import Passage
+from waystation.reports.words.lexicon import Lexicon, lexicon_of
+from waystation.reports.words.tokens import Tokens, tokenise
+
+_NEAR_KM = 40.0
+"""A crossing this near a town named with its border is meant."""
+_LONGEST = 4
+"""Most words of a country's name."""
+
+
+@dataclass(frozen=True)
+class Border:
+    """A border by the two countries it parts, in no order, and a town named with it.
+
+    Attributes:
+        countries: Two codes; only one where the other is not told.
+        side: "north", "south", "east" or "west" of the one country; empty when not told.
+        town: A town named with the border; None when none.
+        beside: Towns of the two countries named in the same sentence.
+    """
+
+    countries: tuple[str, ...]
+    side: str = ""
+    town: NamedPlace | None = None
+    beside: tuple[NamedPlace, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Finder:
+    """Finds the places of a story.
+
+    Attributes:
+        atlas: The map.
+        sure: Places that are sure, for nearness.
+        countries: Countries the reports name.
+        lost: Names that were found nowhere, filled as the finder is asked.
+    """
+
+    atlas: Atlas
+    sure: tuple[NamedPlace, ...]
+    countries: tuple[str, ...]
+    lost: dict[str, str] = field(default_factory=dict)
+
+    def of(
+        self, at: NamedPlace | None, words: str, passage: Passage
+    ) -> tuple[NamedPlace, NamedPlace | None] | None:
+        """A place as read, or found now; with what else it could be. None when it is nowhere."""
+        if at is not None:
+            return (at, None) if at.level != "area" else None
+        if not words:
+            return None
+        border = self.border(words, passage)
+        if border is not None and (border.countries or not _has_name(words)):
+            crossing = self.crossing(border)
+            return (crossing, None) if crossing else None
+        place, other = self.atlas.find(words, self.sure, self.countries)
+        if place is None:
+            self.lost.setdefault(words, passage.report)
+            return None
+        return place, other
+
+    def border(self, words: str, passage: Passage) -> Border | None:
+        """The border some words describe, with the help of the sentences before; None for none."""
+        lexicon = lexicon_of(passage.findings.report.language)
+        if not names_border(words, lexicon):
+            return None
+        countries = self.countries_in(words, lexicon)
+        if len(countries) == 1:
+            others = self.countries_in(passage.text, lexicon)
+            near = self.atlas.neighbours(countries[0])
+            found = [code for code in others if code in near]
+            countries = (*countries, *(found if len(found) == 1 else ()))
+        tokens = tokenise(words)
+        sides = (name for name in ("north", "south", "east", "west"))
+        side = next((name for name in sides if passage.cues.has(f"compass_{name}", tokens)), "")
+        town = self._town_in(words, countries)
+        beside = [named.place for named in passage.places if named.place]
+        beside = [one for one in beside if one.level == "city" and one.country in countries]
+        return Border(countries[:2], side, town, tuple(beside))
+
+    def crossing(self, border: Border) -> NamedPlace | None:
+        """The one place a border with two countries and a town means; None where none is meant."""
+        if len(border.countries) != 2:
+            return None
+        known = self.atlas.crossings(*border.countries)
+        for town in (border.town, *border.beside):
+            near = [(km_between(town, one), one.name) for one in known] if town else []
+            if near and min(near)[0] <= _NEAR_KM:
+                name = min(near)[1]
+                return next(one for one in known if one.name == name)
+        return border.town
+
+    def countries_in(self, words: str, lexicon: Lexicon) -> tuple[str, ...]:
+        """Codes of the countries named in some words, by name or by their people, in order."""
+        tokens = tokenise(words)
+        found: list[str] = []
+        index = 0
+        while index < len(tokens):
+            code, step = self._country_at(tokens, index, lexicon)
+            if code and code not in found:
+                found.append(code)
+            index += step
+        return tuple(found)
+
+    def _country_at(self, tokens: Tokens, index: int, lexicon: Lexicon) -> tuple[str, int]:
+        nation = lexicon.phrases("demonyms").at(tokens, index)
+        if nation is not None:
+            return self._code(nation.value), nation.last - index
+        for size in range(_LONGEST, 0, -1):
+            part = tokens[index : index + size]
+            if len(part) == size:
+                code = self._code(" ".join(token.text for token in part))
+                if code:
+                    return code, size
+        return "", 1
+
+    def _code(self, name: str) -> str:
+        places = self.atlas.gazetteer.lookup(name)
+        return places[0].country if places and places[0].level == "country" else ""
+
+    def _town_in(self, words: str, countries: Sequence[str]) -> NamedPlace | None:
+        tokens = tokenise(words)
+        for size in range(_LONGEST, 0, -1):
+            for first in range(len(tokens) - size + 1):
+                part = tokens[first : first + size]
+                if not part[0].is_capitalised:
+                    continue
+                name = " ".join(token.text for token in part)
+                for place in self.atlas.gazetteer.lookup_all(name):
+                    if place.level in ("city", "crossing") and set(place.country.split("/")) & set(
+                        countries
+                    ):
+                        return place
+        return None
+
+
+def _has_name(words: str) -> bool:
+    """Whether a word of some words starts with a capital letter."""
+    return any(token.is_capitalised and not token.text.isupper() for token in tokenise(words))
+
+
+def names_border(words: str, lexicon: Lexicon) -> bool:
+    """Whether some words describe a border, a bridge or a crossing without being its name."""
+    lowered = {token.lower for token in tokenise(words)}
+    lines = {line for text in lexicon.texts["borders.lines"] for line in text.split()}
+    return not lowered.isdisjoint(lines)
