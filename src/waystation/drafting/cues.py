@@ -48,7 +48,9 @@ class Cues:
     def last_before(self, tokens: Tokens, end: int, reach: int) -> Found | None:
         """The phrase nearest before a token that says what the place there is to people."""
         found = self.before.all_in(tokens, max(0, end - reach), end)
-        return found[-1] if found else None
+        if not found or self.others["parting"].all_in(tokens, found[-1].last, end):
+            return None
+        return found[-1]
 
 
 @cache

@@ -298,7 +298,7 @@ def _joined(events: Sequence[StoryEvent]) -> Iterator[StoryEvent]:
 
 def _rank(event: StoryEvent) -> tuple[object, ...]:
     careful = event.certainty is not Certainty.THREATENED
-    return careful, event.published, event.report, event.sentence
+    return careful, -event.value, event.published, event.report, event.sentence
 
 
 def _choice(event: StoryEvent) -> Choice:

@@ -24,7 +24,7 @@ from waystation.reports.words.tokens import tokenise
 
 BY_FIGURE, BY_EVENT, BY_MENTION = 3, 2, 1
 """How much a mark weighs: a counted figure, an act, a name beside a telling word."""
-_CUE_REACH = 8
+_CUE_REACH = 6
 """Words before a place within which a telling word must stand."""
 _SITE_REACH = 5
 """The same for words of what people flee ("clashes broke out in")."""
@@ -178,6 +178,8 @@ def _of_events(passage: Passage, finder: Finder) -> Iterator[Mark]:
         if found is None:
             continue
         place, other = found
+        if part is Part.SEEN and _cue_of(event.place, passage) is Part.AIM:
+            part = Part.AIM
         dated = event.day_precision in _DAYS and event.event_day is not None
         yield Mark(
             part=part,
@@ -210,7 +212,7 @@ def _part_of_event(event: StatedEvent) -> Part | None:
 
 def _of_mentions(passage: Passage, finder: Finder) -> Iterator[Mark]:
     """Places behind a telling word, in a sentence that speaks of people on the move."""
-    people = speaks_of_them(passage) or _names_people(passage)
+    people = speaks_of_them(passage) or bool(passage.cues.travel.all_in(passage.tokens))
     day = passage.day
     for named in passage.places:
         part = _told_before(named, passage)
@@ -239,10 +241,3 @@ def _told_before(named: ReadPlace, passage: Passage) -> Part | None:
     if hazards and (cue is None or cue.last <= hazards[-1].first):
         return Part.SITE
     return Part(cue.value) if cue else None
-
-
-def _names_people(passage: Passage) -> bool:
-    """Whether a word for people on the move stands in a sentence."""
-    return bool(passage.cues.travel.all_in(passage.tokens)) or bool(
-        passage.cues.nations.all_in(passage.tokens)
-    )

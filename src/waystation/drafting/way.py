@@ -9,8 +9,10 @@ from itertools import pairwise
 from waystation.domain.places import NamedPlace
 from waystation.drafting.atlas import Atlas, km_between
 
-_LONGEST_DETOUR, _SLACK_KM = 3.0, 1500.0
+_LONGEST_DETOUR, _SLACK_KM = 2.5, 800.0
 """A chain of countries longer than this, against the straight line, leads around a sea."""
+_NOT_BY_LAND = frozenset({("CUB", "USA"), ("ESP", "MAR"), ("CAN", "DNK")})
+"""Borders of a base, of towns across a strait, of an islet: no land leads on to the country."""
 
 
 def chain(start: NamedPlace, end: NamedPlace, atlas: Atlas) -> tuple[str, ...] | None:
@@ -44,7 +46,8 @@ def _fewest(first: str, last: str, atlas: Atlas, end: NamedPlace) -> tuple[str, 
         if code == last:
             return _back(came, last)
         for other in sorted(atlas.neighbours(code), key=nearness):
-            if other not in came:
+            by_land = (min(code, other), max(code, other)) not in _NOT_BY_LAND
+            if other not in came and by_land:
                 came[other] = code
                 waiting.append(other)
     return None

@@ -64,7 +64,8 @@ class Finder:
             return (crossing, None) if crossing else None
         place, other = self.atlas.find(words, self.sure, self.countries)
         if place is None:
-            self.lost.setdefault(words, passage.report)
+            if not self.countries_in(words, lexicon_of(passage.findings.report.language)):
+                self.lost.setdefault(words, passage.report)
             return None
         return place, other
 
@@ -135,6 +136,8 @@ class Finder:
                 if not part[0].is_capitalised:
                     continue
                 name = " ".join(token.text for token in part)
+                if self._code(name):
+                    continue
                 for place in self.atlas.gazetteer.lookup_all(name):
                     if place.level in ("city", "crossing") and set(place.country.split("/")) & set(
                         countries
