@@ -10,6 +10,7 @@ from typing import Any
 
 from waystation.domain.draft import Story
 from waystation.domain.evidence import Findings
+from waystation.domain.vocabulary import Certainty
 from waystation.drafting.story import story_from
 from waystation.drafting.world_atlas import WorldAtlas
 from waystation.forecasting.read_files import read_files
@@ -40,3 +41,23 @@ def read_texts(folder: Path, *texts: str) -> Sequence[Findings]:
     for number, text in enumerate(texts, 1):
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
     return read_files([folder / f"{number}.txt" for number in range(1, len(texts) + 1)], ())
+
+
+def check_whole(story: Story) -> None:
+    """Asserts what holds of every story."""
+    group = story.groups[0]
+    assert group.start in story.stops
+    assert story.position in story.stops
+    assert story.aims or story.destinations
+    assert group.start not in story.destinations
+    assert story.countries[0] == group.start.country.split("/")[0]
+    assert len(set(story.countries)) == len(story.countries)
+    assert group.first_day <= story.as_of
+    assert story.seen is None or group.first_day <= story.seen <= story.as_of
+    if group.size_low is not None and group.size_high is not None:
+        assert 0 < group.size_low <= group.size_high
+    for event in story.events:
+        assert event.last_day is None or group.first_day <= event.last_day
+        assert event.certainty is not Certainty.ENACTED or event.chance == 1
+    assert not any(sighting.has_number for sighting in story.sightings)
+    assert all(choice.chosen and choice.because for choice in story.choices)

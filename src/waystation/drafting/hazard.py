@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from waystation.domain.draft import Choice, StoryEvent
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import Certainty, ChoiceBasis, DayPrecision, EventKind
-from waystation.drafting.marks import Mark, Part, speaks_of_them
+from waystation.drafting.marks import speaks_of_them
 from waystation.drafting.passages import Passage
 
 _BEFORE = dt.timedelta(days=90)
@@ -28,11 +28,16 @@ class Fled:
     passage: Passage
 
 
-def fled_of(passages: Sequence[Passage], marks: Sequence[Mark], as_of: dt.date) -> Fled | None:
-    """The hazard most often named in sentences of people who leave, or of where they leave."""
-    left = {mark.place.name for mark in marks if mark.part is Part.LEFT}
+def fled_of(passages: Sequence[Passage], country: str, as_of: dt.date) -> Fled | None:
+    """The hazard most often named in sentences of people who leave, or of the country they leave.
+
+    Args:
+        passages: Sentences of the reports.
+        country: Code of the country of the origin.
+        as_of: Last day anything was published.
+    """
     telling = [(p, kind) for p in passages if (kind := p.cues.hazard_in(p.tokens)) is not None]
-    about = [item for item in telling if speaks_of_them(item[0]) or _names(item[0], left)]
+    about = [item for item in telling if speaks_of_them(item[0]) or _names(item[0], country)]
     if not about:
         return None
     counts = Counter(kind for _, kind in about)
@@ -51,8 +56,8 @@ def fled_of(passages: Sequence[Passage], marks: Sequence[Mark], as_of: dt.date) 
     return Fled(most, day, at)
 
 
-def _names(passage: Passage, left: set[str]) -> bool:
-    return any(place.place is not None and place.place.name in left for place in passage.places)
+def _names(passage: Passage, country: str) -> bool:
+    return any(one.place is not None and one.place.country == country for one in passage.places)
 
 
 def hazard_of(

@@ -26,8 +26,9 @@ BY_FIGURE, BY_EVENT, BY_MENTION = 3, 2, 1
 """How much a mark weighs: a counted figure, an act, a name beside a telling word."""
 _CUE_REACH = 6
 """Words before a place within which a telling word must stand."""
-_SITE_REACH = 5
+_SITE_REACH = 8
 """The same for words of what people flee ("clashes broke out in")."""
+_CARRIED = "place from an earlier sentence"
 _PUBLISHED = "publication day"
 _PEOPLE = (Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN)
 _STANDING = (FigureKind.AT_PLACE, FigureKind.WAITING, FigureKind.ARRIVING, FigureKind.CROSSING)
@@ -83,10 +84,17 @@ class Mark:
         """Whether it names no town and no crossing."""
         return self.place.level in ("country", "admin1", "area")
 
+    @property
+    def is_carried(self) -> bool:
+        """Whether a figure took its place from an earlier sentence."""
+        return self.figure is not None and self.figure.note.startswith(_CARRIED)
+
 
 def marks_in(passages: Sequence[Passage], finder: Finder) -> tuple[Mark, ...]:
     """Every place that is something to the people on the move, in order of reports and text."""
-    return tuple(mark for passage in passages for mark in _of_passage(passage, finder))
+    found = [mark for passage in passages for mark in _of_passage(passage, finder)]
+    fled = {mark.place for mark in found if mark.part in (Part.LEFT, Part.SITE)}
+    return tuple(mark for mark in found if not (mark.is_carried and mark.place in fled))
 
 
 def speaks_of_them(passage: Passage) -> bool:
@@ -148,6 +156,8 @@ def _part_of_figure(figure: Figure, passage: Passage) -> Part:
     """What the place of a figure is; people on the move "in" a place may be fleeing it."""
     if figure.place_role is PlaceRole.FROM:
         return Part.LEFT
+    if figure.place_role is PlaceRole.NONE and _is_from(figure.place, passage):
+        return Part.LEFT
     cue = _cue_of(figure.place, passage)
     if figure.modality in _AHEAD:
         return Part.AIM
@@ -158,6 +168,15 @@ def _part_of_figure(figure: Figure, passage: Passage) -> Part:
     if passage.cues.hazard_in(passage.tokens) is not None:
         return Part.LEFT
     return Part.AIM if figure.place_role is PlaceRole.TO else Part.SEEN
+
+
+def _is_from(place: str, passage: Passage) -> bool:
+    """Whether "from", "de" or the like stands right before a place of a sentence."""
+    for named in passage.places:
+        if named.words == place:
+            end = passage.before(named)
+            return passage.cues.has("from", passage.tokens[max(0, end - 1) : end])
+    return False
 
 
 def _cue_of(place: str, passage: Passage) -> Part | None:
@@ -235,6 +254,8 @@ def _of_mentions(passage: Passage, finder: Finder) -> Iterator[Mark]:
 
 def _told_before(named: ReadPlace, passage: Passage) -> Part | None:
     """What the words before a place make of it; the nearest of them counts."""
+    if named.role is PlaceRole.FROM and speaks_of_them(passage):
+        return Part.LEFT
     end = passage.before(named)
     cue = passage.cues.last_before(passage.tokens, end, _CUE_REACH)
     hazards = passage.cues.hazards.all_in(passage.tokens, max(0, end - _SITE_REACH), end)

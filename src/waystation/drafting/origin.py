@@ -10,6 +10,7 @@ from waystation.domain.draft import Choice
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import ChoiceBasis, Travel
 from waystation.drafting.atlas import Atlas, km_between, ranked_towns, within
+from waystation.drafting.hazard import Fled
 from waystation.drafting.marks import Mark, Part
 from waystation.drafting.passages import Passage
 from waystation.drafting.who import Homes
@@ -50,9 +51,11 @@ def origin_of(
     if given is not None:
         choice = Choice(ABOUT, described(given), ChoiceBasis.GIVEN, "given by the user")
         return Origin(given, choice, tuple(mark for mark in left if mark.place == given))
+    owned = set(homes.codes) - homes.returning
+    sited = [*left, *(m for m in marks if m.part is Part.SITE and m.place.country in owned)]
     return (
         _from_town(left, homes, marks)
-        or _from_wide([m for m in left if m.place.level == "admin1"], first, atlas, named, marks)
+        or _from_wide([m for m in sited if m.place.level == "admin1"], first, atlas, named, marks)
         or _from_wide([m for m in left if m.place.level == "country"], first, atlas, named, marks)
         or _from_homes(homes, first, atlas, named, marks)
         or _from_first(first)
@@ -203,7 +206,7 @@ def first_day_of(
     marks: Sequence[Mark],
     travel: Travel,
     as_of: dt.date,
-    hazard_day: dt.date | None,
+    fled: Fled | None,
     given: dt.date | None = None,
 ) -> tuple[dt.date, Choice]:
     """The day people set off: as told, or back from the first sighting at an assumed pace."""
@@ -214,13 +217,13 @@ def first_day_of(
     earliest = min(told, key=lambda m: (m.day or as_of, -m.weight), default=None)
     seen = [m for m in marks if m.part is Part.SEEN and m.day is not None]
     first = min(seen, key=lambda m: (m.day or as_of, m.place.name), default=None)
-    days = [day for day in (hazard_day, earliest.day if earliest else None) if day]
-    if days and (first is None or first.day is None or min(days) <= first.day):
-        day = min(days)
-        at = earliest.passage if earliest and earliest.day == day else None
-        because = "the reports say so" if at else "when what they flee is said to have begun"
-        basis = ChoiceBasis.EVIDENCE
-        sources = (at.report, at.text) if at else ("", "")
+    days = [(earliest.day, earliest.passage, "the reports say so")] if earliest else []
+    if fled is not None:
+        days.append((fled.day, fled.passage, "when what they flee is said to have begun"))
+    known = [(day, passage, because) for day, passage, because in days if day is not None]
+    day, at, because = min(known, key=lambda item: item[0], default=(None, None, ""))
+    if day and at and (first is None or first.day is None or day <= first.day):
+        basis, sources = ChoiceBasis.EVIDENCE, (at.report, at.text)
         return day, Choice(about, day.isoformat(), basis, because, how, *sources)
     return _back_from(first, origin, travel, as_of, about, how)
 

@@ -102,7 +102,8 @@ def _known(mark: Mark, as_of: dt.date) -> dt.date:
 
 def _in_wide(wide: Sequence[Mark], origin: Origin, atlas: Atlas, as_of: dt.date) -> Position:
     last = max(wide, key=lambda m: (m.day or _known(m, as_of), m.weight, m.place.name))
-    towns = ranked_towns(last.place, origin.place, atlas)
+    named = [one.place for one in last.passage.findings.places if one.place]
+    towns = ranked_towns(last.place, origin.place, atlas, [one for one in named if not one.capital])
     place = towns[0] if towns else last.place
     choice = Choice(
         _ABOUT,

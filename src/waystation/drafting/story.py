@@ -204,13 +204,14 @@ def _assembled(
     if told.given.size is not None:
         low, high = told.given.size
         sized = Choice(sized.about, f"{low:,} to {high:,}", ChoiceBasis.GIVEN, "given by the user")
-    fled = fled_of(told.passages, told.marks, told.as_of) if travel is Travel.ALONE else None
+    country = origin.place.country.split("/")[0]
+    fled = fled_of(told.passages, country, told.as_of) if travel is Travel.ALONE else None
     first, began = first_day_of(
         origin,
         told.marks,
         travel,
         told.as_of,
-        fled.day if fled else None,
+        fled,
         told.given.first_day,
     )
     happened = happened_of(told.passages, told.finder, countries, first, told.as_of)
@@ -293,6 +294,14 @@ def _left_aside(told: _Told) -> Iterator[Choice]:
 
 def _lost(told: _Told) -> Iterator[Choice]:
     """Names that no list of places knows."""
+    for words, town in sorted(told.finder.stood.items()):
+        yield Choice(
+            "names not found",
+            f"{words}: {described(town)}",
+            ChoiceBasis.ASSUMPTION,
+            "no list of places knows it; taken: the town the report names beside it",
+            "a row in locations.csv",
+        )
     lost = told.finder.lost
     if lost:
         yield Choice(

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from waystation.domain.evidence import ReadPlace
 from waystation.domain.places import NamedPlace
-from waystation.drafting.atlas import Atlas, km_between
+from waystation.drafting.atlas import Atlas, km_between, ranked_towns
 from waystation.drafting.passages import Passage
 from waystation.reports.words.lexicon import Lexicon, lexicon_of
 from waystation.reports.words.tokens import Tokens, tokenise
 
 _NEAR_KM = 40.0
 """A crossing this near a town named with its border is meant."""
+_NEARBY = ("city", "admin1")
+_BESIDE = 12
+"""Words between a place and the town it is said to be near."""
+_OUTLYING_KM = 1000.0
+"""A town this far from every sure one is asked for again."""
 _LONGEST = 4
 """Most words of a country's name."""
 
@@ -43,19 +49,23 @@ class Finder:
         sure: Places that are sure, for nearness.
         countries: Countries the reports name.
         lost: Names that were found nowhere, filled as the finder is asked.
+        stood: Names that were found nowhere, and the town they are said to be near.
     """
 
     atlas: Atlas
     sure: tuple[NamedPlace, ...]
     countries: tuple[str, ...]
     lost: dict[str, str] = field(default_factory=dict)
+    stood: dict[str, NamedPlace] = field(default_factory=dict)
 
     def of(
         self, at: NamedPlace | None, words: str, passage: Passage
     ) -> tuple[NamedPlace, NamedPlace | None] | None:
         """A place as read, or found now; with what else it could be. None when it is nowhere."""
+        if at is not None and at.level == "area":
+            return None
         if at is not None:
-            return (at, None) if at.level != "area" else None
+            return self._nearer(at, words)
         if not words:
             return None
         border = self.border(words, passage)
@@ -64,10 +74,24 @@ class Finder:
             return (crossing, None) if crossing else None
         place, other = self.atlas.find(words, self.sure, self.countries)
         if place is None:
+            town = self._said_near(words, passage)
+            if town is not None:
+                self.stood.setdefault(words, town)
+                return town, None
             if not self.countries_in(words, lexicon_of(passage.findings.report.language)):
                 self.lost.setdefault(words, passage.report)
             return None
         return place, other
+
+    def _nearer(self, at: NamedPlace, words: str) -> tuple[NamedPlace, NamedPlace | None]:
+        """A town as read, unless another of its name lies with the sure places, and it does not."""
+        far = min((km_between(at, one) for one in self.sure), default=0.0)
+        if at.level != "city" or far < _OUTLYING_KM:
+            return at, None
+        place, _ = self.atlas.find(words, self.sure, self.countries)
+        if place is None or min(km_between(place, one) for one in self.sure) > far / 2:
+            return at, None
+        return place, at
 
     def border(self, words: str, passage: Passage) -> Border | None:
         """The border some words describe, with the help of the sentences before; None for none."""
@@ -144,6 +168,30 @@ class Finder:
                     ):
                         return place
         return None
+
+    def _said_near(self, words: str, passage: Passage) -> NamedPlace | None:
+        """The town a sentence says a place is near or in, or the main town of its region."""
+        named = [one for one in passage.places if one.words == words]
+        known = [one for one in passage.places if one.place and one.place.level in _NEARBY]
+        for level in _NEARBY:
+            for one in named:
+                for other in known:
+                    if other.place and other.place.level == level and _beside(one, other, passage):
+                        return self._main_town(other.place)
+        return None
+
+    def _main_town(self, place: NamedPlace) -> NamedPlace | None:
+        if place.level == "city":
+            return place
+        return next(iter(ranked_towns(place, None, self.atlas)), None)
+
+
+def _beside(one: ReadPlace, other: ReadPlace, passage: Passage) -> bool:
+    """Whether a sentence says that one place is near or in another: a word between them does."""
+    first, last = sorted((one, other), key=lambda place: place.start)
+    start, end = first.end - passage.start, last.start - passage.start
+    between = [token for token in passage.tokens if start <= token.start < end]
+    return len(between) <= _BESIDE and passage.cues.has("near", between)
 
 
 def _has_name(words: str) -> bool:

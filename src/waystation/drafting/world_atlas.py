@@ -9,13 +9,12 @@ from functools import cache
 from waystation.domain.places import Gazetteer, NamedPlace
 from waystation.world.countries import country, neighbours
 from waystation.world.gazetteer import world_gazetteer
-from waystation.world.nearby import crossings_between, places_in
-from waystation.world.resolve import resolve
+from waystation.world.nearby import crossings_between, km_between, places_in
 
 _LEAST_PEOPLE = 5_000
 """Smaller towns are not taken for a country or region."""
-_SURE = 0.3
-"""Confidence below which a name of a report counts as not found."""
+_ALIKE_KM = 100.0
+"""Differences in nearness below this do not tell; the larger place goes first."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,17 @@ class WorldAtlas:
     def find(
         self, asked: str, near: Sequence[NamedPlace], countries: Sequence[str]
     ) -> tuple[NamedPlace | None, NamedPlace | None]:
-        """The place a name most likely means in this context, and the runner-up."""
-        found = resolve(asked, near=near, countries=countries)
-        if found is None or found.confidence < _SURE:
-            return None, None
-        return found.place, found.runner_up
+        """The place of that name in these countries nearest to the others, and the runner-up."""
+        gazetteer = self.gazetteer
+        known = gazetteer.lookup_all(asked) or gazetteer.similar(asked, frozenset(countries))
+        inside = [one for one in known if set(one.country.split("/")) & set(countries)]
+
+        def far(place: NamedPlace) -> tuple[bool, int, int, str]:
+            km = min((km_between(place, one) for one in near), default=0.0)
+            return place.level == "country", round(km / _ALIKE_KM), -place.population, place.name
+
+        ranked = sorted(inside, key=far)
+        return next(iter(ranked), None), next(iter(ranked[1:]), None)
 
     def towns(self, country: str) -> tuple[NamedPlace, ...]:
         """Towns of a country, largest first."""
