@@ -184,7 +184,10 @@ def _lines() -> Iterator[list[str]]:
 
 
 def _crossings() -> Iterator[list[str]]:
+    """Border crossings that have a position (`tools/place_crossings.py` gives it)."""
     for row in _table("crossings.csv"):
+        if not row["lat"]:
+            continue
         countries = f"{row['country_a']}/{row['country_b']}"
         at = (row["lat"], row["lon"])
         yield ["crossing", row["name"], countries, "", *at, "0", "", "n", "", row["also"]]
