@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
-from tests.osm_fixture import Drawing
+from tests.osm_fixture import Drawing, random_town, shortest
 
 from waystation.domain.places import NamedPlace, RoadNetwork
 from waystation.domain.vocabulary import Audience, LocationKind
@@ -15,6 +18,9 @@ from waystation.world.osm import roads_from_extract
 pytest.importorskip("osmium", reason="extracts are read by the extra waystation[osm]")
 
 NORTH, SOUTH = "NER/NGA", "NGA/NER"
+BORDER = 15.12
+JOINED_KM = 10.0
+"""Kilometres a way may lose where border spots close to each other are taken for one."""
 
 
 def drawn(*, line: bool = True) -> Drawing:
@@ -203,6 +209,50 @@ def test_a_place_whose_country_nothing_tells_has_that_of_its_side(tmp_path: Path
     drawing.way("untold lower")
     network = made(drawing, tmp_path)
     assert {p.name: p.country for p in network.locations}["Untold"] == "NGA"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_border_is_passed_at_crossings_only(tmp_path: Path, seed: int) -> None:
+    """Ways inside a country are those of its roads, and every road over the border is a crossing.
+
+    A way inside a country may be shorter or lead further than its own roads allow only where it
+    runs through the other country and passes none of its places.
+    """
+    drawing, arcs = divided_town(random.Random(seed))
+    network = made(drawing, tmp_path, within_km=0.05, stretch=1.0)
+    number = {name: at for at, name in enumerate(drawing.nodes)}
+    north = np.array([lat > BORDER for lat, _ in drawing.nodes.values()])
+    rows = [(number[a], number[b], length) for a, b, length in arcs]
+    own = shortest([row for row in rows if north[row[0]] == north[row[1]]], len(number))
+    any_way = shortest(rows, len(number))
+    over = [row for row in rows if north[row[0]] != north[row[1]]]
+    towns = [p.name for p in network.locations if p.kind is LocationKind.TOWN]
+    place = {location.name: at for at, location in enumerate(network.locations)}
+    mine = shortest([(place[r.start], place[r.end], r.km) for r in network.routes], len(place))
+    for a, b in itertools.permutations(towns, 2):
+        i, j, km = number[a.lower()], number[b.lower()], mine[place[a], place[b]]
+        slack = 0.05 * len(network.locations) + JOINED_KM
+        if north[i] == north[j]:
+            assert km <= own[i, j] + slack
+        else:
+            assert np.isfinite(km) >= any(np.isfinite(own[i, u] + own[v, j]) for u, v, _ in over)
+        assert np.isfinite(any_way[i, j]) >= np.isfinite(km)
+        assert km >= any_way[i, j] - slack or np.isinf(km)
+    border = [p.lat for p in network.locations if p.kind is LocationKind.CROSSING]
+    assert border == [BORDER] * len(border)
+
+
+def divided_town(random_: random.Random) -> tuple[Drawing, list[tuple[str, str, float]]]:
+    """A random town, its places tagged with a country by the side of the border at 15.12 N."""
+    drawing, arcs = random_town(random_)
+    for name, tags in drawing.node_tags.items():
+        if tags:
+            code = "NER" if drawing.nodes[name][0] > BORDER else "NGA"
+            drawing.node_tags[name] = {**tags, "addr:country": code}
+    drawing.node("west", BORDER, 8.0)
+    drawing.node("east", BORDER, 10.0)
+    drawing.way("west east", "", boundary="administrative", admin_level="2")
+    return drawing, arcs
 
 
 def test_a_border_at_sea_is_none(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from waystation.world.osm_graph import Graph, Ints, build_graph, distance, lengt
 from waystation.world.osm_places import Stop, given_stops, settle_countries, tagged_stops
 from waystation.world.osm_read import DEGREE, Extract, read_extract
 from waystation.world.osm_remarks import Made, remarks_on
-from waystation.world.osm_routes import Leg, legs_between
+from waystation.world.osm_routes import STRETCH, Leg, legs_between
 from waystation.world.osm_snap import snap
 from waystation.world.osm_tags import FERRY, FOOT, KNOWN_CLASSES, ROAD_CLASSES, VEHICLE
 
@@ -54,6 +54,7 @@ def roads_from_extract(
     within_km: float = _WITHIN_KM,
     most: int = MOST_PLACES,
     classes: Collection[str] = ROAD_CLASSES,
+    stretch: float = STRETCH,
 ) -> RoadNetwork:
     """The network of routes between neighbouring places of an extract.
 
@@ -67,6 +68,8 @@ def roads_from_extract(
         within_km: Kilometres a place may lie from the road it is put on.
         most: How many of the extract's own places are taken, the largest first.
         classes: Values of `highway` that are used.
+        stretch: How many times as long a way through a third place may be that stands for a
+            direct one; 1 keeps all distances, with many more routes.
 
     Returns:
         The same for the same input, whatever the order of `places`.
@@ -86,7 +89,7 @@ def roads_from_extract(
         expected = "nodes tagged place=city, town or village; or give the places yourself"
         raise InputError([Problem(str(path), 0, "", found, expected)])
     stops = tagged_stops(extract.places, most) if places is None else given_stops(places)
-    roads = _roads(extract, stops, within_km)
+    roads = _roads(extract, stops, within_km, stretch)
     gates = gates_at_spots(roads.legs, roads.stops, roads.spots, extract.controls)
     gates = fewest(with_known([*gates, *gates_between(roads.legs, roads.stops)], crossings))
     used = opened(gates, ways)
@@ -110,7 +113,7 @@ class _Roads:
     spots: list[tuple[float, float]]
 
 
-def _roads(extract: Extract, stops: Sequence[Stop], within_km: float) -> _Roads:
+def _roads(extract: Extract, stops: Sequence[Stop], within_km: float, stretch: float) -> _Roads:
     marked = extract.controls
     extract, cuts = cut_at_borders(extract)
     length = lengths(extract)
@@ -128,7 +131,8 @@ def _roads(extract: Extract, stops: Sequence[Stop], within_km: float) -> _Roads:
     at = extract.y[graph.node] / DEGREE, extract.x[graph.node] / DEGREE
     countries = [stop.where.country for stop in kept]
     borders = find_borders(graph, found, vertices, countries, at)
-    legs = legs_between(borders.graph, np.concatenate((vertices, borders.spots)), len(kept))
+    terminals = np.concatenate((vertices, borders.spots))
+    legs = legs_between(borders.graph, terminals, len(kept), stretch=stretch)
     positions = [(float(at[0][spot]), float(at[1][spot])) for spot in borders.spots]
     return _Roads(tuple(kept), legs, positions)
 

@@ -1,8 +1,8 @@
 """From a graph of roads to routes between neighbouring places: shortest ways that pass no other.
 
-A route joins two places when the shortest way from one to the other passes no third one. All other
-shortest ways are then put together of such routes, so distances between any two places are kept to
-the decimetre, with a number of routes that grows as the number of places.
+A link joins two places when the shortest way from one to the other passes no third one. All other
+shortest ways are then put together of such links, so distances between any two places are kept to
+the decimetre.
 """
 
 from __future__ import annotations

@@ -59,10 +59,14 @@ def gates_at_spots(
     """Every way over every border; legs from `len(stops)` on begin or end at a spot."""
     found = []
     countries = [stop.where.country for stop in stops]
-    for number, (lat, lon) in enumerate(spots):
-        spot = len(stops) + number
-        into = [leg for leg in legs if leg.end == spot and leg.start < len(stops)]
-        out = [leg for leg in legs if leg.start == spot and leg.end < len(stops)]
+    reaching: list[list[Leg]] = [[] for _ in spots]
+    leaving: list[list[Leg]] = [[] for _ in spots]
+    for leg in legs:
+        if leg.start < len(stops) <= leg.end:
+            reaching[leg.end - len(stops)].append(leg)
+        if leg.end < len(stops) <= leg.start:
+            leaving[leg.start - len(stops)].append(leg)
+    for (lat, lon), into, out in zip(spots, reaching, leaving, strict=True):
         control = _near(controls, lat, lon)
         pairs = {(countries[a.start], countries[b.end]) for a in into for b in out}
         for a, b in sorted(pair for pair in pairs if pair[0] != pair[1] and all(pair)):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from waystation.domain.vocabulary import Mode
 from waystation.world.osm_contract import Links, contract
-from waystation.world.osm_graph import DECIMETRES, Graph, Ints, Points
+from waystation.world.osm_graph import DECIMETRES, Graph, Ints
 from waystation.world.osm_tags import FERRY, FOOT, VEHICLE
+from waystation.world.osm_thin import thinned
 
 FERRY_PACE = 150.0
 """Kilometres a day by ferry. Assumption: one sailing a day of eight hours at ten knots."""
@@ -26,10 +25,13 @@ _TRACK_SHARE = 0.1
 _LONGER = 1.15
 """A way for vehicles only is a leg of its own where the others are longer by more than this."""
 
-_SOURCES = 256
+STRETCH = 1.05
+"""A direct way goes where one through another place is longer by no more than this."""
+
+_ROUNDING = 1e-9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Leg:
     """A way from one terminal to the next.
 
@@ -49,7 +51,9 @@ class Leg:
     ferry_km: float
 
 
-def legs_between(graph: Graph, terminals: Ints, places: int) -> list[Leg]:
+def legs_between(
+    graph: Graph, terminals: Ints, places: int, *, stretch: float = STRETCH
+) -> list[Leg]:
     """Legs between neighbouring terminals, in order of start and end.
 
     Ways that walkers may take come first; ways for vehicles only (motorways, ferries) are added
@@ -59,21 +63,34 @@ def legs_between(graph: Graph, terminals: Ints, places: int) -> list[Leg]:
         graph: The roads.
         terminals: Vertices of the places, then of the borders, which no leg passes.
         places: How many of them are places.
+        stretch: How many times as long a way may be through another place that stands for a
+            direct one, at least 1.
     """
-    blocked = np.arange(len(terminals)) >= places
-    walked = contract(graph, terminals, blocked, needed=FOOT)
-    driven = contract(graph, terminals, blocked, needed=VEHICLE | FERRY)
-    legs = {(leg.start, leg.end): leg for leg in _legs(walked, on_foot=True)}
-    known = np.array([key in legs for key in _pairs(driven)], bool)
-    longer = _over_walked(walked, driven, len(terminals), places) > driven.length * _LONGER
-    for leg, is_known, wanted in zip(_legs(driven, on_foot=False), known, longer, strict=True):
-        if wanted and not is_known:
-            legs[leg.start, leg.end] = leg
-    return [legs[key] for key in sorted(legs)]
+    passable = np.arange(len(terminals)) < places
+    walked = _legs(contract(graph, terminals, ~passable, needed=FOOT), on_foot=True)
+    driven = _legs(contract(graph, terminals, ~passable, needed=VEHICLE | FERRY), on_foot=False)
+    known = {(leg.start, leg.end) for leg in walked}
+    driven = [leg for leg in driven if (leg.start, leg.end) not in known]
+    legs = sorted(walked, key=_order) + sorted(driven, key=_order)
+    if not legs:
+        return []
+    start, end, length, offers = np.array(
+        [(leg.start, leg.end, round(leg.km * 10), _offers(leg)) for leg in legs]
+    ).T
+    allowed = np.where(np.arange(len(legs)) < len(walked), stretch, max(stretch, _LONGER))
+    limit = np.floor(length * allowed + _ROUNDING).astype(np.int64)
+    kept = thinned(start, end, length, limit, offers, passable)
+    return sorted(leg for leg, stays in zip(legs, kept, strict=True) if stays)
 
 
-def _pairs(links: Links) -> list[tuple[int, int]]:
-    return list(zip(links.start.tolist(), links.end.tolist(), strict=True))
+def _order(leg: Leg) -> tuple[float, int, int]:
+    return leg.km, leg.start, leg.end
+
+
+def _offers(leg: Leg) -> int:
+    """What a way must offer to stand for this one, as bits: ways of travelling, no slow part."""
+    bits = sum(1 << at for at, mode in enumerate(Mode) if mode in leg.modes)
+    return bits + (0 if leg.pace else 1 << len(Mode))
 
 
 def _legs(links: Links, *, on_foot: bool) -> list[Leg]:
@@ -83,30 +100,11 @@ def _legs(links: Links, *, on_foot: bool) -> list[Leg]:
     km = np.maximum(np.rint(links.length / (DECIMETRES / 10)), 1) / 10
     ferry = np.rint(links.ferry / (DECIMETRES / 10)) / 10
     result = []
-    for at, (start, end) in enumerate(_pairs(links)):
+    pairs = zip(links.start.tolist(), links.end.tolist(), strict=True)
+    for at, (start, end) in enumerate(pairs):
         modes = [Mode.FOOT] if on_foot else []
         if links.vehicle[at]:
             modes += [Mode.LIFT, Mode.BUS] if bus[at] else [Mode.LIFT]
         pace = FERRY_PACE if links.ferry[at] else TRACK_PACE if track[at] else None
         result.append(Leg(start, end, float(km[at]), tuple(modes), pace, float(ferry[at])))
-    return result
-
-
-def _over_walked(walked: Links, driven: Links, size: int, places: int) -> Points:
-    """Decimetres vehicles go between the ends of each driven link over the legs that stand already.
-
-    Without end where they cannot, and from or to a border.
-    """
-    result = np.full(len(driven.start), np.inf)
-    fits = walked.vehicle & (walked.start < places) & (walked.end < places)
-    length = np.maximum(walked.length[fits], 1).astype(float)
-    stands = csr_array((length, (walked.start[fits], walked.end[fits])), shape=(size, size))
-    inner = np.flatnonzero((driven.start < places) & (driven.end < places))
-    limit = float(driven.length[inner].max(initial=0)) * _LONGER + 1
-    for first in range(0, places, _SOURCES):
-        sources = np.arange(first, min(first + _SOURCES, places))
-        part = inner[(driven.start[inner] >= first) & (driven.start[inner] <= sources[-1])]
-        if len(part):
-            far = dijkstra(stands, indices=sources, limit=limit)
-            result[part] = far[driven.start[part] - first, driven.end[part]]
     return result

@@ -22,11 +22,12 @@ SUMS = 4
 """Numbers of an edge that are added up along a way."""
 
 
-def _compiled(function: Function) -> Function:
+def compiled(function: Function) -> Function:
+    """The function in machine code, kept on disk."""
     return cast(Function, numba.njit(cache=True, nogil=True)(function))
 
 
-@_compiled
+@compiled
 def search(
     first: Ints,
     tail: Ints32,
@@ -71,7 +72,7 @@ def search(
         size, waiting = 1, 1
         while size > 0 and waiting > 0:
             here, vertex = heap[0, 0], heap[0, 1]
-            size = _drop(heap, size)
+            size = drop(heap, size)
             if done[vertex] or here > far[vertex]:
                 continue
             done[vertex] = True
@@ -98,11 +99,11 @@ def search(
                     continue
                 waiting += int(past[to]) - int(through)
                 far[to], past[to], back[to] = there, through, edge
-                size = _add(heap, size, there, to)
+                size = add(heap, size, there, to)
     return found[:count]
 
 
-@_compiled
+@compiled
 def _add_up(row: Ints, vertex: int, source: int, back: Ints, tail: Ints32, kinds: Ints) -> None:
     while vertex != source:
         edge = back[vertex]
@@ -111,8 +112,8 @@ def _add_up(row: Ints, vertex: int, source: int, back: Ints, tail: Ints32, kinds
         vertex = tail[edge]
 
 
-@_compiled
-def _add(heap: Ints, size: int, key: int, vertex: int) -> int:
+@compiled
+def add(heap: Ints, size: int, key: int, vertex: int) -> int:
     """Put a key into a binary heap; equal keys come out by vertex."""
     at = size
     while at > 0:
@@ -125,8 +126,8 @@ def _add(heap: Ints, size: int, key: int, vertex: int) -> int:
     return size + 1
 
 
-@_compiled
-def _drop(heap: Ints, size: int) -> int:
+@compiled
+def drop(heap: Ints, size: int) -> int:
     """Take the least key out of a binary heap."""
     size -= 1
     key, vertex = heap[size, 0], heap[size, 1]
