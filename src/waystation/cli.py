@@ -15,6 +15,7 @@ from waystation.cli_compare import compare
 from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
 from waystation.cli_explain import explain
+from waystation.cli_import import app as import_app
 from waystation.cli_progress import Progress
 from waystation.cli_register import (
     export_register,
@@ -25,7 +26,7 @@ from waystation.cli_register import (
 )
 from waystation.cli_serve import serve
 from waystation.cli_verify import verify
-from waystation.domain.errors import InputError, Problem
+from waystation.domain.errors import InputError
 from waystation.domain.places import Location
 from waystation.domain.version import __version__
 
@@ -39,7 +40,6 @@ app = typer.Typer(
 ledger_app = typer.Typer(help="The evidence of a scenario.", no_args_is_help=True)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(evidence_app, name="evidence")
-import_app = typer.Typer(help="Scenario folders from other formats.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 
 ScenarioFolder = Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")]
@@ -220,49 +220,6 @@ def import_ledger(
     typer.echo(f"{table}: {added} new figures")
     if told := import_register(Path(scenario), table):
         typer.echo(told)
-
-
-@import_app.command("flee")
-def import_flee(
-    instance: Annotated[
-        Path, typer.Argument(help="A Flee instance: input_csv, source_data.", metavar="DIR")
-    ],
-    out: Annotated[
-        Path | None, typer.Option(help="Scenario folder. Default: scenarios/NAME.")
-    ] = None,
-    totals: Annotated[
-        str, typer.Option(help="Who sets off: by the sum of the camps, or by the file of totals.")
-    ] = "camps",
-    lag: Annotated[
-        int, typer.Option(help="Days from the day a count speaks of to its publication.")
-    ] = 7,
-    given: Annotated[
-        bool,
-        typer.Option("--given", help="Who sets off is given from all counts, later ones as well."),
-    ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the folder of an earlier import.")
-    ] = False,
-) -> None:
-    """Turn an instance of the Flee simulator into a scenario folder; tell what was not taken."""
-    from waystation.scenario.flee_folder import LONGEST_LAG, REPORT, import_instance
-    from waystation.scenario.flee_people import Totals
-    from waystation.scenario.flee_write import write_folder
-    from waystation.world.flee import read_instance
-
-    if totals not in list(Totals):
-        raise InputError([Problem("--totals", 0, "", repr(totals), "camps or file")])
-    if not 0 <= lag <= LONGEST_LAG:
-        expected = f"a whole number of days from 0 to {LONGEST_LAG}"
-        raise InputError([Problem("--lag", 0, "", str(lag), expected)])
-    read = read_instance(instance)
-    content = import_instance(read, totals=Totals(totals), lag=lag, given=given)
-    folder = out or Path("scenarios") / read.name
-    write_folder(content, folder, force=force)
-    typer.echo(f"{folder}: {content.summary}")
-    typer.echo(f"Not taken as it stands: {len(content.remarks)}; also in {folder / REPORT}")
-    for remark in content.remarks:
-        typer.echo(f"  {remark}")
 
 
 def _warn(line: str) -> None:

@@ -28,6 +28,7 @@ from waystation.scenario.departures import DEPARTURE_COLUMNS
 from waystation.scenario.events import EVENT_COLUMNS, EXTENTS, OPTIONAL_COLUMNS
 from waystation.scenario.groups import GROUP_KEYS, OWN_KEYS
 from waystation.scenario.hazards import HAZARD_COLUMNS
+from waystation.scenario.hazards import OPTIONAL_COLUMNS as HAZARDS_OPTIONAL
 from waystation.scenario.load import load_scenario
 from waystation.scenario.model import build_model
 from waystation.scenario.network import LOCATION_COLUMNS, ROUTE_COLUMNS, ROUTE_OPTIONAL
@@ -77,11 +78,11 @@ def test_tables_of_parameters_and_settings_are_current() -> None:
 @pytest.mark.parametrize(
     ("title", "columns"),
     [
-        ("locations.csv", (*LOCATION_COLUMNS, "source", "also", "audience", "present")),
+        ("locations.csv", (*LOCATION_COLUMNS, "source", "also", "audience", "present", "pcode")),
         ("routes.csv", (*ROUTE_COLUMNS, *ROUTE_OPTIONAL)),
         ("events.csv", (*EVENT_COLUMNS, *OPTIONAL_COLUMNS)),
         ("departures.csv", (*DEPARTURE_COLUMNS, "published", "replaced")),
-        ("hazards.csv", (*HAZARD_COLUMNS, "published")),
+        ("hazards.csv", (*HAZARD_COLUMNS, *HAZARDS_OPTIONAL)),
         ("choices.csv", (*CHOICE_COLUMNS, *ChoiceBasis)),
         ("supplies.csv", (*SUPPLY_COLUMNS, *units(), *units().values())),
     ],

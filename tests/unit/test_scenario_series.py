@@ -183,3 +183,25 @@ def test_departures_half_evened_keep_half_of_their_course(scenario: Scenario) ->
 def test_without_an_as_of_day_departures_stay_on_their_days(scenario: Scenario) -> None:
     rows = (row(2, 3, 100),)
     assert by_day(departure_days(evened(scenario, 1.0, *rows), days=9)) == {2: 50, 3: 50}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        (10, []),
+        (12, [(0, OPEN_END, 0.25)]),
+        (17, [(0, OPEN_END, 0.25)]),
+        (18, [(0, 6, 0.25), (7, OPEN_END, 0.0)]),
+        (40, [(0, 6, 0.25), (7, 13, 0.0), (14, OPEN_END, 0.75)]),
+        (None, [(0, 6, 0.25), (7, 13, 0.0), (14, 20, 0.75)]),
+    ],
+)
+def test_the_latest_level_of_a_series_that_comes_out_late_goes_on(
+    scenario: Scenario, as_of: int | None, expected: list[tuple[int, int, float]]
+) -> None:
+    """Weeks come out 5 days after they end; the quiet one is told as well."""
+    weeks = (hazard(0, 6, 0.25, 11), hazard(7, 13, 0.0, 18), hazard(14, 20, 0.75, 25))
+    known = dataclasses.replace(scenario, hazards=weeks)
+    found = hazard_arrays(known, None if as_of is None else day(as_of))
+    columns = (found.first, found.last, found.level)
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == expected

@@ -27,6 +27,7 @@ class Location:
         present: People on the move who are there on the first day already, residents aside.
         stated: Residents as first stated, where `population` may have been raised since; a forecast
             as of a day starts from these. None where the population is what was stated.
+        pcode: P-code of the place or of the district it stands for; empty when none.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Location:
     source: str = ""
     present: int = 0
     stated: int | None = None
+    pcode: str = ""
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,10 @@ class HazardDays:
         first_day: First day.
         last_day: Last day.
         level: 0 to 1.
-        published: Day it was known.
+        published: Day it was known. After `last_day` in a series that comes out late: as of a day
+            the latest level known then goes on.
+        source: Who says so; empty when not told.
+        audience: Widest audience it may be shown to.
     """
 
     kind: EventKind
@@ -127,6 +130,8 @@ class HazardDays:
     last_day: dt.date
     level: float
     published: dt.date
+    source: str = ""
+    audience: Audience = Audience.PUBLIC
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from waystation.domain.forecast import Forecast
 from waystation.domain.places import Location
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Audience, FigureKind, Unit
+from waystation.world.data_sources import may_be_published
 
 _COUNTED = (Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN, Unit.CLAIMS)
 _FORMULA = "=+-@\t\r\n"
@@ -74,6 +75,11 @@ def names_hidden(names: Iterable[str], figure: Figure, decision: Decision) -> bo
 def about_forces(figure: Figure) -> bool:
     """True for figures that would tell where police and troops are."""
     return figure.kind is FigureKind.FORCES or figure.unit is Unit.FORCES
+
+
+def kept_back(figure: Figure) -> bool:
+    """True for figures nobody else is shown: about police and troops, or not to be re-published."""
+    return about_forces(figure) or not may_be_published(figure.publisher, figure.url)
 
 
 def is_small(figure: Figure) -> bool:

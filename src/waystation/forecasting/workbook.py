@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from waystation.domain.evidence import Decision, Entry
 from waystation.domain.forecast import Forecast
 from waystation.forecasting.issue import Made
-from waystation.forecasting.public import about_forces, hidden_names, is_small, names_hidden
+from waystation.forecasting.public import hidden_names, is_small, kept_back, names_hidden
 from waystation.forecasting.reproduce import run_facts
 from waystation.forecasting.sheets import (
     Cell,
@@ -86,11 +86,14 @@ def evidence_sheet(forecast: Forecast) -> Sheet:
 
 
 def shown_figures(forecast: Forecast) -> Iterator[tuple[Entry, Decision]]:
-    """Figures without those about police and troops, places not public, and counts below 5."""
+    """Figures that may be passed on.
+
+    Left out: police and troops, places not public, counts below 5, sources not to be re-published.
+    """
     hidden = hidden_names(forecast.scenario)
     for entry, decision in zip(forecast.entries, forecast.decisions, strict=True):
         figure = entry.figure
-        if about_forces(figure) or is_small(figure) or names_hidden(hidden, figure, decision):
+        if kept_back(figure) or is_small(figure) or names_hidden(hidden, figure, decision):
             continue
         yield entry, decision
 
@@ -121,7 +124,8 @@ def _run_rows(forecast: Forecast, made: Made | None) -> Iterator[tuple[Cell, ...
     yield from (("caveat", caveat) for caveat in forecast.caveats)
     left = len(forecast.entries) - sum(1 for _ in shown_figures(forecast))
     yield ("figures left out", left)
-    yield ("left out", "figures about police and troops, places not public, counts below 5")
+    why = "police and troops, places not public, counts below 5, sources not to be re-published"
+    yield ("left out", f"figures: {why}")
     yield ("small counts", "counts of 1 to 4 people are stored as 0 or 5")
     yield ("q05 to q95", "in 5 to 95 of 100 runs there are as many or fewer; q50 is the middle")
     yield ("use", NOT_FOR)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from waystation.domain.errors import Problem
 from waystation.domain.scenario import HazardDays
-from waystation.domain.vocabulary import HAZARDS, EventKind
+from waystation.domain.vocabulary import HAZARDS, Audience, EventKind
 from waystation.scenario.network import Network
 from waystation.world.tables import Cells, Row, read_table, suggest
 
 FILE = "hazards.csv"
 HAZARD_COLUMNS = ("kind", "location", "from", "to", "level")
+OPTIONAL_COLUMNS = ("published", "source", "audience")
 
 
 def read_hazards(
@@ -24,7 +25,7 @@ def read_hazards(
     path = folder / FILE
     if not path.exists():
         return [], []
-    rows, problems = read_table(path, required=HAZARD_COLUMNS, optional=("published",))
+    rows, problems = read_table(path, required=HAZARD_COLUMNS, optional=OPTIONAL_COLUMNS)
     read = [(_hazard(row, network, problems), row) for row in rows]
     found = [(hazard, row) for hazard, row in read if hazard is not None]
     problems += _overlaps(found)
@@ -43,10 +44,12 @@ def _hazard(row: Row, network: Network, problems: list[Problem]) -> HazardDays |
         cells.reject("to", f"a day not before the first one ({first})")
     level = cells.number("level", low=0, high=1)
     published = cells.day("published", needed=False) or first
+    source = cells.text("source", needed=False)
+    audience = cells.choice("audience", Audience, needed=False) or Audience.PUBLIC
     problems += cells.problems
     if cells.problems or not (kind and first and last and published) or level is None:
         return None
-    return HazardDays(kind, where, first, last, level, published)
+    return HazardDays(kind, where, first, last, level, published, source, audience)
 
 
 def _kind(cells: Cells) -> EventKind | None:

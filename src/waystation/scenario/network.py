@@ -73,7 +73,7 @@ def read_network(folder: Path) -> Network:
     rows, network.problems = read_table(
         folder / "locations.csv",
         required=(*LOCATION_COLUMNS, "source"),
-        optional=("also", "audience", "present", "stated"),
+        optional=("also", "audience", "present", "stated", "pcode"),
     )
     network.whole = not network.problems
     if not rows and network.whole:
@@ -126,6 +126,7 @@ def _add_location(network: Network, row: Row) -> None:
     also = _parts(cells, "also")
     audience = cells.choice("audience", Audience, needed=False) or Audience.PUBLIC
     source = cells.text("source")
+    pcode = cells.text("pcode", needed=False)
     network.problems += cells.problems
     network.whole &= bool(name) and kind is not None
     if name:
@@ -136,7 +137,7 @@ def _add_location(network: Network, row: Row) -> None:
     if lat is None or lon is None or population is None:
         return
     known = (name, country, admin1, lat, lon, kind, capacity, population)
-    network.locations.append(Location(*known, also, audience, source, present, stated))
+    network.locations.append(Location(*known, also, audience, source, present, stated, pcode))
 
 
 def may_stay(kind: LocationKind | None) -> bool:

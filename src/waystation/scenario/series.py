@@ -132,7 +132,8 @@ def hazard_arrays(scenario: Scenario, as_of: dt.date | None = None) -> Hazards:
     """Levels of hazards known on a day, ordered by kind, location and first day.
 
     Rows published after the as-of day, or starting after it, are left out; a row that holds on the
-    as-of day goes on.
+    as-of day goes on. So does the latest row known of a place where it came out after its last
+    day: what holds on the as-of day will be told later.
 
     Args:
         scenario: A valid scenario.
@@ -144,12 +145,13 @@ def hazard_arrays(scenario: Scenario, as_of: dt.date | None = None) -> Hazards:
         for row in scenario.hazards
         if as_of is None or (row.published <= as_of and row.first_day <= as_of)
     ]
+    latest = {(row.kind, row.where): row for row in sorted(known, key=lambda row: row.first_day)}
     rows = sorted(
         (
             HAZARDS.index(row.kind),
             place[row.where],
             day_number(row.first_day, scenario.first_day),
-            _last_day(row, scenario.first_day, as_of),
+            _last_day(row, scenario.first_day, as_of, latest=latest[row.kind, row.where] is row),
             row.level,
         )
         for row in known
@@ -160,7 +162,16 @@ def hazard_arrays(scenario: Scenario, as_of: dt.date | None = None) -> Hazards:
     return Hazards(kind, location, first, last, level)
 
 
-def _last_day(row: HazardDays, first_day: dt.date, as_of: dt.date | None) -> int:
-    if as_of is not None and row.last_day >= as_of:
+def _last_day(row: HazardDays, first_day: dt.date, as_of: dt.date | None, *, latest: bool) -> int:
+    """Last day number; a level that holds on the as-of day, or may for all that is known, goes on.
+
+    Args:
+        row: A row known on the as-of day.
+        first_day: First day of the scenario.
+        as_of: Day the forecast starts from.
+        latest: Whether no later row of its kind and place is known.
+    """
+    comes_late = latest and row.published > row.last_day
+    if as_of is not None and (row.last_day >= as_of or comes_late):
         return OPEN_END
     return day_number(row.last_day, first_day)

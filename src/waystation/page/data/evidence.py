@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 
 from waystation.forecasting.account import Account
+from waystation.forecasting.public import kept_back
 from waystation.page.beside import Beside
 from waystation.page.data.influence import Influence, influence_of
-from waystation.page.evidence import Row, about_forces, rows
+from waystation.page.evidence import Row, rows
 from waystation.page.picks import Picks
 from waystation.page.schema import FigureData, NumberData, RulingData, TieData
 
@@ -25,7 +26,7 @@ def evidence_data(picks: Picks, beside: Beside) -> tuple[list[FigureData], list[
     made = rows(picks, aside)
     found = influence_of(picks, beside.influences, made)
     accounts = {
-        one.entry.figure_id: one for one in beside.accounts if not about_forces(one.entry.figure)
+        one.entry.figure_id: one for one in beside.accounts if not kept_back(one.entry.figure)
     }
     numbers = {row.figure_id: row.number for row in made if not row.hidden}
     told = _Told(picks, accounts, numbers, found)

@@ -1,0 +1,1 @@
+"""Files of UNHCR, IOM DTM, ACLED and UCDP, read as they are published."""
