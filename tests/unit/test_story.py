@@ -9,12 +9,14 @@ from collections.abc import Iterable
 import pytest
 from tests.told_stories import check_whole, expected, findings_of, story_named
 
+from waystation.domain.errors import InputError
 from waystation.domain.vocabulary import ChoiceBasis, EventKind, Travel
 from waystation.drafting.story import story_from
 from waystation.drafting.world_atlas import WorldAtlas
 from waystation.world.gazetteer import fold
 
-STORIES = sorted(expected())
+STORIES = sorted(name for name, wanted in expected().items() if "refused" not in wanted)
+REFUSED = sorted(set(expected()) - set(STORIES))
 
 
 def folded(names: Iterable[str]) -> set[str]:
@@ -71,6 +73,12 @@ def test_evidence_is_a_sentence_of_its_report(name: str) -> None:
 def test_the_order_of_reports_does_not_matter(name: str) -> None:
     turned = story_from(findings_of(name)[::-1], atlas=WorldAtlas())
     assert turned == story_named(name)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_town_no_list_knows_is_asked_for(name: str) -> None:
+    with pytest.raises(InputError, match=expected()[name]["refused"]):
+        story_named(name)
 
 
 def test_what_the_user_gives_goes_first() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from math import asin, cos, radians, sin, sqrt
 from typing import Protocol
 
 from waystation.domain.places import Gazetteer, NamedPlace
+from waystation.world.nearby import km_between
 
-EARTH_KM = 6371.0
 _NEAREST_KM = 15.0
 """Distances below this weigh alike: within a town and its outskirts."""
 _REGION_KM = 150.0
@@ -45,14 +44,6 @@ class Atlas(Protocol):
     def crossings(self, one: str, other: str) -> tuple[NamedPlace, ...]:
         """Known crossings between two countries."""
         ...
-
-
-def km_between(one: NamedPlace, other: NamedPlace) -> float:
-    """Great-circle distance, kilometres."""
-    lat1, lat2 = radians(one.lat), radians(other.lat)
-    half = sin((lat2 - lat1) / 2) ** 2
-    half += cos(lat1) * cos(lat2) * sin(radians(other.lon - one.lon) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
 def ranked_towns(

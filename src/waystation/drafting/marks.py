@@ -32,6 +32,7 @@ _CARRIED = "place from an earlier sentence"
 _PUBLISHED = "publication day"
 _PEOPLE = (Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN)
 _STANDING = (FigureKind.AT_PLACE, FigureKind.WAITING, FigureKind.ARRIVING, FigureKind.CROSSING)
+_STAYING = (FigureKind.AT_PLACE, FigureKind.WAITING)
 MOVING = (*_STANDING, FigureKind.ON_THE_MOVE, FigureKind.RETURNS)
 """Kinds of figure that count people on the move."""
 _LEAVING = (Act.FLED, Act.SET_OFF)
@@ -125,6 +126,16 @@ def _of_passage(passage: Passage, finder: Finder) -> Iterator[Mark]:
             yield mark
 
 
+def _found(
+    part: Part, at: NamedPlace | None, words: str, passage: Passage, finder: Finder
+) -> tuple[NamedPlace, NamedPlace | None] | None:
+    """The place on the map; one that people left and no list knows is noted."""
+    found = finder.of(at, words, passage)
+    if found is None and part in (Part.LEFT, Part.SITE) and words in finder.lost:
+        finder.missed.setdefault(words, passage.report)
+    return found
+
+
 def _counts(figure: Figure) -> bool:
     actual = figure.modality in (Modality.ACTUAL, *_AHEAD)
     return figure.kind in MOVING and figure.unit in _PEOPLE and actual
@@ -134,13 +145,14 @@ def _of_figures(passage: Passage, finder: Finder) -> Iterator[Mark]:
     for figure in passage.figures:
         if not _counts(figure):
             continue
-        found = finder.of(figure.at, figure.place, passage)
+        part = _part_of_figure(figure, passage)
+        found = _found(part, figure.at, figure.place, passage, finder)
         if found is None:
             continue
         place, other = found
         dated = figure.day_basis != _PUBLISHED and figure.day_precision in _DAYS
         yield Mark(
-            part=_part_of_figure(figure, passage),
+            part=part,
             place=place,
             weight=BY_FIGURE,
             day=figure.event_end or figure.event_day if dated else None,
@@ -156,7 +168,8 @@ def _part_of_figure(figure: Figure, passage: Passage) -> Part:
     """What the place of a figure is; people on the move "in" a place may be fleeing it."""
     if figure.place_role is PlaceRole.FROM:
         return Part.LEFT
-    if figure.place_role is PlaceRole.NONE and _is_from(figure.place, passage):
+    unsaid = figure.place_role is PlaceRole.NONE and figure.kind not in _STAYING
+    if unsaid and _is_from(figure.place, passage):
         return Part.LEFT
     cue = _cue_of(figure.place, passage)
     if figure.modality in _AHEAD:
@@ -193,7 +206,7 @@ def _of_events(passage: Passage, finder: Finder) -> Iterator[Mark]:
         part = _part_of_event(event)
         if part is None or not is_theirs(event, passage):
             continue
-        found = finder.of(event.at, event.place, passage)
+        found = _found(part, event.at, event.place, passage, finder)
         if found is None:
             continue
         place, other = found
@@ -231,13 +244,13 @@ def _part_of_event(event: StatedEvent) -> Part | None:
 
 def _of_mentions(passage: Passage, finder: Finder) -> Iterator[Mark]:
     """Places behind a telling word, in a sentence that speaks of people on the move."""
-    people = speaks_of_them(passage) or bool(passage.cues.travel.all_in(passage.tokens))
+    people = _is_about_them(passage)
     day = passage.day
     for named in passage.places:
         part = _told_before(named, passage)
         if part is None or not (people or part is Part.SITE):
             continue
-        found = finder.of(named.place, named.words, passage)
+        found = _found(part, named.place, named.words, passage, finder)
         if found is None:
             continue
         yield Mark(
@@ -250,6 +263,14 @@ def _of_mentions(passage: Passage, finder: Finder) -> Iterator[Mark]:
             words=named.words,
             runner_up=named.runner_up or found[1],
         )
+
+
+def _is_about_them(passage: Passage) -> bool:
+    """Whether a sentence speaks of people on the move, if only as "they" or "most of them"."""
+    cues, tokens = passage.cues, passage.tokens
+    if speaks_of_them(passage) or cues.travel.all_in(tokens) or cues.has("mostly", tokens):
+        return True
+    return cues.has("they", tokens) and not cues.has("not_they", tokens)
 
 
 def _told_before(named: ReadPlace, passage: Passage) -> Part | None:

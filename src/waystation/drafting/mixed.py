@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.places import NamedPlace
-from waystation.drafting.atlas import Atlas, km_between
+from waystation.drafting.atlas import Atlas
 from waystation.drafting.marks import Mark, Part
 from waystation.drafting.passages import Passage
 from waystation.drafting.where import Finder
 from waystation.drafting.who import homes_of
+from waystation.world.nearby import km_between
 
 _SAME_PLACE_KM = 100.0
 _FAR_KM = 1500.0

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from waystation.domain.draft import Choice
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import ChoiceBasis, Travel
-from waystation.drafting.atlas import Atlas, km_between, ranked_towns, within
+from waystation.drafting.atlas import Atlas, ranked_towns, within
 from waystation.drafting.hazard import Fled
 from waystation.drafting.marks import Mark, Part
 from waystation.drafting.passages import Passage
 from waystation.drafting.who import Homes
+from waystation.world.nearby import km_between
 
 ABOUT = "where they set off"
 _HOW = "`start` of the group in scenario.toml, or --from"

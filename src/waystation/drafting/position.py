@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from waystation.domain.draft import Choice
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import ChoiceBasis, Travel
-from waystation.drafting.atlas import Atlas, km_between, ranked_towns
+from waystation.drafting.atlas import Atlas, ranked_towns
 from waystation.drafting.marks import BY_MENTION, Mark, Part
 from waystation.drafting.origin import Origin, described
+from waystation.world.nearby import km_between
 
 _ABOUT = "where they were last seen"
 _HOW = "the sightings in evidence.csv"

@@ -15,7 +15,7 @@ from waystation.drafting.aim import Aims, aims_of, given_aims
 from waystation.drafting.atlas import Atlas
 from waystation.drafting.happened import happened_of
 from waystation.drafting.hazard import fled_of, hazard_of
-from waystation.drafting.marks import Mark, marks_in, speaks_of_them
+from waystation.drafting.marks import Mark, Part, marks_in, speaks_of_them
 from waystation.drafting.mixed import check_one_story, footprints
 from waystation.drafting.origin import Origin, described, first_day_of, origin_of
 from waystation.drafting.passages import Passage, in_order, passages_of
@@ -28,6 +28,7 @@ from waystation.drafting.who import Homes, homes_of, size_of, travel_of
 REPORTS = "reports"
 """What problems with all reports together are filed under."""
 _SURE = 0.9
+_WIDE = ("country", "admin1")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class _Told:
 def story_from(
     findings: Sequence[Findings],
     *,
-    atlas: Atlas,
+    atlas: Atlas | None = None,
     start: NamedPlace | None = None,
     ends: Sequence[NamedPlace] = (),
     travel: Travel | None = None,
@@ -78,7 +79,7 @@ def story_from(
 
     Args:
         findings: What was read in each report.
-        atlas: The map.
+        atlas: The map; the world's when None.
         start: Where the people set off, where the user says so.
         ends: Where they head for: towns, countries or regions.
         travel: How they travel.
@@ -89,14 +90,19 @@ def story_from(
         InputError: The reports do not tell enough, or tell of different movements; says what to
             give.
     """
+    if atlas is None:
+        from waystation.drafting.world_atlas import WorldAtlas
+
+        atlas = WorldAtlas()
     given = Given(start, tuple(ends), travel, first_day, size)
     told = _told(findings, atlas, given)
     check_one_story(footprints(told.passages, told.marks, told.finder), atlas)
+    how = travel_of(told.passages, told.given.travel)
+    _refuse_lost_start(told, how[0])
     origin = origin_of(told.marks, told.passages, told.homes, atlas, told.given.start)
     if origin is None:
         expected = "a report that says where they left or were seen, or --from PLACE"
         raise InputError([Problem(REPORTS, 0, "", "no place of people on the move", expected)])
-    how = travel_of(told.passages, told.given.travel)
     position = position_of(told.marks, origin, how[0], atlas, told.as_of)
     aims = _aims(told, origin, position, how[0])
     countries = _countries(origin.place, position.place, aims, atlas)
@@ -110,13 +116,33 @@ def _told(findings: Sequence[Findings], atlas: Atlas, given: Given) -> _Told:
     sure = [one.place for one in named if one.place and one.confidence >= _SURE]
     countries = tuple(dict.fromkeys(one.place.country for one in named if one.place))
     towns = tuple(dict.fromkeys(place for place in sure if place.level == "city"))
-    finder = Finder(atlas, towns, tuple(code for code in countries if code))
+    wide = {one.place.country for one in named if one.place and one.place.level in _WIDE}
+    finder = Finder(atlas, towns, tuple(code for code in countries if code), frozenset(wide))
     marks = marks_in(passages, finder)
     as_of = _as_of(findings)
     problems = list(_lacking(findings, passages, marks, as_of, given))
     if problems or as_of is None:
         raise InputError(problems)
     return _Told(passages, marks, finder, homes_of(passages, marks, finder), as_of, given)
+
+
+def _refuse_lost_start(told: _Told, travel: Travel) -> None:
+    """Where people left a place no list knows, nothing else may be taken for it.
+
+    But where a region or country they left is told, or people come one by one from a home country,
+    a town of it is taken.
+    """
+    told_by_home = travel is Travel.ALONE and set(told.homes.codes) - told.homes.returning
+    known = any(mark.part is Part.LEFT for mark in told.marks)
+    if told.given.start is not None or told_by_home or known:
+        return
+    expected = "a place on the map near it, with --from PLACE"
+    problems = [
+        Problem(report, 0, "", f"they left {words}, which no list of places knows", expected)
+        for words, report in told.finder.missed.items()
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _as_of(findings: Sequence[Findings]) -> dt.date | None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from waystation.domain.places import NamedPlace
-from waystation.drafting.atlas import Atlas, km_between
+from waystation.drafting.atlas import Atlas
+from waystation.world.nearby import km_between
 
 _LONGEST_DETOUR, _SLACK_KM = 2.5, 800.0
 """A chain of countries longer than this, against the straight line, leads around a sea."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from waystation.domain.evidence import ReadPlace
 from waystation.domain.places import NamedPlace
-from waystation.drafting.atlas import Atlas, km_between, ranked_towns
+from waystation.drafting.atlas import Atlas, ranked_towns
 from waystation.drafting.passages import Passage
 from waystation.reports.words.lexicon import Lexicon, lexicon_of
 from waystation.reports.words.tokens import Tokens, tokenise
+from waystation.world.nearby import km_between
 
 _NEAR_KM = 40.0
 """A crossing this near a town named with its border is meant."""
@@ -19,6 +20,8 @@ _BESIDE = 12
 """Words between a place and the town it is said to be near."""
 _OUTLYING_KM = 1000.0
 """A town this far from every sure one is asked for again."""
+_ELSEWHERE_KM = 3000.0
+"""Farther than this from every sure one it lies in another part of the world."""
 _LONGEST = 4
 """Most words of a country's name."""
 
@@ -47,15 +50,19 @@ class Finder:
     Attributes:
         atlas: The map.
         sure: Places that are sure, for nearness.
-        countries: Countries the reports name.
+        countries: Countries of all places the reports name.
+        named: Those of them named as countries or by their regions.
         lost: Names that were found nowhere, filled as the finder is asked.
+        missed: Those of them that people left, or where what they flee happens, with the report.
         stood: Names that were found nowhere, and the town they are said to be near.
     """
 
     atlas: Atlas
     sure: tuple[NamedPlace, ...]
     countries: tuple[str, ...]
+    named: frozenset[str] = frozenset()
     lost: dict[str, str] = field(default_factory=dict)
+    missed: dict[str, str] = field(default_factory=dict)
     stood: dict[str, NamedPlace] = field(default_factory=dict)
 
     def of(
@@ -64,8 +71,8 @@ class Finder:
         """A place as read, or found now; with what else it could be. None when it is nowhere."""
         if at is not None and at.level == "area":
             return None
-        if at is not None:
-            return self._nearer(at, words)
+        if at is not None and (found := self._nearer(at, words)) is not None:
+            return found
         if not words:
             return None
         border = self.border(words, passage)
@@ -83,15 +90,20 @@ class Finder:
             return None
         return place, other
 
-    def _nearer(self, at: NamedPlace, words: str) -> tuple[NamedPlace, NamedPlace | None]:
-        """A town as read, unless another of its name lies with the sure places, and it does not."""
-        far = min((km_between(at, one) for one in self.sure), default=0.0)
+    def _nearer(self, at: NamedPlace, words: str) -> tuple[NamedPlace, NamedPlace | None] | None:
+        """A town as read, unless another of its name lies with the sure places, and it does not.
+
+        None for a town in another part of the world, of a country that nothing else names.
+        """
+        others = [one for one in self.sure if one != at]
+        far = min((km_between(at, one) for one in others), default=0.0)
         if at.level != "city" or far < _OUTLYING_KM:
             return at, None
-        place, _ = self.atlas.find(words, self.sure, self.countries)
-        if place is None or min(km_between(place, one) for one in self.sure) > far / 2:
-            return at, None
-        return place, at
+        countries = tuple(code for code in self.countries if code != at.country)
+        place, _ = self.atlas.find(words, others, countries)
+        if place is not None and min(km_between(place, one) for one in others) < far / 2:
+            return place, at
+        return (at, None) if far < _ELSEWHERE_KM or at.country in self.named else None
 
     def border(self, words: str, passage: Passage) -> Border | None:
         """The border some words describe, with the help of the sentences before; None for none."""
