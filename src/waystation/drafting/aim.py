@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from waystation.domain.draft import Choice
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import ChoiceBasis, FigureKind, Travel
+from waystation.drafting.atlas import Atlas
 from waystation.drafting.marks import BY_MENTION, Mark, Part
 from waystation.drafting.origin import described
 from waystation.drafting.who import Homes
@@ -57,6 +58,19 @@ def aims_of(
     towns_found = _places(ended) or ((position,) if position != origin else ())
     choices = _choices(wide, ended)
     return Aims(_places(wide), towns_found, choices) if wide or towns_found else None
+
+
+def beyond_crossings(aims: Aims, origin: NamedPlace, atlas: Atlas) -> Aims:
+    """The same, with the country beyond for a crossing: no journey ends at one."""
+    wide, towns = list(aims.wide), []
+    for place in aims.towns:
+        sides = [code for code in place.country.split("/") if code not in origin.country.split("/")]
+        country = atlas.country(sides[-1]) if place.level == "crossing" and sides else None
+        if country is None:
+            towns.append(place)
+        elif country not in wide:
+            wide.append(country)
+    return replace(aims, wide=tuple(wide), towns=tuple(towns))
 
 
 def _wide_aims(

@@ -155,13 +155,18 @@ def _of_figures(passage: Passage, finder: Finder) -> Iterator[Mark]:
             part=part,
             place=place,
             weight=BY_FIGURE,
-            day=figure.event_end or figure.event_day if dated else None,
+            day=_day(part, figure) if dated else None,
             people=max(figure.low or 0, figure.high or 0),
             passage=passage,
             words=figure.place,
             figure=figure,
             runner_up=other,
         )
+
+
+def _day(part: Part, told: Figure | StatedEvent) -> dt.date | None:
+    """Of a span of days the first on which people left, the last on which they were somewhere."""
+    return told.event_day if part is Part.LEFT else told.event_end or told.event_day
 
 
 def _part_of_figure(figure: Figure, passage: Passage) -> Part:
@@ -217,7 +222,7 @@ def _of_events(passage: Passage, finder: Finder) -> Iterator[Mark]:
             part=part,
             place=place,
             weight=BY_EVENT,
-            day=event.event_end or event.event_day if dated else None,
+            day=_day(part, event) if dated else None,
             people=0,
             passage=passage,
             words=event.place,

@@ -11,7 +11,7 @@ from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Findings
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import ChoiceBasis, Travel
-from waystation.drafting.aim import Aims, aims_of, given_aims
+from waystation.drafting.aim import Aims, aims_of, beyond_crossings, given_aims
 from waystation.drafting.atlas import Atlas
 from waystation.drafting.happened import happened_of
 from waystation.drafting.hazard import fled_of, hazard_of
@@ -191,7 +191,7 @@ def _aims(told: _Told, origin: Origin, position: Position, travel: Travel) -> Ai
     if aims is None:
         found = "no report says where they head for"
         raise InputError([Problem(REPORTS, 0, "", found, "--to PLACE: a town, region or country")])
-    return aims
+    return beyond_crossings(aims, origin.place, told.finder.atlas)
 
 
 def _countries(

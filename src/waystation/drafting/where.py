@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from waystation.domain.evidence import ReadPlace
 from waystation.domain.places import NamedPlace
@@ -11,6 +11,7 @@ from waystation.drafting.atlas import Atlas, ranked_towns
 from waystation.drafting.passages import Passage
 from waystation.reports.words.lexicon import Lexicon, lexicon_of
 from waystation.reports.words.tokens import Tokens, tokenise
+from waystation.world.gazetteer import fold
 from waystation.world.nearby import km_between
 
 _NEAR_KM = 40.0
@@ -79,7 +80,7 @@ class Finder:
         if border is not None and (border.countries or not _has_name(words)):
             crossing = self.crossing(border)
             return (crossing, None) if crossing else None
-        place, other = self.atlas.find(words, self.sure, self.countries)
+        place, other = self.atlas.find(words, self.sure, self._countries_but(at))
         if place is None:
             town = self._said_near(words, passage)
             if town is not None:
@@ -88,7 +89,11 @@ class Finder:
             if not self.countries_in(words, lexicon_of(passage.findings.report.language)):
                 self.lost.setdefault(words, passage.report)
             return None
-        return place, other
+        return on_its_side(place, words), other
+
+    def _countries_but(self, at: NamedPlace | None) -> tuple[str, ...]:
+        """Countries to look in: not the one a name was wrongly read to lie in."""
+        return tuple(code for code in self.countries if at is None or code != at.country)
 
     def _nearer(self, at: NamedPlace, words: str) -> tuple[NamedPlace, NamedPlace | None] | None:
         """A town as read, unless another of its name lies with the sure places, and it does not.
@@ -99,8 +104,7 @@ class Finder:
         far = min((km_between(at, one) for one in others), default=0.0)
         if at.level != "city" or far < _OUTLYING_KM:
             return at, None
-        countries = tuple(code for code in self.countries if code != at.country)
-        place, _ = self.atlas.find(words, others, countries)
+        place, _ = self.atlas.find(words, others, self._countries_but(at))
         if place is not None and min(km_between(place, one) for one in others) < far / 2:
             return place, at
         return (at, None) if far < _ELSEWHERE_KM or at.country in self.named else None
@@ -196,6 +200,20 @@ class Finder:
         if place.level == "city":
             return place
         return next(iter(ranked_towns(place, None, self.atlas)), None)
+
+
+def on_its_side(place: NamedPlace, words: str) -> NamedPlace:
+    """The town a name means where the map knows only the crossing between it and another.
+
+    A crossing is named by the towns on its two sides, in the order of its countries; the town lies
+    where the crossing does, as far as the map says.
+    """
+    names = [part.strip() for part in place.name.split("–")]
+    codes = place.country.split("/")
+    if place.level != "crossing" or len(names) != 2 or len(codes) != 2:
+        return place
+    sides = [code for name, code in zip(names, codes, strict=True) if fold(name) == fold(words)]
+    return replace(place, name=words, country=sides[0], level="city") if sides else place
 
 
 def _beside(one: ReadPlace, other: ReadPlace, passage: Passage) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 from waystation.domain.places import Gazetteer, NamedPlace
 from waystation.world.countries import country, neighbours
-from waystation.world.gazetteer import world_gazetteer
+from waystation.world.gazetteer import fold, world_gazetteer
 from waystation.world.nearby import crossings_between, km_between, places_in
 
 _LEAST_PEOPLE = 5_000
@@ -35,7 +36,11 @@ class WorldAtlas:
     ) -> tuple[NamedPlace | None, NamedPlace | None]:
         """The place of that name in these countries nearest to the others, and the runner-up."""
         gazetteer = self.gazetteer
-        known = gazetteer.lookup_all(asked) or gazetteer.similar(asked, frozenset(countries))
+        known = (
+            gazetteer.lookup_all(asked)
+            or _crossings_of(asked, countries)
+            or gazetteer.similar(asked, frozenset(countries))
+        )
         inside = [one for one in known if set(one.country.split("/")) & set(countries)]
 
         def far(place: NamedPlace) -> tuple[bool, int, int, str]:
@@ -62,3 +67,10 @@ class WorldAtlas:
 def _towns(code: str) -> tuple[NamedPlace, ...]:
     """Towns of a country; searched in the whole world's box, once."""
     return places_in(-90, -180, 90, 180, least_population=_LEAST_PEOPLE, countries=(code,))
+
+
+def _crossings_of(asked: str, countries: Sequence[str]) -> tuple[NamedPlace, ...]:
+    """Crossings between these countries that are named by a town of this name."""
+    pairs = combinations(sorted(set(countries)), 2)
+    found = (one for pair in pairs for one in crossings_between(*pair))
+    return tuple(one for one in found if fold(asked) in map(fold, one.name.split(" – ")))
