@@ -31,7 +31,8 @@ def test_a_plain_figure_is_sure() -> None:
         ("On Monday 400 people slept in the hall.", ["place unknown"]),
         ("On Monday 400 people in Huixtla were fed.", ["kind unknown"]),
         ("Some 400 people slept in Huixtla.", ["day unknown"]),
-        ("On Monday 400 people slept in Ciudad Hidalgo, Chiapas.", ["place ambiguous"]),
+        ("On Monday 400 people slept in Ciudad Hidalgo, Chiapas.", []),
+        ("On Monday 400 people slept at the border.", ["place unresolved"]),
         ("On Monday 400 people slept in Huixtla,where it rained.", ["text damaged"]),
     ],
 )
@@ -39,6 +40,14 @@ def test_each_doubt_has_its_price(text: str, doubts: list[str]) -> None:
     figure = read(text)[-1]
     expected = 1.0 - sum(PRICES[doubt] for doubt in doubts)
     assert figure.confidence == pytest.approx(expected)
+
+
+def test_a_place_that_may_be_another_one_costs_what_it_is_unsure() -> None:
+    (figure,) = read("On Monday 400 people slept in Ciudad Hidalgo.")
+    assert 0.4 < figure.place_confidence < 0.8
+    doubt = PRICES["place unsure"] * (1.0 - figure.place_confidence)
+    assert figure.confidence == pytest.approx(1.0 - doubt, abs=0.005)
+    assert figure.runner_up == "Ciudad Hidalgo, Chiapas, MEX"
 
 
 def test_what_is_carried_over_is_less_sure() -> None:

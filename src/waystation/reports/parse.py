@@ -6,20 +6,27 @@ sentence (places, days, speakers) is found when first asked for, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from waystation.domain.evidence import Report
 from waystation.domain.places import Gazetteer
 from waystation.reports.named.dates import DayMention, day_mentions, named_year
-from waystation.reports.named.mentions import PlaceMention
-from waystation.reports.named.places import place_mentions
+from waystation.reports.named.mentions import Name, PlaceMention
+from waystation.reports.named.names import names_in
+from waystation.reports.named.places import place_mentions, said_in
 from waystation.reports.named.speakers import Speaker, speakers_in
+from waystation.reports.named.story import Story
+from waystation.reports.named.telling import Said, story_of
 from waystation.reports.text.repair import Found, Repaired, as_given, mended_report
 from waystation.reports.text.sentences import Sentence, sentences
 from waystation.reports.words.lexicon import Lexicon, lexicon_of
 from waystation.reports.words.tokens import Tokens
+
+_BESIDE = 0.25
+"""What a name counts for in another document than its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +37,7 @@ class ParsedSentence:
     report: Report
     gazetteer: Gazetteer = field(repr=False)
     lexicon: Lexicon = field(repr=False)
+    telling: Telling = field(repr=False)
 
     @property
     def text(self) -> str:
@@ -47,9 +55,21 @@ class ParsedSentence:
         return frozenset([token.lower for token in self.tokens])
 
     @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """Names in it that may mean places, in order."""
+        return tuple(names_in(self.text, self.tokens, self.gazetteer, self.lexicon))
+
+    @cached_property
     def places(self) -> tuple[PlaceMention, ...]:
         """Places named in it, in order, each resolved with the help of the others."""
-        return tuple(place_mentions(self.text, self.tokens, self.gazetteer, self.lexicon))
+        return tuple(self.places_in(self.text, self.tokens, self.names))
+
+    def places_in(
+        self, text: str, tokens: Tokens, names: Sequence[Name] | None = None
+    ) -> list[PlaceMention]:
+        """Places named in a part of it or in what stands with it, as in a title."""
+        story = self.telling.story
+        return place_mentions(text, tokens, self.gazetteer, self.lexicon, story, names)
 
     @cached_property
     def days(self) -> tuple[DayMention, ...]:
@@ -65,6 +85,48 @@ class ParsedSentence:
     def speakers(self) -> tuple[Speaker, ...]:
         """Speakers named in it, in order."""
         return tuple(speakers_in(self.text, self.tokens, self.lexicon))
+
+
+@dataclass(frozen=True, eq=False)
+class Telling:
+    """The sentences of a document, and what it is about in places, gathered when first asked for.
+
+    Attributes:
+        sentences: Its sentences.
+        beside: Other documents about the same, which count for less.
+    """
+
+    sentences: list[ParsedSentence] = field(default_factory=list)
+    beside: list[Telling] = field(default_factory=list)
+
+    @cached_property
+    def story(self) -> Story:
+        """The story the names of the document tell, with those of the documents beside it."""
+        said = list(self._said)
+        peoples = Counter(self._peoples)
+        for other in self.beside:
+            said += [replace(one, weight=_BESIDE) for one in other._said]
+        return story_of(said, peoples)
+
+    @cached_property
+    def _said(self) -> tuple[Said, ...]:
+        return tuple(
+            said
+            for read in self.sentences
+            for said in said_in(read.tokens, read.names, read.lexicon)
+        )
+
+    @property
+    def _peoples(self) -> Iterator[str]:
+        """The country of every people named."""
+        for read in self.sentences:
+            table = read.lexicon.phrases("demonyms")
+            if table.first_words.isdisjoint(read.words):
+                continue
+            for found in table.all_in(read.tokens):
+                places = read.gazetteer.lookup(found.value)
+                if places:
+                    yield places[0].country
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +148,7 @@ class Parsed:
     lexicon: Lexicon = field(repr=False)
     gazetteer: Gazetteer = field(repr=False)
     sentences: tuple[ParsedSentence, ...]
+    telling: Telling = field(repr=False)
 
     def as_given(self, found: Iterable[Found]) -> tuple[Found, ...]:
         """Figures, events or statements, with the offsets and words of the text as given.
@@ -106,7 +169,18 @@ def parse(report: Report, gazetteer: Gazetteer, lexicon: Lexicon | None = None) 
     """
     words = lexicon or lexicon_of(report.language)
     mended, way_back = mended_report(report)
-    cut = (
-        ParsedSentence(sentence, mended, gazetteer, words) for sentence in sentences(mended, words)
+    telling = Telling()
+    telling.sentences.extend(
+        ParsedSentence(sentence, mended, gazetteer, words, telling)
+        for sentence in sentences(mended, words)
     )
-    return Parsed(report, mended, way_back, words, gazetteer, tuple(cut))
+    cut = tuple(telling.sentences)
+    return Parsed(report, mended, way_back, words, gazetteer, cut, telling)
+
+
+def parse_together(reports: Sequence[Report], gazetteer: Gazetteer) -> tuple[Parsed, ...]:
+    """Reports about the same: what one says of a place helps to tell which place another means."""
+    parsed = tuple(parse(report, gazetteer) for report in reports)
+    for one in parsed:
+        one.telling.beside.extend(other.telling for other in parsed if other is not one)
+    return parsed

@@ -1,8 +1,9 @@
 """Names of places written another way than any list has them: habits of spelling, one wrong letter.
 
-Sloppy copies of a name share most of its letters and nearly always its first one (method: edit
-distance with swaps, Damerau 1964). Only names of given countries are compared: among all names of
-the world every short word is one letter from some village.
+Sloppy copies of a name share most of its letters and nearly always its first ones (method: edit
+distance with swaps, Damerau 1964). Only names that begin with the same three letters are compared,
+and only those of given countries: among all names of the world every short word is one letter from
+some village.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ SHORTEST = 6
 
 
 def bucket(plain: str) -> str:
-    """What two names have in common that may be one letter apart: the first letter."""
-    return plain[:1]
+    """What names that are compared have in common: their first three letters."""
+    return plain[:3]
 
 
 def alike(asked: str, names: Iterable[str]) -> list[str]:
@@ -27,7 +28,11 @@ def alike(asked: str, names: Iterable[str]) -> list[str]:
     """
     if len(asked) < SHORTEST:
         return []
-    return [name for name in names if name != asked and one_apart(asked, name)]
+    return [
+        name
+        for name in names
+        if name != asked and bucket(name) == bucket(asked) and one_apart(asked, name)
+    ]
 
 
 def one_apart(first: str, second: str) -> bool:

@@ -14,11 +14,16 @@ PRICES: Mapping[str, float] = {
     "place carried": 0.1,
     "place unknown": 0.1,
     "place without a role": 0.05,
-    "place ambiguous": 0.1,
+    "place unresolved": 0.1,
+    "place unsure": 0.2,
     "day unknown": 0.05,
     "text damaged": 0.15,
 }
-"""What each doubt takes off. Chosen by judgement: a figure with every doubt keeps a fifth."""
+"""What each doubt takes off. Chosen by judgement: a figure with every doubt keeps a tenth.
+
+An unsure place takes off the more the less sure it is; one that was resolved to nothing has a
+price of its own.
+"""
 
 _DAMAGE = re.compile(
     r"[\ufffd\u00ad\d,;:A-Z](?:(?<=[\ufffd\u00ad])|(?<=[a-z]\d)|(?<=\d)[a-z]{3}"
@@ -41,7 +46,7 @@ def is_damaged(sentence: str) -> bool:
 def confidence_of(
     figure: Figure, *, counted_carried: bool, place_carried: bool, damaged: bool
 ) -> float:
-    """Confidence from 0.2 to 1, by adding up `PRICES`.
+    """Confidence from 0.1 to 1, by adding up `PRICES`.
 
     Args:
         figure: The figure with place, kind and day.
@@ -49,14 +54,16 @@ def confidence_of(
         place_carried: True where its place was named in an earlier sentence.
         damaged: True where `is_damaged` holds of its sentence.
     """
-    doubts = {
+    resolved = figure.at is not None
+    doubts: Mapping[str, float] = {
         "counted carried": counted_carried,
         "kind unknown": figure.kind is FigureKind.OTHER,
         "place carried": place_carried,
         "place unknown": not figure.place,
         "place without a role": bool(figure.place) and figure.place_role is PlaceRole.NONE,
-        "place ambiguous": bool(figure.runner_up),
+        "place unresolved": bool(figure.place) and not resolved,
+        "place unsure": 1.0 - figure.place_confidence if resolved else 0.0,
         "day unknown": figure.day_precision is DayPrecision.UNKNOWN,
         "text damaged": damaged,
     }
-    return round(1.0 - sum(PRICES[name] for name, holds in doubts.items() if holds), 2)
+    return round(1.0 - sum(PRICES[name] * doubt for name, doubt in doubts.items()), 2)

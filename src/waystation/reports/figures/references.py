@@ -28,7 +28,6 @@ class Memory:
         bridge: Bridge or crossing named last in the document.
         line: Border named last by the countries it parts.
         topics: Towns and sites named so far, two at most: with one alone the text is about it.
-        countries: Countries of the places named so far.
         begun: False before the first sentence.
         group: True where the last sentence spoke of a travelling group as a whole.
         age: Sentences since a place was named.
@@ -39,7 +38,6 @@ class Memory:
     bridge: PlaceMention | None = None
     line: PlaceMention | None = None
     topics: tuple[PlaceMention, ...] = ()
-    countries: frozenset[str] = frozenset()
     begun: bool = False
     group: bool = False
     age: int = 0
@@ -72,7 +70,6 @@ def remembered(
         line=lines[-1] if lines else memory.line,
         topics=_topics(memory, new, _headed(tokens, new, memory, lexicon)),
         begun=True,
-        countries=memory.countries | {item.place.country for item in new if item.place},
         group=group,
         age=age,
         paragraph=paragraph,
@@ -236,7 +233,7 @@ def _is_bare(text: str, lexicon: Lexicon) -> bool:
 
 
 def _resolved(mention: PlaceMention, memory: Memory, lexicon: Lexicon) -> PlaceMention:
-    """The border or bridge named before, for "the border"; the homonym near the story's places."""
+    """The border or bridge named before, for "the border"."""
     if mention.place is None and _is_bare(mention.text, lexicon):
         is_bridge = _is_bridge(mention.text, lexicon)
         found = memory.bridge if is_bridge else memory.line
@@ -245,16 +242,6 @@ def _resolved(mention: PlaceMention, memory: Memory, lexicon: Lexicon) -> PlaceM
         return changed(
             found, role=mention.role, first=mention.first, last=mention.last, earlier=True
         )
-    return _near_the_story(mention, memory.countries)
-
-
-def _near_the_story(mention: PlaceMention, countries: frozenset[str]) -> PlaceMention:
-    """The homonym in a country the text has named, for one in a country it has not."""
-    place, other = mention.place, mention.runner_up
-    if place is None or other is None or place.level != other.level:
-        return mention
-    if other.country in countries and place.country not in countries:
-        return changed(mention, place=other, runner_up=place)
     return mention
 
 

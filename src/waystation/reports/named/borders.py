@@ -9,7 +9,10 @@ from functools import cache
 
 from waystation.domain.places import Gazetteer
 from waystation.domain.vocabulary import PlaceRole
+from waystation.reports.changed import changed
 from waystation.reports.named.mentions import Name, PlaceMention, role_before, words_of
+from waystation.reports.named.small_towns import looked_up
+from waystation.reports.named.story import Story
 from waystation.reports.words.day_words import any_of, filled
 from waystation.reports.words.lexicon import Lexicon
 from waystation.reports.words.tokens import Tokens, lower_at
@@ -115,7 +118,7 @@ def _line_words(lexicon: Lexicon) -> frozenset[str]:
 
 
 def sites_in(
-    text: str, tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon
+    text: str, tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon, story: Story
 ) -> Iterator[PlaceMention]:
     """Camps, bridges and crossings by name, known or not: "Farchana refugee camp"."""
     heads = lexicon.words["site_heads"]
@@ -130,17 +133,13 @@ def sites_in(
             continue
         name = words_of(text, tokens, first, index + 1)
         bare = words_of(text, tokens, first, end)
-        found = [*gazetteer.lookup(name), *gazetteer.lookup(bare)]
         role = role_before(tokens, first, lexicon)
         host = lexicon.has("places.verbs", lower_at(tokens, index + 1)) and role is PlaceRole.NONE
-        yield PlaceMention(
-            text=name,
-            place=found[0] if found else None,
-            runner_up=None,
-            role=PlaceRole.AT if host else role,
-            first=first,
-            last=index + 1,
-        )
+        role = PlaceRole.AT if host else role
+        found = (looked_up(one, gazetteer, lexicon, story, role) for one in (name, bare))
+        site = next((one for one in found if one is not None and one.at), None)
+        site = site or PlaceMention(name, None, None, role, first, index + 1, confidence=0.0)
+        yield changed(site, text=name, first=first, last=index + 1)
 
 
 def _names_site(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:

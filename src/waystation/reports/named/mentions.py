@@ -61,6 +61,11 @@ class PlaceMention:
         return self.place.name if self.place and self.place.level == "location" else ""
 
 
+def unknown_place(name: str) -> NamedPlace:
+    """What stands for a place that no list knows."""
+    return NamedPlace(name, "", "", 0.0, 0.0, 0, UNKNOWN_LEVEL)
+
+
 def described(place: NamedPlace) -> str:
     """A place with its region and country: "Ciudad Hidalgo, Michoacán, MEX"."""
     parts = (place.name, place.admin1 if place.admin1 != place.name else "", place.country)
@@ -81,11 +86,21 @@ def resolution(mention: PlaceMention | None) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Name:
-    """A name in the text with every place that bears it."""
+    """A name in the text with every place that bears it.
+
+    Attributes:
+        candidates: The places, likeliest first.
+        first: First token.
+        last: Index after the last one.
+        text: As stated, in lower case.
+        small: True where no place of that name is meant unless the text supports it.
+    """
 
     candidates: tuple[NamedPlace, ...]
     first: int
     last: int
+    text: str = ""
+    small: bool = False
 
 
 def as_carried(mention: PlaceMention) -> PlaceMention:

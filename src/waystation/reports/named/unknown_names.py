@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import PlaceRole
-from waystation.reports.named.mentions import UNKNOWN_LEVEL, PlaceMention, role_before, words_of
+from waystation.reports.named.mentions import (
+    PlaceMention,
+    role_before,
+    unknown_place,
+    words_of,
+)
 from waystation.reports.words.lexicon import Lexicon
 from waystation.reports.words.tokens import Tokens, lower_at
 
@@ -31,17 +35,17 @@ def unknown_names(
         if index in taken or not tokens[index].is_capitalised:
             index += 1
             continue
-        last = _name_end(text, tokens, index, lexicon)
+        last = name_end(text, tokens, index, lexicon)
         free = last > index and not taken & set(range(index, last))
         holder = _holder(tokens, index, known) if free else None
         placed = holder is not None or (free and _stands_after(tokens, index, lexicon))
-        if placed and _may_be_place(tokens, index, last, lexicon):
+        if placed and may_be_place(tokens, index, last, lexicon):
             role = holder.role if holder else role_before(tokens, index, lexicon)
             yield _mention(text, tokens, index, last, role)
         index = max(last, index + 1)
 
 
-def _name_end(text: str, tokens: Tokens, first: int, lexicon: Lexicon) -> int:
+def name_end(text: str, tokens: Tokens, first: int, lexicon: Lexicon) -> int:
     """Index after the capitalised words, with what joins them."""
     last = at = first + 1
     while at < len(tokens) and at - first < 2 * _WORDS:
@@ -63,9 +67,13 @@ def _touches(text: str, tokens: Tokens, index: int) -> bool:
 def _stands_after(tokens: Tokens, first: int, lexicon: Lexicon) -> bool:
     """A preposition of place right before, or one of movement with people moving before it."""
     at = first - 1
-    while at > 0 and (
-        lexicon.has("places.between", tokens[at].lower)
-        or lexicon.has("place_heads", tokens[at].lower)
+    while (
+        at > 0
+        and not _ends_at(tokens, at, "places.unknown_after", lexicon)
+        and (
+            lexicon.has("places.between", tokens[at].lower)
+            or lexicon.has("place_heads", tokens[at].lower)
+        )
     ):
         at -= 1
     if _ends_at(tokens, at, "places.unknown_after", lexicon):
@@ -82,7 +90,7 @@ def _ends_at(tokens: Tokens, index: int, group: str, lexicon: Lexicon) -> bool:
     return lexicon.phrases(group).ends_at(tokens, index + 1, _LONGEST_PREPOSITION)
 
 
-def _may_be_place(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> bool:
+def may_be_place(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> bool:
     """Rule out days, acronyms, peoples, offices and names of storms."""
     words = tokens[first:last]
     if last - first == 1 and _is_no_name(tokens, first, lexicon):
@@ -118,5 +126,4 @@ def _holder(tokens: Tokens, index: int, known: Sequence[PlaceMention]) -> PlaceM
 
 def _mention(text: str, tokens: Tokens, first: int, last: int, role: PlaceRole) -> PlaceMention:
     name = words_of(text, tokens, first, last)
-    place = NamedPlace(name, "", "", 0.0, 0.0, 0, UNKNOWN_LEVEL)
-    return PlaceMention(name, place, None, role, first, last)
+    return PlaceMention(name, unknown_place(name), None, role, first, last, confidence=0.0)

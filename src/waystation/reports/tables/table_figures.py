@@ -16,7 +16,7 @@ from waystation.reports.figures.predicates import measure_of
 from waystation.reports.figures.timing import with_day
 from waystation.reports.named.dates import DayMention, day_mentions
 from waystation.reports.named.mentions import PlaceMention, resolution
-from waystation.reports.named.places import place_mentions
+from waystation.reports.named.small_towns import looked_up
 from waystation.reports.numbers.numbers import Number, hedge_offsets
 from waystation.reports.parse import ParsedSentence
 from waystation.reports.tables.table_columns import Named, Role, columns_of, cue_kind, named_in
@@ -126,7 +126,7 @@ def _is_headed(cell: Cell, name: str, lexicon: Lexicon) -> bool:
 
 
 def _title_place(title: str, tokens: Tokens, read: ParsedSentence) -> _Where | None:
-    mentions = place_mentions(title, tokens, read.gazetteer, read.lexicon)
+    mentions = read.places_in(title, tokens)
     known = [item for item in mentions if item.place is not None]
     return _Where(known[0].text, known[0]) if known else None
 
@@ -344,7 +344,7 @@ def _place(line: _Line, index: int) -> _Where | None:
         for at in reversed(reading.place_columns):
             text = _bare(line.row.cells[at].text)
             if at != index and any(sign.isalpha() for sign in text):
-                return _Where(text, _known(text, read))
+                return _Where(text, _known(text, read, in_column=True))
         if line.label is not None and not reading.place_columns:
             text = _bare(line.label.text)
             known = _known(text, read)
@@ -362,15 +362,13 @@ def _bare(text: str) -> str:
     return _LEADING.sub("", text).strip(" *†:\t")
 
 
-def _known(text: str, read: ParsedSentence) -> PlaceMention | None:
+def _known(text: str, read: ParsedSentence, *, in_column: bool = False) -> PlaceMention | None:
     """What the gazetteer knows by the name a cell holds."""
-    name = read.lexicon.exonyms.get(text, text)
-    found = read.gazetteer.lookup(name)
-    if found:
-        runner_up = found[1] if len(found) > 1 else None
-        return PlaceMention(text, found[0], runner_up, PlaceRole.AT, 0, 1)
-    tokens = tokenise(text, read.lexicon.numbers.form)
-    mentions = place_mentions(text, tokens, read.gazetteer, read.lexicon)
+    story = read.telling.story
+    found = looked_up(text, read.gazetteer, read.lexicon, story, PlaceRole.AT)
+    if found is not None and (found.at is not None or in_column):
+        return found
+    mentions = read.places_in(text, tokenise(text, read.lexicon.numbers.form))
     return next((item for item in mentions if item.place is not None), None)
 
 
