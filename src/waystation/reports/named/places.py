@@ -13,7 +13,7 @@ from waystation.reports.named.names import is_dateline, names_in
 from waystation.reports.named.placing import kind_beside, not_placed, placed
 from waystation.reports.named.small_towns import doubtful_names, listed_names, recognised
 from waystation.reports.named.story import NO_STORY, Story, lies_in
-from waystation.reports.named.telling import Said, likely
+from waystation.reports.named.telling import Said
 from waystation.reports.named.unknown_names import unknown_names
 from waystation.reports.named.weighing import Around, is_supported, weigh
 from waystation.reports.words.lexicon import Lexicon
@@ -144,7 +144,7 @@ def _mention(
     if lexicon.has("places.kinds_behind", lower_at(tokens, last)) and len(chain) > 1:
         last += 1
     around = _around(tokens, chain, names, last, lexicon)
-    weighed = weigh(head.text, likely(head.candidates, story), around, story)
+    weighed = weigh(head.text, head.candidates, around, story)
     following = lower_at(tokens, last)
     endings = lexicon.texts["places.perfect_endings"]
     perfect = lexicon.has("places.perfect", following) and lower_at(tokens, last + 1).endswith(

@@ -15,7 +15,6 @@ from waystation.reports.changed import changed
 from waystation.reports.named.mentions import PlaceMention, role_before, words_of
 from waystation.reports.named.placing import kind_beside, not_placed, placed
 from waystation.reports.named.story import Story, lies_in
-from waystation.reports.named.telling import likely
 from waystation.reports.named.unknown_names import may_be_place, name_end
 from waystation.reports.named.weighing import Around, Weighed, is_supported, weigh
 from waystation.reports.words.lexicon import Lexicon
@@ -100,7 +99,7 @@ def _weighed(
         told |= {country for country, share in shares.items() if share >= _MUCH}
         candidates = gazetteer.similar(name, frozenset(told)) if told else ()
         around = changed(around, spelt=True)
-    return weigh(name.lower(), likely(candidates, story), around, story) if candidates else None
+    return weigh(name.lower(), candidates, around, story) if candidates else None
 
 
 def _bare(name: str, lexicon: Lexicon) -> str:
@@ -182,7 +181,7 @@ def doubtful_names(
         longer = name_end(text, tokens, at, lexicon) > at + 1
         if longer or role is PlaceRole.NONE or not lexicon.roles.at(tokens, at - 1):
             continue
-        candidates = likely(gazetteer.lookup_all(token.text), story)
+        candidates = gazetteer.lookup_all(token.text)
         weighed = weigh(token.lower, candidates, Around(), story) if candidates else None
         if weighed and weighed.support >= _STRONG and weighed.confidence >= _HARDLY_ANY_DOUBT:
             yield placed(token.text, weighed, role, at, at + 1)
@@ -195,7 +194,7 @@ def looked_up(
     known: Sequence[NamedPlace] = gazetteer.lookup_all(lexicon.exonyms.get(name, name))
     if not known:
         return None
-    weighed = weigh(name.lower(), likely(known, story), Around(), story)
+    weighed = weigh(name.lower(), known, Around(), story)
     answer = placed(name, weighed, role, 0, 1)
     alone = any(not place.small for place in known)
     return answer if alone or is_supported(weighed) else not_placed(answer)

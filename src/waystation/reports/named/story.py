@@ -73,8 +73,8 @@ class Story:
     """What one or more documents are about, in places.
 
     Attributes:
-        countries: How much is said of each country: mentions of it and of places in it, those
-            that may be meant counted in part.
+        countries: How much is said of each country: mentions of it, of its people, and of places
+            that surely lie in it.
         regions: First-level regions that are surely named, or hold a place that is, each with
             the names, in lower case, that tell so.
         anchors: Towns that are surely named.

@@ -7,7 +7,7 @@ towns a document is about; with these the others are weighed once more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from waystation.domain.places import NamedPlace
@@ -18,13 +18,10 @@ SURE = 0.9
 """How sure a name must be to tell others by it."""
 _FIRM = 0.98
 """How sure it must be by itself for others to tell nothing about it."""
-_IN_PART = 0.5
-"""What a name adds to the countries it may lie in, against one that is sure."""
 _PEOPLE = 0.5
 """What "Hondurans" adds to Honduras."""
 _MOST_TIMES = 3.0
 _MOST_ANCHORS = 40
-_ALWAYS, _ENOUGH = 4, 8
 _TOWNS = frozenset({"city", "location", "crossing"})
 
 Follows = tuple[tuple[NamedPlace, ...], ...]
@@ -58,17 +55,14 @@ class _Gathered:
     settled: dict[str, NamedPlace] = field(default_factory=dict)
     called: dict[str, str] = field(default_factory=dict)
 
-    def count(self, name: str, place: NamedPlace, weight: float) -> None:
-        """Add a name to the countries of a place it means, or may mean."""
-        own = self.parts.setdefault(name, defaultdict(float))
+    def keep(self, said: Said, weighed: Weighed, weight: float) -> None:
+        """Take a sure name as one that others are told by."""
+        place = weighed.place
+        own = self.parts.setdefault(said.name, defaultdict(float))
         for country in halves(place.country):
             if country:
                 self.countries[country] += weight
                 own[country] += weight
-
-    def keep(self, said: Said, weighed: Weighed) -> None:
-        """Take a sure name as one that others are told by."""
-        place = weighed.place
         if place.level == "country":
             self.called[place.country] = place.name
         region = plain(place.name if place.level == "admin1" else place.admin1)
@@ -110,33 +104,12 @@ def story_of(names: Iterable[Said], peoples: Mapping[str, int]) -> Story:
             found.countries[country] += _PEOPLE * min(_MOST_TIMES, number)
         for key, said in first.items():
             firm = story is NO_STORY or plainly[key].confidence >= _FIRM
-            _count(found, said, times[key], plainly[key] if firm else _weighed(said, story))
+            weighed = plainly[key] if firm else _weighed(said, story)
+            if weighed.confidence >= SURE:
+                found.keep(said, weighed, times[key])
         story = found.story()
     return story
 
 
 def _weighed(said: Said, story: Story) -> Weighed:
-    rivals = likely(said.candidates, story) if not said.follows else said.candidates
-    return weigh(said.name, rivals, Around(follows=said.follows), story)
-
-
-def _count(found: _Gathered, said: Said, times: float, weighed: Weighed) -> None:
-    if weighed.confidence >= SURE:
-        found.count(said.name, weighed.place, times)
-        found.keep(said, weighed)
-        return
-    in_part = times * _IN_PART
-    found.count(said.name, weighed.place, in_part * weighed.confidence**2)
-    if weighed.runner_up is not None:
-        found.count(said.name, weighed.runner_up, in_part * (1.0 - weighed.confidence) ** 2)
-
-
-def likely(candidates: Sequence[NamedPlace], story: Story) -> Sequence[NamedPlace]:
-    """The candidates worth weighing where many bear a name: the likeliest, those of the story."""
-    if len(candidates) <= _ENOUGH:
-        return candidates
-    return [
-        place
-        for rank, place in enumerate(candidates)
-        if rank < _ALWAYS or not story.countries.keys().isdisjoint(halves(place.country))
-    ]
+    return weigh(said.name, said.candidates, Around(follows=said.follows), story)

@@ -57,6 +57,7 @@ LEAST_SUPPORT, LEAST_SURE = 1.5, 0.5
 """What a name that means no place by itself needs from the text, to be taken for one."""
 _FAR_KM, _LITTLE = 400.0, 1e-4
 _WELL_KNOWN = 100_000
+_ALWAYS, _ENOUGH = 4, 8
 _WIDE = frozenset({"country", "admin1", "area"})
 
 
@@ -123,6 +124,8 @@ def weigh(
         around: What its sentence says around it.
         story: The places of the documents it stands in.
     """
+    borne_by = len(candidates)
+    candidates = candidates if around.follows else _likely(candidates, story)
     scores = [prior(place) for place in candidates]
     within_reach = max(scores) - (inf if around.follows or around.kind else REACH)
     told: list[Sequence[_Reason]] = []
@@ -144,8 +147,19 @@ def weigh(
             others += odds
     nowhere = exp(_nowhere(place, name, story) - top - (SPELT if around.spelt else 0.0))
     support = sum([reason[0] for reason in told[best]])
-    why = _why(told[best], len(candidates), spelt=place.name if around.spelt else "")
+    why = _why(told[best], borne_by, spelt=place.name if around.spelt else "")
     return Weighed(place, runner_up, round(same / (same + others + nowhere), 2), support, why)
+
+
+def _likely(candidates: Sequence[NamedPlace], story: Story) -> Sequence[NamedPlace]:
+    """The candidates worth weighing where many bear a name: the likeliest, those of the story."""
+    if len(candidates) <= _ENOUGH:
+        return candidates
+    return [
+        place
+        for rank, place in enumerate(candidates)
+        if rank < _ALWAYS or not story.countries.keys().isdisjoint(halves(place.country))
+    ]
 
 
 def _nowhere(place: NamedPlace, name: str, story: Story) -> float:
@@ -213,7 +227,9 @@ def _one(first: NamedPlace, second: NamedPlace) -> bool:
     """True for the same place, and for two that a map of the story would show as one."""
     if first == second:
         return True
-    if first.country != second.country or "country" in {first.level, second.level}:
+    if "country" in {first.level, second.level}:
+        return False
+    if not set(halves(first.country)) & set(halves(second.country)):
         return False
     if lies_in(first, second) or lies_in(second, first):
         return True
