@@ -73,7 +73,7 @@ class Finder:
         if at is not None and at.level == "area":
             return None
         if at is not None and (found := self._nearer(at, words)) is not None:
-            return found
+            return on_its_side(found[0], words), found[1]
         if not words:
             return None
         border = self.border(words, passage)

@@ -86,6 +86,8 @@ def borders_in(
             role,
             first,
             last,
+            confidence=1.0 if found else 0.0,
+            why="a location of the scenario" if found else "told by description",
         )
 
 
