@@ -138,6 +138,9 @@ def _placed(
 ) -> _Where | str:
     """Where an event holds, or why it is left out."""
     if border is not None:
+        named = finder.of(event.at, event.place, passage) if not border.countries else None
+        if named is not None:
+            return _on_way(named[0], countries)
         meant = border if border.countries else borders.get(passage.report)
         return (
             _at_border(kind, meant, finder, countries) if meant else "no report tells which border"

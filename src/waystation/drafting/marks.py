@@ -86,6 +86,12 @@ class Mark:
         return self.place.level in ("country", "admin1", "area")
 
     @property
+    def is_vague(self) -> bool:
+        """Whether its day is only the first or last one of a week."""
+        told = self.figure or self.event
+        return told is not None and told.day_precision is DayPrecision.WEEK
+
+    @property
     def is_carried(self) -> bool:
         """Whether a figure took its place from an earlier sentence."""
         return self.figure is not None and self.figure.note.startswith(_CARRIED)

@@ -222,6 +222,8 @@ def first_day_of(
     if fled is not None:
         days.append((fled.day, fled.passage, "when what they flee is said to have begun"))
     known = [(day, passage, because) for day, passage, because in days if day is not None]
+    if earliest is not None and earliest.is_vague and len(known) > 1:
+        known = known[1:]
     day, at, because = min(known, key=lambda item: item[0], default=(None, None, ""))
     if day and at and (first is None or first.day is None or day <= first.day):
         basis, sources = ChoiceBasis.EVIDENCE, (at.report, at.text)

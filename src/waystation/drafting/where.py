@@ -77,10 +77,11 @@ class Finder:
         if not words:
             return None
         border = self.border(words, passage)
-        if border is not None and (border.countries or not _has_name(words)):
+        if border is not None and (border.countries or not _capitalised(words)):
             crossing = self.crossing(border)
             return (crossing, None) if crossing else None
-        place, other = self.atlas.find(words, self.sure, self._countries_but(at))
+        name = _capitalised(words) if border is not None else words
+        place, other = self.atlas.find(name, self.sure, self._countries_but(at))
         if place is None:
             town = self._said_near(words, passage)
             if town is not None:
@@ -224,9 +225,10 @@ def _beside(one: ReadPlace, other: ReadPlace, passage: Passage) -> bool:
     return len(between) <= _BESIDE and passage.cues.has("near", between)
 
 
-def _has_name(words: str) -> bool:
-    """Whether a word of some words starts with a capital letter."""
-    return any(token.is_capitalised and not token.text.isupper() for token in tokenise(words))
+def _capitalised(words: str) -> str:
+    """The words of a name: those that start with a capital letter ("Torkham border crossing")."""
+    tokens = [t.text for t in tokenise(words) if t.is_capitalised and not t.text.isupper()]
+    return " ".join(tokens)
 
 
 def names_border(words: str, lexicon: Lexicon) -> bool:
