@@ -6,9 +6,14 @@ import dataclasses
 
 import pytest
 from tests.evidence_figures import figure
+from tests.page_fixture import sample_forecast
 
 from waystation.domain.vocabulary import Audience, FigureKind
 from waystation.forecasting.public import kept_back
+from waystation.forecasting.workbook import shown_figures
+from waystation.page.build import render_page
+from waystation.page.evidence import rows
+from waystation.page.picks import Picks
 from waystation.world.data_sources import ACLED, SOURCES, UCDP, may_be_published, source_of
 
 
@@ -43,3 +48,24 @@ def test_figures_of_acled_and_of_forces_are_kept_back() -> None:
     assert kept_back(dataclasses.replace(plain, publisher="ACLED"))
     assert kept_back(dataclasses.replace(plain, url="https://acleddata.com/x"))
     assert kept_back(dataclasses.replace(plain, kind=FigureKind.FORCES))
+
+
+def test_no_workbook_and_no_page_shows_what_must_not_be_re_published() -> None:
+    """The same forecast, its first figure once published by a paper and once by ACLED."""
+    plain = sample_forecast()
+    first, *others = plain.entries
+    theirs = dataclasses.replace(first.figure, publisher="ACLED", words="MARKED 7 people")
+    barred = dataclasses.replace(
+        plain, entries=(dataclasses.replace(first, figure=theirs), *others)
+    )
+    paper = dataclasses.replace(theirs, publisher="A paper")
+    marked = dataclasses.replace(plain, entries=(dataclasses.replace(first, figure=paper), *others))
+    shown = {entry.figure_id for entry, _ in shown_figures(plain)}
+    assert first.figure_id in shown
+    assert {entry.figure_id for entry, _ in shown_figures(barred)} == shown - {first.figure_id}
+    assert first.figure_id in {row.figure_id for row in rows(Picks(plain))}
+    assert first.figure_id not in {row.figure_id for row in rows(Picks(barred))}
+    page = render_page(barred)
+    assert "MARKED" in render_page(marked)
+    assert "ACLED" not in page
+    assert "MARKED" not in page

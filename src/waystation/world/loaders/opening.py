@@ -113,7 +113,7 @@ def _text_rows(path: Path, opened: Opener, size: int, teller: Teller) -> Rows:
     if start.startswith(("{", "[")):
         _check_size(path, size, MOST_HELD)
         with opened() as raw:
-            return _json_rows(path, raw.read().decode(encoding))
+            return _json_rows(path, raw.read().decode(encoding, "replace"))
     _check_size(path, size, MOST_STREAMED)
     return _csv_rows(path, opened, encoding)
 
@@ -214,8 +214,8 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - whatever JSON or a workbook hold
         return value.date().isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
-        return str(int(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else str(value)
     if isinstance(value, str):
         return value.strip()
     return str(value)
