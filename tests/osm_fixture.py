@@ -66,7 +66,9 @@ def km(a: tuple[float, float], b: tuple[float, float]) -> float:
     return float(distance(*(np.array([x]) for x in (lat, lon, lat2, lon2)))[0])
 
 
-def random_town(random_: random.Random) -> tuple[Drawing, list[tuple[str, str, float]]]:
+def random_town(
+    random_: random.Random, one_way: float = 0.3
+) -> tuple[Drawing, list[tuple[str, str, float]]]:
     """A grid with roads left out, some of one direction; the arcs it holds, with kilometres."""
     drawing, side = Drawing(), random_.randint(3, 7)
     for row in range(side):
@@ -86,10 +88,10 @@ def random_town(random_: random.Random) -> tuple[Drawing, list[tuple[str, str, f
     for a, b in roads:
         if random_.random() < 0.2:
             continue
-        one_way = random_.random() < 0.3
-        drawing.way([a, b], **({"oneway": "yes"} if one_way else {}))
+        is_one_way = random_.random() < one_way
+        drawing.way([a, b], **({"oneway": "yes"} if is_one_way else {}))
         length = km(drawing.nodes[a], drawing.nodes[b])
-        arcs += [(a, b, length)] if one_way else [(a, b, length), (b, a, length)]
+        arcs += [(a, b, length)] if is_one_way else [(a, b, length), (b, a, length)]
     return drawing, arcs
 
 

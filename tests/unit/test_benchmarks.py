@@ -170,6 +170,15 @@ def test_figures_of_a_made_up_document_stand_where_they_say() -> None:
             assert report.text[figure.sentence_start :].startswith(figure.sentence)
 
 
+def test_an_extract_made_up_is_measured() -> None:
+    pytest.importorskip("osmium", reason="extracts are read by the extra waystation[osm]")
+    command = [sys.executable, "-m", "benchmarks.osm_extract", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "2,396 of 20,000 nodes are on roads" in done.stdout
+    assert "40 places, 0 routes" in done.stdout.splitlines()[-2]
+
+
 def test_a_small_ledger_is_measured(tmp_path: Path) -> None:
     cells = ledger_line(tmp_path / "ledger.sqlite", documents(6), 30)
     assert cells[0] == "30"

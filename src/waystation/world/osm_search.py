@@ -23,8 +23,11 @@ SUMS = 4
 
 
 def compiled(function: Function) -> Function:
-    """The function in machine code, kept on disk."""
-    return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    """The function in machine code, kept on disk where a folder for it can be written."""
+    try:
+        return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:
+        return cast(Function, numba.njit(nogil=True)(function))
 
 
 @compiled
