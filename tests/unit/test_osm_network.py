@@ -193,6 +193,20 @@ def test_names_are_unique_and_other_names_kept(tmp_path: Path) -> None:
     assert "1 place of area.osm.pbf without a name left out" in network.remarks
 
 
+def test_places_in_no_country_are_left_out(tmp_path: Path) -> None:
+    drawing = Drawing()
+    drawing.town("Reef", -30.0, -20.0)
+    drawing.town("Sandbank", -30.1, -20.0)
+    drawing.way("reef sandbank")
+    network = made(drawing, tmp_path)
+    assert (network.locations, network.routes) == ((), ())
+    told = "left out, as nothing tells which country they lie in: Reef, Sandbank"
+    assert told in network.remarks
+    for name in ("Reef", "Sandbank"):
+        drawing.node_tags[name] = {**drawing.node_tags[name], "addr:country": "BRA"}
+    assert len(made(drawing, tmp_path).routes) == 2
+
+
 def test_the_largest_places_are_taken(tmp_path: Path) -> None:
     network = made(three_towns(), tmp_path, most=2)
     assert set(pairs(network)) == {("Alpha", "Gamma"), ("Gamma", "Alpha")}

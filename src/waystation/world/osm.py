@@ -128,6 +128,8 @@ def _roads(extract: Extract, stops: Sequence[Stop], within_km: float, stretch: f
     found = found[found >= 0]
     if len(cuts):
         kept = _settled(graph, kept, vertices, found)
+    told = np.array([stop.where.country != "" for stop in kept], bool)
+    kept, vertices = [stop for stop in kept if stop.where.country], vertices[told]
     at = extract.y[graph.node] / DEGREE, extract.x[graph.node] / DEGREE
     countries = [stop.where.country for stop in kept]
     borders = find_borders(graph, found, vertices, countries, at)

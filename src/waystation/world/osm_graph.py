@@ -17,15 +17,13 @@ from scipy.sparse.csgraph import connected_components
 
 from waystation.world.osm_read import DEGREE, NO_POSITION, Extract
 from waystation.world.osm_tags import BACKWARD, BORDER, FORWARD
+from waystation.world.sphere import RADIUS_KM
 
 Ints = NDArray[np.int64]
 Points = NDArray[np.float64]
 
 DECIMETRES = 10_000
 """Decimetres in a kilometre."""
-
-EARTH_KM = 6371.0088
-"""Mean radius of the Earth (IUGG)."""
 
 NO_LENGTH = 2**32 - 1
 _BLOCK = 1 << 20
@@ -82,7 +80,7 @@ def distance(lat: Points, lon: Points, lat2: Points, lon2: Points) -> Points:
     across = np.sin((b - a) / 2) ** 2
     along = np.sin(np.radians(lon2 - lon) / 2) ** 2
     half = np.sqrt(np.clip(across + np.cos(a) * np.cos(b) * along, 0, 1))
-    result: Points = 2 * EARTH_KM * np.arcsin(half)
+    result: Points = 2 * RADIUS_KM * np.arcsin(half)
     return result
 
 

@@ -4,7 +4,7 @@ First pass: ways of the classes asked for, as numbers of their nodes, and the no
 or border controls. Then the positions of those nodes, and of no others. The filters that choose
 run in osmium's own code, so that what is not needed costs little time and no memory.
 
-Memory: about 30 bytes for each node of the roads at its peak (measured in docs/roads-osm.md), and
+Memory: about 50 bytes for each node of the roads (measured in docs/roads-osm.md), and
 64 to 384 MiB for the filter of node numbers, which is why files with many numbers are read in
 several passes. It does not grow with the rest of the file.
 """
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from osmium.osm import Node, Way, osm_entity_bits
 
 PLACE_KINDS = ("city", "town", "village")
-MOST_REFERENCES = 100_000_000
-"""Nodes of roads, counted in each way they lie on, that are taken at most: some 3 GB of memory."""
+MOST_REFERENCES = 40_000_000
+"""Nodes of roads, counted in each way they lie on, that are taken at most: some 4 GB of memory."""
 
 NO_POSITION = 2**31 - 1
 DEGREE = 10_000_000

@@ -75,7 +75,10 @@ def _on_extract(made: Made) -> Iterator[str]:
 
 def _on_places(made: Made) -> Iterator[str]:
     there = {stop.name for stop in made.stops}
-    off = [stop.name for stop in made.wanted if stop.name not in there]
+    off = [s.name for s in made.wanted if s.name not in there and s.where.country]
+    nowhere = [s.name for s in made.wanted if s.name not in there and not s.where.country]
+    if nowhere:
+        yield f"left out, as nothing tells which country they lie in: {_list(nowhere)}"
     if off:
         yield (
             f"left out, as no road of {made.file} lies within {made.within_km:g} km: {_list(off)}"

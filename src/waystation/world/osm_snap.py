@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from waystation.world.osm_graph import EARTH_KM, Ints, Points, blocks, pieces
+from waystation.world.osm_graph import Ints, Points, blocks, pieces
 from waystation.world.osm_read import DEGREE, NO_POSITION, Extract
 from waystation.world.osm_tags import BACKWARD, BORDER, FERRY, FOOT, FORWARD
+from waystation.world.sphere import chord_of, km_of_chords, unit_vectors
 
 _SMALL_PIECE_KM = 5.0
 _HANDICAP_KM = (np.inf, 1000.0, 2.0, 0.0)
@@ -50,15 +51,18 @@ def snap(
     best = np.full((len(where), _CHOICES), np.inf)
     which = np.full((len(where), _CHOICES), -1, np.int64)
     lat, lon = np.array(where, float).T
-    points = _unit(lat, lon)
+    points = unit_vectors(lat, lon)
     fitness = _fitness(extract, length)
     fitness[avoid] = 0
-    chord = 2 * np.sin(min(within_km / EARTH_KM, np.pi) / 2)
+    chord = chord_of(within_km)
     for grade in (3, 2, 1):
         for nodes in _parts(np.flatnonzero(fitness == grade)):
-            tree = cKDTree(_unit(extract.y[nodes] / DEGREE, extract.x[nodes] / DEGREE))
+            tree = cKDTree(unit_vectors(extract.y[nodes] / DEGREE, extract.x[nodes] / DEGREE))
             near, at = tree.query(points, k=_CHOICES, distance_upper_bound=chord)
-            km = 2 * EARTH_KM * np.arcsin(np.minimum(near / 2, 1)) + _HANDICAP_KM[grade]
+            km = (
+                np.where(np.isfinite(near), km_of_chords(np.asarray(near)), np.inf)
+                + _HANDICAP_KM[grade]
+            )
             found = np.where(np.isfinite(near), nodes[np.minimum(at, len(nodes) - 1)], -1)
             best, which = _merge(np.hstack((best, km)), np.hstack((which, found)))
     taken: set[int] = set()
@@ -94,8 +98,3 @@ def _fitness(extract: Extract, length: NDArray[np.uint32]) -> NDArray[np.uint8]:
 def _parts(nodes: Ints) -> Iterator[Ints]:
     for at in range(0, len(nodes), _BLOCK):
         yield nodes[at : at + _BLOCK]
-
-
-def _unit(lat: Points, lon: Points) -> Points:
-    phi, lam = np.radians(lat), np.radians(lon)
-    return np.column_stack((np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)))
