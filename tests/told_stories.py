@@ -48,6 +48,7 @@ def check_whole(story: Story) -> None:
     group = story.groups[0]
     assert group.start in story.stops
     assert story.position in story.stops
+    assert not any("/" in place.country for place in (*story.stops, *story.stays))
     assert story.aims or story.destinations
     assert group.start not in story.destinations
     assert story.countries[0] == group.start.country.split("/")[0]

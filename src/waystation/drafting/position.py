@@ -122,14 +122,16 @@ def _in_wide(wide: Sequence[Mark], origin: Origin, atlas: Atlas, as_of: dt.date)
 def stops_of(
     marks: Sequence[Mark], origin: NamedPlace, position: NamedPlace
 ) -> tuple[NamedPlace, ...]:
-    """Places on the way so far, nearest to the start first, start and position among them."""
-    been = [mark for mark in marks if mark.part in (Part.LEFT, Part.SEEN) and not mark.is_wide]
+    """Towns on the way so far, nearest to the start first, start and position among them."""
+    been = [mark for mark in marks if mark.part in (Part.LEFT, Part.SEEN)]
+    been = [mark for mark in been if not mark.is_wide and mark.place.level != "crossing"]
     return _outward({mark.place for mark in been} | {origin, position}, origin)
 
 
 def stays_of(marks: Sequence[Mark], origin: NamedPlace) -> tuple[NamedPlace, ...]:
     """Places where people are said to stay or find shelter."""
     seen = [mark for mark in marks if mark.part is Part.SEEN and not mark.is_wide]
+    seen = [mark for mark in seen if mark.place.level != "crossing"]
     told = [mark for mark in seen if mark.passage.cues.stays.all_in(mark.passage.tokens)]
     return _outward({mark.place for mark in told} - {origin}, origin)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from waystation.domain.draft import Choice, Story, StoryEvent, StoryGroup
 from waystation.domain.errors import InputError, Problem
@@ -21,7 +21,7 @@ from waystation.drafting.origin import Origin, described, first_day_of, origin_o
 from waystation.drafting.passages import Passage, in_order, passages_of
 from waystation.drafting.position import Position, position_of, stays_of, stops_of
 from waystation.drafting.sightings import sightings_of
-from waystation.drafting.way import chain, joined
+from waystation.drafting.way import chain, joined, near_side
 from waystation.drafting.where import Finder
 from waystation.drafting.who import Homes, homes_of, size_of, travel_of
 
@@ -104,6 +104,7 @@ def story_from(
         expected = "a report that says where they left or were seen, or --from PLACE"
         raise InputError([Problem(REPORTS, 0, "", "no place of people on the move", expected)])
     position = position_of(told.marks, origin, how[0], atlas, told.as_of)
+    position = replace(position, place=near_side(position.place, origin.place, atlas))
     aims = _aims(told, origin, position, how[0])
     countries = _countries(origin.place, position.place, aims, atlas)
     return _assembled(told, origin, position, aims, countries, how)

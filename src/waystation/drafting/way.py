@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from waystation.domain.places import NamedPlace
@@ -31,6 +32,22 @@ def chain(start: NamedPlace, end: NamedPlace, atlas: Atlas) -> tuple[str, ...] |
     stops = [start, *(place for place in inner if place), end]
     length = sum(km_between(a, b) for a, b in pairwise(stops))
     return found if length <= _LONGEST_DETOUR * km_between(start, end) + _SLACK_KM else None
+
+
+def near_side(place: NamedPlace, start: NamedPlace, atlas: Atlas) -> NamedPlace:
+    """Of a crossing the town on the side people come from; other places as they are.
+
+    It bears that town's name where the crossing is named by two, and lies where the crossing does.
+    """
+    if place.level != "crossing":
+        return place
+    codes = place.country.split("/")
+    chains = [chain(start, replace(place, country=code, level="city"), atlas) for code in codes]
+    reached = [(len(found), number) for number, found in enumerate(chains) if found]
+    number = min(reached, default=(0, 0))[1]
+    names = [part.strip() for part in place.name.split("–")]
+    name = names[number] if len(names) == len(codes) else place.name
+    return replace(place, name=name, country=codes[number], level="city")
 
 
 def _fewest(first: str, last: str, atlas: Atlas, end: NamedPlace) -> tuple[str, ...] | None:
