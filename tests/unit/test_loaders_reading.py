@@ -36,7 +36,7 @@ from waystation.domain.errors import InputError
 from waystation.domain.vocabulary import FigureKind, Measure, SpeakerClass, Unit
 from waystation.world.loaders.acled import read_acled
 from waystation.world.loaders.cells import day, whole
-from waystation.world.loaders.countries import country_code, same_pcode
+from waystation.world.loaders.countries import country_at, country_code, same_pcode
 from waystation.world.loaders.dtm import read_dtm
 from waystation.world.loaders.persons import about_person
 from waystation.world.loaders.records import ConflictEvent, Counts, Level, Outcome, Teller
@@ -129,6 +129,8 @@ def test_codes_of_countries_and_districts() -> None:
     assert country_code("SDN") == country_code("Sudan") == country_code("SD") == "SDN"
     assert country_code("DR Congo (Zaire)") == "COD"
     assert country_code("Nowhere at all") == country_code("-") == ""
+    assert country_at(13.63, 25.35) == "SDN"
+    assert country_at(0.0, -30.0) == country_at(13.45, 22.2) == ""
     assert same_pcode("COD54") == same_pcode("CD54")
     assert same_pcode("NGA026") == same_pcode("NG026")
     assert same_pcode("BJ002") == same_pcode("bj02")

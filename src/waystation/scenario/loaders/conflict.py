@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from waystation.domain.places import Location
-from waystation.scenario.loaders.places import km_between
+from waystation.scenario.loaders.places import km_to
 from waystation.world.loaders.records import ConflictEvent, Outcome, Teller
 
 RADIUS_KM = 25.0
@@ -143,7 +143,7 @@ class _Near:
             found = tuple(
                 one.name
                 for one in self._locations
-                if abs(one.lat - lat) <= most and km_between(lat, lon, one) <= self._radius
+                if abs(one.lat - lat) <= most and km_to(lat, lon, one) <= self._radius
             )
             self._found[key] = found
         return found

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from waystation.domain.places import Location
 from waystation.domain.vocabulary import (
     Audience,
     DayPrecision,
@@ -20,6 +19,7 @@ from waystation.domain.vocabulary import (
 from waystation.scenario.loaders.evidence import add_figure
 from waystation.scenario.loaders.places import Match, Matcher
 from waystation.scenario.loaders.plan import LOCATIONS, Plan
+from waystation.world.loaders.countries import country_at
 from waystation.world.loaders.dtm import series_order
 from waystation.world.loaders.records import Level, Outcome, PeopleCount, SourcePlace
 from waystation.world.tables import show
@@ -121,7 +121,7 @@ def _countries(plan: Plan) -> set[str]:
 def _added(plan: Plan, place: SourcePlace, match: Match, file: str) -> Match:
     """A new location for a place: a camp, where people can stay though no route leads there yet."""
     names = {row.get("name", "") for _, row in plan.table(LOCATIONS).records()}
-    country = place.country or _country_near(plan.scenario.locations, match.at)
+    country = place.country or (country_at(*match.at) if match.at else "")
     if place.name in names or "->" in place.name or not (country and match.at):
         done = "not added: its name is used, or its country not known"
         plan.tell(Outcome.LEFT_OUT, file, show(place.name), done)
@@ -146,12 +146,6 @@ def _added(plan: Plan, place: SourcePlace, match: Match, file: str) -> Match:
     done = f"added as a camp; {match.how}: no route leads there until routes.csv has one"
     plan.tell(Outcome.CHANGED, file, show(place.name), done)
     return Match(place.name, "added", exact=True, at=match.at)
-
-
-def _country_near(locations: Iterable[Location], at: tuple[float, float] | None) -> str:
-    """The country all locations are in, where it is one; else nobody can tell."""
-    countries = {one.country for one in locations if "/" not in one.country}
-    return countries.pop() if len(countries) == 1 and at else ""
 
 
 def _exact_ones(plan: Plan, found: list[_Found]) -> list[_Found]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,22 +10,18 @@ from waystation.scenario.network import may_stay
 from waystation.world.gazetteer import fold, world_gazetteer
 from waystation.world.loaders.countries import same_pcode
 from waystation.world.loaders.records import Level, SourcePlace
+from waystation.world.nearby import km
 
 WITHIN_KM = 10.0
 """Kilometres within which a place is a location (assumption: a walk of two hours; positions of
 places in these files are often middles of districts or of whole towns)."""
 SAME_NAME_KM = 50.0
 """Kilometres beyond which one name is taken for two places (assumption)."""
-_EARTH_KM = 6371.0088
 
 
-def km_between(lat: float, lon: float, place: Location) -> float:
-    """Great-circle kilometres (haversine formula)."""
-    one, other = math.radians(lat), math.radians(place.lat)
-    east = math.radians(place.lon - lon)
-    a = math.sin((other - one) / 2) ** 2
-    a += math.cos(one) * math.cos(other) * math.sin(east / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(a)))
+def km_to(lat: float, lon: float, place: Location) -> float:
+    """Great-circle kilometres from a position to a location."""
+    return km(lat, lon, place.lat, place.lon)
 
 
 @dataclass(frozen=True)
@@ -79,10 +74,10 @@ class Matcher:
     def _by_name(self, place: SourcePlace) -> Match | None:
         named = [one for one in self._names.get(fold(place.name), ()) if _fits(one, place)]
         at = _position(place)
-        near = [one for one in named if at is None or km_between(*at, one) <= self._same_km]
+        near = [one for one in named if at is None or km_to(*at, one) <= self._same_km]
         if len(near) != 1:
             return None
-        far = f", {km_between(*at, near[0]):,.1f} km away" if at else ""
+        far = f", {km_to(*at, near[0]):,.1f} km away" if at else ""
         return Match(near[0].name, f"by name{far}", exact=True, at=at)
 
     @property
@@ -96,13 +91,13 @@ class Matcher:
             if known is None:
                 return Match("", "no location of this name, no position, and none in the gazetteer")
             at, by = (known.lat, known.lon), f", {known.name} of the gazetteer"
-        near = sorted((km_between(*at, one), one.name) for one in self._places)
+        near = sorted((km_to(*at, one), one.name) for one in self._places)
         if not near:
             return Match("", "no location where people can stay", at=at)
-        km, name = near[0]
-        if km > self.within_km:
-            return Match("", f"the nearest location, {name}, is {km:,.1f} km away{by}", at=at)
-        return Match(name, f"{km:,.1f} km away{by}", at=at)
+        far, name = near[0]
+        if far > self.within_km:
+            return Match("", f"the nearest location, {name}, is {far:,.1f} km away{by}", at=at)
+        return Match(name, f"{far:,.1f} km away{by}", at=at)
 
 
 def _position(place: SourcePlace) -> tuple[float, float] | None:

@@ -5,50 +5,23 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from waystation.world.gazetteer import world_gazetteer
+from waystation.world.countries import country
+from waystation.world.nearby import km, places_in
 
-_CODES = """
-ABWAW AFGAF AGOAO AIAAI ALAAX ALBAL ANDAD AREAE ARGAR ARMAM ASMAS ATAAQ ATFTF ATGAG AUSAU
-AUTAT AZEAZ BDIBI BELBE BENBJ BESBQ BFABF BGDBD BGRBG BHRBH BHSBS BIHBA BLMBL BLRBY BLZBZ
-BMUBM BOLBO BRABR BRBBB BRNBN BTNBT BVTBV BWABW CAFCF CANCA CCKCC CHECH CHLCL CHNCN CIVCI
-CMRCM CODCD COGCG COKCK COLCO COMKM CPVCV CRICR CUBCU CUWCW CXRCX CYMKY CYPCY CZECZ DEUDE
-DJIDJ DMADM DNKDK DOMDO DZADZ ECUEC EGYEG ERIER ESHEH ESPES ESTEE ETHET FINFI FJIFJ FLKFK
-FRAFR FROFO FSMFM GABGA GBRGB GEOGE GGYGG GHAGH GIBGI GINGN GLPGP GMBGM GNBGW GNQGQ GRCGR
-GRDGD GRLGL GTMGT GUFGF GUMGU GUYGY HKGHK HMDHM HNDHN HRVHR HTIHT HUNHU IDNID IMNIM INDIN
-IOTIO IRLIE IRNIR IRQIQ ISLIS ISRIL ITAIT JAMJM JEYJE JORJO JPNJP KAZKZ KENKE KGZKG KHMKH
-KIRKI KNAKN KORKR KWTKW LAOLA LBNLB LBRLR LBYLY LCALC LIELI LKALK LSOLS LTULT LUXLU LVALV
-MACMO MAFMF MARMA MCOMC MDAMD MDGMG MDVMV MEXMX MHLMH MKDMK MLIML MLTMT MMRMM MNEME MNGMN
-MNPMP MOZMZ MRTMR MSRMS MTQMQ MUSMU MWIMW MYSMY MYTYT NAMNA NCLNC NERNE NFKNF NGANG NICNI
-NIUNU NLDNL NORNO NPLNP NRUNR NZLNZ OMNOM PAKPK PANPA PCNPN PERPE PHLPH PLWPW PNGPG POLPL
-PRIPR PRKKP PRTPT PRYPY PSEPS PYFPF QATQA REURE ROURO RUSRU RWARW SAUSA SDNSD SENSN SGPSG
-SGSGS SHNSH SJMSJ SLBSB SLESL SLVSV SMRSM SOMSO SPMPM SRBRS SSDSS STPST SURSR SVKSK SVNSI
-SWESE SWZSZ SXMSX SYCSC SYRSY TCATC TCDTD TGOTG THATH TJKTJ TKLTK TKMTM TLSTL TONTO TTOTT
-TUNTN TURTR TUVTV TWNTW TZATZ UGAUG UKRUA UMIUM URYUY USAUS UZBUZ VATVA VCTVC VENVE VGBVG
-VIRVI VNMVN VUTVU WLFWF WSMWS XKXXK YEMYE ZAFZA ZMBZM ZWEZW
-"""
-"""ISO 3166-1 alpha-3 and alpha-2 codes, joined (GeoNames, CC BY 4.0)."""
-
-_ALPHA_2 = {pair[:3]: pair[3:] for pair in _CODES.split()}
-_ALPHA_3 = {two: three for three, two in _ALPHA_2.items()}
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
 _PCODE = re.compile(r"([A-Z]{2,3})([0-9]{1,15})")
 _SHORT_DIGITS = 3
 _NO_CODE = frozenset({"", "-", "NOTAVAILABLE", "N/A", "NA", "NULL", "NONE"})
+_ABOUT_DEGREES, _ABOUT_KM = 0.5, 40.0
 
 
 @lru_cache(maxsize=4096)
 def country_code(text: str) -> str:
     """The ISO 3166-1 alpha-3 code of a code or name; empty when it is none that is known."""
-    wanted = text.strip()
-    if wanted.upper() in _ALPHA_2:
-        return wanted.upper()
-    if wanted in _ALPHA_3:
-        return _ALPHA_3[wanted]
-    for name in (wanted, _BRACKETS.sub(" ", wanted).strip()):
-        places = world_gazetteer().lookup(name) if name else ()
-        for place in places:
-            if place.level == "country":
-                return place.country
+    for name in (text.strip(), _BRACKETS.sub(" ", text).strip()):
+        found = country(name) if name and name.upper() not in _NO_CODE else None
+        if found is not None:
+            return found.country
     return ""
 
 
@@ -63,6 +36,16 @@ def same_pcode(text: str) -> str:
     match = _PCODE.fullmatch(code)
     if match is None:
         return "" if code in _NO_CODE else code
-    country = _ALPHA_2.get(match[1], match[1])
+    found = country(match[1]) if len(match[1]) > 2 else None
+    two = found.code if found is not None else match[1]
     digits = match[2]
-    return country + (digits.lstrip("0") or "0" if len(digits) <= _SHORT_DIGITS else digits)
+    return two + (digits.lstrip("0") or "0" if len(digits) <= _SHORT_DIGITS else digits)
+
+
+def country_at(lat: float, lon: float) -> str:
+    """The country of a position, where all towns within 40 km are in one; empty where not."""
+    wide = _ABOUT_DEGREES * 2 if abs(lat) > 60 else _ABOUT_DEGREES
+    box = (lat - _ABOUT_DEGREES, lon - wide, lat + _ABOUT_DEGREES, lon + wide)
+    towns = [one for one in places_in(*box) if km(lat, lon, one.lat, one.lon) <= _ABOUT_KM]
+    codes = {one.country for one in towns}
+    return codes.pop() if len(codes) == 1 else ""
