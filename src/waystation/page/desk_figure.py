@@ -141,7 +141,10 @@ def _place(figure: Figure) -> str:
     place = f"{figure.place_role.value} {figure.place or figure.location}".strip()
     if figure.location and figure.location != figure.place:
         place += f" = {figure.location}"
-    return f"{place} (or {figure.runner_up})" if figure.runner_up else place
+    other = f"or {figure.runner_up}" if figure.runner_up else ""
+    sure = f"{figure.place_confidence:.0%} sure" if figure.place_confidence < 1.0 else ""
+    told = "; ".join(part for part in (other, sure) if part)
+    return f"{place} ({told})" if told else place
 
 
 def _origin_lines(told: Explained) -> Iterator[Text]:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from waystation.domain.days import show_day
-from waystation.domain.evidence import Figure, Findings, Reading
+from waystation.domain.evidence import Figure, Findings, Reading, StatedEvent
 from waystation.domain.vocabulary import DayPrecision, Modality
 from waystation.reports.documents import text_hash
 from waystation.reports.numbers.wording import read_range
@@ -14,6 +14,9 @@ from waystation.reports.relating.derived import readings_of
 
 COLUMNS = ("Words", "Range", "Who", "Kind", "Place", "Day", "Said by", "Note")
 """Headings of `figure_rows`."""
+
+UNSURE_PLACE = 0.8
+"""Below this a listing says which other place may be meant."""
 
 
 def figures_as_json(findings: Findings) -> dict[str, Any]:
@@ -93,9 +96,17 @@ def figure_rows(findings: Findings) -> list[tuple[str, ...]]:
     return [_row(figure, reading, findings.report.upstream) for figure, reading in pairs]
 
 
+def shown_place(item: Figure | StatedEvent) -> str:
+    """Role and place as stated; with the next likely place of that name where it is unsure."""
+    if not item.place:
+        return ""
+    place = f"{item.place_role.value} {item.place}".strip()
+    unsure = item.runner_up and item.place_confidence < UNSURE_PLACE
+    return f"{place} (perhaps {item.runner_up})" if unsure else place
+
+
 def _row(figure: Figure, reading: Reading, told_above: str) -> tuple[str, ...]:
     low, high = f"{round(reading.low):,}", f"{round(reading.high):,}"
-    place = f"{figure.place_role.value} {figure.place}".strip() if figure.place else ""
     credited = figure.upstream and figure.upstream not in {figure.speaker, told_above}
     credit = f"credited to {figure.upstream}" if credited else ""
     modality = "" if figure.modality.value == "actual" else figure.modality.value
@@ -104,7 +115,7 @@ def _row(figure: Figure, reading: Reading, told_above: str) -> tuple[str, ...]:
         low if low == high else f"{low} to {high}",
         figure.who,
         f"{figure.kind.value} ({figure.measure.value})",
-        place,
+        shown_place(figure),
         _days(figure),
         figure.speaker,
         "; ".join(part for part in (modality, figure.note, credit) if part),

@@ -8,7 +8,7 @@ from typing import Any
 
 from waystation.domain.days import show_day
 from waystation.domain.evidence import Findings, Relation, StatedEvent, Statement
-from waystation.reports.listing import figures_as_json
+from waystation.reports.listing import figures_as_json, shown_place
 
 EVENT_COLUMNS = ("Act", "Words", "Who", "Place", "Day", "Said by", "Note")
 """Headings of `event_rows`."""
@@ -112,14 +112,13 @@ def event_rows(events: Sequence[StatedEvent]) -> list[tuple[str, ...]]:
 
 
 def _event_row(event: StatedEvent) -> tuple[str, ...]:
-    place = f"{event.place_role.value} {event.place}".strip() if event.place else ""
     modality = "" if event.modality.value == "actual" else event.modality.value
     proposal = f"proposal: {event.proposal.value}" if event.proposal else ""
     return (
         event.act.value,
         " ".join(event.words.split()),
         event.actor,
-        place,
+        shown_place(event),
         _days(event.event_day, event.event_end),
         event.speaker,
         "; ".join(part for part in (modality, event.duration, proposal) if part),

@@ -10,6 +10,9 @@ import {useAsked, useLast} from "./reading";
 import {way} from "./where";
 import {between, readRange, whenOf, word} from "./words";
 
+/** Below this the desk says which other place may be meant. */
+const UNSURE_PLACE = 0.8;
+
 /** What the program tells of a figure, as far as the desk shows it. */
 interface Told {
   used: boolean | null;
@@ -58,7 +61,7 @@ function Facts({entry, told}: {entry: Entry; told: Told | undefined}) {
     ["read", <>{readRange(entry, speaker)}{entry.rule && <small> (<English text={entry.rule} />)</small>}</>],
     ["counted", <>{word("desk.unit", entry.unit, speaker)} · {word("desk.kind", entry.kind, speaker)}{entry.who && <> · <span dir="auto">{entry.who}</span></>}</>],
     ["modality", entry.modality === "actual" ? null : word("desk.modality", entry.modality, speaker)],
-    ["place", entry.place || entry.location ? <span dir="auto">{[...new Set([entry.place, entry.location])].filter(Boolean).join(" = ")}</span> : t("hidden.noplace")],
+    ["place", entry.place || entry.location ? <Place entry={entry} /> : t("hidden.noplace")],
     ["group", entry.group && <span dir="auto">{entry.group}</span>],
     ["day", whenOf(entry, speaker)],
     ["published", entry.published && day(entry.published, true)],
@@ -73,6 +76,17 @@ function Facts({entry, told}: {entry: Entry; told: Told | undefined}) {
     <dl class="facts">
       {facts.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{t(`desk.fact.${name}`)}</dt><dd>{value}</dd></div>)}
     </dl>
+  );
+}
+
+/** The place as stated and as a location, with the other place of that name that may be meant. */
+function Place({entry}: {entry: Entry}) {
+  const {t} = useSpeaker();
+  return (
+    <>
+      <span dir="auto">{[...new Set([entry.place, entry.location])].filter(Boolean).join(" = ")}</span>
+      {entry.runner_up && entry.place_confidence < UNSURE_PLACE && <small dir="auto"> ({t("desk.perhaps", {place: entry.runner_up})})</small>}
+    </>
   );
 }
 
