@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from tests.told_stories import check_whole, expected, findings_of, story_named
 
+from waystation.domain.draft import Story
 from waystation.domain.errors import InputError
 from waystation.domain.vocabulary import ChoiceBasis, EventKind, Travel
 from waystation.drafting.story import story_from
@@ -24,27 +26,28 @@ def folded(names: Iterable[str]) -> set[str]:
     return {fold(name) for name in names}
 
 
+CHECKS: dict[str, Callable[[Story, Any], bool]] = {
+    "country": lambda story, wanted: story.groups[0].start.country == wanted,
+    "start": lambda story, wanted: fold(story.groups[0].start.name) in folded(wanted),
+    "home": lambda story, wanted: wanted in story.home_countries,
+    "travel": lambda story, wanted: story.groups[0].travel is Travel(wanted),
+    "position": lambda story, wanted: fold(story.position.name) in folded(wanted),
+    "ends": lambda story, wanted: folded(wanted) <= folded(_ends(story)),
+    "first_day": lambda story, wanted: story.groups[0].first_day == wanted,
+}
+
+
+def _ends(story: Story) -> Iterable[str]:
+    return (place.name for place in (*story.aims, *story.destinations))
+
+
+@pytest.mark.parametrize("what", CHECKS)
 @pytest.mark.parametrize("name", STORIES)
-def test_who_travels_from_where(name: str) -> None:
-    story, wanted = story_named(name), expected()[name]
-    group = story.groups[0]
-    assert group.start.country == wanted["country"]
-    assert fold(group.start.name) in folded(wanted["start"])
-    assert wanted["home"] in story.home_countries
-    assert group.travel is Travel(wanted["travel"])
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_where_they_are_and_head_for(name: str) -> None:
-    story, wanted = story_named(name), expected()[name]
-    assert fold(story.position.name) in folded(wanted["position"])
-    ends = folded(place.name for place in (*story.aims, *story.destinations))
-    assert folded(wanted["ends"]) <= ends
-
-
-@pytest.mark.parametrize("name", [name for name in STORIES if "first_day" in expected()[name]])
-def test_the_first_day_is_the_one_told(name: str) -> None:
-    assert story_named(name).groups[0].first_day == expected()[name]["first_day"]
+def test_a_story_is_the_one_a_reader_finds(name: str, what: str) -> None:
+    wanted = expected()[name]
+    if what in wanted:
+        found = CHECKS[what](story_named(name), wanted[what])
+        assert found is (what not in wanted.get("misses", ())), what
 
 
 @pytest.mark.parametrize("name", [name for name in STORIES if "hazard" in expected()[name]])

@@ -256,9 +256,8 @@ def _days(
         long = _days_long(event.duration)
         if long is not None:
             return first, first + dt.timedelta(days=long - 1)
-        return first, event.event_end if dated and event.event_end else (
-            None if kind in _OPEN else first
-        )
+        ended = event.event_end if dated and event.event_end != published else None
+        return first, ended or (None if kind in _OPEN else first)
     ahead = event.event_day if dated and event.event_day and event.event_day > as_of else None
     return ahead or as_of + dt.timedelta(days=1), None
 

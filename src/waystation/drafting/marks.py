@@ -20,7 +20,7 @@ from waystation.domain.vocabulary import (
 from waystation.drafting.passages import Passage
 from waystation.drafting.where import Finder
 from waystation.reports.acts.acts import act_words
-from waystation.reports.words.tokens import tokenise
+from waystation.reports.words.tokens import Found, tokenise
 
 BY_FIGURE, BY_EVENT, BY_MENTION = 3, 2, 1
 """How much a mark weighs: a counted figure, an act, a name beside a telling word."""
@@ -178,9 +178,9 @@ def _day(part: Part, told: Figure | StatedEvent) -> dt.date | None:
 def _part_of_figure(figure: Figure, passage: Passage) -> Part:
     """What the place of a figure is; people on the move "in" a place may be fleeing it."""
     if figure.place_role is PlaceRole.FROM:
-        return Part.LEFT
+        return Part.AIM if _is_behind("left_for", figure.place, passage) else Part.LEFT
     unsaid = figure.place_role is PlaceRole.NONE and figure.kind not in _STAYING
-    if unsaid and _is_from(figure.place, passage):
+    if unsaid and _is_behind("from", figure.place, passage):
         return Part.LEFT
     cue = _cue_of(figure.place, passage)
     if figure.modality in _AHEAD:
@@ -194,21 +194,20 @@ def _part_of_figure(figure: Figure, passage: Passage) -> Part:
     return Part.AIM if figure.place_role is PlaceRole.TO else Part.SEEN
 
 
-def _is_from(place: str, passage: Passage) -> bool:
-    """Whether "from", "de" or the like stands right before a place of a sentence."""
-    for named in passage.places:
-        if named.words == place:
-            end = passage.before(named)
-            return passage.cues.has("from", passage.tokens[max(0, end - 1) : end])
-    return False
+def _is_behind(name: str, place: str, passage: Passage) -> bool:
+    """Whether a word of a set ("from", "for") stands right before a place of a sentence."""
+    ends = [passage.before(named) for named in passage.places if named.words == place]
+    return bool(ends) and _stands(name, ends[0], passage)
 
 
 def _cue_of(place: str, passage: Passage) -> Part | None:
     """What the word before a place of a sentence makes of it."""
     for named in passage.places:
         if named.words == place:
-            found = passage.cues.last_before(passage.tokens, passage.before(named), _CUE_REACH)
-            return Part(found.value) if found else None
+            end = passage.before(named)
+            return _part_of_cue(
+                passage.cues.last_before(passage.tokens, end, _CUE_REACH), end, passage
+            )
     return None
 
 
@@ -293,4 +292,17 @@ def _told_before(named: ReadPlace, passage: Passage) -> Part | None:
     hazards = passage.cues.hazards.all_in(passage.tokens, max(0, end - _SITE_REACH), end)
     if hazards and (cue is None or cue.last <= hazards[-1].first):
         return Part.SITE
-    return Part(cue.value) if cue else None
+    return _part_of_cue(cue, end, passage)
+
+
+def _part_of_cue(cue: Found | None, end: int, passage: Passage) -> Part | None:
+    """What a telling word makes of the place behind it; people leave one place for another."""
+    if cue is None:
+        return None
+    left_for = cue.value == Part.LEFT and _stands("left_for", end, passage)
+    return Part.AIM if left_for else Part(cue.value)
+
+
+def _stands(name: str, end: int, passage: Passage) -> bool:
+    """Whether a word of a set stands right before a token."""
+    return passage.cues.has(name, passage.tokens[max(0, end - 1) : end])

@@ -10,6 +10,7 @@ from waystation.assimilation.wording import read_interval
 from waystation.domain.draft import Choice
 from waystation.domain.evidence import Figure
 from waystation.domain.vocabulary import (
+    Act,
     ChoiceBasis,
     FigureKind,
     Measure,
@@ -21,7 +22,7 @@ from waystation.drafting.marks import MOVING, Mark, Part, is_theirs, speaks_of_t
 from waystation.drafting.passages import Passage
 from waystation.drafting.where import Finder
 from waystation.forecasting.wording_table import wording_in_force
-from waystation.reports.words.tokens import tokenise
+from waystation.reports.words.tokens import Found, tokenise
 
 _SHARE_OF_HOMES = 1 / 3
 """A country is a home of many where it is told at least this often, of the most told one."""
@@ -103,13 +104,15 @@ def travel_of(passages: Sequence[Passage], given: Travel | None) -> tuple[Travel
     about, how = "how they travel", "`kind` of the group in scenario.toml"
     if given is not None:
         return given, Choice(about, given.value, ChoiceBasis.GIVEN, "given by the user")
-    told: dict[str, list[Passage]] = {"together": [], "alone": []}
+    told: dict[str, list[Passage]] = {"together": [], "together_weak": [], "alone": []}
     for passage in passages:
         kind = _travel_in(passage)
         if kind:
             told[kind].append(passage)
-    together, alone = told["together"], told["alone"]
-    if together and len(together) >= _SHARE_TOGETHER * (len(together) + len(alone)):
+    sure, alone = told["together"], told["alone"]
+    together = [*sure, *told["together_weak"]]
+    often = len(sure) >= _SHARE_TOGETHER * (len(together) + len(alone))
+    if together and ((sure and often) or len(together) > len(alone)):
         because = f"{len(together)} sentences speak of people who move together"
         first = together[0]
         return Travel.TOGETHER, Choice(
@@ -126,17 +129,25 @@ def travel_of(passages: Sequence[Passage], given: Travel | None) -> tuple[Travel
 
 
 def _travel_in(passage: Passage) -> str:
-    """What a sentence tells of how people travel: "together", "alone" or nothing."""
+    """What a sentence tells of how people travel: a list of telling words, or nothing."""
     found = passage.cues.travel.all_in(passage.tokens)
     values = {item.value for item in found}
     if "together" in values:
         return "together"
     if not speaks_of_them(passage):
         return ""
-    weak = [item for item in found if item.value == "together_weak"]
-    if weak and "alone" not in values:
-        return "together"
-    return "alone" if "alone" in values else ""
+    armed = {at for item in passage.cues.hazards.all_in(passage.tokens) for at in _span(item)}
+    weak = [
+        item for item in found if item.value == "together_weak" and armed.isdisjoint(_span(item))
+    ]
+    fled = any(event.act is Act.FLED and is_theirs(event, passage) for event in passage.events)
+    if "alone" in values or fled:
+        return "alone"
+    return "together_weak" if weak else ""
+
+
+def _span(found: Found) -> range:
+    return range(found.first, found.last)
 
 
 def size_of(passages: Sequence[Passage], travel: Travel) -> tuple[int | None, int | None, Choice]:
