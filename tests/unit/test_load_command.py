@@ -360,6 +360,20 @@ def test_a_later_file_replaces_the_weeks_it_tells_and_nobody_elses(
     check_folder("case")
 
 
+def test_events_that_their_source_deleted_leave_quiet_weeks(tmp_path: Path, run: Run) -> None:
+    rows = [acled_row(0, "2019-02-20"), acled_row(1, fatalities=9), acled_row(2, "2019-03-26")]
+    run("acled", write(tmp_path / "first.csv", acled_text(*rows)))
+    assert {row["low"] for row in table("evidence.csv") if row["location"] == "Home"} == {"9"}
+    far = [acled_row(n, day, latitude=9.0) for n, day in enumerate(("2019-02-20", "2019-03-26"))]
+    status, out, _ = run("acled", write(tmp_path / "later.csv", acled_text(*far)))
+    assert status == 0
+    rows_now = [row for row in table("hazards.csv") if row["location"] == "Home"]
+    assert {row["level"] for row in rows_now} == {"0"}
+    assert "told as 9 before" in out
+    assert table("evidence.csv")[-1]["low"] == "0"
+    check_folder("case")
+
+
 def test_radius_half_until_and_lag(tmp_path: Path, run: Run) -> None:
     path = write(tmp_path / "acled.csv", acled_text(acled_row(1, "2019-03-04", fatalities=9)))
     run("acled", path, "--radius", 5, "--half", 10, "--until", "2019-03-24", "--lag", 2)

@@ -16,7 +16,7 @@ from waystation.scenario.loaders.conflict import (
     gather_weeks,
     level_weeks,
 )
-from waystation.scenario.loaders.hazards import plan_hazards
+from waystation.scenario.loaders.hazards import plan_hazards, told_before
 from waystation.scenario.loaders.plan import Plan
 from waystation.world.data_sources import ACLED, UCDP
 from waystation.world.loaders import acled, ucdp
@@ -74,6 +74,7 @@ def load_events(source: str, files: Sequence[Path], order: EventOrder) -> Plan:
         until=order.until,
         half=order.half or HALF,
         published=_published(source, files, order.lag),
+        also=told_before(plan),
     )
     plan_hazards(plan, sums, weeks, ", ".join(file_name(path) for path in files))
     return plan

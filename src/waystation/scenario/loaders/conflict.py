@@ -182,6 +182,7 @@ def level_weeks(
     until: dt.date | None,
     half: float,
     published: Callable[[dt.date], dt.date],
+    also: Iterable[str] = (),
 ) -> list[LevelWeek]:
     """Levels of every location with an event, for each week covered, quiet ones as 0.
 
@@ -191,12 +192,13 @@ def level_weeks(
         until: Last day the files cover; None takes the day of the last event.
         half: Events and deaths a week at which the level is one half.
         published: Gives the day a span is known from its last day.
+        also: Locations without an event that are told as well: they had some in a file before.
     """
     if gathered.first is None or gathered.last is None:
         return []
     end = until or gathered.last
     found: list[LevelWeek] = []
-    for name in dict.fromkeys(name for name, _ in sorted(gathered.weeks)):
+    for name in sorted({*(name for name, _ in gathered.weeks), *also}):
         monday = max(gathered.first, first_day)
         monday -= dt.timedelta(monday.weekday())
         while monday <= end:

@@ -41,6 +41,11 @@ def add_figure(plan: Plan, cells: Mapping[str, str], file: str) -> bool:
     return True
 
 
+def is_known(plan: Plan, origin: str) -> bool:
+    """Whether evidence.csv has a figure of this origin."""
+    return origin in _standing(plan)
+
+
 def _same(one: Mapping[str, str], cells: Mapping[str, str]) -> bool:
     return all(one.get(name, "") == cells.get(name, "") for name in _SAID)
 

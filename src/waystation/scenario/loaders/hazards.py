@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from waystation.domain.vocabulary import (
     Audience,
@@ -15,7 +16,7 @@ from waystation.domain.vocabulary import (
     Unit,
 )
 from waystation.scenario.loaders.conflict import Gathered, LevelWeek
-from waystation.scenario.loaders.evidence import add_figure
+from waystation.scenario.loaders.evidence import add_figure, is_known
 from waystation.scenario.loaders.plan import HAZARDS, Plan
 from waystation.world.loaders.records import Outcome
 
@@ -36,44 +37,68 @@ def plan_hazards(plan: Plan, gathered: Gathered, weeks: Sequence[LevelWeek], fil
         file: The files as they are told.
     """
     found = f"{gathered.seen:,} events, {gathered.near:,} of them near a location"
-    if not gathered.near:
+    if not weeks:
         done = "no level: no location of the scenario lies near an event"
         plan.tell(Outcome.LEFT_OUT, file, found, done)
         return
     last = gathered.last
     plan.tell(Outcome.TAKEN, file, found, f"levels up to {last}; later weeks are not known")
-    for location in dict.fromkeys(week.location for week in weeks):
-        mine = [week for week in weeks if week.location == location]
-        _location(plan, location, mine, file)
+    standing = _standing(plan)
+    by_location: dict[str, list[LevelWeek]] = {}
+    for week in weeks:
+        by_location.setdefault(week.location, []).append(week)
+    replaced: set[int] = set()
+    for location, mine in by_location.items():
+        replaced |= _location(plan, location, mine, standing.get(location, _Standing()), file)
+    plan.table(HAZARDS).remove(replaced)
 
 
-def _location(plan: Plan, location: str, weeks: Sequence[LevelWeek], file: str) -> None:
-    table = plan.table(HAZARDS)
-    ours: dict[int, tuple[dt.date, dt.date, dict[str, str]]] = {}
-    others: list[tuple[dt.date, dt.date]] = []
-    for number, cells in table.records():
-        if (cells.get("kind"), cells.get("location")) != (_KIND, location):
+def told_before(plan: Plan) -> list[str]:
+    """Locations that have levels of this source already."""
+    return [name for name, at in _standing(plan).items() if at.ours]
+
+
+@dataclass
+class _Standing:
+    """Rows of hazards.csv about conflict at a location: this source's, and days of others."""
+
+    ours: dict[int, tuple[dt.date, dt.date, dict[str, str]]] = field(default_factory=dict)
+    others: list[tuple[dt.date, dt.date]] = field(default_factory=list)
+
+
+def _standing(plan: Plan) -> dict[str, _Standing]:
+    found: dict[str, _Standing] = {}
+    for number, cells in plan.table(HAZARDS).records():
+        if cells.get("kind") != _KIND:
             continue
+        at = found.setdefault(cells["location"], _Standing())
         span = (dt.date.fromisoformat(cells["from"]), dt.date.fromisoformat(cells["to"]))
         if plan.is_ours(cells.get("source", "")):
-            ours[number] = (*span, cells)
+            at.ours[number] = (*span, cells)
         else:
-            others.append(span)
+            at.others.append(span)
+    return found
+
+
+def _location(
+    plan: Plan, location: str, weeks: Sequence[LevelWeek], at: _Standing, file: str
+) -> set[int]:
+    """Plan the weeks of one location; numbers of the rows they replace."""
+    ours, others = at.ours, at.others
     fresh = [week for week in weeks if not _overlaps(week, others)]
     if len(fresh) < len(weeks):
         done = "hazards.csv has levels of another source for these days"
         plan.tell(Outcome.LEFT_OUT, file, f"{location}: {_weeks(len(weeks) - len(fresh))}", done)
-    same, replaced = 0, set()
-    standing = {(one[0], one[1]): (number, one[2]) for number, one in ours.items()}
+    same, replaced = 0, set[int]()
+    standing = {(one[0], one[1]): one[2] for one in ours.values()}
     new: list[LevelWeek] = []
     for week in fresh:
-        number, cells = standing.get((week.first, week.last), (-1, {}))
-        if cells and _says_same(cells, week):
+        cells = standing.get((week.first, week.last))
+        if cells is not None and _says_same(cells, week):
             same += 1
             continue
         new.append(week)
         replaced |= {n for n, one in ours.items() if _overlaps(week, [one[:2]])}
-    table.remove(replaced)
     for week in new:
         plan.add(HAZARDS, _row(plan, week, file))
     if replaced:
@@ -88,6 +113,7 @@ def _location(plan: Plan, location: str, weeks: Sequence[LevelWeek], file: str) 
         days = f"{fresh[0].first} to {fresh[-1].last}"
         found = f"{location}: {_weeks(len(fresh))}, {days}"
         plan.tell(Outcome.TAKEN, file, found, f"conflict level 0 to {top:g}")
+    return replaced
 
 
 def _weeks(number: int) -> str:
@@ -122,9 +148,9 @@ def _deaths(plan: Plan, week: LevelWeek, file: str) -> None:
     if (week.last - week.first).days + 1 < _WEEK:
         return
     low, best, high = (round(one) for one in (week.total.low, week.total.best, week.total.high))
-    if not high:
-        return
     key = f"{plan.source.name} {week.location} {week.first}"
+    if not high and not is_known(plan, key):
+        return
     add_figure(
         plan,
         {
