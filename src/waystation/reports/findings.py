@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from waystation.domain.evidence import (
     Figure,
     Findings,
@@ -16,7 +18,7 @@ from waystation.reports.acts.events import events_in
 from waystation.reports.acts.read_tokens import Reader
 from waystation.reports.acts.statements import statements_in
 from waystation.reports.named.mentions import PlaceMention
-from waystation.reports.parse import Parsed, ParsedSentence, parse
+from waystation.reports.parse import Parsed, ParsedSentence, parse, parse_together
 from waystation.reports.reader import read_figures
 from waystation.reports.relating.relations import relate
 
@@ -28,6 +30,16 @@ def read_findings(report: Report, gazetteer: Gazetteer) -> Findings:
     """
     parsed = parse(report, gazetteer)
     return findings_of(parsed, read_figures(parsed))
+
+
+def read_together(reports: Sequence[Report], gazetteer: Gazetteer) -> tuple[Findings, ...]:
+    """The same of reports about one story, in their order.
+
+    What one of them says surely helps to tell which place another means; for less than what it
+    says itself.
+    """
+    parsed = parse_together(reports, gazetteer)
+    return tuple(findings_of(one, read_figures(one)) for one in parsed)
 
 
 def findings_of(parsed: Parsed, figures: tuple[Figure, ...]) -> Findings:

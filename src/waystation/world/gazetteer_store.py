@@ -21,6 +21,7 @@ from waystation.world.gazetteer_index import (
     read_filters,
     rebuilt,
 )
+from waystation.world.similar import bucket
 
 FIELDS = "p.level, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.code, p.flags"
 """Columns of `place` in the order `Found.of` takes them."""
@@ -120,14 +121,14 @@ class Names:
     places: Mapping[str, Sequence[int]]
 
     def by_bucket(self, begins_with: str) -> Sequence[str]:
-        """Names that begin with a letter."""
+        """Names that begin alike."""
         return self._buckets.get(begins_with, ())
 
     @cached_property
     def _buckets(self) -> Mapping[str, Sequence[str]]:
         found: dict[str, list[str]] = {}
         for name in self.places:
-            found.setdefault(name[:1], []).append(name)
+            found.setdefault(bucket(name), []).append(name)
         return found
 
 

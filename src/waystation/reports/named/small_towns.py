@@ -174,6 +174,7 @@ def doubtful_names(
     """Towns named as persons are ("in Victoria"), where the text leaves hardly any doubt."""
     words = lexicon.words["places.doubtful"]
     taken = {index for mention in known for index in range(mention.first, mention.last)}
+    around = Around(said=tuple(item.place for item in known if item.place and item.is_wide))
     for at, token in enumerate(tokens[1:], 1):
         if token.lower not in words or not token.is_capitalised or at in taken:
             continue
@@ -182,7 +183,7 @@ def doubtful_names(
         if longer or role is PlaceRole.NONE or not lexicon.roles.at(tokens, at - 1):
             continue
         candidates = gazetteer.lookup_all(token.text)
-        weighed = weigh(token.lower, candidates, Around(), story) if candidates else None
+        weighed = weigh(token.lower, candidates, around, story) if candidates else None
         if weighed and weighed.support >= _STRONG and weighed.confidence >= _HARDLY_ANY_DOUBT:
             yield placed(token.text, weighed, role, at, at + 1)
 
