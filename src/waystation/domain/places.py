@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from waystation.domain.vocabulary import Audience, LocationKind, Mode, RouteBasis
 
@@ -137,3 +137,26 @@ class Gazetteer(Protocol):
     def longest(self) -> int:
         """Number of words in the longest name known."""
         ...
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What a place name was found to mean.
+
+    Attributes:
+        asked: The words as given.
+        place: The place most likely meant.
+        runner_up: The next likely one; None when nothing else bears the name.
+        confidence: How sure it is that `place` is meant, 0 to 1. Below `SURE` a person should be
+            asked, or told.
+        why: What decided, in plain words.
+    """
+
+    asked: str
+    place: NamedPlace
+    runner_up: NamedPlace | None
+    confidence: float
+    why: str
+
+    SURE: ClassVar[float] = 0.7
+    """Confidence from which a place is taken without asking."""

@@ -8,9 +8,8 @@ from waystation.domain.places import NamedPlace
 from waystation.world.gazetteer_store import FIELDS, store
 from waystation.world.spelling import fold, loose
 
-_BY_CODE = (
-    f"SELECT {FIELDS} FROM place p WHERE p.level = 'country' AND (p.country = ? OR p.code = ?)"
-)
+_BY_ALPHA3 = f"SELECT {FIELDS} FROM place p WHERE p.country = ? AND p.level = 'country'"
+_BY_ALPHA2 = f"SELECT {FIELDS} FROM place p WHERE p.code = ? AND p.code <> ''"
 _BY_NAME = (
     f"SELECT {FIELDS} FROM name n JOIN place p ON p.id = n.place "
     "WHERE n.loose = ? AND p.level = 'country' "
@@ -33,7 +32,8 @@ def country(code_or_name: str) -> NamedPlace | None:
     """
     asked = code_or_name.strip()
     if len(asked) <= _LONGEST_CODE and asked.isalpha():
-        found = store().found(_BY_CODE, (asked.upper(), asked.upper()))
+        query = _BY_ALPHA3 if len(asked) == _LONGEST_CODE else _BY_ALPHA2
+        found = store().found(query, (asked.upper(),))
         if found:
             return found[0].place
     key = fold(asked)

@@ -43,6 +43,7 @@ _LETTERS = str.maketrans(
         "þ": "th", "ə": "a", "ħ": "h", "ŋ": "n",
     }
 )  # fmt: skip
+_SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-"})
 _MARKS = dict.fromkeys(code for code in range(0x300, 0x3200) if unicodedata.combining(chr(code)))
 _PLAIN = str.maketrans(dict.fromkeys("'`ʼ‘ʻʽʹʿʾ´\"“”,;:()[]/ـ"))
 _PAIRS = (
@@ -55,7 +56,7 @@ _PAIRS = (
 def fold(name: str) -> str:
     """A name as it is compared: lower case, no accents, single spaces ("tecun uman")."""
     if not name.isascii():
-        name = unicodedata.normalize("NFKD", name.replace("’", "'")).translate(_MARKS)
+        name = unicodedata.normalize("NFKD", name.translate(_SIGNS)).translate(_MARKS)
     return " ".join(name.replace(".", "").replace("-", " ").lower().split())
 
 
