@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from waystation.domain.places import Location
 from waystation.domain.vocabulary import Audience, LocationKind
 from waystation.world.borders import Gate
-from waystation.world.outlines import country_names
-from waystation.world.place_names import Named, clean, numbered
+from waystation.world.place_names import Named, clean, country_name, numbered
 from waystation.world.sphere import distances_km, vectors_of
 
 Passed = tuple[Gate, tuple[int, int], Location]
@@ -31,14 +30,13 @@ def crossing_locations(
     outside: a crossing nobody vouches for is not made public.
     """
     open_ways = set(ways)
-    texts = country_names()
     asked = [
         (gate, way)
         for gate in found
         for way in (gate.border, (gate.border[1], gate.border[0]))
         if way in open_ways
     ]
-    names = [_name(gate, way, open_ways, named, texts) for gate, way in asked]
+    names = [_name(gate, way, open_ways, named) for gate, way in asked]
     taken = [name for one in named for name in (one.name, *one.also)]
     unique = numbered(names, taken)
     return [
@@ -57,9 +55,8 @@ def _name(
     way: tuple[str, str],
     open_ways: set[tuple[str, str]],
     named: Sequence[Named],
-    texts: dict[str, str],
 ) -> str:
-    start, end = (texts.get(code, code) for code in way)
+    start, end = (country_name(code) for code in way)
     if gate.known is None:
         at = vectors_of([_at(gate)])
         km = distances_km(vectors_of([named[i].place for i in gate.sides]), at)

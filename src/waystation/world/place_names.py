@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from waystation.domain.places import Location, NamedPlace
 from waystation.domain.vocabulary import LocationKind
+from waystation.world.countries import country
 from waystation.world.gazetteer import fold
 from waystation.world.sphere import chord_of, distances_km, vectors_of
 
@@ -77,6 +78,12 @@ def clean(name: str) -> str:
     for sign in _BARRED:
         name = name.replace(sign, " ")
     return " ".join(name.split()) or "unnamed place"
+
+
+def country_name(code: str) -> str:
+    """A country's name for people; its code where the gazetteer does not know it."""
+    found = country(code)
+    return found.name if found else code
 
 
 def location_of(locations: Sequence[Location], place: NamedPlace) -> Location | None:

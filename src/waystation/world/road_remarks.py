@@ -8,8 +8,7 @@ from waystation.world.borders import Gate
 from waystation.world.detour import FITTED_ON
 from waystation.world.graph import Joined
 from waystation.world.links import Links
-from waystation.world.outlines import country_names
-from waystation.world.place_names import Named
+from waystation.world.place_names import Named, country_name
 
 _SHOWN = 6
 """Most names a remark lists."""
@@ -60,15 +59,14 @@ def _not_open(
     named: Sequence[Named], found: Sequence[Gate], ways: Collection[tuple[str, str]]
 ) -> list[str]:
     """Borders asked for that nobody can pass in this network."""
-    texts = country_names()
     passed = {gate.border for gate in found}
     here = {one.place.country for one in named}
     remarks = []
     for first, second in sorted({(min(way), max(way)) for way in ways}):
-        one, two = texts.get(first, first), texts.get(second, second)
+        one, two = country_name(first), country_name(second)
         if not {first, second} <= here:
             missing = " and ".join(
-                texts.get(code, code) for code in (first, second) if code not in here
+                country_name(code) for code in (first, second) if code not in here
             )
             remarks.append(f"no place in {missing}: no way between {one} and {two}")
         elif (first, second) not in passed:

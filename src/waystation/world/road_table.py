@@ -88,10 +88,11 @@ def _read_row(reading: _Reading, row: Row) -> None:
         cells.reject("to", "another place than the route starts at")
     elif way and way in reading.seen:
         cells.reject("to", f"each route once (it is also on line {reading.seen[way]})")
+    if way:
+        reading.seen.setdefault(way, row.line)
     reading.problems += cells.problems
     if cells.problems or not start or not end or not way or km is None:
         return
-    reading.seen[way] = row.line
     reading.used |= {start.name: start, end.name: end}
     source = cells.text("source", needed=False) or f"stated in {Path(row.file).name}"
     reading.routes.append(Route(*way, km, modes, source, pace, RouteBasis.STATED))
