@@ -173,6 +173,13 @@ def test_a_road_goes_round_a_bay_when_nothing_else_joins_one_land() -> None:
     assert ("Huelva", "Rota") not in ways_of(approximate_roads(between))
 
 
+def test_no_road_is_made_over_a_wide_gulf() -> None:
+    gulf = [town("La Paz", "MEX", 24.14, -110.31), town("Los Mochis", "MEX", 25.79, -108.99)]
+    apart = approximate_roads(gulf)
+    assert apart.routes == ()
+    assert any("not reached by road from the rest" in remark for remark in apart.remarks)
+
+
 def test_no_road_runs_through_a_country_that_is_not_asked_for() -> None:
     # The straight line from Tabasco's south to Cancún's south runs through Guatemala and Belize.
     ends = [

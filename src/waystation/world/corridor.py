@@ -10,6 +10,7 @@ import numpy as np
 from waystation.domain.places import NamedPlace
 from waystation.world.barriers import OUTLINES_OFF_KM
 from waystation.world.coast import SEA, nearest_piece, world_land
+from waystation.world.land_ways import land_km
 from waystation.world.sphere import Numbers, Vectors, Whole, chord_of, distances_km, vectors_of
 
 WIDTH = 1.25
@@ -20,7 +21,7 @@ Monterrey 1.20; to Nuevo Laredo by Mexico City 1.12.
 """
 
 LONGER_KM = 300.0
-"""Most kilometres it may be longer than the straight line; over long ways a share of them is too
+"""Most kilometres it may be longer; over long ways a share of them is too
 wide. To Tijuana, 3,175 km: by Tepic 57 km more, by Chihuahua 40, by Monterrey 76."""
 
 LEAST_KM = 25.0
@@ -34,6 +35,9 @@ _WIDEST = 8.0
 """Times that growth is multiplied before the smallest distance is widened as well."""
 
 _LARGE = 100_000.0
+_ROUND, _TOWNS_ON_THE_WAY, _LOOKED_AT = 2.0, 15.0, 2_000
+"""How far round a way over land is looked for, how finely, and among how many towns."""
+
 _SUBURB_KM = 15.0
 """Residents this near count for a place, the nearer the more: a city comes before its suburbs."""
 
@@ -49,9 +53,10 @@ def corridor_places(
     """Places for a network from the stops so far to several destinations.
 
     The corridor is made of ellipses: from the last stop to each destination, and from each stop
-    to the next. In it larger towns come first, and each place keeps a distance to those before
-    it: a day or two on foot near the position, more farther away, less for large towns. The
-    distance is widened, far away first, until at most `most` places remain.
+    to the next; wider where the way over land goes round a gulf. In it larger towns come first,
+    and each place keeps a distance to those before it: a day or two on foot near the position,
+    more farther away, less for large towns. The distance is widened, far away first, until at
+    most `most` places remain.
 
     Args:
         stops: Where people have been, in order; the last one is where they are. At least one.
@@ -86,18 +91,32 @@ def corridor_places(
 def _within(
     stops: Sequence[NamedPlace], ends: Sequence[NamedPlace], every: list[NamedPlace], width: float
 ) -> list[NamedPlace]:
-    """Places inside one of the ellipses."""
+    """Places inside one of the ellipses; their size follows the way over land."""
     legs = [*itertools.pairwise(stops), *((stops[-1], end) for end in ends)]
     if not every or not legs:
         return []
     vectors, inside = vectors_of(every), np.zeros(len(every), dtype=bool)
-    for leg in legs:
-        focus = vectors_of(leg)
-        by_it = distances_km(vectors, focus[:1]) + distances_km(vectors, focus[1:])
-        straight = float(distances_km(focus[0], focus[1]))
-        longer = min((width - 1.0) * straight, LONGER_KM)
-        inside |= by_it <= straight + max(longer, LEAST_KM)
+    residents = np.array([one.population for one in every])
+    position = [(-one.lat, one.lon) for one in every]
+    largest = np.lexsort((*np.array(position).T, -residents))
+    for start, end in legs:
+        to_start, to_end = (distances_km(vectors, vectors_of([one])) for one in (start, end))
+        by_it = to_start + to_end
+        straight = float(distances_km(vectors_of([start]), vectors_of([end]))[0])
+        around = largest[by_it[largest] <= _ROUND * straight + LONGER_KM][:_LOOKED_AT]
+        way = _way_over_land([start, end, *(every[i] for i in around)], straight)
+        inside |= by_it <= way + max(min((width - 1.0) * way, LONGER_KM), LEAST_KM)
     return [every[i] for i in np.flatnonzero(inside)]
+
+
+def _way_over_land(places: Sequence[NamedPlace], straight: float) -> float:
+    """Kilometres from the first place to the second over land; straight where there is no way."""
+    if straight < LEAST_KM:
+        return straight
+    spacing = np.full(len(places) - 2, max(straight / _TOWNS_ON_THE_WAY, LEAST_KM))
+    kept = _thinned(vectors_of(places), spacing, 2, range(len(spacing)))
+    way = float(land_km([*places[:2], *(places[2 + i] for i in kept)])[1])
+    return way if np.isfinite(way) else straight
 
 
 def _on_the_same_land(fixed: Sequence[NamedPlace], near: list[NamedPlace]) -> list[NamedPlace]:

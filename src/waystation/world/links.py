@@ -12,6 +12,17 @@ from waystation.world.coast import SEA, Land
 from waystation.world.graph import Joined, Pairs, gabriel_pairs
 from waystation.world.sphere import Numbers, Vectors, Whole
 
+WIDEST_BAY_KM = 100.0
+"""A road that goes round more water than this is not told by its ends: La Paz and Los Mochis lie
+on one piece of land, 200 km apart over the gulf and 3,000 round it."""
+
+
+_ROUND = 1.5
+"""Kilometres of a free line that are preferred to one over sea or through another country."""
+
+_NEAREST, _TRIED = 12, 400
+"""Places of other parts tried for each place, and most pairs for each part."""
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -64,8 +75,9 @@ def links_within(ground: Ground) -> Links:
     """Roads between places of the same country.
 
     Neighbours of the Gabriel graph of each country are joined, except over sea or through another
-    country. Where that leaves a piece of land in parts, the links that run least over sea and
-    through other countries are added, shortest first, until it is in one.
+    country. Where that leaves a piece of land in parts, the shortest links are added until it is
+    in one, kilometres over sea and through other countries counted several times; never over a
+    bay wider than 100 km.
     """
     made = [
         _links_of(ground, np.flatnonzero(ground.nation == nation))
@@ -94,12 +106,32 @@ def _links_of(ground: Ground, places: Whole) -> Part:
 
 def _missing(ground: Ground, places: Whole, joined: Joined) -> Part:
     """Links that join what is left in parts on one piece of land (Kruskal 1956)."""
-    pairs = np.empty((0, 2), dtype=np.int64)
-    if len({joined.root(place) for place in places.tolist()}) > 1:
-        pairs = places[gabriel_pairs(ground.vectors[places])]
-        apart = [joined.root(a) != joined.root(b) for a, b in pairs.tolist()]
-        pairs = pairs[apart]
+    part = np.array([joined.root(place) for place in places.tolist()], dtype=np.int64)
+    pairs = places[_between_parts(ground.vectors[places], part)]
     found = ground.barriers(pairs)
-    order = np.lexsort((pairs[:, 1], pairs[:, 0], found.km, np.rint(found.barred)))
-    taken = [i for i in order.tolist() if joined.join(int(pairs[i, 0]), int(pairs[i, 1]))]
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], np.rint(found.km + _ROUND * found.barred)))
+    near = order[found.sea_run[order] <= WIDEST_BAY_KM]
+    taken = [i for i in near.tolist() if joined.join(int(pairs[i, 0]), int(pairs[i, 1]))]
     return pairs[taken], found.km[taken], found.sea[taken], np.ones(len(taken), dtype=bool)
+
+
+def _between_parts(vectors: Vectors, part: Whole) -> Pairs:
+    """Pairs of places in different parts: neighbours, and the nearest ones of each other.
+
+    Neighbours alone join all parts; but where the line between them is barred, places farther from
+    each other may have a free one.
+    """
+    from scipy.spatial import cKDTree
+
+    if len(np.unique(part)) < 2:
+        return np.empty((0, 2), dtype=np.int64)
+    pairs = gabriel_pairs(vectors)
+    found = [pairs[part[pairs[:, 0]] != part[pairs[:, 1]]]]
+    for one in np.unique(part)[1:]:
+        own, others = np.flatnonzero(part == one), np.flatnonzero(part != one)
+        count = min(_NEAREST, len(others))
+        far, who = cKDTree(vectors[others]).query(vectors[own], k=[*range(1, count + 1)])
+        made = np.column_stack([np.repeat(own, count), others[np.asarray(who).ravel()]])
+        shortest = np.argsort(np.asarray(far).ravel(), kind="stable")[:_TRIED]
+        found.append(np.sort(made[shortest], axis=1))
+    return np.asarray(np.unique(np.concatenate(found), axis=0))

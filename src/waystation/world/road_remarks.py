@@ -91,8 +91,8 @@ def _apart(named: Sequence[Named], joined: Joined, found: Sequence[Gate]) -> lis
     apart.sort(key=lambda i: (-named[i].place.population, named[i].name))
     names = listed([f"{named[i].name} ({named[i].place.country})" for i in apart])
     return [
-        f"not reached by road from the rest (islands, or borders nobody asked to open; ferries "
-        f"are not guessed): {names}"
+        f"not reached by road from the rest (islands, shores with no place given between, or "
+        f"borders nobody asked to open; ferries are not guessed): {names}"
     ]
 
 

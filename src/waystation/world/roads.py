@@ -19,6 +19,7 @@ from waystation.world.borders import gates
 from waystation.world.coast import SEA, nearest_piece, world_land
 from waystation.world.crossing_names import Passed, crossing_locations
 from waystation.world.detour import detour_text, road_km
+from waystation.world.gazetteer import ATTRIBUTION as PLACES
 from waystation.world.graph import Joined
 from waystation.world.links import Ground, Links, links_within
 from waystation.world.narrows import bridged
@@ -26,9 +27,6 @@ from waystation.world.outlines import ATTRIBUTION as OUTLINES
 from waystation.world.place_names import Named, location_from, named_once
 from waystation.world.road_remarks import remarks_on
 from waystation.world.sphere import distances_km, vectors_of
-
-GEONAMES = "Places: GeoNames (https://www.geonames.org, CC BY 4.0), selected and shortened"
-"""To be shown wherever places of the gazetteer are drawn."""
 
 MODES = (Mode.FOOT, Mode.LIFT, Mode.BUS)
 """Ways of travelling along an approximate road; an assumption."""
@@ -43,7 +41,8 @@ def approximate_roads(
     """A road-like network between places.
 
     The order of the arguments' items changes nothing. On one piece of land of one country every
-    place can be reached from every other; another country is reached over the borders of `ways`.
+    place can be reached from every other, save where only a line over 100 km of water would join
+    them; another country is reached over the borders of `ways`.
     Islands stay apart: ferries are not guessed.
 
     Args:
@@ -74,7 +73,7 @@ def approximate_roads(
         locations=tuple(sorted(locations, key=lambda one: one.name)),
         routes=tuple(sorted(routes, key=lambda one: (one.start, one.end))),
         remarks=remarks_on(named, links, joined, found, ways),
-        attribution=(OUTLINES, GEONAMES),
+        attribution=(OUTLINES, PLACES),
     )
 
 
