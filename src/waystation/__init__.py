@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from waystation.domain.version import __version__
 
-__all__ = ["__version__", "compare", "explain", "forecast", "load", "read", "verify"]
+__all__ = ["__version__", "compare", "draft", "explain", "forecast", "load", "read", "verify"]
 
 if TYPE_CHECKING:
-    from waystation.api import compare, explain, forecast, load, read, verify
+    from waystation.api import compare, draft, explain, forecast, load, read, verify
 
 
 def __getattr__(name: str) -> object:

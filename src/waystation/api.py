@@ -1,4 +1,4 @@
-"""The public functions: `load` a scenario, `forecast`, `compare`, `explain`, `read`, `verify`."""
+"""The public functions: `draft` and `load` a scenario, `forecast`, `compare`, `read`, `verify`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from waystation.forecasting.read_files import read_files
 from waystation.forecasting.run import forecast
 from waystation.scenario.load import load_scenario as load
 
-__all__ = ["compare", "explain", "forecast", "load", "read", "verify"]
+__all__ = ["compare", "draft", "explain", "forecast", "load", "read", "verify"]
 
 
 def compare(
@@ -63,6 +63,67 @@ def compare(
         scenario, asked, as_of=as_of, members=members, seed=seed, days=days, entries=entries,
         links=links, workers=workers, progress=progress, method=method,
     )  # fmt: skip
+
+
+def draft(
+    out: str | Path,
+    *,
+    reports: Sequence[str | Path] = (),
+    published: dt.date | None = None,
+    around: str = "",
+    within_km: float | None = None,
+    start: str = "",
+    to: Sequence[str] = (),
+    via: Sequence[str] = (),
+    roads: str | Path | None = None,
+    group_size: tuple[int, int] | None = None,
+    together: bool | None = None,
+    first_day: dt.date | None = None,
+    force: bool = False,
+) -> Path:
+    """Draft a scenario folder from reports, or by hand (docs/new.md).
+
+    Args:
+        out: The folder to write.
+        reports: Files, folders and .zip bundles of reports.
+        published: Publication day of reports that do not tell theirs.
+        around: Name of the place people set off around, without a `start`.
+        within_km: How far the network reaches around it.
+        start: Name of the place where they set off.
+        to: Names of places or countries they head for.
+        via: Names of places on the way.
+        roads: An OpenStreetMap extract or a table of roads; None for approximate ones.
+        group_size: Fewest and most people at the start.
+        together: Whether they travel as one group; None to find or assume it.
+        first_day: Day they set off; needed without reports.
+        force: Replace a folder that an earlier draft wrote and that holds nothing else.
+
+    Returns:
+        The folder; `load(folder).choices` tells every choice it rests on.
+
+    Raises:
+        InputError: It cannot be drafted or written; what was found, and what to give.
+    """
+    from waystation.domain.vocabulary import Travel
+    from waystation.drafting.asked import Asked
+    from waystation.drafting.draft import draft as make
+    from waystation.drafting.draft import write_draft
+
+    asked = Asked(
+        sources=tuple(map(str, reports)),
+        published=published,
+        around=around,
+        within_km=within_km,
+        start=start,
+        ends=tuple(to),
+        via=tuple(via),
+        roads=Path(roads) if roads is not None else None,
+        size=group_size,
+        travel=None if together is None else Travel.TOGETHER if together else Travel.ALONE,
+        first_day=first_day,
+    )
+    write_draft(make(asked, today=None), Path(out), force=force)
+    return Path(out)
 
 
 def read(

@@ -16,6 +16,7 @@ from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
 from waystation.cli_explain import explain
 from waystation.cli_import import app as import_app
+from waystation.cli_new import From, Published, To, new, options_told, scenario_of
 from waystation.cli_progress import Progress
 from waystation.cli_register import (
     export_register,
@@ -62,7 +63,14 @@ def _options(
 
 @app.command()
 def forecast(
-    scenario: ScenarioFolder,
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="A scenario folder; or reports (files, folders, .zip bundles) of a place nobody "
+            "prepared, from which a scenario is drafted.",
+            metavar="SCENARIO|FILE...",
+        ),
+    ],
     as_of: Annotated[
         str | None, typer.Option(help="Use nothing published later. Default: last published day.")
     ] = None,
@@ -78,27 +86,40 @@ def forecast(
     method: Annotated[
         str, typer.Option(help="How figures correct the past: auto, smoother or filter.")
     ] = "auto",
+    published: Published = None,
+    start: From = None,
+    to: To = None,
 ) -> None:
-    """Forecast arrivals, people present and needs; write a results folder with a page."""
+    """Forecast arrivals, people present and needs; write a results folder with a page.
+
+    Of reports alone: --published, --from and --to tell what they do not.
+    """
     from waystation.forecasting.gather import check_folder
+    from waystation.page.drafted import assumed_box, keep_lines
     from waystation.page.picks import Picks
     from waystation.page.register_terminal import stamp_lines
     from waystation.page.terminal import briefing, files_lines
     from waystation.produce import Order, produce
 
     console = Console()
-    question = check_folder(scenario, tell=_warn)
-    order = Order(as_of, members, seed, days, method, evidence)
-    with Progress() as progress:
-        now = utc_now()
-        made = produce(
-            question, order, now=now, made_at=made_moment(now), progress=progress, out=out
-        )
-    for line in stamp_lines(made.registered, question.update_days):
-        console.print(line, highlight=False)
-    console.print(briefing(Picks(made.forecast)))
-    for line in files_lines(str(made.folder), made.files):
-        console.print(line, highlight=False, soft_wrap=True)
+    with scenario_of(sources, published=published, start=start, to=to) as (folder, drafted):
+        question = check_folder(folder, tell=_warn)
+        order = Order(as_of, members, seed, days, method, evidence)
+        with Progress() as progress:
+            now = utc_now()
+            made = produce(
+                question, order, now=now, made_at=made_moment(now), progress=progress, out=out
+            )
+        if drafted:
+            console.print(assumed_box(drafted.choices))
+        for line in stamp_lines(made.registered, question.update_days):
+            console.print(line, highlight=False)
+        console.print(briefing(Picks(made.forecast)))
+        for line in files_lines(str(made.folder), made.files):
+            console.print(line, highlight=False, soft_wrap=True)
+        if drafted:
+            for line in keep_lines(sources, drafted.name, options_told(published, start, to)):
+                console.print(line, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -184,6 +205,7 @@ def check(scenario: ScenarioFolder) -> None:
     )
 
 
+app.command()(new)
 app.command()(compare)
 app.command()(explain)
 app.command()(verify)

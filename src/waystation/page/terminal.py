@@ -24,7 +24,8 @@ _HALF = (0.25, 0.75)
 _MOST = (0.05, 0.95)
 _STEPS = (7, 14, 21, 28, 42)
 """Days ahead for which chances of having arrived are shown."""
-_LIKELY_PLACE = 0.1
+_LIKELY_PLACE, _RARE_PLACE = 0.1, 0.02
+"""Chance from which a place is named; the second where no place reaches the first."""
 _NEXT_PLACES = 7
 _PLACE_WIDTH = 11
 
@@ -102,7 +103,9 @@ def groups_table(picks: Picks) -> Table:
     table.add_column("At or near")
     titles = {group.name: group.title for group in picks.forecast.scenario.groups}
     for group in picks.groups:
-        places = [(name, chance) for name, chance in picks.at(group) if chance >= _LIKELY_PLACE]
+        near = picks.at(group)
+        likely = [(name, chance) for name, chance in near if chance >= _LIKELY_PLACE]
+        places = likely or [(name, chance) for name, chance in near if chance >= _RARE_PLACE]
         shown = [f"{name} ({_short_chance(chance)})" for name, chance in places[:3]]
         size = {q: picks.size(q, group, "group_size") for q in (*_HALF, *_MOST, 0.5)}
         table.add_row(

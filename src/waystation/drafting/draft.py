@@ -1,0 +1,185 @@
+"""From what a person asks for to the files of a scenario folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from waystation.domain.draft import Choice, Story
+from waystation.domain.errors import InputError
+from waystation.domain.evidence import Report
+from waystation.drafting.asked import Asked
+from waystation.drafting.by_hand import by_hand, places_asked
+from waystation.drafting.copies import take_reports
+from waystation.drafting.ends import ends_of
+from waystation.drafting.maps import Maps
+from waystation.drafting.network import alone, ground_of
+from waystation.drafting.plan import Plan, plan_of
+from waystation.drafting.question import question_text
+from waystation.drafting.readme import readme_text
+from waystation.drafting.rows import (
+    departures_table,
+    events_table,
+    evidence_table,
+    locations_table,
+    routes_table,
+)
+from waystation.forecasting.gather import check_folder
+from waystation.scenario.choices import FILE as CHOICES
+from waystation.scenario.choices import choices_text
+from waystation.scenario.write_folder import write_whole
+from waystation.world.gazetteer import fold
+
+NAMES = (
+    *("scenario.toml", "locations.csv", "routes.csv", "events.csv", "departures.csv"),
+    *("evidence.csv", CHOICES, "README.md"),
+)
+"""Files a draft may write, beside the reports."""
+
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A scenario folder before it is written.
+
+    Attributes:
+        name: A name for it, from the story.
+        title: Title for people.
+        files: Content by name.
+        choices: Everything that was settled.
+        summary: What it holds, in one sentence.
+    """
+
+    name: str
+    title: str
+    files: dict[str, str | bytes]
+    choices: tuple[Choice, ...]
+    summary: str
+
+
+def draft(
+    asked: Asked,
+    *,
+    today: dt.date | None,
+    maps: Maps | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Draft:
+    """Draft a scenario.
+
+    The same request, read on the same day, gives the same bytes.
+
+    Args:
+        asked: What the person asks for.
+        today: First day of a draft by hand where none is given; None where one must be.
+        maps: Places, borders and roads; the world's when None.
+        tell: Takes one line for each report left out or read otherwise than expected.
+
+    Raises:
+        InputError: It cannot be drafted; what was found, and what to give.
+    """
+    problems = asked.problems()
+    if problems:
+        raise InputError(problems)
+    if maps is None:
+        from waystation.drafting.world_maps import world_maps
+
+        maps = world_maps(asked.roads)
+    copies: dict[str, bytes] = {}
+    if asked.sources:
+        taken = take_reports(asked.sources, asked.published, tell)
+        story, copies = _told(asked, taken.reports, maps), taken.files
+    else:
+        story = by_hand(asked, maps, today)
+    lone = alone(story)
+    story = _from_start(story) if lone else story
+    ends = ends_of(story, maps, asked.within_km)
+    around = bool(asked.around) or lone
+    ground = ground_of(story, ends, maps, within_km=asked.within_km, around=around)
+    return _files(plan_of(story, ground), copies)
+
+
+def _told(asked: Asked, reports: Sequence[Report], maps: Maps) -> Story:
+    """The story the reports tell, with what the person gives in its place."""
+    from waystation.drafting.story import story_from
+    from waystation.drafting.world_atlas import WorldAtlas
+    from waystation.forecasting.gather import read_plain
+
+    start, _, ends, _ = places_asked(asked, maps)
+    return story_from(
+        read_plain(reports),
+        atlas=WorldAtlas(),
+        start=start,
+        ends=ends,
+        travel=asked.travel,
+        first_day=asked.first_day,
+        size=asked.size,
+    )
+
+
+def _from_start(story: Story) -> Story:
+    """The story of people alone, who go on setting off: their ways begin where they leave.
+
+    Where they were last seen is one of the places where they may stay.
+    """
+    start, seen = story.groups[0].start, story.position
+    stays = story.stays if seen in (start, *story.stays) else (*story.stays, seen)
+    stops = tuple(one for one in story.stops if one != seen)
+    return replace(story, position=start, stays=stays, stops=stops)
+
+
+def _files(plan: Plan, copies: dict[str, bytes]) -> Draft:
+    """The files of a plan."""
+    events = events_table(plan)
+    choices = (*plan.choices, *events.choices)
+    files: dict[str, str | bytes] = {
+        "scenario.toml": question_text(plan),
+        "locations.csv": locations_table(plan),
+        "routes.csv": routes_table(plan),
+        "events.csv": events.text,
+        CHOICES: choices_text(choices),
+        **copies,
+    }
+    departures = departures_table(plan)
+    if departures.count("\n") > 1:
+        files["departures.csv"] = departures
+    if plan.story.sightings or plan.sightings:
+        files["evidence.csv"] = evidence_table(plan)
+    files["README.md"] = readme_text(plan, set(files))
+    roads = plan.ground.roads
+    summary = (
+        f"{len(roads.locations)} locations, {len(roads.routes)} routes, "
+        f"{events.text.count(chr(10)) - 1} events, {len(plan.story.groups)} groups, "
+        f"{len(copies)} reports, {len(choices)} choices"
+    )
+    return Draft(slug(plan.story.title), plan.story.title, files, choices, summary)
+
+
+def slug(title: str) -> str:
+    """A folder's name from a title: lower case, letters and digits and "-"."""
+    words = re.findall(r"[a-z0-9]+", fold(title))
+    return "-".join(words)[:LONGEST_NAME].strip("-") or "draft"
+
+
+def write_draft(made: Draft, out: Path, *, force: bool = False) -> None:
+    """Write the folder, whole and proven by the checks of `waystation check`, or nothing.
+
+    Args:
+        made: The draft.
+        out: The folder; made with its parents.
+        force: Replace a folder that holds nothing but files of an earlier draft.
+
+    Raises:
+        InputError: The folder exists, or holds other files; or it cannot be written.
+    """
+    write_whole(
+        made.files,
+        out,
+        prove=lambda folder: check_folder(str(folder)),
+        made_by="an earlier draft",
+        names=NAMES,
+        force=force,
+    )

@@ -1,0 +1,78 @@
+"""Names a person typed become places; those that exist nowhere are told all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from waystation.domain.draft import Choice
+from waystation.domain.errors import Problem
+from waystation.domain.places import NamedPlace
+from waystation.domain.vocabulary import ChoiceBasis
+from waystation.drafting.maps import Maps
+from waystation.world.tables import show
+
+SURE = 0.6
+"""Confidence from which a name is taken without asking for more words."""
+
+
+def say_place(place: NamedPlace) -> str:
+    """A place with its region and country ("Adre, Ouaddai, TCD")."""
+    if place.level == "country":
+        return f"{place.name} ({place.country})"
+    return ", ".join(part for part in (place.name, place.admin1, place.country) if part)
+
+
+@dataclass
+class Lookup:
+    """Looks names up in an maps; keeps what was chosen and what is wrong.
+
+    Attributes:
+        maps: Where names are looked up.
+        choices: What each name was taken for.
+        problems: Names that exist nowhere.
+    """
+
+    maps: Maps
+    choices: list[Choice] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(
+        self, asked: str, option: str, about: str, near: Sequence[NamedPlace] = ()
+    ) -> NamedPlace | None:
+        """The place a name means; None, with the problem noted, where there is none.
+
+        Args:
+            asked: The name as typed, perhaps with region and country behind commas.
+            option: The option it was given with.
+            about: What it settles, for the list of choices.
+            near: Places it should lie near.
+        """
+        found = self.maps.resolve(asked, near)
+        if found.place is None:
+            like = ", ".join(found.suggestions)
+            told = f"such as {like}" if like else "with its region or country: Adré, Chad"
+            expected = f"a place, region or country that exists, {told}"
+            self.problems.append(Problem(option, 0, "", show(asked), expected))
+            return None
+        self.choices.append(_choice(asked, option, about, found.place, found.runner_up))
+        if found.confidence < SURE and found.runner_up is not None:
+            self.choices[-1] = _unsure(self.choices[-1], found.why)
+        return found.place
+
+
+def _choice(
+    asked: str, option: str, about: str, place: NamedPlace, other: NamedPlace | None
+) -> Choice:
+    otherwise = f"if not this one: {option} {show(say_place(other))}" if other else ""
+    because = f"given with {option} as {show(asked)}"
+    return Choice(about, say_place(place), ChoiceBasis.GIVEN, because, otherwise)
+
+
+def _unsure(choice: Choice, why: str) -> Choice:
+    """The same, said to be a guess: the name alone does not tell which place is meant."""
+    because = f"{choice.because}; the name alone does not tell which place is meant" + (
+        f" ({why})" if why else ""
+    )
+    told = (choice.about, choice.chosen, ChoiceBasis.ASSUMPTION, because)
+    return Choice(*told, choice.otherwise)

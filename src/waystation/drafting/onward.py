@@ -1,0 +1,210 @@
+"""Ways that lead onward: the routes of a network along which people come nearer to some end.
+
+On a map every road leads both ways, and journeys drawn at random over such a network would go in
+circles. People on a long way go on; so only routes are kept that bring them nearer to most of the
+ends, or lie on a shortest way to one, and the cost of a detour is set so that ever longer ways
+count for less and less.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+
+import numpy as np
+
+from waystation.domain.places import Location, Route
+from waystation.domain.vocabulary import LocationKind
+from waystation.drafting.geometry import shortest_ways, way_to
+
+SCALES_KM = (400.0, 200.0, 100.0, 70.0, 50.0, 35.0, 25.0, 15.0, 10.0)
+"""Kilometres of detour that make a way e times less likely: the largest that works is taken."""
+
+CIRCLES = 0.8
+"""Largest growth of ever longer ways that is allowed (spectral radius; above 1 they never end)."""
+
+
+def onward_routes(
+    routes: Sequence[Route], ends: Collection[str], stops: Sequence[str]
+) -> tuple[Route, ...]:
+    """Routes that bring people nearer to most ends, and all shortest ways to each.
+
+    Args:
+        routes: All routes.
+        ends: Where journeys may end.
+        stops: Locations that are passed, in order; the shortest ways from each to the next, and
+            from each to every end, stay.
+
+    Returns:
+        The routes kept, in their order.
+    """
+    back = [Route(route.end, route.start, route.km, route.modes) for route in routes]
+    gains: dict[tuple[str, str], int] = {}
+    kept: set[tuple[str, str]] = set()
+    for end in sorted(ends):
+        km, onward = shortest_ways(back, end)
+        kept.update(onward.items())
+        for route in routes:
+            if km.get(route.end, math.inf) < km.get(route.start, math.inf):
+                way = (route.start, route.end)
+                gains[way] = gains.get(way, 0) + 1
+    for stop, after in itertools.pairwise(stops):
+        kept |= _way(routes, stop, after)
+    kept.update(way for way, count in gains.items() if 2 * count > len(ends))
+    return tuple(route for route in routes if (route.start, route.end) in kept)
+
+
+def ways_of_story(
+    routes: Sequence[Route], ends: Collection[str], starts: Collection[str], stops: Sequence[str]
+) -> tuple[Route, ...]:
+    """Routes onward to the ends from where people were last seen, and the ways that led there.
+
+    Everybody who set off is taken to have come through the place of the last sighting: before it,
+    routes lead towards it alone.
+
+    Args:
+        routes: All routes.
+        ends: Where journeys may end.
+        starts: Where people set off.
+        stops: The place of the last sighting, then those ahead of it that are to be passed.
+    """
+    position = stops[0]
+    ahead = onward_routes(routes, ends, stops)
+    beyond = set(shortest_ways(ahead, position)[0])
+    behind = [
+        route
+        for route in routes
+        if route.start not in beyond and (route.end not in beyond or route.end == position)
+    ]
+    kept = {(route.start, route.end) for route in ahead if route.start in beyond}
+    kept |= {(route.start, route.end) for route in onward_routes(behind, [position], [])}
+    for start in starts:
+        if position not in shortest_ways(behind, start)[0]:
+            kept |= _way(routes, start, position)
+    return tuple(route for route in routes if (route.start, route.end) in kept)
+
+
+def with_stops(
+    kept: Sequence[Route], routes: Sequence[Route], stops: Sequence[str]
+) -> tuple[Route, ...]:
+    """The routes kept, and the shortest ways from each stop to the next."""
+    names = {(route.start, route.end) for route in kept}
+    for stop, after in itertools.pairwise(stops):
+        names |= _way(routes, stop, after)
+    return tuple(route for route in routes if (route.start, route.end) in names)
+
+
+def one_way(
+    routes: Sequence[Route], ends: AbstractSet[str], starts: Collection[str]
+) -> tuple[Route, ...]:
+    """The routes without ways there and back, shortest first, as far as they can be spared.
+
+    Of two opposite routes the one is left out that brings people nearer to fewer ends, unless it
+    is the only way to one of them.
+
+    Args:
+        routes: Routes kept so far.
+        ends: Where journeys may end.
+        starts: Places from which every end must stay within reach.
+    """
+    back = [Route(route.end, route.start, route.km, route.modes) for route in routes]
+    far = [shortest_ways(back, end)[0] for end in sorted(ends)]
+    ways = {(route.start, route.end): route for route in routes}
+
+    def gains(way: tuple[str, str]) -> int:
+        return sum(km.get(way[1], math.inf) < km.get(way[0], math.inf) for km in far)
+
+    def reached() -> list[int]:
+        seen = [shortest_ways(ways.values(), start)[0] for start in sorted(starts)]
+        return [len(ends & km.keys()) for km in seen]
+
+    whole = reached()
+    twice = [way for way in ways if way < way[::-1] and way[::-1] in ways]
+    for way in sorted(twice, key=lambda one: (ways[one].km, one)):
+        for spared in sorted((way, way[::-1]), key=lambda one: (gains(one), one)):
+            route = ways.pop(spared)
+            if reached() == whole:
+                break
+            ways[spared] = route
+    return tuple(route for route in routes if (route.start, route.end) in ways)
+
+
+def first_refuge(
+    routes: Sequence[Route], ends: Collection[str], named: AbstractSet[str], start: str
+) -> tuple[tuple[Route, ...], tuple[str, ...]]:
+    """Routes and ends of people who flee alone: they stay in the first end they come to.
+
+    A place that reports or the user name comes before others: where its way leads through an end
+    found by rule, that one is none.
+
+    Args:
+        routes: All routes.
+        ends: Where journeys may end.
+        named: Ends that are named.
+        start: Where they leave.
+
+    Returns:
+        The routes without those that leave an end, and the ends that can still be reached.
+    """
+    passed = {
+        name for end in named for way in _way(routes, start, end) for name in way if name != end
+    }
+    kept = [end for end in ends if end in named or end not in passed]
+    holding = set(kept) - passed
+    ways = tuple(route for route in routes if route.start not in holding)
+    km, _ = shortest_ways(ways, start)
+    return ways, tuple(end for end in kept if end in km)
+
+
+def _way(routes: Sequence[Route], start: str, end: str) -> set[tuple[str, str]]:
+    """The routes of the shortest way; none where there is no way."""
+    km, before = shortest_ways(routes, start)
+    return set(itertools.pairwise(way_to(before, end))) if end in km else set()
+
+
+def without_loose_ends(
+    locations: Iterable[Location], routes: Iterable[Route], start: Collection[str]
+) -> tuple[tuple[Location, ...], tuple[Route, ...]]:
+    """The network without crossings nobody can pass and places nobody comes to.
+
+    Args:
+        locations: Locations.
+        routes: Routes.
+        start: Locations from which people come.
+    """
+    places, ways = list(locations), list(routes)
+    while True:
+        reached = set().union(*(shortest_ways(ways, one)[0] for one in start))
+        out = {one.start for one in ways}
+        dead = {
+            one.name
+            for one in places
+            if one.name not in reached
+            or (one.kind in (LocationKind.CROSSING, LocationKind.WAYPOINT) and one.name not in out)
+        }
+        if not dead:
+            return tuple(places), tuple(ways)
+        places = [one for one in places if one.name not in dead]
+        ways = [one for one in ways if not dead & {one.start, one.end}]
+
+
+def cost_scale(routes: Sequence[Route], largest: float) -> float:
+    """The largest cost scale, km, at which journeys do not go in circles.
+
+    Args:
+        routes: The network.
+        largest: Largest scale to be tried.
+    """
+    names = sorted({name for route in routes for name in (route.start, route.end)})
+    number = {name: i for i, name in enumerate(names)}
+    start = np.array([number[route.start] for route in routes], dtype=np.int64)
+    end = np.array([number[route.end] for route in routes], dtype=np.int64)
+    km = np.array([route.km for route in routes])
+    for scale in SCALES_KM:
+        step = np.zeros((len(names), len(names)))
+        step[start, end] = np.exp(-km / scale)
+        if scale <= largest and float(np.abs(np.linalg.eigvals(step)).max()) < CIRCLES:
+            return scale
+    return SCALES_KM[-1]

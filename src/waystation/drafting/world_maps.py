@@ -1,0 +1,109 @@
+"""The world as a draft asks for it: the gazetteer, known crossings, and roads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from waystation.domain.errors import InputError, Problem
+from waystation.domain.places import NamedPlace, RoadNetwork
+from waystation.drafting.maps import Maps, Resolved, RoadsBetween
+
+EXTRACTS = (".pbf", ".osm", ".osm.gz", ".osm.bz2")
+
+
+def world_maps(roads: Path | None = None) -> Maps:
+    """The whole world.
+
+    Args:
+        roads: An OpenStreetMap extract or a table of roads; None for approximate ones.
+
+    Raises:
+        InputError: The file of roads is of no kind that can be read.
+    """
+    from waystation.world.corridor import corridor_places
+    from waystation.world.countries import country, neighbours
+    from waystation.world.nearby import crossings_between, places_in
+    from waystation.world.other_names import other_names
+
+    def name(code: str) -> str:
+        found = country(code)
+        return found.name if found else code
+
+    return Maps(
+        resolve=_resolved,
+        places_in=places_in,
+        crossings_between=crossings_between,
+        neighbours=neighbours,
+        country_name=name,
+        corridor=corridor_places,
+        roads=_roads(roads),
+        other_names=other_names,
+    )
+
+
+def _resolved(asked: str, near: Sequence[NamedPlace]) -> Resolved:
+    """The likeliest place of a name, with what stands behind its commas."""
+    from waystation.world.gazetteer import fold, world_gazetteer
+    from waystation.world.nearby import km_between
+
+    name, *context = [part.strip() for part in asked.split(",")]
+    gazetteer = world_gazetteer()
+    known = gazetteer.lookup_all(name)
+    for part in context:
+        codes = {one.country for one in gazetteer.lookup(part) if one.level == "country"}
+        codes.add(part.upper())
+        known = tuple(
+            one for one in known if one.country in codes or fold(one.admin1) == fold(part)
+        )
+    if not known:
+        return Resolved(None)
+    if near and not context:
+        known = tuple(
+            sorted(known, key=lambda one: min(km_between(one, other) for other in near) // 500)
+        )
+    sure = len(known) == 1 or bool(context) or known[0].population > 5 * known[1].population
+    return Resolved(known[0], next(iter(known[1:]), None), 0.9 if sure else 0.4)
+
+
+def _roads(file: Path | None) -> RoadsBetween:
+    """What makes the network: approximate, or from a file."""
+    if file is None:
+        from waystation.world.roads import approximate_roads
+
+        return approximate_roads
+    name = file.name.lower()
+    if name.endswith(EXTRACTS):
+        return _from_extract(file)
+    if name.endswith(".csv"):
+        return _from_table(file)
+    expected = "an OpenStreetMap extract (.osm.pbf) or a table (.csv)"
+    raise InputError([Problem("--roads", 0, "", repr(file.name), expected)])
+
+
+def _from_extract(file: Path) -> RoadsBetween:
+    from waystation.world.osm import roads_from_extract
+
+    def roads(
+        places: Sequence[NamedPlace],
+        *,
+        crossings: Sequence[NamedPlace] = (),
+        ways: Collection[tuple[str, str]] = (),
+    ) -> RoadNetwork:
+        return roads_from_extract(file, [*places, *crossings], ways=ways)
+
+    return roads
+
+
+def _from_table(file: Path) -> RoadsBetween:
+    from waystation.world.road_table import roads_from_table
+
+    def roads(
+        places: Sequence[NamedPlace],
+        *,
+        crossings: Sequence[NamedPlace] = (),
+        ways: Collection[tuple[str, str]] = (),  # noqa: ARG001 - a table says which it opens
+    ) -> RoadNetwork:
+        return roads_from_table(file, [*places, *crossings])
+
+    return roads
