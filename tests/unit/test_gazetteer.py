@@ -216,6 +216,19 @@ def test_without_a_folder_to_write_a_temporary_one_is_used(
     assert index_path().parent == tmp_path
 
 
+def test_indexes_of_old_versions_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        old = tmp_path / f"places-old{number}.sqlite"
+        old.write_text("old")
+        os.utime(old, (number, number))
+    monkeypatch.setattr(gazetteer_index, "_fill", lambda _: None)
+    built = gazetteer_index._built(tmp_path / "places-new.sqlite")
+    left = sorted(path.name for path in tmp_path.glob("*.sqlite"))
+    assert left == [built.name, *(f"places-old{number}.sqlite" for number in (3, 4, 5))]
+
+
 def test_threads_and_forked_processes_look_up_at_once() -> None:
     expected = world_gazetteer().lookup_all("San Pedro")
     own = Store()

@@ -30,6 +30,7 @@ ALONE_BITS, ALL_BITS = 1 << 20, 1 << 23
 
 _DATA = ("places.tsv.xz", "countries.csv", "crossings.csv")
 _CODE = ("gazetteer_index.py", "spelling.py")
+_KEPT_VERSIONS = 3
 _ROWS_AT_ONCE = 5000
 _SCHEMA = """
 PRAGMA page_size = 8192;
@@ -145,10 +146,19 @@ def _built(path: Path) -> Path:
                 with closing(sqlite3.connect(made)) as connection:
                     _fill(connection)
                 Path(made).replace(path)
+                _tidy(path)
             except BaseException:
                 Path(made).unlink(missing_ok=True)
                 raise
     return path
+
+
+def _tidy(path: Path) -> None:
+    """Remove indexes of other versions, but for the newest few: each takes 70 MB."""
+    others = [one for one in path.parent.glob("places-*.sqlite") if one != path]
+    for old in sorted(others, key=lambda one: one.stat().st_mtime)[:-_KEPT_VERSIONS]:
+        old.with_suffix(".lock").unlink(missing_ok=True)
+        old.unlink(missing_ok=True)
 
 
 @contextmanager
