@@ -23,6 +23,7 @@ from waystation.drafting.onward import (
     with_stops,
     without_loose_ends,
 )
+from waystation.drafting.past_ends import past_the_ends
 
 MOST_PLACES = 150
 """Most places of a network, so that a forecast is made within a minute (docs/new.md)."""
@@ -229,6 +230,8 @@ def _onward(
         routes = with_stops(routes, roads.routes, list(stops))
     begin = {*starts, ahead[0]}
     routes = one_way(routes, {*ends, *before, *ahead}, begin)
+    crossings = [one.name for one in roads.locations if one.kind is LocationKind.CROSSING]
+    routes = past_the_ends(routes, set(ends) - set(ahead), crossings)
     locations, routes = without_loose_ends(roads.locations, routes, begin)
     return replace(roads, locations=locations, routes=routes)
 

@@ -63,6 +63,12 @@ def outlines(south: float, west: float, north: float, east: float) -> list[Outli
 
 
 @cache
+def country_names() -> dict[str, str]:
+    """Name for people of every country of the outlines, by its code."""
+    return {country["iso3"]: country["name"] for country in _read()["countries"]}
+
+
+@cache
 def decoded_rings() -> list[tuple[str, list[list[Point]]]]:
     """Code and all rings of every country, in order of code, as exactly as the file has them."""
     table = _read()
