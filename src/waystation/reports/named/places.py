@@ -15,7 +15,7 @@ from waystation.reports.named.small_towns import doubtful_names, listed_names, r
 from waystation.reports.named.story import NO_STORY, Story, lies_in
 from waystation.reports.named.telling import Said
 from waystation.reports.named.unknown_names import unknown_names
-from waystation.reports.named.weighing import Around, is_supported, weigh
+from waystation.reports.named.weighing import Around, Weighed, is_supported, weigh
 from waystation.reports.words.lexicon import Lexicon
 from waystation.reports.words.tokens import Tokens, lower_at
 
@@ -144,7 +144,7 @@ def _mention(
     if lexicon.has("places.kinds_behind", lower_at(tokens, last)) and len(chain) > 1:
         last += 1
     around = _around(tokens, chain, names, last, lexicon)
-    weighed = weigh(head.text, head.candidates, around, story)
+    weighed = _weighed(head, around, story)
     following = lower_at(tokens, last)
     endings = lexicon.texts["places.perfect_endings"]
     perfect = lexicon.has("places.perfect", following) and lower_at(tokens, last + 1).endswith(
@@ -169,3 +169,15 @@ def _role(tokens: Tokens, head: Name, names: Sequence[Name], lexicon: Lexicon) -
     if owners and tokens[head.first - 1].text in _OWNS:
         return role_before(tokens, owners[0], lexicon)
     return role_before(tokens, head.first, lexicon)
+
+
+def _weighed(head: Name, around: Around, story: Story) -> Weighed:
+    """What a name was resolved to; once for all sentences that say the same around it."""
+    if around.follows or story is NO_STORY:
+        return weigh(head.text, head.candidates, around, story)
+    said = tuple([(place.name, place.country) for place in around.said])
+    key = (head.text, around.kind, said)
+    found = story.weighed.get(key)
+    if not isinstance(found, Weighed):
+        found = story.weighed[key] = weigh(head.text, head.candidates, around, story)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import acos, cos, inf, radians, sin
 
 from waystation.domain.places import NamedPlace
@@ -19,11 +19,13 @@ _FULL = 1.0
 Direction = tuple[float, float, float]
 
 
+@lru_cache(maxsize=4096)
 def halves(country: str) -> tuple[str, ...]:
     """The countries of a code: two for a crossing ("MEX/GTM")."""
     return tuple(country.split("/")) if "/" in country else (country,)
 
 
+@lru_cache(maxsize=16384)
 def plain(region: str) -> str:
     """A region's name as regions are compared: without the word for its kind."""
     name = region.casefold()
@@ -104,6 +106,11 @@ class Story:
             found = {one: said / most for one, said in left.items() if said > _LITTLE}
             self._shares[name] = found
         return found
+
+    @cached_property
+    def weighed(self) -> dict[tuple[object, ...], object]:
+        """What names were resolved to in this story, kept for those that are said again."""
+        return {}
 
     @cached_property
     def _shares(self) -> dict[str, Mapping[str, float]]:

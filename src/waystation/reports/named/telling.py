@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from waystation.domain.places import NamedPlace
 from waystation.reports.named.story import NO_STORY, Anchor, Story, direction, halves, plain
@@ -97,7 +98,7 @@ def story_of(names: Iterable[Said], peoples: Mapping[str, int]) -> Story:
         key = (said.name, said.follows)
         first.setdefault(key, said)
         times[key] = min(_MOST_TIMES, times[key] + said.weight)
-    story, plainly = NO_STORY, {key: _weighed(said, NO_STORY) for key, said in first.items()}
+    story, plainly = NO_STORY, {key: _by_itself(said) for key, said in first.items()}
     for _ in range(2):
         found = _Gathered()
         for country, number in peoples.items():
@@ -109,6 +110,31 @@ def story_of(names: Iterable[Said], peoples: Mapping[str, int]) -> Story:
                 found.keep(said, weighed, times[key])
         story = found.story()
     return story
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """Candidates as one object: those of a name are the same ones each time it is looked up."""
+
+    candidates: tuple[NamedPlace, ...]
+
+    def __hash__(self) -> int:
+        return id(self.candidates)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.candidates is other.candidates
+
+
+def _by_itself(said: Said) -> Weighed:
+    """What a name means where nothing is known of the text."""
+    if said.follows:
+        return _weighed(said, NO_STORY)
+    return _alone(_Same(said.candidates))
+
+
+@lru_cache(maxsize=16384)
+def _alone(same: _Same) -> Weighed:
+    return weigh("", same.candidates)
 
 
 def _weighed(said: Said, story: Story) -> Weighed:
