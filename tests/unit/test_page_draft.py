@@ -13,6 +13,7 @@ from waystation.domain.vocabulary import ChoiceBasis, RouteBasis
 from waystation.forecasting.geojson import geojson_bytes
 from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
+from waystation.world.outlines import ATTRIBUTION
 
 CHOICES = (
     Choice("where they set off", "Arba", ChoiceBasis.EVIDENCE, "named", "", "a.txt", "From Arba."),
@@ -28,7 +29,10 @@ def drafted() -> Forecast:
     ways = [replace(way, basis=RouteBasis.APPROXIMATE) for way in made.scenario.routes]
     ways[0] = replace(ways[0], basis=RouteBasis.ROAD)
     scenario = replace(
-        made.scenario, routes=tuple(ways), choices=CHOICES, attribution=("Places: a gazetteer",)
+        made.scenario,
+        routes=tuple(ways),
+        choices=CHOICES,
+        attribution=(ATTRIBUTION, "Places: a gazetteer"),
     )
     return replace(made, scenario=scenario)
 
@@ -48,11 +52,11 @@ def test_the_basis_of_every_distance_and_the_sources_of_the_map_go_along() -> No
     made = drafted()
     data = page_data(Picks(made))
     assert {route["basis"] for route in data["routes"]} == {"road", "approximate"}
-    assert data["map"]["attribution"].endswith("Places: a gazetteer")
+    assert data["map"]["attribution"] == f"{ATTRIBUTION}. Places: a gazetteer"
     written = json.loads(geojson_bytes(made))
     ways = [one["properties"] for one in written["features"] if "km" in one["properties"]]
     assert {way["km_basis"] for way in ways} == {"road", "approximate"}
-    assert written["attribution"] == ["Places: a gazetteer"]
+    assert written["attribution"] == [ATTRIBUTION, "Places: a gazetteer"]
 
 
 def test_what_is_guessed_is_among_the_caveats() -> None:

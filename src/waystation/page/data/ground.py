@@ -34,7 +34,9 @@ def map_data(picks: Picks) -> MapData:
     return {
         "box": list(box),
         "countries": _countries(box, inside),
-        "attribution": ". ".join((ATTRIBUTION, *picks.forecast.scenario.attribution)),
+        "attribution": ". ".join(
+            dict.fromkeys((ATTRIBUTION, *picks.forecast.scenario.attribution))
+        ),
         "notes": sorted({NOTES[code] for code in inside if code in NOTES}),
     }
 
