@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo setup test test-all check lint format types imports golden page page-check fuzz clean clean-kernels
+.PHONY: demo setup test test-all check lint format types imports explore golden page page-check fuzz clean clean-kernels
 
 demo: setup
 	$(BIN)/waystation forecast examples/caravan-2018 --as-of 2018-10-29
@@ -27,6 +27,9 @@ test: setup
 
 test-all: setup
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+explore: setup
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow" --hypothesis-profile=explore tests/properties tests/unit
 
 check: lint types imports
 

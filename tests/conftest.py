@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# The first example of a test may compile what it calls; how long that takes is no finding.
-settings.register_profile("waystation", deadline=None)
+# The same examples every time, so that a change is never refused by chance; `explore` looks for
+# others. How long an example takes, or the first that compiles what it calls, is no finding.
+settings.register_profile(
+    "waystation", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("explore", settings.get_profile("waystation"), derandomize=False)
 settings.load_profile("waystation")
 
 

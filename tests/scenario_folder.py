@@ -130,8 +130,10 @@ def write_folder(folder: Path) -> Path:
 
 
 def change(folder: Path, file: str, old: str, new: str) -> None:
-    """Replace one piece of text, which must be there."""
+    """Replace one piece of text, which must be there; nobody ever sees half a file."""
     path = folder / file
     text = path.read_text(encoding="utf-8")
     assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    half = path.with_name(f".{file}")
+    half.write_text(text.replace(old, new, 1), encoding="utf-8")
+    half.replace(path)

@@ -50,7 +50,7 @@ class Process:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until(self._answers, 120)
+        until(self._answers, 300)
 
     def _answers(self) -> bool:
         assert self.process is not None
@@ -64,7 +64,7 @@ class Process:
         """Make a forecast and wait until it is there."""
         with self.client() as client:
             job = client.post("/api/forecasts", json=asked).json()["id"]
-            until(lambda: client.get(f"/api/jobs/{job}").json()["state"] in jobfiles.ENDS, 180)
+            until(lambda: client.get(f"/api/jobs/{job}").json()["state"] in jobfiles.ENDS, 300)
             assert client.get(f"/api/jobs/{job}").json()["state"] == "done"
 
     def kill(self) -> None:

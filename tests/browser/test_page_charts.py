@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.browser.views import View, open_view, wait_until
+from tests.browser.views import View, expect, open_view, opens, says, settled, wait_until
 from tests.page_fixture import sample_forecast
 
 from waystation.page.build import saved_page
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def opened(view: View) -> str:
-    found = view.page.evaluate("new URLSearchParams(location.hash.slice(1)).get('open') || ''")
-    return cast("str", found)
-
-
 def choose(view: View, place: str) -> None:
     view.page.select_option("#place", place)
     wait_until(view, f"document.getElementById('chart-present').dataset.shown === '{place}'")
@@ -33,7 +28,7 @@ def choose(view: View, place: str) -> None:
 def point_at(view: View, node: Locator) -> None:
     """Put the pointer on the middle of something, once the window has come to rest."""
     node.scroll_into_view_if_needed()
-    view.page.wait_for_timeout(150)
+    settled(view)
     box = node.bounding_box()
     assert box is not None
     view.page.mouse.move(box["x"] + box["width"] / 2 - 1, box["y"] + box["height"] / 2)
@@ -45,7 +40,7 @@ def test_choosing_a_place_from_list_map_and_ranks(view: View) -> None:
     assert "Bello" in (view.page.get_attribute("#chart-present svg", "aria-label") or "")
     view.page.locator('#ranks a[data-place="Estrella"]').first.click()
     wait_until(view, "document.getElementById('place').value === 'Estrella'")
-    assert "place=Estrella" in view.page.url
+    wait_until(view, "location.hash.includes('place=Estrella')")
     view.page.go_back()
     wait_until(view, "document.getElementById('place').value === 'Bello'")
 
@@ -72,8 +67,8 @@ def test_the_capacity_is_a_line_with_its_chance(view: View) -> None:
     assert told == "1,500 shelter places: 7 in 10 chance of more"
     assert "7 in 10 chance that on some day" in view.page.inner_text(".room-line")
     choose(view, "Estrella")
-    assert view.page.locator("#chart-present .capacity").count() == 0
-    assert "not entered" in view.page.inner_text(".room-line")
+    expect(view.page.locator("#chart-present .capacity")).to_have_count(0)
+    says(view, ".room-line", "not entered")
 
 
 def test_a_figure_tells_its_words_and_its_speaker_and_opens(view: View) -> None:
@@ -82,24 +77,25 @@ def test_a_figure_tells_its_words_and_its_speaker_and_opens(view: View) -> None:
     assert dot.count() == 1, "a copy is not drawn again"
     point_at(view, dot)
     wait_until(view, "document.getElementById('tip')?.hidden === false")
-    tip = view.page.inner_text("#tip")
-    assert "1,500 to 1,700" in tip
-    assert "Town council, in The Gazette" in tip
+    says(view, "#tip", "1,500 to 1,700", "Town council, in The Gazette")
     view.page.mouse.down()
     view.page.mouse.up()
-    assert opened(view) == "figure:1"
+    opens(view, "figure:1")
 
 
 def test_figures_are_walked_by_keyboard(view: View) -> None:
     choose(view, "Bello")
-    view.page.locator("#chart-present .dots").focus()
-    told = view.page.get_attribute("#chart-present .dots", "aria-activedescendant")
+    dots = view.page.locator("#chart-present .dots")
+    dots.focus()
+    expect(dots).to_have_attribute("aria-activedescendant", re.compile("."))
+    told = dots.get_attribute("aria-activedescendant")
     label = view.page.locator(f"[id='{told}']").get_attribute("aria-label") or ""
     assert "2,000 or more" in label
     assert "not used" in label
-    assert label.split(". ")[1] in view.page.inner_text("#tip")
+    says(view, "#tip", label.split(". ")[1])
     view.page.keyboard.press("Enter")
-    assert opened(view).startswith("figure:")
+    wait_until(view, "location.hash.includes('open=figure')")
+    wait_until(view, "document.getElementById('drawer').open")
 
 
 def test_open_figures_have_an_arrow_and_unused_ones_are_hollow(view: View) -> None:
@@ -120,23 +116,27 @@ def test_days_are_walked_by_arrow_keys_and_said(view: View) -> None:
     for _ in range(14):
         view.page.keyboard.press("ArrowRight")
     wait_until(view, "document.getElementById('day').value === '14'")
+    expect(reader).to_have_attribute(
+        "aria-valuetext", re.compile("^Mon 15 Mar: 1,900 present, likely")
+    )
     said = reader.get_attribute("aria-valuetext") or ""
-    assert said.startswith("Mon 15 Mar: 1,900 present, likely")
     assert "in 5 of 10 runs" in said
     assert "in 9 of 10 runs" in said
-    assert "Mon 15 Mar: 1,900 present" in view.page.inner_text("#chart-present .now")
+    says(view, "#chart-present .now", "Mon 15 Mar: 1,900 present")
     view.page.keyboard.press("Enter")
-    assert opened(view) == "number:present:Dorado:2021-03-15"
+    opens(view, "number:present:Dorado:2021-03-15")
 
 
 def test_a_click_on_a_day_opens_its_number(view: View) -> None:
     choose(view, "Dorado")
     point_at(view, view.page.locator("#chart-arrivals .reader"))
     wait_until(view, "document.getElementById('tip')?.hidden === false")
-    assert "arriving" in view.page.inner_text("#tip")
+    says(view, "#tip", "arriving")
     view.page.mouse.down()
     view.page.mouse.up()
-    assert re.fullmatch(r"number:arrivals:Dorado:2021-03-\d\d", opened(view))
+    at = "new URLSearchParams(location.hash.slice(1)).get('open')"
+    wait_until(view, f"/^number:arrivals:Dorado:2021-03-\\d\\d$/.test({at})")
+    wait_until(view, "document.getElementById('drawer').open")
 
 
 def test_people_waiting_are_drawn_where_any_may_wait(browser: Browser, tmp_path: Path) -> None:
@@ -147,9 +147,9 @@ def test_people_waiting_are_drawn_where_any_may_wait(browser: Browser, tmp_path:
     path.write_text(saved_page(data), encoding="utf-8")
     view = open_view(browser, path, 1366, 768)
     choose(view, crossing["name"])
-    assert view.page.locator("#chart-waiting svg .band90").count() == 1
+    expect(view.page.locator("#chart-waiting svg .band90")).to_have_count(1)
     choose(view, "Dorado")
-    assert view.page.locator("#chart-waiting").count() == 0
+    expect(view.page.locator("#chart-waiting")).to_have_count(0)
     view.page.context.close()
 
 
@@ -157,8 +157,7 @@ def test_the_table_holds_every_day_of_the_charts(view: View) -> None:
     choose(view, "Dorado")
     view.page.click("#chart-table summary")
     rows = view.page.locator("#chart-table tbody tr")
-    rows.first.wait_for()
-    assert rows.count() == 25
+    expect(rows).to_have_count(25)
     assert "1,900" in rows.nth(14).inner_text()
     assert "none" in rows.nth(0).inner_text()
 
@@ -174,21 +173,22 @@ def tops(view: View) -> set[str]:
 def test_small_multiples_share_one_scale_unless_asked(view: View) -> None:
     assert view.page.locator("#multiples figure").count() == 3
     assert len(tops(view)) == 1
-    view.page.check("input[name=multiples-series][value=arrivals]")
-    assert len(tops(view)) == 1
-    view.page.check("input[name=multiples-series][value=present]")
-    assert "can be compared" in view.page.inner_text("#multiples-part")
+    for series in ("arrivals", "present"):
+        view.page.check(f"input[name=multiples-series][value={series}]")
+        wait_until(view, f"location.hash.includes('arrivals') === ('{series}' === 'arrivals')")
+        settled(view)
+        assert len(tops(view)) == 1
+    says(view, "#multiples-part", "can be compared")
     view.page.uncheck("#same")
-    assert "cannot be compared" in view.page.inner_text("#multiples-part")
+    says(view, "#multiples-part", "cannot be compared")
 
 
 def test_small_multiples_are_also_a_table(view: View) -> None:
     view.page.click("#multiples-table summary")
     rows = view.page.locator("#multiples-table tbody tr")
-    rows.first.wait_for()
-    assert rows.count() == 25
+    expect(rows).to_have_count(25)
     rows.nth(14).get_by_role("button", name="1,900").click()
-    assert opened(view) == "number:present:Dorado:2021-03-15"
+    opens(view, "number:present:Dorado:2021-03-15")
 
 
 def test_a_click_on_a_small_chart_chooses_its_place(view: View) -> None:
@@ -199,12 +199,13 @@ def test_a_click_on_a_small_chart_chooses_its_place(view: View) -> None:
 
 def test_first_arrivals_are_told_by_group(view: View) -> None:
     rows = view.page.locator("#arrivals tbody tr")
-    everybody = rows.filter(has_text="Dorado")
-    assert everybody.count() == 1
-    assert "in 10" in everybody.inner_text()
+    dorado = rows.filter(has_text="Dorado")
+    expect(dorado).to_have_count(1)
+    assert "in 10" in dorado.inner_text()
     view.page.select_option("#arrival-group", "north")
-    assert rows.filter(has_text="Dorado").count() == 1
-    assert view.page.locator("#arrivals button").count() == 0, "numbers of a group open nothing"
+    # Numbers of a group open nothing.
+    expect(view.page.locator("#arrivals button")).to_have_count(0)
+    expect(dorado).to_have_count(1)
 
 
 def test_where_journeys_end(view: View) -> None:
@@ -243,14 +244,15 @@ def test_pictures_stand_alone(view: View, tmp_path: Path, part: str) -> None:
 
 def test_charts_are_read_in_grey_on_paper(view: View) -> None:
     view.page.emulate_media(media="print")
-    assert view.page.locator("#chart-present .pattern").is_visible()
+    pattern = view.page.locator("#chart-present .pattern")
+    expect(pattern).to_be_visible()
     dash = view.page.evaluate(
         "getComputedStyle(document.querySelector('#chart-present .band90')).strokeDasharray"
     )
     assert dash != "none"
-    assert not view.page.locator("#chart-present .save").is_visible()
+    expect(view.page.locator("#chart-present .save")).to_be_hidden()
     view.page.emulate_media(media="screen")
-    assert not view.page.locator("#chart-present .pattern").is_visible()
+    expect(pattern).to_be_hidden()
 
 
 def test_the_skip_link_leads_to_the_charts(view: View) -> None:

@@ -115,7 +115,7 @@ def test_link_to_this_view_holds_what_is_looked_at(page: View) -> None:
     wait_until(page, "location.hash.includes('search=bridge')")
     page.page.click("text=Copy a link to this view")
     wait_until(page, "document.querySelector('#files .copy [role=status]').textContent !== ''")
-    assert page.page.evaluate("navigator.clipboard.readText()") == page.page.url
+    wait_until(page, "navigator.clipboard.readText().then((text) => text === location.href)")
 
 
 def test_run_can_be_made_again(page: View) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.browser.pages import sample_page, write
 from tests.browser.test_page_whole import pages_of
-from tests.browser.views import PATIENCE, View, open_view
+from tests.browser.views import View, fresh_page, open_view, says, settled, wait_until
 from tests.page_fixture import sample_forecast
 
 from waystation.page.ranking import show_amount, tell_amount
@@ -67,17 +67,19 @@ def test_standards_are_named_with_their_source(view: View) -> None:
     for i, need in enumerate(sample_forecast().needs):
         assert need.source in (heads.nth(i).get_attribute("title") or "")
     heads.first.click()
-    assert "Sphere Handbook 2018" in view.page.inner_text("#drawer")
+    says(view, "#drawer", "Sphere Handbook 2018")
     view.page.keyboard.press("Escape")
+    wait_until(view, "!document.getElementById('drawer').open")
     view.page.emulate_media(media="print")
-    assert "Sphere Handbook 2018" in view.page.inner_text("#print-sources")
+    says(view, "#print-sources", "Sphere Handbook 2018")
 
 
 def test_needs_of_one_day_follow_the_people_of_that_day(view: View) -> None:
     data = sample_page()
     at, median = data["today"] + 2, data["quantiles"].index(0.5)
     view.page.select_option("#needs-when", str(at))
-    assert f"day={data['days'][at]}" in view.page.url
+    wait_until(view, f"location.hash.includes('day={data['days'][at]}')")
+    settled(view)
     told = 0
     for place in data["places"]:
         if place["watched"] and place["present"] and place["present"][median][at]:
@@ -106,13 +108,12 @@ def test_many_places_still_print_on_two_sheets(browser: Browser, tmp_path: Path)
 
 
 def test_targets_are_larger_for_fingers(browser: Browser, page_file: Path) -> None:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    page = fresh_page(
+        browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
     page.goto(page_file.as_uri())
-    page.wait_for_selector("#ranks tbody tr")
+    settled(View(page))
+    assert page.locator("#ranks tbody tr").count()
     assert page.evaluate("matchMedia('(pointer: coarse)').matches")
     low = page.evaluate(
         """() => [...document.querySelectorAll(
@@ -121,4 +122,4 @@ def test_targets_are_larger_for_fingers(browser: Browser, page_file: Path) -> No
         .filter(([, height]) => height > 1 && height < 43.5)"""
     )
     assert low == []
-    context.close()
+    page.context.close()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import xarray as xr
-from tests.browser.views import open_view
+from tests.browser.views import all_details, open_view
 from tests.page_fixture import NAMES, sample_forecast
 
 from waystation.domain.forecast import Forecast
@@ -162,16 +162,12 @@ def test_an_odd_forecast_opens(
     path.write_text(render_page(change(sample_forecast())), encoding="utf-8")
     for width in (1366, 390):
         view = open_view(browser, path, width, 844)
-        view.page.wait_for_timeout(150)
         assert view.page.locator("h1").first.inner_text().strip()
         for slider in view.page.locator("input[type=range]").all()[:1]:
             slider.focus()
             for key in ("End", "ArrowLeft", "Home"):
                 view.page.keyboard.press(key)
-        view.page.evaluate(
-            "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
-        )
-        view.page.wait_for_timeout(100)
+        all_details(view)
         text = view.page.locator("body").inner_text()
         for word in ("NaN", "undefined", "Infinity", "[object", "Invalid Date"):
             assert word not in text, (word, text[max(0, text.index(word) - 80) :][:160])

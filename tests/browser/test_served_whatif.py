@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser.test_page_whole import violations
-from tests.browser.views import PATIENCE, View
-from tests.server_fixture import NOTE, make_folder, serving
+from tests.browser.views import View, expect, fresh_page, says, settled, wait_until
+from tests.server_fixture import NOTE, make_folder, serving, until
 
 from waystation.scenario.load import load_scenario
 from waystation.scenario.variants import list_variants, load_variant
+from waystation.server import jobfiles
 
 if TYPE_CHECKING:
     import httpx
@@ -31,10 +32,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Clien
     folder = make_folder(tmp_path_factory.mktemp("served"), NOTE)
     with serving(folder) as client:
         job = client.post("/api/forecasts", json=SMALL).json()["id"]
-        deadline = time.monotonic() + 120
-        while (now := client.get(f"/api/jobs/{job}").json())["state"] != "done":
-            assert time.monotonic() < deadline, now
-            time.sleep(0.1)
+        until(lambda: client.get(f"/api/jobs/{job}").json()["state"] in jobfiles.ENDS, 300)
+        assert client.get(f"/api/jobs/{job}").json()["state"] == "done"
         yield client, folder
 
 
@@ -42,15 +41,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Clien
 def opened(
     browser: Browser, client: httpx.Client, width: int = 1366, *, at: str = ""
 ) -> Iterator[View]:
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
-    context.set_default_timeout(PATIENCE)
-    view = View(context.new_page())
+    view = View(fresh_page(browser, viewport={"width": width, "height": 900}, locale="en-GB"))
     view.page.on("pageerror", lambda error: view.errors.append(str(error)))
     view.page.goto(f"{client.base_url}/#part=whatif{at}")
     view.page.locator("#whatif-run").wait_for()
     yield view
     assert view.errors == []
-    context.close()
+    view.page.context.close()
 
 
 def close(view: View, where: str, day: str, last: str = "") -> None:
@@ -69,22 +66,24 @@ def close(view: View, where: str, day: str, last: str = "") -> None:
 def compared(view: View) -> None:
     """Compare, and wait for both futures."""
     view.page.click("#whatif-run")
-    view.page.locator("#outcome-h").wait_for(timeout=120_000)
+    view.page.locator("#outcome-h").wait_for(timeout=300_000)
 
 
 def test_closing_a_crossing_makes_a_difference(
     browser: Browser, made: tuple[httpx.Client, Path]
 ) -> None:
     with opened(browser, made[0]) as view:
-        assert view.page.locator("#whatif-run").is_disabled()
+        expect(view.page.locator("#whatif-run")).to_be_disabled()
         close(view, "Gate", "2019-03-09")
-        assert "Gate: closed from Sat 9 Mar" in view.page.inner_text("#change-list")
+        says(view, "#change-list", "Gate: closed from Sat 9 Mar")
         compared(view)
-        assert view.page.evaluate("document.activeElement.id") == "outcome-h"
-        assert "Gate: closed from Sat 9 Mar" in view.page.inner_text(".whatif-name")
+        expect(view.page.locator("#outcome-h")).to_be_focused()
+        says(view, ".whatif-name", "Gate: closed from Sat 9 Mar")
         view.page.select_option("#whatif-place", "Shelter")
+        expect(view.page.locator("#whatif-place")).to_have_value("Shelter")
         for name in ("base", "variant", "difference"):
-            assert view.page.locator(f"#future-{name} path.middle").count() == 1
+            expect(view.page.locator(f"#future-{name} path.middle")).to_have_count(1)
+        settled(view)
         peak = view.page.locator("#numbers-place tbody tr").first.inner_text()
         assert "Most people present on one day" in peak
         assert "no difference" not in peak
@@ -93,21 +92,22 @@ def test_closing_a_crossing_makes_a_difference(
         assert said[1].startswith("water")
         view.page.locator("#whatif-day").focus()
         view.page.keyboard.press("End")
-        sentence = view.page.inner_text(".day-reader .now")
-        assert sentence.startswith("Sat 23 Mar: as it is")
-        assert "difference:" in sentence
-        assert "comparison=" in view.page.url
+        now = view.page.locator(".day-reader .now")
+        expect(now).to_have_text(re.compile("^Sat 23 Mar: as it is"), use_inner_text=True)
+        says(view, ".day-reader .now", "difference:")
+        wait_until(view, "location.hash.includes('comparison=')")
         view.page.select_option("#whatif-place", "Camp")
-        assert "place=Camp" in view.page.url
+        wait_until(view, "location.hash.includes('place=Camp')")
         view.page.get_by_role("button", name="Start anew").click()
-        assert view.page.locator("#outcome").count() == 0
+        expect(view.page.locator("#outcome")).to_have_count(0)
         view.page.go_back()
+        wait_until(view, "location.hash.includes('comparison=')")
         view.page.reload()
         view.page.locator("#outcome-h").wait_for()
-        assert view.page.input_value("#whatif-place") == "Camp"
-        assert view.page.locator("#change-list").count() == 0
+        expect(view.page.locator("#whatif-place")).to_have_value("Camp")
+        expect(view.page.locator("#change-list")).to_have_count(0)
         view.page.get_by_role("button", name="Go on from these changes").click()
-        assert "Gate: closed from Sat 9 Mar" in view.page.inner_text("#change-list")
+        says(view, "#change-list", "Gate: closed from Sat 9 Mar")
         for dark in ("light", "dark"):
             view.page.emulate_media(color_scheme=dark)
             assert violations(view) == []
@@ -119,8 +119,9 @@ def test_a_change_nobody_meets_makes_no_difference(
     with opened(browser, made[0], 390) as view:
         close(view, "Camp -> Out", "2019-03-23")
         compared(view)
-        assert "No difference" in view.page.inner_text(".findings")
+        says(view, ".findings", "No difference")
         assert "stands out" not in view.page.inner_text("#numbers-all")
+        settled(view)
         assert view.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -135,6 +136,7 @@ def test_people_who_are_cut_off_are_told_in_words(
         words = told.inner_text()
         assert "no way leads on from" in words
         assert "give the closure a last day" in words
+        settled(view)
         box, charts = told.bounding_box(), view.page.locator(".futures").bounding_box()
         assert box is not None
         assert charts is not None
@@ -147,7 +149,7 @@ def test_values_that_do_not_fit_are_told_where_they_stand(
     with opened(browser, made[0]) as view:
         view.page.locator("#control-room > summary").click()
         view.page.select_option("#room-place", "Shelter")
-        assert "Now: 300 shelter places" in view.page.inner_text("#form-room")
+        says(view, "#form-room", "Now: 300 shelter places")
         view.page.fill("#room-count", "0")
         add = view.page.locator("#form-room").get_by_role("button", name="Add this change")
         add.click()
@@ -160,7 +162,7 @@ def test_values_that_do_not_fit_are_told_where_they_stand(
         view.page.fill("#room-count", "60")
         add.click()
         told = view.page.locator("#form-room").get_by_role("alert")
-        assert "each thing once" in told.inner_text()
+        expect(told).to_contain_text("each thing once", use_inner_text=True)
         assert view.page.locator("#change-list > li").count() == 1
 
 
@@ -183,7 +185,7 @@ def test_a_variant_is_saved_and_loaded_and_the_scenario_stays(
         same = [name for name in before if not name.startswith("ledger")]
         assert {name: after[name] for name in same} == {name: before[name] for name in same}
         view.page.get_by_role("button", name="Start anew").click()
-        assert view.page.locator("#change-list").count() == 0
+        expect(view.page.locator("#change-list")).to_have_count(0)
         close(view, "Gate", "2019-03-09")
         view.page.fill("#whatif-name", "Border closed for five days")
         view.page.click("#whatif-save")
@@ -194,8 +196,8 @@ def test_a_variant_is_saved_and_loaded_and_the_scenario_stays(
         item.get_by_role("button", name="Load").click()
         loaded = view.page.locator("#change-list > li", has_text="from Sun 10 Mar to Thu 14 Mar")
         loaded.wait_for()
-        assert view.page.locator("#change-list > li").count() == 1
-        assert view.page.input_value("#whatif-why") == "An invented question."
+        expect(view.page.locator("#change-list > li")).to_have_count(1)
+        expect(view.page.locator("#whatif-why")).to_have_value("An invented question.")
         item.get_by_role("button", name="Delete").click()
         item.get_by_role("button", name="for good").click()
         item.wait_for(state="detached")
@@ -212,7 +214,7 @@ def test_every_control_adds_a_change_that_fits(
                 view.page.select_option("#buses-from", "Shelter")
                 view.page.select_option("#buses-to", "Camp")
             if name == "event":
-                assert view.page.locator("#event-which option").count() == 8
+                expect(view.page.locator("#event-which option")).to_have_count(8)
                 view.page.fill("#event-day", "2019-03-12")
             form = view.page.locator(f"#form-{name}")
             form.get_by_role("button", name="Add this change").click()
@@ -223,4 +225,4 @@ def test_every_control_adds_a_change_that_fits(
         view.page.locator("#form-prior").get_by_role("button", name="Add this change").click()
         view.page.locator("#change-list > li").nth(5).wait_for()
         view.page.locator("#change-list > li button").first.click()
-        assert view.page.locator("#change-list > li").count() == 5
+        expect(view.page.locator("#change-list > li")).to_have_count(5)

@@ -102,7 +102,7 @@ def test_a_ledger_another_program_holds_is_told_after_the_wait(path: Path) -> No
     assert str(path) in str(caught.value)
     assert "another program is writing to (waited 0.3 s)" in str(caught.value)
     assert "--wait" in str(caught.value)
-    assert 0.25 < took < 10
+    assert 0.25 < took < 60
     with Ledger.open(path) as ledger:
         assert ledger.add_figures([figure(low=9)], "evidence.csv") == 1
 
@@ -152,15 +152,19 @@ def check(path: Path, acknowledged: list[str]) -> int:
 
 
 def kill_while_filling(path: Path, times: int, seed: int) -> None:
+    """Kill a program some moment after it has acknowledged some reports."""
     moments = random.Random(seed)
     acknowledged: list[str] = []
     for _ in range(times):
         with program(FILLING, path) as filling:
             assert filling.stdout is not None
             assert filling.stdout.readline() == "ready\n"
+            acknowledged += [
+                filling.stdout.readline().strip() for _ in range(moments.randint(0, 3))
+            ]
             time.sleep(moments.uniform(0.0, 0.12))
             filling.send_signal(signal.SIGKILL)
-            said, _ = filling.communicate()
+            said = filling.stdout.read()
         whole = said[: said.rfind("\n") + 1]
         acknowledged += whole.split()
         check(path, acknowledged)

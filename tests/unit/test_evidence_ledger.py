@@ -185,7 +185,12 @@ def test_a_ledger_that_another_program_is_just_making_is_waited_for(path: Path) 
     Ledger.open(path).close()
     content = path.read_bytes()
     path.write_bytes(content[:4096])
-    finish = threading.Timer(0.2, path.write_bytes, [content])
+
+    def go_on() -> None:
+        with path.open("ab") as file:
+            file.write(content[4096:])
+
+    finish = threading.Timer(0.2, go_on)
     finish.start()
     try:
         with Ledger.open(path) as ledger:
@@ -202,7 +207,7 @@ def test_the_log_is_switched_on_once_others_are_done(path: Path) -> None:
         done = threading.Timer(0.2, other.execute, ["COMMIT"])
         done.start()
         try:
-            Ledger.open(path, wait=10.0).close()
+            Ledger.open(path, wait=60.0).close()
         finally:
             done.join()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.server_fixture import until
 from typer.testing import CliRunner, Result
 
 from waystation.cli import app
@@ -141,7 +142,7 @@ def read(fake: Fake, *answers: Respond, text: str = TEXT, **values: Any) -> Read
     fake.answers = list(answers)
     told: list[str] = []
     slept = Slept()
-    endpoint = replace(Endpoint(fake.base, "small", timeout=5.0, key=SECRET), **values)
+    endpoint = replace(Endpoint(fake.base, "small", timeout=60.0, key=SECRET), **values)
     reader = Outside(endpoint, world_gazetteer(), told.append, Waiting(time.monotonic, slept))
     figures = reader.figures(report_from_text(text, "note.txt"))
     for figure in figures:
@@ -322,9 +323,16 @@ def test_no_endpoint_makes_us_wait_long(fake: Fake) -> None:
 
 
 def test_an_endpoint_that_does_not_answer_is_given_up(fake: Fake) -> None:
-    found = read(fake, lambda _: time.sleep(0.6), timeout=0.15)
+    over = threading.Event()
+
+    def silent(_: BaseHTTPRequestHandler) -> None:
+        over.wait(60)
+
+    found = read(fake, silent, timeout=0.15)
+    over.set()
     assert found.figures == grammar()
     assert "did not answer within 0.15 seconds" in found.told[0]
+    until(lambda: fake.asked)
     assert len(fake.asked) == 1
 
 

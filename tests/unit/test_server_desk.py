@@ -209,7 +209,10 @@ def test_who_decides_later_is_told_what_the_other_decided(client: httpx.Client) 
     assert client.post("/api/desk/decisions", json=again).status_code == 200
 
 
-def test_two_analysts_lose_no_decision(client: httpx.Client) -> None:
+def test_two_analysts_lose_no_decision(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "WAIT", 60.0)
     keys = [e["figure_id"] for e in listed(client)["entries"]]
     answers: list[int] = []
 

@@ -31,7 +31,7 @@ def give(client: httpx.Client, *files: tuple[str, bytes], **fields: str) -> http
 def ended(client: httpx.Client, answer: httpx.Response) -> dict[str, Any]:
     assert answer.status_code == 202, answer.text
     key = answer.json()["id"]
-    until(lambda: client.get(f"/api/jobs/{key}").json()["state"] in jobfiles.ENDS, 120)
+    until(lambda: client.get(f"/api/jobs/{key}").json()["state"] in jobfiles.ENDS, 300)
     return dict(client.get(f"/api/jobs/{key}").json())
 
 

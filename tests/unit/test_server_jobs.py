@@ -69,7 +69,7 @@ def job(client: httpx.Client, key: str) -> dict[str, Any]:
 
 
 def ended(client: httpx.Client, key: str) -> dict[str, Any]:
-    until(lambda: job(client, key)["state"] in jobfiles.ENDS, 180)
+    until(lambda: job(client, key)["state"] in jobfiles.ENDS, 300)
     return job(client, key)
 
 
@@ -206,7 +206,8 @@ def test_a_job_is_stopped(tmp_path: Path) -> None:
         first, second = ask(client, LONG)["id"], ask(client, {**LONG, "seed": 4})["id"]
         until(lambda: job(client, first)["progress"])
         assert client.post(f"/api/jobs/{second}/cancel").json()["state"] == "cancelled"
-        stopped = client.post(f"/api/jobs/{first}/cancel").json()
+        assert client.post(f"/api/jobs/{first}/cancel").status_code == 200
+        stopped = ended(client, first)
         assert (stopped["state"], stopped["resumable"]) == ("cancelled", True)
         assert client.post(f"/api/jobs/{first}/cancel").status_code == 409
         assert client.get("/api/state").json()["forecasts"] == []

@@ -116,7 +116,7 @@ def test_one_analyst_hears_of_the_other(folder: Path) -> None:
 
 def test_rows_that_are_new_in_the_folder_are_read(folder: Path) -> None:
     with serving(folder, read_folder=True) as client, listening(client) as heard:
-        until(lambda: [one for one in told(heard, "job") if one["state"] == "done"], 120)
+        until(lambda: [one for one in told(heard, "job") if one["state"] == "done"], 300)
         table = folder / "evidence.csv"
         table.write_text(
             "event_day,published,place,kind,measure,low,high,words,unit,speaker,publisher,url\n"
@@ -124,7 +124,7 @@ def test_rows_that_are_new_in_the_folder_are_read(folder: Path) -> None:
             "https://example.org/news\n",
             encoding="utf-8",
         )
-        until(lambda: client.get("/api/desk/entries").json()["total"] == 3, 120)
+        until(lambda: client.get("/api/desk/entries").json()["total"] == 3, 300)
 
 
 def test_variants_are_kept_listed_and_taken_away(folder: Path) -> None:

@@ -1,6 +1,6 @@
 // The page as a whole: five seconds on top, then map and charts, then what they rest on.
 import type {FunctionComponent} from "preact";
-import {useEffect, useMemo} from "preact/hooks";
+import {useLayoutEffect, useMemo} from "preact/hooks";
 import {type Page, PageContext, SpeakerContext} from "./page-context";
 import {type Catalogue, Speaker} from "./say";
 import {useLook} from "./view";
@@ -35,7 +35,7 @@ export function App({page, texts, served}: {page: Page; texts: Catalogues; serve
     () => new Speaker(language in texts ? language : "en", texts[language] ?? texts.en ?? {}, texts.en ?? {}),
     [language, texts],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = speaker.language;
     document.documentElement.dir = speaker.direction;
     document.title = speaker.t("page.title", {name: page.data.scenario.title});

@@ -1,6 +1,6 @@
 // The day shown while it moves: slider, play and chart keys move it many times a second; the
 // address, the tables and everything else follow once it rests.
-import {useEffect, useState} from "preact/hooks";
+import {useLayoutEffect, useState} from "preact/hooks";
 import type {Page} from "./page-context";
 import {look, useLook, view} from "./view";
 
@@ -43,7 +43,7 @@ export function onDay(listener: () => void): () => void {
 export function useMovingDay(page: Page): number {
   const rested = useLook((view) => view.day);
   const [, redraw] = useState(shownDay());
-  useEffect(() => onDay(() => redraw(shownDay())), []);
+  useLayoutEffect(() => onDay(() => redraw(shownDay())), []);
   return page.dayIndex(moving ?? rested);
 }
 

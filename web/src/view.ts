@@ -1,6 +1,6 @@
 // What is looked at: kept in the address (#place=...&day=...), so that reload, back and a shared
 // link bring the same view.
-import {useEffect, useState} from "preact/hooks";
+import {useLayoutEffect, useState} from "preact/hooks";
 
 export interface View {
   place: string;
@@ -85,9 +85,10 @@ export function view(): View {
   return current;
 }
 
+/** What is looked at, whole. Listened to from the moment it is drawn, so that no change is missed. */
 export function useView(): View {
   const [, redraw] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = () => redraw((count) => count + 1);
     listeners.add(listener);
     return () => {
@@ -100,7 +101,7 @@ export function useView(): View {
 /** One part of what is looked at: draws anew only when that part is another. */
 export function useLook<T extends string>(pick: (view: View) => T): T {
   const [part, set] = useState(() => pick(current));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = () => set(pick(current));
     listener();
     listeners.add(listener);

@@ -1,5 +1,5 @@
 // One place for what lies behind any number, place, way or standard of the page.
-import {useEffect, useRef} from "preact/hooks";
+import {useLayoutEffect, useRef} from "preact/hooks";
 import {useSpeaker} from "../page-context";
 import {look, useLook} from "../view";
 import "./drawer.css";
@@ -19,7 +19,7 @@ export function Drawer() {
   const {t} = useSpeaker();
   const dialog = useRef<HTMLDialogElement>(null);
   const opener = useRef<HTMLElement | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = dialog.current;
     if (!box) return;
     if (!open) {
@@ -35,9 +35,13 @@ export function Drawer() {
     box.scrollTop = 0;
     box.querySelector<HTMLElement>("h2")?.focus();
   }, [open]);
+  // The browser tells late that it was closed: by then another thing may have been opened.
+  const closed = () => {
+    if (!dialog.current?.open) close();
+  };
   return (
     <dialog id="drawer" ref={dialog} aria-labelledby="drawer-h"
-      onClose={close} onCancel={(event) => { event.preventDefault(); close(); }}
+      onClose={closed} onCancel={(event) => { event.preventDefault(); close(); }}
       onClick={(event) => { if (event.target === event.currentTarget) close(); }}>
       {open && (
         <div class="drawer-inner">

@@ -1,5 +1,5 @@
 // Every figure that was reported: its words, what it was taken to mean, and what it moved.
-import {useEffect, useMemo, useRef, useState} from "preact/hooks";
+import {useEffect, useLayoutEffect, useMemo, useRef, useState} from "preact/hooks";
 import {usePage, useSpeaker} from "../page-context";
 import type {Speaker} from "../say";
 import {look, useLook} from "../view";
@@ -50,7 +50,7 @@ function useSearch(): [string, (words: string) => void] {
   const kept = useLook((view) => view.search);
   const [typed, setTyped] = useState(kept);
   const waiting = useRef(0);
-  useEffect(() => setTyped(kept), [kept]);
+  useLayoutEffect(() => setTyped(kept), [kept]);
   return [typed, (words) => {
     setTyped(words);
     clearTimeout(waiting.current);

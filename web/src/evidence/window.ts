@@ -1,6 +1,6 @@
 // A long list of rows of one height: only those in sight are in the document.
 import type {RefObject} from "preact";
-import {useCallback, useEffect, useLayoutEffect, useRef, useState} from "preact/hooks";
+import {useCallback, useLayoutEffect, useRef, useState} from "preact/hooks";
 
 const MORE = 6;
 const STEP = 4;
@@ -21,7 +21,7 @@ export function useWindow(count: number, height: number, top: string): Window {
     const at = Math.floor((box.current?.scrollTop ?? 0) / height / STEP) * STEP;
     setFirst(at);
   }, [height]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;
     const measure = () => setShown(Math.ceil(element.clientHeight / height) + STEP);
@@ -41,7 +41,7 @@ export function useWindow(count: number, height: number, top: string): Window {
 /** True while the screen is so narrow that rows become cards. */
 export function useNarrow(): boolean {
   const [narrow, setNarrow] = useState(() => matchMedia("(max-width: 760px)").matches);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const query = matchMedia("(max-width: 760px)");
     const change = () => setNarrow(query.matches);
     query.addEventListener("change", change);

@@ -1,5 +1,5 @@
 // The day slider with play and pause; everything on the page that shows a day follows it.
-import {useEffect, useRef, useState} from "preact/hooks";
+import {useLayoutEffect, useRef, useState} from "preact/hooks";
 import {usePage, useSpeaker} from "../page-context";
 import {moveDay, restDay, shownDay, useMovingDay} from "../day";
 import {dayWords} from "./words";
@@ -8,7 +8,7 @@ const A_DAY = 450;
 
 function useStill(): boolean {
   const [still, setStill] = useState(() => matchMedia("(prefers-reduced-motion: reduce)").matches);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const asked = matchMedia("(prefers-reduced-motion: reduce)");
     const listener = () => setStill(asked.matches);
     asked.addEventListener("change", listener);
@@ -55,7 +55,7 @@ function usePlay(still: boolean): {playing: boolean; toggle: () => void} {
   const [playing, setPlaying] = useState(false);
   const timer = useRef<ReturnType<typeof setInterval>>(undefined);
   const last = page.data.days.length - 1;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!playing || still) return;
     const step = () => {
       const now = page.dayIndex(shownDay());

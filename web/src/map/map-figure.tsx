@@ -27,7 +27,7 @@ export function MapFigure({series, tools}: {series: Series; tools: ComponentChil
   const base = useMemo(() => (width ? ground(page.data, width) : null), [page, width]);
   const sizes = useMemo(() => marks(page, series), [page, series]);
   const [zoom, setZoom] = useState<Zoom>(WHOLE);
-  useEffect(() => setZoom(WHOLE), [base]);
+  useLayoutEffect(() => setZoom(WHOLE), [base]);
   const day = page.dayIndex(shownDay());
   return (
     <figure id="map" aria-describedby="map-text">
@@ -119,9 +119,9 @@ function useDrawnDay(
     move.current = dayDrawer(svg.current, {page, ground: base, marks: sizes, zoom, full});
     move.current(page.dayIndex(shownDay()));
   }, [page, base, sizes, zoom, chosen, speaker]);
-  useEffect(() => onDay(() => move.current(page.dayIndex(shownDay()))), [page]);
+  useLayoutEffect(() => onDay(() => move.current(page.dayIndex(shownDay()))), [page]);
+  useLayoutEffect(() => move.current(page.dayIndex(shownDay())), [page, rested]);
   useEffect(() => {
-    move.current(rested);
     svg.current?.querySelectorAll(".place").forEach((node, i) => {
       const place = page.data.places[i];
       if (place) node.setAttribute("aria-label", placeLines(page, speaker, place, series, rested).join(". "));

@@ -1,5 +1,5 @@
 // Dragging a map that is looked at closer; Ctrl and the wheel to look closer.
-import {useEffect, useRef} from "preact/hooks";
+import {useLayoutEffect, useRef} from "preact/hooks";
 import {type Ground, held, type Zoom, zoomed} from "./geometry";
 
 const STILL = 4;
@@ -47,7 +47,7 @@ export function usePan(svg: {current: SVGSVGElement | null}, base: Ground, zoom:
 }
 
 function useWheel(svg: {current: SVGSVGElement | null}, base: Ground, zoom: Zoom, setZoom: (zoom: Zoom) => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const node = svg.current;
     if (!node) return;
     const turn = (event: WheelEvent) => {

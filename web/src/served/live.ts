@@ -1,5 +1,5 @@
 // What the server tells everybody: kept here, told to every part that shows it.
-import {useEffect, useState} from "preact/hooks";
+import {useLayoutEffect, useState} from "preact/hooks";
 import {ask} from "./api";
 import type {ForecastsEvent, Job, LedgerEvent, ScenarioEvent, State, Variants} from "./types";
 
@@ -24,7 +24,7 @@ function change(part: Partial<Live>): void {
 
 export function useLive(): Live {
   const [, redraw] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = () => redraw((count) => count + 1);
     listeners.add(listener);
     return () => {
@@ -34,13 +34,26 @@ export function useLive(): Live {
   return live;
 }
 
+type Part = (state: State) => Partial<State>;
+
+/** Number of the last question for the whole state, and of the last one that was answered. */
+let asked = 0, answered = 0;
+/** What was heard while a question was open: its answer may be older than that. */
+let meanwhile: {question: number; part: Part}[] = [];
+/** Jobs as they were last heard of. */
+const heard = new Map<string, Job>();
+
 /** Read the whole state again: at the start, after a break, after one's own change. */
 export async function refresh(): Promise<void> {
-  try {
-    change({state: await ask<State>("/api/state"), online: true});
-  } catch {
-    change({online: false});
-  }
+  asked += 1;
+  const own = asked;
+  const state = await ask<State>("/api/state").catch(() => null);
+  // An answer that comes later than that to a later question is an old one.
+  if (own < answered) return;
+  answered = own;
+  meanwhile = meanwhile.filter(({question}) => question >= own);
+  if (!state) change({online: false});
+  else change({state: meanwhile.reduce((now, {part}) => ({...now, ...part(now)}), state), online: true});
 }
 
 /** Listen for as long as the page is open. The browser connects again by itself. */
@@ -56,6 +69,7 @@ function connect(): void {
   const stream = new EventSource("/api/events");
   source = stream;
   stream.onerror = () => {
+    heard.clear();
     change({online: false});
     // A browser gives up where something else answers in the server's stead.
     if (stream.readyState === EventSource.CLOSED) setTimeout(connect, AGAIN);
@@ -65,10 +79,13 @@ function connect(): void {
     change({ledger: live.ledger + 1});
     void refresh();
   });
-  on<Job>("job", (job) => withState((state) => ({jobs: withJob(state.jobs, job)})));
+  on<Job>("job", (job) => {
+    heard.set(job.id, job);
+    withHeard((state) => ({jobs: withJob(state.jobs, job)}));
+  });
   on<ScenarioEvent>("scenario", () => void refresh());
   on<ForecastsEvent>("forecasts", () => void refresh());
-  on<Variants>("variants", ({variants}) => withState(() => ({variants})));
+  on<Variants>("variants", ({variants}) => withHeard(() => ({variants})));
   on<LedgerEvent>("ledger", (told) => {
     change({ledger: live.ledger + 1, deciders: [...new Set([...told.by, ...live.deciders])].slice(0, 5)});
     void refresh();
@@ -79,13 +96,18 @@ function on<T>(name: string, hear: (told: T) => void): void {
   source?.addEventListener(name, (event) => hear(JSON.parse((event as MessageEvent<string>).data) as T));
 }
 
-function withState(part: (state: State) => Partial<State>): void {
+function withHeard(part: Part): void {
+  if (answered < asked) meanwhile.push({question: asked, part});
+  withState(part);
+}
+
+function withState(part: Part): void {
   if (live.state) change({state: {...live.state, ...part(live.state)}, online: true});
 }
 
-/** Keep what is told of a job; also called with the answer to one's own request. */
+/** Keep the answer to one's own request for a job, unless more was heard of the job already. */
 export function keepJob(job: Job): void {
-  withState((state) => ({jobs: withJob(state.jobs, job)}));
+  withHeard((state) => ({jobs: withJob(state.jobs, heard.get(job.id) ?? job)}));
 }
 
 function withJob(jobs: Job[], job: Job): Job[] {

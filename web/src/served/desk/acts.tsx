@@ -1,5 +1,5 @@
 // What can be done about one figure: buttons, the form that is open, and what went wrong.
-import {useEffect, useRef} from "preact/hooks";
+import {useLayoutEffect, useRef} from "preact/hooks";
 import {useSpeaker} from "../../page-context";
 import {Problems} from "../problems";
 import type {DecisionAnswer, Entry, Ruling} from "../types";
@@ -19,13 +19,19 @@ export interface ActsOf {
 
 export function Acts({entry, rulings, seen, done, again}: ActsOf) {
   const {t} = useSpeaker();
-  const acting = useActing(entry, seen, done, again);
-  const {draft, error, conflict, tried, busy} = acting;
   const box = useRef<HTMLDivElement>(null);
+  const toFigure = () => box.current?.closest("li, section")?.querySelector<HTMLElement>("[data-choose]")?.focus({preventScroll: true});
+  const acting = useActing(entry, seen, (answer) => {
+    // What was settled by keyboard is gone on from by keyboard: the form, and the focus in it, go.
+    const at = document.activeElement;
+    if (at === document.body || box.current?.contains(at)) toFigure();
+    done(answer);
+  }, again);
+  const {draft, error, conflict, tried, busy} = acting;
   const opened = draft?.action;
   const leave = () => {
     acting.close();
-    box.current?.closest("li, section")?.querySelector<HTMLElement>("[data-choose]")?.focus();
+    toFigure();
   };
   const escape = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !draft) return;
@@ -86,7 +92,8 @@ function Form({rulings, ...form}: FormOf & {rulings: Ruling[]}) {
   const {t} = useSpeaker();
   const box = useRef<HTMLFormElement>(null);
   const {action} = form.draft;
-  useEffect(() => box.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), [action]);
+  // With the form, not after it: somebody who types at once types into it.
+  useLayoutEffect(() => box.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), [action]);
   const since = rulings.filter((one) => one.sequence > form.draft.seen);
   return (
     <form ref={box} class="fields desk-form" aria-label={t(`desk.act.${action}`)} onSubmit={(event) => {

@@ -1,5 +1,5 @@
 // Who decides at the desk: typed once, kept in this browser.
-import {useEffect, useState} from "preact/hooks";
+import {useLayoutEffect, useState} from "preact/hooks";
 import {rememberedName, rememberName} from "../who";
 
 let name: string | null = null;
@@ -18,7 +18,7 @@ export function setDecider(typed: string): void {
 
 export function useDecider(): string {
   const [, redraw] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = () => redraw((count) => count + 1);
     listeners.add(listener);
     return () => {

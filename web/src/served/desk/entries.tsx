@@ -1,5 +1,5 @@
 // All figures of the ledger, searched and sorted by the server, part by part.
-import {useEffect, useRef, useState} from "preact/hooks";
+import {useLayoutEffect, useRef, useState} from "preact/hooks";
 import {useSpeaker} from "../../page-context";
 import {look, useLook} from "../../view";
 import {Problems} from "../problems";
@@ -64,7 +64,10 @@ function Search({value, change}: {value: string; change: (value: string) => void
   const {t} = useSpeaker();
   const [typed, type] = useState(value);
   const waiting = useRef(0);
-  useEffect(() => type(value), [value]);
+  useLayoutEffect(() => type(value), [value]);
+  // What else was chosen while somebody typed stays chosen.
+  const latest = useRef(change);
+  latest.current = change;
   return (
     <>
       <label for="desk-search">{t("desk.search")}</label>
@@ -72,7 +75,7 @@ function Search({value, change}: {value: string; change: (value: string) => void
         const words = event.currentTarget.value;
         type(words);
         clearTimeout(waiting.current);
-        waiting.current = setTimeout(() => change(words), 250);
+        waiting.current = setTimeout(() => latest.current(words), 250);
       }} />
     </>
   );

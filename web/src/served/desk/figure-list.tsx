@@ -1,5 +1,5 @@
 // The figures of a report as a list that is worked through by keyboard.
-import {useEffect, useRef} from "preact/hooks";
+import {useLayoutEffect, useRef} from "preact/hooks";
 import {useSpeaker} from "../../page-context";
 import type {DecisionAnswer, Entry} from "../types";
 import {FigureFacts} from "./figure-facts";
@@ -21,7 +21,7 @@ export function FigureList({figures, figure, seen, choose, done, again}: ListOf)
   const {t} = useSpeaker();
   const list = useRef<HTMLOListElement>(null);
   const moved = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const item = list.current?.querySelector<HTMLElement>("[aria-expanded=true][data-choose]");
     if (moved.current) item?.focus();
     moved.current = false;
@@ -35,8 +35,9 @@ export function FigureList({figures, figure, seen, choose, done, again}: ListOf)
       event.preventDefault();
       const at = figures.findIndex((one) => one.figure_id === figure);
       const next = figures[Math.min(figures.length - 1, Math.max(0, at + step))];
+      if (!next || next.figure_id === figure) return;
       moved.current = true;
-      if (next) choose(next.figure_id);
+      choose(next.figure_id);
       return;
     }
     const act = ACTS[pressed(event)];

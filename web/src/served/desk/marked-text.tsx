@@ -1,4 +1,4 @@
-import {useEffect, useMemo, useRef} from "preact/hooks";
+import {useLayoutEffect, useMemo, useRef} from "preact/hooks";
 import {useSpeaker} from "../../page-context";
 import type {Finding, ReportDetail} from "../types";
 import {type Piece, pieces} from "./marks";
@@ -20,7 +20,7 @@ export function MarkedText({detail, figure, finding, choose}: {detail: ReportDet
       finding ? shown.filter((one) => detail.statements.includes(one)) : detail.statements),
     [detail, finding],
   );
-  useEffect(() => bring(box.current, finding ? ".in-event, .in-statement" : "mark button[aria-pressed=true]"), [figure, finding, paragraphs]);
+  useLayoutEffect(() => bring(box.current, finding ? ".in-event, .in-statement" : "mark button[aria-pressed=true]"), [figure, finding, paragraphs]);
   return (
     <div class="desk-text" ref={box} role="region" aria-label={t("desk.text")} tabIndex={0} lang={detail.report.language || undefined}>
       {paragraphs.map((paragraph, i) => (

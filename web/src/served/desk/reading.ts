@@ -1,5 +1,5 @@
 // Something asked of the server again whenever the ledger has changed; the last answer stays in sight.
-import {useEffect, useState} from "preact/hooks";
+import {useLayoutEffect, useState} from "preact/hooks";
 import {ask} from "../api";
 import {useLive} from "../live";
 
@@ -17,7 +17,8 @@ export function useAsked<T>(address: string): Asked<T> {
   const {ledger} = useLive();
   const [told, tell] = useState<{address: string; found: T | null; error: unknown}>({address: "", found: null, error: null});
   const [times, more] = useState(0);
-  useEffect(() => {
+  // At once, so that the answer to an earlier question never takes the place of what was put here.
+  useLayoutEffect(() => {
     let wanted = true;
     if (!address) return undefined;
     ask<T>(address).then(
@@ -40,7 +41,7 @@ export function useAsked<T>(address: string): Asked<T> {
 /** The same, with the answer to the last question in sight while the next one is asked. */
 export function useLast<T>(asked: Asked<T>): T | null {
   const [last, keep] = useState<T | null>(asked.found);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asked.found) keep(asked.found);
   }, [asked.found]);
   return asked.found ?? last;

@@ -1,5 +1,5 @@
 // One report: its text with what was found in it, and beside it the figures, events and statements.
-import {useEffect, useRef, useState} from "preact/hooks";
+import {useLayoutEffect, useRef, useState} from "preact/hooks";
 import {useSpeaker} from "../../page-context";
 import {look} from "../../view";
 import {Problems} from "../problems";
@@ -18,7 +18,10 @@ export function Report({id, figure}: {id: string; figure: string}) {
   const [finding, point] = useState<Finding | null>(null);
   const head = useRef<HTMLHeadingElement>(null);
   const there = detail !== null;
-  useEffect(() => head.current?.focus({preventScroll: true}), [there]);
+  useLayoutEffect(() => {
+    // Not away from what somebody is typing while the report comes.
+    if (!document.activeElement?.matches("input, select, textarea")) head.current?.focus({preventScroll: true});
+  }, [there]);
   const choose = (next: string) => {
     point(null);
     look({desk: reportAt(id, next)}, true);

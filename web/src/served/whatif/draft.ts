@@ -1,5 +1,5 @@
 // The what-if that is being put together: kept while the tab is open, also over a reload.
-import {useEffect, useState} from "preact/hooks";
+import {useLayoutEffect, useState} from "preact/hooks";
 import type {Variant} from "../types";
 
 /** One change, as docs/scenario-format.md has it. */
@@ -55,7 +55,7 @@ const UNTOLD = "not told";
 
 export function useDraft(): Draft {
   const [, redraw] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = () => redraw((count) => count + 1);
     listeners.add(listener);
     return () => {

@@ -1,5 +1,5 @@
 // What came of a comparison: two futures of the same scenario, and the difference.
-import {useEffect, useMemo, useRef} from "preact/hooks";
+import {useLayoutEffect, useMemo, useRef} from "preact/hooks";
 import {PageContext, Page, usePage, useSpeaker} from "../../page-context";
 import {linkTo, look, useView} from "../../view";
 import {Problems} from "../problems";
@@ -23,7 +23,7 @@ export function Outcome({id, choices, draft}: {id: string; choices: Choices; dra
 function Compared({found, choices, draft}: {found: Comparison; choices: Choices; draft: Draft}) {
   const {t, day} = useSpeaker();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     heading.current?.focus({preventScroll: true});
     heading.current?.scrollIntoView({block: "start"});
   }, [found]);
