@@ -102,6 +102,16 @@ def test_the_next_stop_is_the_one_reached_first_not_the_first_listed() -> None:
     assert next_stop(Picks(view.forecast), "north") == "Dorado"
 
 
+def test_a_place_that_hardly_any_more_runs_come_to_is_no_next_stop() -> None:
+    made = sample_forecast()
+    assert next_stop(Picks(made), "north") == "Dorado"
+    data = made.data.copy(deep=True)
+    today = Picks(made).today
+    passed = data["reached"].sel(location="Dorado").isel(day=today)
+    data["reached"].loc[{"location": "Dorado"}] = passed
+    assert next_stop(Picks(replace(made, data=data)), "north") == "Estrella"
+
+
 def test_where_some_may_be_there_already_only_the_last_day_is_told() -> None:
     view = with_first_arrival("Faro", [-2, -1, 0, 0, 1, 2, 3, 4, 5])
     assert "the first are likely to be in Faro by Sun 14 Mar." in say(headline(view).title)

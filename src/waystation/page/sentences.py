@@ -14,6 +14,8 @@ from waystation.page.schema import Message
 SURE_OF_PLACE = 0.9
 LIKELY_PLACE = 0.65
 NAMED_SHARE = 0.8
+STILL_AHEAD = 0.05
+"""Least share of the runs that are still to come to a place that is named as the next stop."""
 
 
 def between(low: float, high: float) -> Message:
@@ -116,15 +118,19 @@ def next_stop(picks: Picks, group: str) -> str:
     """The watched place, not yet reached, that a group reaches first; empty when there is none.
 
     First in the middle of the runs; among places beyond the horizon there, first in 1 of 10 runs;
-    else in the order they are watched.
+    else in the order they are watched. A place that hardly any more runs will come to lies behind.
     """
 
     def soonest(name: str) -> tuple[float, float]:
         middle, early = (picks.first_arrival(name, q, group) for q in (0.5, LIKELY[0]))
         return max(0.0, middle), _not_past(early)
 
+    def to_come(name: str) -> float:
+        reached = picks.reached(name, group)
+        return float(reached[-1] - reached[picks.today])
+
     ahead = [n for n in picks.watched if not math.isnan(picks.first_arrival(n, 0.5, group))]
-    return min(ahead, key=soonest, default="")
+    return min([n for n in ahead if to_come(n) >= STILL_AHEAD] or ahead, key=soonest, default="")
 
 
 def _when(picks: Picks, name: str, group: str) -> Message:
