@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 
 from waystation.domain.draft import Choice
 from waystation.domain.errors import Problem
-from waystation.domain.places import NamedPlace
+from waystation.domain.places import NamedPlace, Resolution
 from waystation.domain.vocabulary import ChoiceBasis
 from waystation.drafting.maps import Maps
 from waystation.world.tables import show
-
-SURE = 0.6
-"""Confidence from which a name is taken without asking for more words."""
 
 
 def say_place(place: NamedPlace) -> str:
@@ -56,7 +53,7 @@ class Lookup:
             self.problems.append(Problem(option, 0, "", show(asked), expected))
             return None
         self.choices.append(_choice(asked, option, about, found.place, found.runner_up))
-        if found.confidence < SURE and found.runner_up is not None:
+        if found.confidence < Resolution.SURE and found.runner_up is not None:
             self.choices[-1] = _unsure(self.choices[-1], found.why)
         return found.place
 

@@ -17,7 +17,6 @@ from waystation.drafting.lookup import say_place
 from waystation.drafting.maps import Maps
 from waystation.drafting.onward import (
     cost_scale,
-    first_refuge,
     one_way,
     ways_of_story,
     with_stops,
@@ -180,11 +179,6 @@ def _settled(story: Story, ends: Ends, roads: RoadNetwork, maps: Maps) -> Ground
             lost.append(place)
     if not kept:
         raise InputError([_unreached(story, lost or list(ends.places), roads)])
-    if alone(story):
-        names = {find_location(one, roads) for one in (*story.destinations, *story.stays)}
-        named = {name for name in names if name in kept}
-        routes, held = first_refuge(roads.routes, tuple(kept), named, position)
-        roads, kept = replace(roads, routes=routes), {name: kept[name] for name in held}
     passed, ahead = _passed(story, roads)
     onward = _onward(roads, kept, starts.values(), passed, [position, *ahead])
     onward = _named(onward, maps)
@@ -251,10 +245,8 @@ def _largest_scale(story: Story) -> float:
 
 def _of_scale(scale: float, story: Story) -> Choice:
     chosen = f"{scale:g} km longer make a way e times less likely; nobody turns back"
-    because = "the most at which journeys do not go in circles; ways back were left out, and " + (
-        "ways on from a town of refuge: people stay in the first they come to"
-        if alone(story)
-        else "before the last sighting all ways but those that lead there"
+    because = "the most at which journeys do not go in circles; ways back were left out" + (
+        "" if alone(story) else ", and before the last sighting all ways but those that lead there"
     )
     about, otherwise = "which way they take", "movement.cost_scale_km in scenario.toml; routes.csv"
     return Choice(about, chosen, ChoiceBasis.ASSUMPTION, because, otherwise)

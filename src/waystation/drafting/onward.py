@@ -131,33 +131,6 @@ def one_way(
     return tuple(route for route in routes if (route.start, route.end) in ways)
 
 
-def first_refuge(
-    routes: Sequence[Route], ends: Collection[str], named: AbstractSet[str], start: str
-) -> tuple[tuple[Route, ...], tuple[str, ...]]:
-    """Routes and ends of people who flee alone: they stay in the first end they come to.
-
-    A place that reports or the user name comes before others: where its way leads through an end
-    found by rule, that one is none.
-
-    Args:
-        routes: All routes.
-        ends: Where journeys may end.
-        named: Ends that are named.
-        start: Where they leave.
-
-    Returns:
-        The routes without those that leave an end, and the ends that can still be reached.
-    """
-    passed = {
-        name for end in named for way in _way(routes, start, end) for name in way if name != end
-    }
-    kept = [end for end in ends if end in named or end not in passed]
-    holding = set(kept) - passed
-    ways = tuple(route for route in routes if route.start not in holding)
-    km, _ = shortest_ways(ways, start)
-    return ways, tuple(end for end in kept if end in km)
-
-
 def _way(routes: Sequence[Route], start: str, end: str) -> set[tuple[str, str]]:
     """The routes of the shortest way; none where there is no way."""
     km, before = shortest_ways(routes, start)

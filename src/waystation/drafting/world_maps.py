@@ -43,27 +43,12 @@ def world_maps(roads: Path | None = None) -> Maps:
 
 
 def _resolved(asked: str, near: Sequence[NamedPlace]) -> Resolved:
-    """The likeliest place of a name, with what stands behind its commas."""
-    from waystation.world.gazetteer import fold, world_gazetteer
-    from waystation.world.nearby import km_between
+    from waystation.world.resolve import resolve, suggestions
 
-    name, *context = [part.strip() for part in asked.split(",")]
-    gazetteer = world_gazetteer()
-    known = gazetteer.lookup_all(name)
-    for part in context:
-        codes = {one.country for one in gazetteer.lookup(part) if one.level == "country"}
-        codes.add(part.upper())
-        known = tuple(
-            one for one in known if one.country in codes or fold(one.admin1) == fold(part)
-        )
-    if not known:
-        return Resolved(None)
-    if near and not context:
-        known = tuple(
-            sorted(known, key=lambda one: min(km_between(one, other) for other in near) // 500)
-        )
-    sure = len(known) == 1 or bool(context) or known[0].population > 5 * known[1].population
-    return Resolved(known[0], next(iter(known[1:]), None), 0.9 if sure else 0.4)
+    found = resolve(asked, near=near)
+    if found is None:
+        return Resolved(None, suggestions=tuple(suggestions(asked)))
+    return Resolved(found.place, found.runner_up, found.confidence, found.why)
 
 
 def _roads(file: Path | None) -> RoadsBetween:
