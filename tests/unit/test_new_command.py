@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from tests.server_fixture import serving
 from typer.testing import CliRunner
 
 from waystation.cli import app
@@ -229,3 +230,11 @@ def test_three_real_reports_lead_to_the_border_cities(tmp_path: Path) -> None:
     assert {"Ciudad Hidalgo", "Guatemala City", "Hermosillo", "Monterrey"} <= names
     assert len(names) <= 160
     assert found.horizon_days <= 90
+
+
+def test_a_draft_is_served(tmp_path: Path) -> None:
+    run("new", tmp_path / "mine", "--from-reports", STORY)
+    with serving(tmp_path / "mine") as client:
+        assert client.get("/").status_code == 200
+        told = client.get("/api/choices").json()
+        assert "Bondoukou" in str(told)
