@@ -18,7 +18,7 @@ import sqlite3
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -155,10 +155,11 @@ def _built(path: Path) -> Path:
 
 def _tidy(path: Path) -> None:
     """Remove indexes of other versions, but for the newest few: each takes 70 MB."""
-    others = [one for one in path.parent.glob("places-*.sqlite") if one != path]
-    for old in sorted(others, key=lambda one: one.stat().st_mtime)[:-_KEPT_VERSIONS]:
-        old.with_suffix(".lock").unlink(missing_ok=True)
-        old.unlink(missing_ok=True)
+    with suppress(OSError):  # another process may tidy too; the index is whole all the same
+        others = [one for one in path.parent.glob("places-*.sqlite") if one != path]
+        for old in sorted(others, key=lambda one: one.stat().st_mtime)[:-_KEPT_VERSIONS]:
+            old.with_suffix(".lock").unlink(missing_ok=True)
+            old.unlink(missing_ok=True)
 
 
 @contextmanager
