@@ -56,6 +56,33 @@ def test_ways_there_and_back_are_spared_where_no_end_is_lost(seed: int) -> None:
     assert cost_scale(kept, 100) > cost_scale(routes, 100)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_no_end_is_farther_without_ways_there_and_back(seed: int) -> None:
+    routes = grid(seed)
+    draw = random.Random(seed)
+    places = sorted({route.start for route in routes})
+    position, start, *ends = draw.sample(places, 7)
+    story = ways_of_story(routes, ends, [start], [position])
+    kept = one_way(story, {*ends}, {start, position})
+    whole, left = (shortest_ways(ways, position)[0] for ways in (routes, kept))
+    assert {end: left[end] for end in ends} == pytest.approx({end: whole[end] for end in ends})
+    whole, left = (shortest_ways(ways, start)[0] for ways in (story, kept))
+    assert {end: left[end] for end in ends} == pytest.approx({end: whole[end] for end in ends})
+
+
+def test_the_short_way_to_a_far_end_stays_where_most_ends_lie_behind() -> None:
+    routes = [
+        *both("Start", "Near", 30),
+        *both("Near", "Fork", 90),
+        *both("Fork", "Side", 200),
+        *both("Side", "Gate", 190),
+        *both("Fork", "Gate", 180),
+        Route("Gate", "Far", 3, (Mode.FOOT,)),
+    ]
+    kept = one_way(routes, {"Near", "Side", "Far"}, {"Start"})
+    assert shortest_ways(kept, "Start")[0]["Far"] == 303
+
+
 def test_the_cost_scale_is_no_larger_than_asked_and_journeys_end() -> None:
     line = [Route(str(i), str(i + 1), 10, (Mode.FOOT,)) for i in range(5)]
     assert cost_scale(line, 400) == 400

@@ -225,7 +225,7 @@ def _onward(
     begin = {*starts, ahead[0]}
     routes = one_way(routes, {*ends, *before, *ahead}, begin)
     crossings = [one.name for one in roads.locations if one.kind is LocationKind.CROSSING]
-    routes = past_the_ends(routes, set(ends) - set(ahead), crossings)
+    routes = past_the_ends(routes, set(ends) - set(ahead), crossings, begin)
     locations, routes = without_loose_ends(roads.locations, routes, begin)
     return replace(roads, locations=locations, routes=routes)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -41,18 +42,12 @@ def onward_routes(
         The routes kept, in their order.
     """
     back = [Route(route.end, route.start, route.km, route.modes) for route in routes]
-    gains: dict[tuple[str, str], int] = {}
     kept: set[tuple[str, str]] = set()
     for end in sorted(ends):
-        km, onward = shortest_ways(back, end)
-        kept.update(onward.items())
-        for route in routes:
-            if km.get(route.end, math.inf) < km.get(route.start, math.inf):
-                way = (route.start, route.end)
-                gains[way] = gains.get(way, 0) + 1
+        kept.update(shortest_ways(back, end)[1].items())
     for stop, after in itertools.pairwise(stops):
         kept |= _way(routes, stop, after)
-    kept.update(way for way, count in gains.items() if 2 * count > len(ends))
+    kept.update(way for way, count in _gains(routes, ends).items() if 2 * count > len(ends))
     return tuple(route for route in routes if (route.start, route.end) in kept)
 
 
@@ -101,34 +96,49 @@ def one_way(
 ) -> tuple[Route, ...]:
     """The routes without ways there and back, shortest first, as far as they can be spared.
 
-    Of two opposite routes the one is left out that brings people nearer to fewer ends, unless it
-    is the only way to one of them.
+    The shortest way from each start to each end stays whole. Of two other opposite routes the one
+    is left out that brings people nearer to fewer ends, unless an end would be lost.
 
     Args:
         routes: Routes kept so far.
         ends: Where journeys may end.
-        starts: Places from which every end must stay within reach.
+        starts: Places from which every end must stay as near as it is.
     """
-    back = [Route(route.end, route.start, route.km, route.modes) for route in routes]
-    far = [shortest_ways(back, end)[0] for end in sorted(ends)]
     ways = {(route.start, route.end): route for route in routes}
-
-    def gains(way: tuple[str, str]) -> int:
-        return sum(km.get(way[1], math.inf) < km.get(way[0], math.inf) for km in far)
-
-    def reached() -> list[int]:
-        seen = [shortest_ways(ways.values(), start)[0] for start in sorted(starts)]
-        return [len(ends & km.keys()) for km in seen]
-
-    whole = reached()
+    gains = _gains(routes, ends)
+    needed = set().union(*(_way(routes, start, end) for start in starts for end in ends))
+    whole = _reached(routes, ends, starts)
     twice = [way for way in ways if way < way[::-1] and way[::-1] in ways]
     for way in sorted(twice, key=lambda one: (ways[one].km, one)):
-        for spared in sorted((way, way[::-1]), key=lambda one: (gains(one), one)):
+        free = {way, way[::-1]} - needed
+        for spared in sorted(free, key=lambda one: (gains.get(one, 0), one)):
             route = ways.pop(spared)
-            if reached() == whole:
+            if _reached(ways.values(), ends, starts) == whole:
                 break
             ways[spared] = route
     return tuple(route for route in routes if (route.start, route.end) in ways)
+
+
+def _gains(routes: Sequence[Route], ends: Iterable[str]) -> Counter[tuple[str, str]]:
+    """To how many of the ends each route brings people nearer."""
+    back = [Route(route.end, route.start, route.km, route.modes) for route in routes]
+    found: Counter[tuple[str, str]] = Counter()
+    for end in ends:
+        km = shortest_ways(back, end)[0]
+        found.update(
+            (route.start, route.end)
+            for route in routes
+            if km.get(route.end, math.inf) < km.get(route.start, math.inf)
+        )
+    return found
+
+
+def _reached(
+    routes: Iterable[Route], ends: AbstractSet[str], starts: Collection[str]
+) -> list[set[str]]:
+    """The ends that can be reached from each start."""
+    ways = list(routes)
+    return [ends & shortest_ways(ways, start)[0].keys() for start in sorted(starts)]
 
 
 def _way(routes: Sequence[Route], start: str, end: str) -> set[tuple[str, str]]:

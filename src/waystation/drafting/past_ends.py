@@ -7,14 +7,19 @@ farther goes past it on a route of its own, as long as the way through it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator
 
 from waystation.domain.places import Route
 from waystation.domain.vocabulary import RouteBasis
+from waystation.drafting.geometry import shortest_ways
 
 
 def past_the_ends(
-    routes: Iterable[Route], ends: Collection[str], crossings: Collection[str]
+    routes: Iterable[Route],
+    ends: Collection[str],
+    crossings: Collection[str],
+    starts: Collection[str],
 ) -> tuple[Route, ...]:
     """The routes without those that leave an end, and with those that go past it instead.
 
@@ -23,15 +28,24 @@ def past_the_ends(
     Args:
         routes: The network.
         ends: Locations where journeys end.
-        crossings: Locations only one route may reach: the shortest way past an end is taken.
+        crossings: Locations only one route may reach: of the ways past an end that one is taken
+            by which they are nearest from a start.
+        starts: Where people come from.
 
     Returns:
         Routes kept, in their order, then those past the ends.
     """
     ways = {(route.start, route.end): route for route in routes}
+    far: dict[str, float] = {}
+    for start in starts:
+        for name, km in shortest_ways(ways.values(), start)[0].items():
+            far[name] = min(km, far.get(name, math.inf))
     for end in sorted(ends):
         leaving = [route for route in ways.values() if route.start == end]
-        coming = sorted((r for r in ways.values() if r.end == end), key=lambda r: (r.km, r.start))
+        coming = sorted(
+            (route for route in ways.values() if route.end == end),
+            key=lambda route: (far.get(route.start, math.inf) + route.km, route.start),
+        )
         for after in leaving:
             del ways[end, after.end]
             only = coming[:1] if after.end in crossings else coming
