@@ -10,7 +10,7 @@ from waystation.domain.errors import InputError, Problem
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import ChoiceBasis, Travel
 from waystation.drafting.asked import Asked
-from waystation.drafting.lookup import Lookup, say_place
+from waystation.drafting.lookup import Lookup, at_crossing, say_place
 from waystation.drafting.maps import Maps
 from waystation.world.tables import show
 
@@ -35,7 +35,10 @@ def places_asked(
     option = "--from" if asked.start else "--around"
     start = look.place(named, option, "where they set off") if named else None
     near = [start] if start else []
-    ends = [look.place(one, "--to", "where they head for", near) for one in asked.ends]
+    found = [look.place(one, "--to", "where they head for", near) for one in asked.ends]
+    ends = [
+        at_crossing(one, name, start, look) for one, name in zip(found, asked.ends, strict=True)
+    ]
     via = [look.place(one, "--via", "a place on the way", near) for one in asked.via]
     known_ends = [one for one in ends if one]
     problems = [*look.problems, *_same(start, option, known_ends)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from waystation.domain.draft import Choice, Story
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Report
+from waystation.domain.places import NamedPlace
 from waystation.drafting.asked import Asked
 from waystation.drafting.by_hand import by_hand, places_asked
 from waystation.drafting.copies import take_reports
@@ -98,7 +99,8 @@ def draft(
     story = _from_start(story) if lone else story
     ends = ends_of(story, maps, asked.within_km)
     around = bool(asked.around) or lone
-    ground = ground_of(story, ends, maps, within_km=asked.within_km, around=around)
+    given = _given(asked, story)
+    ground = ground_of(story, ends, maps, within_km=asked.within_km, around=around, given=given)
     return _files(plan_of(story, ground), copies)
 
 
@@ -118,6 +120,12 @@ def _told(asked: Asked, reports: Sequence[Report], maps: Maps) -> Story:
         first_day=asked.first_day,
         size=asked.size,
     )
+
+
+def _given(asked: Asked, story: Story) -> tuple[NamedPlace, ...]:
+    """Towns of the story that the person gave: none of them may be lost."""
+    ends = story.destinations if asked.ends else ()
+    return ends if asked.sources else (*ends, *(one for one in story.stops if one.level == "city"))
 
 
 def _from_start(story: Story) -> Story:

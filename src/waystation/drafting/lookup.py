@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from waystation.domain.draft import Choice
 from waystation.domain.errors import Problem
 from waystation.domain.places import NamedPlace, Resolution
 from waystation.domain.vocabulary import ChoiceBasis
 from waystation.drafting.maps import Maps
+from waystation.world.spelling import fold
 from waystation.world.tables import show
 
 
@@ -73,3 +74,33 @@ def _unsure(choice: Choice, why: str) -> Choice:
     )
     told = (choice.about, choice.chosen, ChoiceBasis.ASSUMPTION, because)
     return Choice(*told, choice.otherwise)
+
+
+def at_crossing(
+    place: NamedPlace | None, asked: str, start: NamedPlace | None, look: Lookup
+) -> NamedPlace | None:
+    """The town of that name where the map knows only the crossing there; other places as they are.
+
+    It is put where the crossing is, in the country that is named with it, else beyond the border
+    as seen from the start.
+
+    Args:
+        place: What the name was taken for.
+        asked: The name as typed.
+        start: Where people set off.
+        look: Takes the choice.
+    """
+    if place is None or place.level != "crossing":
+        return place
+    sides = place.country.split("/")
+    named = [one for one in sides if fold(look.maps.country_name(one)) in fold(asked)]
+    beyond = [one for one in sides if start and one not in start.country.split("/")]
+    side = (named or beyond or sides)[-1]
+    parts = [part.strip() for part in place.name.split("–")]
+    name = next((part for part in parts if fold(part) in fold(asked)), place.name)
+    town = replace(place, name=name, country=side, level="city")
+    because = f"the map knows no town {name}, only the crossing {place.name}; taken: a town there"
+    otherwise = 'the country behind the name; or --place "NAME=LAT,LON"'
+    told = (ChoiceBasis.ASSUMPTION, because, otherwise)
+    look.choices.append(Choice("on which side of the border", say_place(town), *told))
+    return town

@@ -83,6 +83,7 @@ def ground_of(
     *,
     within_km: float | None = None,
     around: bool = False,
+    given: Collection[NamedPlace] = (),
 ) -> Ground:
     """Build the network of a story.
 
@@ -92,10 +93,11 @@ def ground_of(
         maps: Places, borders and roads.
         within_km: How far the network reaches around the start.
         around: Whether it is to reach around the start at all.
+        given: Places the person gave, none of which may be lost.
 
     Raises:
-        InputError: A place of the story is not in the network, or no end can be reached from
-            where people set off.
+        InputError: A place of the story is not in the network, no end can be reached from where
+            people set off, or a place that was given cannot be.
     """
     stops = _stops(story)
     opened = _ways(story, ends, maps)
@@ -109,7 +111,7 @@ def ground_of(
     ways = [way for way in opened if set(way) <= here]
     crossings = [one for first, second in ways for one in maps.crossings_between(first, second)]
     roads = maps.roads(chosen, crossings=tuple(dict.fromkeys(crossings)), ways=ways)
-    return _settled(story, ends, roads, maps)
+    return _settled(story, ends, roads, maps, given)
 
 
 def _stops(story: Story) -> list[NamedPlace]:
@@ -158,7 +160,9 @@ def _places(
     return [one for one in found if one.country in codes]
 
 
-def _settled(story: Story, ends: Ends, roads: RoadNetwork, maps: Maps) -> Ground:
+def _settled(
+    story: Story, ends: Ends, roads: RoadNetwork, maps: Maps, given: Collection[NamedPlace]
+) -> Ground:
     """The network, cut to what can be reached, with the story's places found in it."""
     problems: list[Problem] = []
     starts = {
@@ -169,6 +173,31 @@ def _settled(story: Story, ends: Ends, roads: RoadNetwork, maps: Maps) -> Ground
     if problems:
         raise InputError(problems)
     km, _ = shortest_ways(roads.routes, position)
+    kept, lost = _reached(ends, roads, km, position)
+    via = [one for one in given if one not in ends.places and find_location(one, roads) not in km]
+    if via:
+        raise InputError([_unreached(story, via, roads, "--via")])
+    if not kept:
+        raise InputError([_unreached(story, lost or list(ends.places), roads)])
+    passed, ahead = _passed(story, roads)
+    onward = _onward(roads, kept, starts.values(), passed, [position, *ahead])
+    cut = [name for name in kept if name not in {one.name for one in onward.locations}]
+    lost += [one for one in ends.places if find_location(one, roads) in cut]
+    kept = {name: why for name, why in kept.items() if name not in cut}
+    told = [one for one in given if one in lost or find_location(one, onward) is None]
+    if told or not kept:
+        raise InputError([_unreached(story, told or lost, roads)])
+    onward = _named(onward, maps)
+    scale = cost_scale(onward.routes, _largest_scale(story))
+    km, before = shortest_ways(onward.routes, position)
+    choices = (*ends.choices, *_choices(onward, story, lost, maps), _of_scale(scale, story))
+    return Ground(onward, starts, position, kept, km, before, scale, choices)
+
+
+def _reached(
+    ends: Ends, roads: RoadNetwork, km: Mapping[str, float], position: str
+) -> tuple[dict[str, str], list[NamedPlace]]:
+    """Locations of the ends that a way leads to, each with its reason; and the ends without one."""
     kept: dict[str, str] = {}
     lost = []
     for place, why in zip(ends.places, ends.why, strict=True):
@@ -177,15 +206,7 @@ def _settled(story: Story, ends: Ends, roads: RoadNetwork, maps: Maps) -> Ground
             kept[name] = why
         elif name != position:
             lost.append(place)
-    if not kept:
-        raise InputError([_unreached(story, lost or list(ends.places), roads)])
-    passed, ahead = _passed(story, roads)
-    onward = _onward(roads, kept, starts.values(), passed, [position, *ahead])
-    onward = _named(onward, maps)
-    scale = cost_scale(onward.routes, _largest_scale(story))
-    km, before = shortest_ways(onward.routes, position)
-    choices = (*ends.choices, *_choices(onward, story, lost, maps), _of_scale(scale, story))
-    return Ground(onward, starts, position, kept, km, before, scale, choices)
+    return kept, lost
 
 
 def alone(story: Story) -> bool:
@@ -273,12 +294,14 @@ def find_location(place: NamedPlace, roads: RoadNetwork) -> str | None:
     return best[1] if best and best[0] <= SAME_KM else None
 
 
-def _unreached(story: Story, lost: Sequence[NamedPlace], roads: RoadNetwork) -> Problem:
+def _unreached(
+    story: Story, lost: Sequence[NamedPlace], roads: RoadNetwork, option: str = "--to"
+) -> Problem:
     names = "; ".join(say_place(one) for one in lost[:5])
     found = f"no way over land from {say_place(story.position)} to {names}"
     apart = [one for one in roads.remarks if "not reached" in one or "no way between" in one]
     expected = "a place that can be reached over land; or roads with the ferry in them (--roads)"
-    return Problem("--to", 0, "", "; ".join([found, *apart]), expected)
+    return Problem(option, 0, "", "; ".join([found, *apart]), expected)
 
 
 def _choices(
