@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -209,6 +210,20 @@ def test_a_count_of_people_who_crossed_only_says_where_the_group_was() -> None:
     found = observed(kind=K.CROSSING, location="Bridge", place_role=R.AT)
     assert found.operator is None
     assert (found.place, found.sighting) == (BRIDGE, Moment.EITHER)
+
+
+def test_people_who_do_not_travel_together_have_no_size_to_compare() -> None:
+    apart = replace(MODEL, group_together=np.zeros(len(MODEL.groups), dtype=np.bool_))
+    asked: dict[str, Any] = {
+        "default_group": 1,
+        "last_day": LAST_DAY,
+        "wording": wording_in_force(),
+    }
+    told = interpret(said(), apart, **asked)
+    assert isinstance(told, str)
+    assert "do not travel together" in told
+    counted = said(kind=FigureKind.AT_PLACE, group="", place_role=PlaceRole.AT)
+    assert isinstance(interpret(counted, apart, **asked), Observation)
 
 
 def test_running_totals_and_places_not_in_the_scenario_are_no_sightings() -> None:

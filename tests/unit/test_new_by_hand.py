@@ -17,6 +17,7 @@ from waystation.drafting.countries import chains, ways_of
 from waystation.drafting.draft import Draft, draft, slug, write_draft
 from waystation.drafting.geometry import box_around, km_between
 from waystation.scenario.load import load_scenario
+from waystation.scenario.model import build_model
 
 DAY = dt.date(2024, 5, 1)
 
@@ -54,6 +55,19 @@ def test_people_alone_head_for_the_towns_behind_it(tmp_path: Path) -> None:
     assert {one.location for one in found.destinations} == {"Iris", "Juniper"}
     assert [row.people for row in found.departures] == [2000, 0]
     assert found.departures[0].first_day == DAY
+
+
+def test_as_many_can_leave_a_small_town_as_may_have(tmp_path: Path) -> None:
+    """Residents cap who sets off: the upper half of what is told must not be cut away."""
+    told = {"start": "Ashford", "ends": ("Gammaland",), "travel": Travel.ALONE}
+    found = written(tmp_path, **told, size=(400_000, 900_000))
+    home = found.location("Ashford")
+    assert found.departures[0].people == 600_000
+    assert home.population > 3 * 600_000
+    assert home.stated is None
+    assert "raised from" in home.source
+    model = build_model(found, as_of=DAY)
+    assert model.population[model.locations.index("Ashford")] == home.population
 
 
 def test_nearer_and_larger_towns_weigh_more(tmp_path: Path) -> None:

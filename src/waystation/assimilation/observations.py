@@ -124,6 +124,10 @@ _NEVER: Mapping[FigureKind, str] = {
     FigureKind.SHELTER_PLACES: "shelter places are set in the scenario, not observed",
     FigureKind.OTHER: "not a count of people on the move",
 }
+_NO_COLUMN = (
+    "speaks of people on the move, and these do not travel together: only counts of people who are "
+    "or have come to a place are compared"
+)
 _PARTS = {FigureKind.AT_PLACE, FigureKind.CROSSING}
 _APART = ("ahead", "first ", "advance", "straggl", "behind", "latecomer", "small group", "vanguard")
 _MOVING = {FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.CROSSING}
@@ -158,6 +162,8 @@ def interpret(
     place = model.locations.index(figure.location) if figure.location in model.locations else -1
     group = _group(figure, model, default_group)
     operator = _operator(figure, place, model)
+    if operator is Operator.GROUP_SIZE and not model.group_together[group]:
+        return _NO_COLUMN
     reading = read_interval(figure, wording) if operator is not None else None
     apart = _speaks_of_part(figure)
     sighting = place != NO_PLACE and group != ALL_GROUPS and not apart

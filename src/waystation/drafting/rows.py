@@ -12,7 +12,7 @@ from waystation.domain.evidence import Figure
 from waystation.domain.places import Location, NamedPlace
 from waystation.domain.vocabulary import ChoiceBasis, EventKind, FigureKind, Travel
 from waystation.drafting.geometry import km_between
-from waystation.drafting.plan import Plan, same_place, size_of
+from waystation.drafting.plan import Plan, departures_sigma, same_place, size_of
 from waystation.evidence.record import figure_to_plain, tidy
 from waystation.evidence.table import COLUMNS
 from waystation.scenario.events import EVENT_COLUMNS, EXTENTS
@@ -20,12 +20,14 @@ from waystation.scenario.texts import table
 from waystation.scenario.where import Extent
 
 LOCATION_COLUMNS = (
-    *("name", "country", "admin1", "lat", "lon", "kind", "capacity", "population", "stated"),
+    *("name", "country", "admin1", "lat", "lon", "kind", "capacity", "population"),
     *("also", "audience", "source"),
 )
 ROUTE_COLUMNS = ("from", "to", "km", "modes", "pace", "basis", "source")
 DEPARTURE_COLUMNS = ("from", "to", "location", "group", "people", "published", "source")
 EVIDENCE_COLUMNS = (*COLUMNS, "sentence")
+FAR_OUT = 2.326
+"""Standard deviations above the middle that one run in a hundred exceeds (normal)."""
 NEAR_EVENT_KM = 20.0
 """How far from a location something may happen and still hold there."""
 
@@ -50,7 +52,7 @@ def _leaving(plan: Plan) -> dict[str, int]:
     for group in plan.story.groups:
         if group.travel is Travel.ALONE:
             start = plan.ground.starts[group.name]
-            found[start] = found.get(start, 0) + _middle(size_of(group))
+            found[start] = found.get(start, 0) + _most(size_of(group), plan)
     return found
 
 
@@ -58,15 +60,21 @@ def _middle(size: tuple[int, int]) -> int:
     return round(math.sqrt(size[0] * size[1]))
 
 
+def _most(size: tuple[int, int], plan: Plan) -> int:
+    """People who may set off at most, so that no run is cut short by too few residents."""
+    return math.ceil(_middle(size) * math.exp(FAR_OUT * departures_sigma(plan.story)))
+
+
 def _location(one: Location, plan: Plan, leaving: dict[str, int]) -> Sequence[str]:
     kind = plan.kinds.get(one.name, one.kind)
     people = max(one.population, leaving.get(one.name, 0))
     raised = people > one.population
-    source = one.source + ("; residents raised: more people leave than live there" * raised)
+    told = f"; raised from {one.population:,}, so that as many can leave as may have" * raised
+    source = one.source + told
     return (
         *(one.name, one.country, one.admin1, f"{one.lat:.10g}", f"{one.lon:.10g}", str(kind)),
         *("" if one.capacity is None else str(one.capacity), str(people)),
-        *(str(one.population) if raised else "", ";".join(one.also), str(one.audience), source),
+        *(";".join(one.also), str(one.audience), source),
     )
 
 

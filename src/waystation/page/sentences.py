@@ -56,9 +56,10 @@ def headline(picks: Picks) -> Headline:
 
 
 def _everyone_alone(picks: Picks) -> Headline:
-    """Where most people are, and how many have set off and not left."""
+    """Where most people are, and how many have set off and not left, or not come to an end yet."""
     total = between(*(picks.size(q) for q in LIKELY))
-    everyone = message("top.setoff", {"amount": [total]})
+    ends = picks.forecast.scenario.destinations
+    everyone = message("top.underway" if ends else "top.setoff", {"amount": [total]})
     now = {n: picks.people("present", 0.5, n)[picks.today] for n in picks.watched or picks.names}
     fullest = max(now, key=lambda name: now[name], default="")
     if not fullest or not now[fullest]:
