@@ -79,6 +79,7 @@ def draft(
     group_size: tuple[int, int] | None = None,
     together: bool | None = None,
     first_day: dt.date | None = None,
+    places: Sequence[str] = (),
     force: bool = False,
 ) -> Path:
     """Draft a scenario folder from reports, or by hand (docs/new.md).
@@ -96,6 +97,7 @@ def draft(
         group_size: Fewest and most people at the start.
         together: Whether they travel as one group; None to find or assume it.
         first_day: Day they set off; needed without reports.
+        places: Places no list knows, as "NAME=LAT,LON" or "NAME=LAT,LON,COUNTRY", in degrees.
         force: Replace a folder that an earlier draft wrote and that holds nothing else.
 
     Returns:
@@ -121,6 +123,7 @@ def draft(
         size=group_size,
         travel=None if together is None else Travel.TOGETHER if together else Travel.ALONE,
         first_day=first_day,
+        places=tuple(places),
     )
     write_draft(make(asked, today=None), Path(out), force=force)
     return Path(out)

@@ -16,7 +16,7 @@ from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
 from waystation.cli_explain import explain
 from waystation.cli_import import app as import_app
-from waystation.cli_new import From, Published, To, new, options_told, scenario_of
+from waystation.cli_new import From, Place, Published, To, new, options_told, scenario_of
 from waystation.cli_progress import Progress
 from waystation.cli_register import (
     export_register,
@@ -89,10 +89,11 @@ def forecast(
     published: Published = None,
     start: From = None,
     to: To = None,
+    place: Place = None,
 ) -> None:
     """Forecast arrivals, people present and needs; write a results folder with a page.
 
-    Of reports alone: --published, --from and --to tell what they do not.
+    Of reports alone: --published, --from, --to and --place tell what they do not.
     """
     from waystation.forecasting.gather import check_folder
     from waystation.page.drafted import assumed_box, keep_lines
@@ -102,7 +103,8 @@ def forecast(
     from waystation.produce import Order, produce
 
     console = Console()
-    with scenario_of(sources, published=published, start=start, to=to) as (folder, drafted):
+    told = scenario_of(sources, published=published, start=start, to=to, place=place)
+    with told as (folder, drafted):
         question = check_folder(folder, tell=_warn)
         order = Order(as_of, members, seed, days, method, evidence)
         with Progress() as progress:
@@ -118,7 +120,9 @@ def forecast(
         for line in files_lines(str(made.folder), made.files):
             console.print(line, highlight=False, soft_wrap=True)
         if drafted:
-            for line in keep_lines(sources, drafted.name, options_told(published, start, to)):
+            for line in keep_lines(
+                sources, drafted.name, options_told(published, start, to, place)
+            ):
                 console.print(line, highlight=False, soft_wrap=True)
 
 

@@ -30,6 +30,13 @@ From = Annotated[str | None, typer.Option("--from", help="Where they set off.")]
 Published = Annotated[
     str | None, typer.Option(help="Publication day of reports that do not tell theirs.")
 ]
+Place = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A place no list knows, put on the map; may be repeated.",
+        metavar="NAME=LAT,LON[,COUNTRY]",
+    ),
+]
 GroupSize = Annotated[str | None, typer.Option(help="How many they are: LOW-HIGH.")]
 
 
@@ -56,6 +63,7 @@ def new(
     via: Annotated[
         list[str] | None, typer.Option(help="A place on the way; may be repeated.")
     ] = None,
+    place: Place = None,
     published: Published = None,
     roads: Annotated[
         Path | None,
@@ -91,6 +99,7 @@ def new(
         size=_size(group_size),
         travel=None if together is None else Travel.TOGETHER if together else Travel.ALONE,
         first_day=_day(first_day, "--first-day"),
+        places=tuple(place or ()),
     )
     folder = out or Path(names[0])
     made = draft(asked, today=utc_now().date(), tell=_warn)
@@ -136,6 +145,7 @@ def scenario_of(
     published: str | None = None,
     start: str | None = None,
     to: Sequence[str] | None = None,
+    place: Sequence[str] | None = None,
 ) -> Iterator[tuple[str, Draft | None]]:
     """The scenario folder that was named; or one drafted from reports, for as long as it is needed.
 
@@ -144,6 +154,7 @@ def scenario_of(
         published: Day of reports that do not tell theirs.
         start: Where they set off.
         to: Where they head for.
+        place: Places that are put on the map.
 
     Yields:
         The folder, and the draft it is of; None for a folder that was named.
@@ -152,14 +163,17 @@ def scenario_of(
         InputError: Scenario folders are named beside other things; or no draft can be made.
     """
     if not _are_reports(sources):
-        _refuse_options(published, start, to)
+        _refuse_options(published, start, to, place)
         yield sources[0], None
         return
     from waystation.drafting.asked import Asked
     from waystation.drafting.draft import draft, write_draft
 
     day = _day(published, "--published")
-    asked = Asked(sources=tuple(sources), published=day, start=start or "", ends=tuple(to or ()))
+    asked = Asked(
+        sources=tuple(sources), published=day, start=start or "", ends=tuple(to or ()),
+        places=tuple(place or ()),
+    )  # fmt: skip
     made = draft(asked, today=utc_now().date(), tell=_warn)
     with tempfile.TemporaryDirectory(prefix="waystation-") as aside:
         folder = Path(aside) / made.name
@@ -167,9 +181,15 @@ def scenario_of(
         yield str(folder), made
 
 
-def options_told(published: str | None, start: str | None, to: Sequence[str] | None) -> str:
+def options_told(
+    published: str | None,
+    start: str | None,
+    to: Sequence[str] | None,
+    place: Sequence[str] | None = None,
+) -> str:
     """The options of a draft as they are typed, with a blank before each."""
     given = [("--published", published), ("--from", start), *(("--to", one) for one in to or ())]
+    given += [("--place", one) for one in place or ()]
     return "".join(f" {option} {shlex.quote(value)}" for option, value in given if value)
 
 
@@ -194,8 +214,13 @@ def _is_scenario(path: Path) -> bool:
     return any((path / name).exists() for name in ("scenario.toml", "locations.csv", "routes.csv"))
 
 
-def _refuse_options(published: str | None, start: str | None, to: Sequence[str] | None) -> None:
-    given = {"--published": published, "--from": start, "--to": to}
+def _refuse_options(
+    published: str | None,
+    start: str | None,
+    to: Sequence[str] | None,
+    place: Sequence[str] | None,
+) -> None:
+    given = {"--published": published, "--from": start, "--to": to, "--place": place}
     problems = [
         Problem(option, 0, "", "a scenario folder", "this option only with reports")
         for option, value in given.items()

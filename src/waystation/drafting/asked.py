@@ -30,6 +30,7 @@ class Asked:
         size: Fewest and most people at the start.
         travel: Whether they travel together or alone.
         first_day: Day they set off.
+        places: Places no list knows, as "NAME=LAT,LON" or "NAME=LAT,LON,COUNTRY".
     """
 
     sources: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Asked:
     size: tuple[int, int] | None = None
     travel: Travel | None = None
     first_day: dt.date | None = None
+    places: tuple[str, ...] = ()
 
     def problems(self) -> list[Problem]:
         """What makes no sense by itself; places are looked up later."""

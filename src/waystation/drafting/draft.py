@@ -19,6 +19,7 @@ from waystation.drafting.ends import ends_of
 from waystation.drafting.maps import Maps
 from waystation.drafting.network import alone, ground_of
 from waystation.drafting.plan import Plan, plan_of
+from waystation.drafting.put import places_put, put_choices, with_put
 from waystation.drafting.question import question_text
 from waystation.drafting.readme import readme_text
 from waystation.drafting.rows import (
@@ -89,10 +90,12 @@ def draft(
         from waystation.drafting.world_maps import world_maps
 
         maps = world_maps(asked.roads)
+    put = _put(asked)
+    maps = with_put(maps, put)
     copies: dict[str, bytes] = {}
     if asked.sources:
         taken = take_reports(asked.sources, asked.published, tell)
-        story, copies = _told(asked, taken.reports, maps), taken.files
+        story, copies = _told(asked, taken.reports, maps, put), taken.files
     else:
         story = by_hand(asked, maps, today)
     lone = alone(story)
@@ -101,19 +104,40 @@ def draft(
     around = bool(asked.around) or lone
     given = _given(asked, story)
     ground = ground_of(story, ends, maps, within_km=asked.within_km, around=around, given=given)
-    return _files(plan_of(story, ground), copies)
+    plan = plan_of(story, ground)
+    told = (*plan.choices, *put_choices(put, ground.roads.locations))
+    return _files(replace(plan, choices=told), copies)
 
 
-def _told(asked: Asked, reports: Sequence[Report], maps: Maps) -> Story:
+def _put(asked: Asked) -> tuple[NamedPlace, ...]:
+    """The places the person puts on the map.
+
+    Raises:
+        InputError: They are told wrongly; all of them at once.
+    """
+    if not asked.places:
+        return ()
+    from waystation.drafting.world_maps import code_of, country_at
+
+    put, problems = places_put(asked.places, country_at, code_of)
+    if problems:
+        raise InputError(problems)
+    return put
+
+
+def _told(
+    asked: Asked, reports: Sequence[Report], maps: Maps, put: tuple[NamedPlace, ...]
+) -> Story:
     """The story the reports tell, with what the person gives in its place."""
     from waystation.drafting.story import story_from
     from waystation.drafting.world_atlas import WorldAtlas
     from waystation.forecasting.gather import read_plain
 
     start, _, ends, _ = places_asked(asked, maps)
+    atlas = WorldAtlas(put)
     return story_from(
-        read_plain(reports),
-        atlas=WorldAtlas(),
+        read_plain(reports, atlas.gazetteer),
+        atlas=atlas,
         start=start,
         ends=ends,
         travel=asked.travel,
@@ -125,7 +149,11 @@ def _told(asked: Asked, reports: Sequence[Report], maps: Maps) -> Story:
 def _given(asked: Asked, story: Story) -> tuple[NamedPlace, ...]:
     """Towns of the story that the person gave: none of them may be lost."""
     ends = story.destinations if asked.ends else ()
-    return ends if asked.sources else (*ends, *(one for one in story.stops if one.level == "city"))
+    return (
+        ends
+        if asked.sources
+        else (*ends, *(one for one in story.stops if one.level in ("city", "location")))
+    )
 
 
 def _from_start(story: Story) -> Story:

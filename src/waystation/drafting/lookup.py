@@ -50,7 +50,8 @@ class Lookup:
         if found.place is None:
             like = ", ".join(found.suggestions)
             told = f"such as {like}" if like else "with its region or country: Adré, Chad"
-            expected = f"a place, region or country that exists, {told}"
+            put = f'--place "{asked.split(",")[0].strip()}=LAT,LON" puts it on the map'
+            expected = f"a place, region or country that exists, {told}; {put}"
             self.problems.append(Problem(option, 0, "", show(asked), expected))
             return None
         self.choices.append(_choice(asked, option, about, found.place, found.runner_up))

@@ -137,9 +137,12 @@ def _refuse_lost_start(told: _Told, travel: Travel) -> None:
     known = any(mark.part is Part.LEFT for mark in told.marks)
     if told.given.start is not None or told_by_home or known:
         return
-    expected = "a place on the map near it, with --from PLACE"
+    near = "a place on the map near it, with --from PLACE; or put it on the map: --place"
     problems = [
-        Problem(report, 0, "", f"they left {words}, which no list of places knows", expected)
+        Problem(
+            *(report, 0, "", f"they left {words}, which no list of places knows"),
+            f'{near} "{words}=LAT,LON"',
+        )
         for words, report in told.finder.missed.items()
     ]
     if problems:
@@ -326,8 +329,9 @@ def _lost(told: _Told) -> Iterator[Choice]:
             "names not found",
             f"{words}: {described(town)}",
             ChoiceBasis.ASSUMPTION,
-            "no list of places knows it; taken: the town the report names beside it",
-            "a row in locations.csv",
+            "no list of places knows it; taken: the town the report names beside it, which may "
+            "lie far from it",
+            f'--place "{words}=LAT,LON" puts it on the map',
         )
     lost = told.finder.lost
     if lost:
@@ -336,5 +340,5 @@ def _lost(told: _Told) -> Iterator[Choice]:
             ", ".join(sorted(lost)),
             ChoiceBasis.ASSUMPTION,
             "no list of places knows them; what the reports tell of them is not on the map",
-            "a row in locations.csv, with `also`",
+            f'--place "{min(lost)}=LAT,LON" puts it on the map',
         )

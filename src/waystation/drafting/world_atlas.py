@@ -9,7 +9,7 @@ from itertools import combinations
 
 from waystation.domain.places import Gazetteer, NamedPlace
 from waystation.world.countries import country, neighbours
-from waystation.world.gazetteer import fold, world_gazetteer
+from waystation.world.gazetteer import fold, with_places, world_gazetteer
 from waystation.world.nearby import crossings_between, km_between, places_in
 
 _LEAST_PEOPLE = 5_000
@@ -20,12 +20,18 @@ _ALIKE_KM = 100.0
 
 @dataclass(frozen=True)
 class WorldAtlas:
-    """The gazetteer shipped with the package, as the drafting of a story asks for it."""
+    """The gazetteer shipped with the package, as the drafting of a story asks for it.
+
+    Attributes:
+        put: Places that a person put on the map besides.
+    """
+
+    put: tuple[NamedPlace, ...] = ()
 
     @property
     def gazetteer(self) -> Gazetteer:
         """Looks up names."""
-        return world_gazetteer()
+        return with_places(world_gazetteer(), self.put)
 
     def country(self, code: str) -> NamedPlace | None:
         """A country by its ISO 3166-1 alpha-3 code."""
@@ -35,6 +41,9 @@ class WorldAtlas:
         self, asked: str, near: Sequence[NamedPlace], countries: Sequence[str]
     ) -> tuple[NamedPlace | None, NamedPlace | None]:
         """The place of that name in these countries nearest to the others, and the runner-up."""
+        own = [one for one in self.put if fold(one.name) == fold(asked)]
+        if own:
+            return own[0], None
         gazetteer = self.gazetteer
         known = (
             gazetteer.lookup_all(asked)

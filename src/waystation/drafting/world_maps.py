@@ -42,6 +42,23 @@ def world_maps(roads: Path | None = None) -> Maps:
     )
 
 
+def country_at(lat: float, lon: float) -> str:
+    """Code of the country a position lies in; empty where no land is near."""
+    import numpy as np
+
+    from waystation.world.osm_countries import countries_at
+
+    return countries_at(np.array([lat]), np.array([lon]))[0].country
+
+
+def code_of(name: str) -> str:
+    """Code of a country by its name or code; empty where there is none."""
+    from waystation.world.countries import country
+
+    found = country(name)
+    return found.country if found else ""
+
+
 def _resolved(asked: str, near: Sequence[NamedPlace]) -> Resolved:
     from waystation.world.resolve import resolve, suggestions
 

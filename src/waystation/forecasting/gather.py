@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry, Figure, Findings, Report, Ruling
+from waystation.domain.places import Gazetteer
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.copies import CopyLink
@@ -149,9 +150,10 @@ def opened(
         yield ledger, summary
 
 
-def read_plain(reports: Sequence[Report]) -> list[Findings]:
-    """What reports say, with the world's places."""
-    return [read_findings(report, world_gazetteer()) for report in reports]
+def read_plain(reports: Sequence[Report], gazetteer: Gazetteer | None = None) -> list[Findings]:
+    """What reports say, with the places of a gazetteer; the world's when None."""
+    known = world_gazetteer() if gazetteer is None else gazetteer
+    return [read_findings(report, known) for report in reports]
 
 
 def read_with(reports: Sequence[Report], scenario: Scenario) -> list[Findings]:

@@ -15,7 +15,15 @@ from waystation.world.gazetteer_store import BY_NUMBER, FIELDS, Store, names_of,
 from waystation.world.similar import SHORTEST, alike, bucket
 from waystation.world.spelling import fold, loose
 
-__all__ = ["ATTRIBUTION", "WithLocations", "World", "fold", "with_locations", "world_gazetteer"]
+__all__ = [
+    "ATTRIBUTION",
+    "WithLocations",
+    "World",
+    "fold",
+    "with_locations",
+    "with_places",
+    "world_gazetteer",
+]
 
 ATTRIBUTION = (
     "Place names: GeoNames (CC BY 4.0), selected and reformatted; names of regions and countries "
@@ -140,6 +148,13 @@ def with_locations(gazetteer: Gazetteer, locations: Sequence[Location]) -> Gazet
             named.setdefault(key, []).append(place)
     words = max((key.count(" ") + 1 for key in named), default=0)
     return WithLocations(gazetteer, named, max(gazetteer.longest, words))
+
+
+def with_places(gazetteer: Gazetteer, places: Sequence[NamedPlace]) -> Gazetteer:
+    """The gazetteer with these places put in front, by their names."""
+    named = {fold(place.name): [place] for place in places}
+    words = max((key.count(" ") + 1 for key in named), default=0)
+    return WithLocations(gazetteer, named, max(gazetteer.longest, words)) if named else gazetteer
 
 
 def _as_place(location: Location) -> NamedPlace:
