@@ -111,6 +111,7 @@ class Story:
         as_of: Last day anything was published.
         sightings: Figures without a number, from events that place the group on a day.
         choices: Everything that was settled, in the order in which a person would ask.
+        stood: Names that no list of places knows, each with the town that stands for it.
     """
 
     title: str
@@ -127,3 +128,4 @@ class Story:
     as_of: dt.date
     choices: tuple[Choice, ...]
     sightings: tuple[Figure, ...] = ()
+    stood: tuple[tuple[str, NamedPlace], ...] = ()

@@ -43,7 +43,7 @@ def _head(plan: Plan) -> Iterator[str]:
     yield ""
     yield f"title = {toml_text(story.title)}"
     yield f"purpose = {toml_text(_PURPOSE)}"
-    yield f"caveat = {toml_text(_CAVEAT)}"
+    yield f"caveat = {toml_text(_caveat(plan))}"
     yield f"first_day = {plan.first_day}"
     yield f"known_on = {max(story.as_of, plan.first_day)}"
     yield f"horizon_days = {plan.horizon}"
@@ -53,6 +53,16 @@ def _head(plan: Plan) -> Iterator[str]:
     yield f"watched = {_list(plan.watched)}"
     if plan.ground.roads.attribution:
         yield f"attribution = {_list(plan.ground.roads.attribution)}"
+
+
+def _caveat(plan: Plan) -> str:
+    """The caveat of every draft, and the towns that stand for places no list knows."""
+    stood = [
+        f"{words} is on no map here: {town.name}, which the reports name beside it, stands for "
+        "it and may lie far from it."
+        for words, town in plan.story.stood
+    ]
+    return " ".join([*stood, _CAVEAT])
 
 
 def _home(plan: Plan) -> list[str]:

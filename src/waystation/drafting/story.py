@@ -21,6 +21,7 @@ from waystation.drafting.origin import Origin, described, first_day_of, origin_o
 from waystation.drafting.passages import Passage, in_order, passages_of
 from waystation.drafting.position import Position, position_of, stays_of, stops_of
 from waystation.drafting.sightings import sightings_of
+from waystation.drafting.stood import unsure_of_stood
 from waystation.drafting.way import chain, joined, near_side
 from waystation.drafting.where import Finder
 from waystation.drafting.who import Homes, homes_of, size_of, travel_of
@@ -272,7 +273,9 @@ def _assembled(
         countries=countries,
         events=events,
         as_of=told.as_of,
-        choices=(
+        stood=tuple(sorted(told.finder.stood.items())),
+        choices=unsure_of_stood(
+            told.finder.stood,
             origin.choice,
             began,
             by,
