@@ -21,7 +21,7 @@ from waystation.domain.vocabulary import Travel
 if TYPE_CHECKING:
     from waystation.drafting.draft import Draft
 
-_SIZE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+_SIZE = re.compile(r"(\d{1,9})(?:[-–](\d{1,9}))?")
 
 To = Annotated[
     list[str] | None, typer.Option(help="A place or country they head for; may be repeated.")

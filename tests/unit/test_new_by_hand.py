@@ -148,6 +148,8 @@ def test_a_way_over_the_sea_is_refused_and_asks_for_a_ferry(end: str) -> None:
         ({"around": "Elm", "within_km": 0}, "kilometres from 1"),
         ({"around": "Elm", "within_km": 2}, "larger --within"),
         ({"start": "Ashford", "ends": ("Elm",), "size": (5, 2)}, "LOW-HIGH"),
+        ({"around": "Ashford", "first_day": dt.date.max}, "1900 to 2199"),
+        ({"around": "Ashford", "first_day": dt.date.min}, "1900 to 2199"),
         ({"start": "Ashford", "ends": ("Elm",), "published": DAY}, "--from-reports"),
     ],
 )

@@ -97,6 +97,17 @@ def test_two_stories_in_one_set(tmp_path: Path) -> None:
     assert "Venezuela" in message
 
 
+def test_two_stories_of_two_parts_of_the_world(tmp_path: Path) -> None:
+    message = refused(
+        tmp_path,
+        DATED + "About 300 people left San Pedro Sula on foot and want to reach the border.",
+        DATED + "About 5,000 people left Bunia on foot. They are now in Bunia.",
+    )
+    assert "they left Bunia, far from every other place" in message
+    assert "each story drafted by itself" in message
+    assert "no list of places knows" not in message
+
+
 def test_a_report_of_something_else_is_left_aside(tmp_path: Path) -> None:
     story = story_from(
         read_texts(

@@ -10,6 +10,9 @@ from waystation.domain.errors import Problem
 from waystation.domain.vocabulary import Travel
 
 FARTHEST_KM = 2000
+YEARS = (1900, 2199)
+"""First and last year in which people may set off or a report be published."""
+
 MOST_PEOPLE = 10_000_000
 """Most people a draft takes for one group."""
 
@@ -66,7 +69,15 @@ class Asked:
             found.append(_problem("--group-size", "{}-{}".format(*self.size), expected))
         if self.published and not self.sources:
             found.append(_problem("--published", "no reports", "--from-reports FILE... as well"))
+        days = {"--first-day": self.first_day, "--published": self.published}
+        found += [problem for name, day in days.items() if day for problem in _day(name, day)]
         return found
+
+
+def _day(option: str, day: dt.date) -> list[Problem]:
+    if YEARS[0] <= day.year <= YEARS[1]:
+        return []
+    return [_problem(option, day.isoformat(), "a day from {} to {}".format(*YEARS))]
 
 
 def _within(km: float, around: str) -> list[Problem]:

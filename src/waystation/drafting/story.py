@@ -138,16 +138,20 @@ def _refuse_lost_start(told: _Told, travel: Travel) -> None:
     known = any(mark.part is Part.LEFT for mark in told.marks)
     if told.given.start is not None or told_by_home or known:
         return
-    near = "a place on the map near it, with --from PLACE; or put it on the map: --place"
-    problems = [
-        Problem(
-            *(report, 0, "", f"they left {words}, which no list of places knows"),
-            f'{near} "{words}=LAT,LON"',
-        )
-        for words, report in told.finder.missed.items()
-    ]
+    problems = [_lost_start(told, *missed) for missed in told.finder.missed.items()]
     if problems:
         raise InputError(problems)
+
+
+def _lost_start(told: _Told, words: str, report: str) -> Problem:
+    """A start on no list; or on one, but in another part of the world than all else."""
+    if told.finder.atlas.gazetteer.lookup(words):
+        found = f"they left {words}, far from every other place the reports name"
+        expected = "reports of one movement, each story drafted by itself; or --from PLACE"
+        return Problem(report, 0, "", found, expected)
+    near = "a place on the map near it, with --from PLACE; or put it on the map: --place"
+    found = f"they left {words}, which no list of places knows"
+    return Problem(report, 0, "", found, f'{near} "{words}=LAT,LON"')
 
 
 def _as_of(findings: Sequence[Findings]) -> dt.date | None:

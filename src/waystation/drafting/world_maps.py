@@ -62,6 +62,7 @@ def code_of(name: str) -> str:
 def _resolved(asked: str, near: Sequence[NamedPlace]) -> Resolved:
     from waystation.world.resolve import resolve, suggestions
 
+    asked = asked.encode(errors="replace").decode()  # an argument's bytes that are no text
     found = resolve(asked, near=near)
     if found is None:
         return Resolved(None, suggestions=tuple(suggestions(asked)))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from waystation.domain.draft import Choice
 from waystation.domain.errors import Problem
+from waystation.domain.personal import masked
 from waystation.domain.vocabulary import ChoiceBasis
 from waystation.world.tables import Cells, Row, read_table
 
@@ -42,12 +43,12 @@ def _choice(row: Row, problems: list[Problem]) -> Choice | None:
 
 
 def choices_text(choices: Iterable[Choice]) -> str:
-    """The choices as the content of choices.csv."""
+    """The choices as the content of choices.csv; telephone numbers and addresses starred out."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(CHOICE_COLUMNS)
     for one in choices:
         told = (one.about, one.chosen, one.basis, one.because)
-        cells = (*told, one.otherwise, one.report, one.sentence)
+        cells = (*told, one.otherwise, one.report, masked(one.sentence))
         table.writerow([" ".join(str(cell).split()) for cell in cells])
     return out.getvalue()
