@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ import pytest
 import xarray as xr
 from tests.forecast_fixture import SOME_7000, add_rows, copy_example
 
+from waystation.domain.draft import Choice
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Entry
 from waystation.domain.forecast import QUANTILES, Forecast
 from waystation.domain.scenario import Scenario
-from waystation.domain.vocabulary import Exit, LocationKind
+from waystation.domain.vocabulary import ChoiceBasis, Exit, LocationKind
 from waystation.forecasting.gather import gather
-from waystation.forecasting.run import forecast
+from waystation.forecasting.run import as_of_day, forecast
 from waystation.scenario.load import load_scenario
 
 AS_OF = dt.date(2018, 10, 29)
@@ -299,6 +301,17 @@ def test_as_of_is_the_last_published_day_unless_said(
     assert run(scenario, entries, as_of=None, members=10, days=1).as_of == AS_OF
     assert run(scenario, (), as_of=None, members=10, days=1).as_of == scenario.first_day
     assert run(scenario, (), as_of="2018-10-15", members=10, days=1).as_of == dt.date(2018, 10, 15)
+
+
+def test_a_draft_without_figures_is_forecast_as_of_the_day_it_was_drawn_from(
+    scenario: Scenario,
+) -> None:
+    known = scenario.first_day + dt.timedelta(days=9)
+    settled = Choice("how many set off", "100", ChoiceBasis.ASSUMPTION, "nobody says")
+    draft = replace(scenario, known_on=known, choices=(settled,))
+    assert as_of_day(draft, None, ()) == known
+    assert as_of_day(draft, scenario.first_day, ()) == scenario.first_day
+    assert as_of_day(replace(draft, choices=()), None, ()) == scenario.first_day
 
 
 def test_the_horizon_is_the_scenarios_unless_said(scenario: Scenario) -> None:

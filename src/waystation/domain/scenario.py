@@ -229,7 +229,8 @@ class Scenario:
         supplies: What there is at places, as entered; they change needs, not movement.
         standards: Item and identity of the standards in force that are not the defaults.
         buses: Buses; only what-ifs have any.
-        choices: What was settled when the scenario was drafted; they change no result.
+        choices: What was settled when the scenario was drafted; they change no result
+            but the as-of day of a forecast without figures, where none is given.
         attribution: Whom map and place data must be credited to, one line each.
     """
 

@@ -12,6 +12,7 @@ from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import Certainty, ChoiceBasis, DayPrecision, EventKind
 from waystation.drafting.marks import speaks_of_them
 from waystation.drafting.passages import Passage
+from waystation.drafting.rounding import two_figures
 
 _BEFORE = dt.timedelta(days=90)
 """A beginning told longer before the first report than this is no beginning of this movement."""
@@ -76,7 +77,7 @@ def hazard_of(
     level, because = _LEVEL, "no report counts who left"
     if size and origin.population:
         level = min(_MOST, max(_LEAST, round(size / origin.population / days, 4)))
-        because = f"so that about {size:,} of {origin.population:,} residents leave in {days} days"
+        because = _share(size, origin.population, days)
     passage = fled.passage
     event = StoryEvent(
         kind=fled.kind,
@@ -94,7 +95,7 @@ def hazard_of(
     )
     choice = Choice(
         "what people flee",
-        f"{fled.kind.value} at {origin.name} from {first_day}, level {level:g}",
+        f"{fled.kind.value} at {origin.name} from {first_day}, level {level:.2g}",
         ChoiceBasis.ASSUMPTION,
         f"the reports name {fled.kind.value}; its level is an assumption: {because}",
         "its row in events.csv",
@@ -102,3 +103,17 @@ def hazard_of(
         passage.text,
     )
     return event, choice
+
+
+def _share(size: int, residents: int, days: int) -> str:
+    """How many leave, of how many, in plain words and two figures."""
+    if size > residents:
+        return (
+            f"more are said to have left (about {two_figures(size)}) than live in the town "
+            f"({two_figures(residents)}): the surroundings count as well"
+        )
+    within = "one day" if days == 1 else f"{days} days"
+    return (
+        f"so that about {two_figures(size)} of the {two_figures(residents)} residents leave "
+        f"in {within}"
+    )

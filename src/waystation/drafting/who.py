@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ _SHARE_OF_HOMES = 1 / 3
 """A country is a home of many where it is told at least this often, of the most told one."""
 _SHARE_TOGETHER = 1 / 5
 """Sentences, of those that tell it at all, that must speak of people together."""
+_GOING = (FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.CROSSING)
+_STAYING = (FigureKind.AT_PLACE, FigureKind.WAITING)
+_SEVERAL = 10
+"""People from which on a figure is no single family."""
 _HOUSEHOLD = 5.0
 """People of a household where a report does not say (assumption)."""
 
@@ -113,19 +118,25 @@ def travel_of(passages: Sequence[Passage], given: Travel | None) -> tuple[Travel
     together = [*sure, *told["together_weak"]]
     often = len(sure) >= _SHARE_TOGETHER * (len(together) + len(alone))
     if together and ((sure and often) or len(together) > len(alone)):
-        because = f"{len(together)} sentences speak of people who move together"
+        because = _sentences(together, "of people who move together")
         first = together[0]
         return Travel.TOGETHER, Choice(
             about, "together", ChoiceBasis.EVIDENCE, because, how, first.report, first.text
         )
     if alone:
-        because = f"{len(alone)} sentences speak of people who come each by themselves"
+        because = _sentences(alone, "of people who come each by themselves")
         first = alone[0]
         return Travel.ALONE, Choice(
             about, "alone", ChoiceBasis.EVIDENCE, because, how, first.report, first.text
         )
     because = "no report says that they move as one group"
     return Travel.ALONE, Choice(about, "alone", ChoiceBasis.ASSUMPTION, because, how)
+
+
+def _sentences(told: Sequence[Passage], what: str) -> str:
+    return (
+        f"one sentence speaks {what}" if len(told) == 1 else f"{len(told)} sentences speak {what}"
+    )
 
 
 def _travel_in(passage: Passage) -> str:
@@ -175,18 +186,45 @@ _Counted = tuple[Passage, Figure, tuple[float, float]]
 
 
 def _alone(counted: Sequence[_Counted], about: str, how: str) -> tuple[int, int, Choice]:
-    """People who leave one by one: at least the largest figure, at most all figures added up."""
-    largest = max(counted, key=lambda item: (item[2][1], -item[0].number))
-    total = sum(item[2][1] for item in counted)
-    low, high = largest[2][0], max(largest[2][1], total)
-    because = (
-        "between the largest figure told and all figures added up: they may count the same "
-        "people or others"
-    )
-    passage = largest[0]
-    chosen = f"{round(low):,} to {round(high):,}"
-    choice = Choice(about, chosen, ChoiceBasis.EVIDENCE, because, how, passage.report, passage.text)
-    return round(low), round(high), choice
+    """People who leave one by one: the largest figure, first of those who left or came.
+
+    Figures may count the same people, so they are not added up. A stock of people displaced
+    earlier is taken only where nothing else is told, and then it is an assumption.
+    """
+    new = [item for item in counted if not _is_earlier(*item[:2])]
+    passage, _, (low, high) = max(_went(new) or new or counted, key=_rank)
+    because, basis = "the largest single figure", ChoiceBasis.EVIDENCE
+    if _went(new):
+        because += " of people who left, travel or arrived"
+    elif not new:
+        because += ", of people who may have been displaced before: nothing else is told"
+        basis = ChoiceBasis.ASSUMPTION
+    because += "; figures are not added up, as they may count the same people"
+    aside = [item for item in counted if item not in new] if new else []
+    if aside:
+        least = max(aside, key=_rank)[2][0]
+        because += f"; {round(least):,}, told of people displaced before, are left out"
+    low, high = math.floor(low) or 1, math.ceil(high)
+    chosen = f"{low:,} to {high:,}"
+    return low, high, Choice(about, chosen, basis, because, how, passage.report, passage.text)
+
+
+def _rank(item: _Counted) -> tuple[float, int]:
+    return item[2][1], -item[0].number
+
+
+def _went(counted: Iterable[_Counted]) -> list[_Counted]:
+    """Figures of people who left or came so far, not of a single day."""
+    return [
+        item
+        for item in counted
+        if item[1].kind in _GOING and item[1].measure is not Measure.FLOW and item[2][1] >= _SEVERAL
+    ]
+
+
+def _is_earlier(passage: Passage, figure: Figure) -> bool:
+    """Whether a figure is a stock of people who may have come before the story began."""
+    return figure.kind in _STAYING and passage.cues.has("earlier", passage.tokens)
 
 
 def _sized(

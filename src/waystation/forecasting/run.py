@@ -48,7 +48,8 @@ def forecast(
     Args:
         scenario: The question.
         as_of: Nothing published later is used. Default: the last day anything was published, and
-            no earlier than the scenario's first day.
+            no earlier than the scenario's first day; of a draft without figures the day it was
+            drawn from.
         members: Ensemble members, at least 10.
         seed: Seed, zero or more; the same seed gives the same forecast on any machine.
         days: Days after `as_of`; default the scenario's horizon.
@@ -184,10 +185,16 @@ def settled_uses(ready: Prepared, lived: Lived) -> tuple[Decision, ...]:
 def as_of_day(scenario: Scenario, as_of: dt.date | str | None, entries: Sequence[Entry]) -> dt.date:
     """The as-of day: the one given, else the last day anything was published.
 
+    Without any entry a draft is forecast as of the day it was drawn from: on its first day nobody
+    has set off.
+
     Raises:
         ValueError: No such day exists.
     """
-    return _as_of_day(as_of) or max(last_published(entries) or dt.date.min, scenario.first_day)
+    last = last_published(entries)
+    if last is None and scenario.choices:
+        last = scenario.known_on
+    return _as_of_day(as_of) or max(last or scenario.first_day, scenario.first_day)
 
 
 def _as_of_day(as_of: dt.date | str | None) -> dt.date | None:
