@@ -25,7 +25,8 @@ SLOW = "WAYSTATION_SLOW_BROWSER"
 PATIENCE = 60_000
 """Milliseconds the browser is waited for: a busy machine is slow, not wrong."""
 
-STILL = """() => new Promise((done) => {
+STILL = """(patience) => new Promise((done) => {
+  const began = performance.now();
   const boxes = () => [...document.querySelectorAll("body, main, section, svg, dialog[open]")]
     .map((one) => one.getBoundingClientRect())
     .flatMap((box) => [box.x, box.y, box.width, box.height]);
@@ -35,7 +36,7 @@ STILL = """() => new Promise((done) => {
     const now = [scrollX, scrollY, ...boxes()].join();
     same = now === last && !moves() ? same + 1 : 0;
     last = now;
-    if (same >= 2) done(true);
+    if (same >= 2 || performance.now() - began > patience) done(same >= 2);
     else requestAnimationFrame(() => setTimeout(look));
   };
   document.fonts.ready.then(look);
@@ -111,7 +112,7 @@ def busy_clock(page: Page) -> Callable[[], float]:
 
 def settled(view: View) -> None:
     """Wait until the page stands still, so that what is where stays there."""
-    view.page.evaluate(STILL)
+    assert view.page.evaluate(STILL, PATIENCE), "the page never stands still"
 
 
 def wait_until(view: View, expression: str, seconds: float = 60) -> None:

@@ -1,5 +1,5 @@
 // What can be changed, asked of the server, with the names people know.
-import {useEffect, useState} from "preact/hooks";
+import {useLayoutEffect, useState} from "preact/hooks";
 import type {Page} from "../../page-context";
 import {ask} from "../api";
 import type {Choices, EventChoice, PriorChoice, StandardOption} from "../types";
@@ -12,7 +12,8 @@ export interface Asked<T> {
 /** Ask for something once, and again whenever the address or `again` is another. */
 export function useAsked<T>(address: string, again: unknown = null): Asked<T> {
   const [asked, set] = useState<Asked<T>>({found: null, error: null});
-  useEffect(() => {
+  // At once, so that the answer to an earlier question never takes the place of a later one.
+  useLayoutEffect(() => {
     let wanted = true;
     if (!address) {
       set({found: null, error: null});
