@@ -300,8 +300,10 @@ def test_an_old_answer_never_takes_the_place_of_a_newer_one(
 
     with desk(browser, server) as view:
         page = view.page
+        address = page.url
+        page.goto("about:blank")
         page.route("**/api/state", late)
-        page.reload()
+        page.goto(address)
         page.get_by_text("PDF").first.wait_for()
         (old,) = held
         told = old.fetch().json()
