@@ -55,7 +55,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "conflict_weight": (0.1, 1.0),
     "default_movechance": (0.1, 1.0),
 }
-"""Ranges of Flee's own sensitivity studies (method notes, section 4, protocol point 4)."""
+"""Ranges of Flee's own sensitivity studies."""
 
 SCALES = {"burundi2015": 50, "car2013": 200, "mali2012": 50}
 """People one agent stands for, so that all runs end within half an hour of one core; else 100."""

@@ -1,9 +1,10 @@
-"""A ledger of many documents: seconds to add one more, to open it and to list it.
+"""A ledger of many documents: seconds to add one more, to open it, to list and to verify it.
 
 Documents of about 3 kB are made up: sentences of stock phrases, so that unrelated ones share words
 as real ones do; one in ten copies sentences of an earlier one. The ledger is filled with them, with
 figures made with the text, and at every size a few more documents are added the whole way: read,
-stored, compared with all the others, origins of their figures traced.
+stored, compared with all the others, origins of their figures traced. *Store one* is what storing
+and sealing alone takes of that, for documents with figures that are made and not read.
 
     python -m benchmarks.ledger_scale      (from the root of the repository)
 """
@@ -16,7 +17,8 @@ import random
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,12 +32,14 @@ from waystation.evidence.query import Query
 from waystation.evidence.signatures import signature_keys
 from waystation.evidence.sync import find_links
 from waystation.evidence.tracing import traces_of
+from waystation.evidence.verify import verify
 from waystation.reports.documents import report_from_text
 from waystation.reports.reader import read_report
 from waystation.world.gazetteer import world_gazetteer
 
 SIZES = (1_000, 5_000, 20_000)
 ADDED = 5
+STORED = 41
 SENTENCES = 22
 COPIES = 0.1
 AT_ONCE = 200
@@ -138,6 +142,24 @@ def add_whole(ledger: Ledger, report: Report) -> tuple[int, int]:
     return len(links), len(entries)
 
 
+def store(ledger: Ledger, report: Report, figures: tuple[Figure, ...], keys: Sequence[int]) -> None:
+    """Store one report with its figures and its keys, in one transaction."""
+    with ledger.transaction():
+        ledger.add_report(report, figures)
+        ledger.sign(report.report_id, keys)
+
+
+def stored(ledger: Ledger, reports: Iterator[Report]) -> float:
+    """Processor seconds to store one report, in the middle of several."""
+    spent = []
+    for _ in range(STORED):
+        report = next(reports)
+        figures, keys = figures_of(report), signature_keys(report.text)
+        work = partial(store, ledger, report, figures, keys)
+        spent.append(timed(work)[0])
+    return sorted(spent)[STORED // 2]
+
+
 def timed(work: Callable[[], T]) -> tuple[float, T]:
     """Processor seconds of a piece of work, and what it gave."""
     began = time.process_time()
@@ -149,30 +171,34 @@ def line(path: Path, reports: Iterator[Report], size: int) -> list[str]:
     """Fill the ledger up to a size, and measure."""
     with Ledger.open(path) as ledger:
         fill(ledger, reports, size - len(ledger.report_ids()))
+        storing = stored(ledger, reports)
         added = [timed(lambda: add_whole(ledger, next(reports))) for _ in range(ADDED)]
     opening, ledger = timed(lambda: Ledger.open(path))
     with ledger:
         few, _ = timed(lambda: ledger.entries(Query(search="border", limit=50)))
         listing, entries = timed(lambda: ledger.entries())
         origins, _ = timed(lambda: assign_origins(entries, links=ledger.links()))
+        verifying, _ = timed(lambda: verify(ledger))
     seconds = sorted(spent for spent, _ in added)
     return [
         f"{size:,}",
         f"{len(entries):,}",
         f"{seconds[len(seconds) // 2]:.3f}",
         f"{seconds[-1]:.3f}",
+        f"{storing:.4f}",
         f"{opening:.3f}",
         f"{few:.3f}",
         f"{listing:.2f}",
         f"{origins:.2f}",
+        f"{verifying:.2f}",
         f"{path.stat().st_size / 2**20:,.0f}",
         f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:,.0f}",
     ]
 
 
 HEADER = (
-    *("documents", "figures", "add one, s", "slowest, s", "open, s", "list 50, s"),
-    *("list all, s", "all origins, s", "file, MiB", "peak memory, MiB"),
+    *("documents", "figures", "add one, s", "slowest, s", "store one, s", "open, s"),
+    *("list 50, s", "list all, s", "all origins, s", "verify, s", "file, MiB", "peak memory, MiB"),
 )
 
 

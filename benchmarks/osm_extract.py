@@ -45,7 +45,7 @@ begin, places, routes = time.process_time(), 0, 0
 if what == "read":
     places = len(read_extract(path, ROAD_CLASSES).places)
 if what == "network":
-    network = roads_from_extract(path)
+    network = roads_from_extract(path, apart=False)
     places, routes = len(network.locations), len(network.routes)
 used = time.process_time() - begin
 print(used, peak_bytes(), places, routes)

@@ -53,6 +53,7 @@ class Sizes:
         growth_members, growth_days: Numbers of members and of days compared.
         growth_regions: Regions, of eight that no route joins, in which people set off.
         draw_days: Days whose draws are written down.
+        large_draw_days, large_draw_members: The same of the large network, and members timed.
         repeats: How often a time is taken, for the median.
         people_repeats: The same where numbers of people are compared.
     """
@@ -66,6 +67,8 @@ class Sizes:
     growth_days: tuple[int, ...] = (90, 180, 270, 365)
     growth_regions: tuple[int, ...] = (1, 2, 4, 6, 8)
     draw_days: int = 60
+    large_draw_days: int = 12
+    large_draw_members: int = 4
     repeats: int = 3
     people_repeats: int = 7
 
@@ -80,6 +83,7 @@ QUICK = Sizes(
     growth_days=(4, 8, 12),
     growth_regions=(1, 4, 8),
     draw_days=4,
+    large_draw_days=3,
     repeats=1,
     people_repeats=1,
 )
@@ -90,7 +94,7 @@ class Run:
     """Times of a run and what it moved.
 
     Attributes:
-        rules: Seconds on the wall to build the rules.
+        rules: Seconds on the wall to build the rules, those of the first day included.
         days: Seconds on the wall for all days.
         cpu: Processor seconds for all days.
         cells: Cells with people of a member on a day, in the mean (people at places, and places
@@ -119,8 +123,9 @@ def run(
     """
     begin = time.perf_counter()
     rules = build_rules(model)
-    built = time.perf_counter() - begin
     state, parameters = initial_state(model, members, SEED), draw_parameters(model, members, SEED)
+    rules.situations.of_day(0, state)
+    built = time.perf_counter() - begin
     wall, cpu, cells, done = 0.0, 0.0, 0, 0
     while done < days and wall < most_seconds:
         begin, begin_cpu = time.perf_counter(), time.process_time()
@@ -244,17 +249,30 @@ def growth(_options: argparse.Namespace, sizes: Sizes) -> None:
 
 
 def draws(options: argparse.Namespace, sizes: Sizes) -> None:
-    """Share of the run time that draws take by themselves."""
+    """Share of the run time that draws take by themselves, and draws in a second."""
     name, model = small_model(options, sizes)
-    calls = recorded(model, sizes.draw_days, SEED)
-    alone = seconds_of(calls)
-    seconds, _ = median_cpu(model, sizes.members, sizes.draw_days, sizes.repeats)
+    large = network(sizes.large, SEED)
+    rows = [
+        _draws_of(name, model, sizes.members, sizes.draw_days, sizes.repeats),
+        _draws_of("large", large, sizes.large_draw_members, sizes.large_draw_days, sizes.repeats),
+    ]
+    print("\nDraws, one member from the first day on; calls per member-day")
+    print(f"({sizes.draw_days} days; of the large network {sizes.large_draw_days})")
     kinds = ("binomial", "hypergeometric", "other uniform", "stream")
-    per_day = [f"{number / sizes.draw_days:,.1f}" for number in calls.numbers()]
-    print(f"\nDraws, network {name}: one member, {sizes.draw_days} days; calls per member-day")
-    share = alone * sizes.members / seconds
-    cells = (*per_day, f"{1e3 * alone:.3f}", f"{1e3 * seconds / sizes.members:.3f}", f"{share:.0%}")
-    print(table((*kinds, "draws, ms", "member, ms", "share"), [cells]))
+    header = ("network", *kinds, "draws, ms", "member, ms", "share", "M draws/s")
+    print(table(header, rows))
+
+
+def _draws_of(name: str, model: Model, members: int, days: int, repeats: int) -> tuple[str, ...]:
+    calls = recorded(model, days, SEED)
+    alone = seconds_of(calls)
+    seconds, _ = median_cpu(model, members, days, repeats)
+    numbers = calls.numbers()
+    per_day = [f"{number / days:,.1f}" for number in numbers]
+    a_second = members * sum(numbers[:3]) / seconds / 1e6
+    share = alone * members / seconds
+    times = (f"{1e3 * alone:.3f}", f"{1e3 * seconds / members:.3f}", f"{share:.0%}")
+    return (name, *per_day, *times, f"{a_second:.1f}")
 
 
 WORK: dict[str, Callable[[argparse.Namespace, Sizes], None]] = {

@@ -206,18 +206,27 @@ def _leaving(shape: Shape, residents: int) -> float:
     return float(residents * (1.0 - np.exp(-shape.departures / 1e3 * shape.days)))
 
 
-def _movement(shape: Shape) -> Movement:
-    """The settings an imported Flee instance gets, and departures from conflict."""
-    settings: Movement = movement_of(())._replace(**{one.name: one.value for one in MOVEMENT})
-    return settings._replace(conflict_departures=shape.departures)
+def settings(departures: float) -> Movement:
+    """The settings an imported Flee instance gets, and departures from conflict.
+
+    Args:
+        departures: Residents per thousand who set off on a day of conflict.
+    """
+    told: Movement = movement_of(())._replace(**{one.name: one.value for one in MOVEMENT})
+    return told._replace(conflict_departures=departures)
 
 
-def _medians(shape: Shape) -> FloatArray:
-    """(1, Q) medians an imported Flee instance gets, on the transformed scale."""
-    given = {one.name: one.value for one in GIVEN} | {"noise": shape.noise}
+def medians(noise: float, **others: float) -> FloatArray:
+    """(1, Q) medians an imported Flee instance gets, on the transformed scale.
+
+    Args:
+        noise: Day-to-day noise (log sd).
+        others: Medians of other parameters that are not to be those of an import.
+    """
+    given = {one.name: one.value for one in GIVEN} | {"noise": noise} | others
     plain = {spec.name: spec.default.median if spec.default else 0.5 for spec in PARAMETERS}
-    medians = plain | given
-    return np.array([[transformed(spec.name, medians[spec.name]) for spec in PARAMETERS]])
+    found = plain | given
+    return np.array([[transformed(spec.name, found[spec.name]) for spec in PARAMETERS]])
 
 
 def _model(
@@ -235,7 +244,7 @@ def _model(
 ) -> Model:
     count, routes = len(x), len(km)
     none, nowhere = np.zeros(0, dtype=np.int64), np.zeros(count, dtype=np.bool_)
-    mean = _medians(shape)
+    mean = medians(shape.noise)
     return Model(
         first_day=FIRST_DAY,
         locations=tuple(f"Place {number}" for number in range(count)),
@@ -268,8 +277,8 @@ def _model(
         group_share=np.ones(1),
         prefers=np.ones((1, count)),
         follows=np.zeros((1, routes), dtype=np.bool_),
-        movement=_movement(shape),
-        events=_no_events(count, routes),
+        movement=settings(shape.departures),
+        events=no_events(count, routes),
         departures=DepartureDays(none, none, none, none),
         hazards=Hazards(
             kind=np.full(len(origins), _CONFLICT, dtype=np.int64),
@@ -284,7 +293,8 @@ def _model(
     )
 
 
-def _no_events(places: int, routes: int) -> Events:
+def no_events(places: int, routes: int) -> Events:
+    """No events at all, for so many places and routes."""
     none = np.zeros(0, dtype=np.int64)
     return Events(
         kind=none, first=none, last=none, chance=np.zeros(0), value=np.zeros(0),

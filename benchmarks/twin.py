@@ -56,8 +56,8 @@ TRUTH_SEED = 900_000
 """Added to a network's number: the truth shares no random stream with the ensemble."""
 
 DAILY_NOISE = 0.02
-"""Log standard deviation of every rate from day to day: nearly none, as in the experiments of the
-method notes, where what varies beside chance are the weeks of departures."""
+"""Log standard deviation of every rate from day to day: nearly none, so that what varies
+beside chance are the weeks of departures."""
 
 SIGMAS: dict[P, float] = {
     P.SOLO_PACE: 0.3,

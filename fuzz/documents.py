@@ -70,7 +70,7 @@ def check_bytes(data: bytes) -> tuple[Report, ...]:
         AssertionError: A report came that cannot be.
     """
     try:
-        reports = load_reports(["-"], stream=io.BytesIO(data))
+        reports = load_reports(["-"], stream=io.BytesIO(data), apart=False)
     except InputError:
         return ()
     for report in reports:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from hypothesis import HealthCheck, Phase, settings
 from scipy import stats
 
 from waystation.domain.model import FloatArray, IntArray, Model
@@ -18,6 +19,15 @@ from waystation.engine.rules import Rules, build_rules
 from waystation.engine.state import DayRecord, State, initial_state, take_members
 from waystation.engine.step import advance, draw_parameters, drift_parameters
 
+FIXED = settings(
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=(Phase.generate,),
+    suppress_health_check=list(HealthCheck),
+)
+"""Examples are drawn from a fixed seed, and none is made smaller."""
+MIXTURES = 30
 FALSE_ALARM = 1e-4
 SMALLEST_EXPECTED = 5.0
 
@@ -133,3 +143,17 @@ def _pooled(table: IntArray, least: float) -> IntArray:
         table = np.column_stack([table[:, 0] + table[:, 1], table[:, 2:]])
         table = table[:, np.argsort(table.sum(axis=0))]
     return table
+
+
+def assert_alike(ours: IntArray, theirs: IntArray, networks: int) -> None:
+    """Two samples of cells, (R, C) and (S, C), are of one distribution; so are random mixtures.
+
+    Sums and differences of cells see how cells depend on each other. Fails by chance with
+    probability FALSE_ALARM in all networks of a file's two tests together.
+    """
+    signs = np.random.default_rng(9).integers(-1, 2, (ours.shape[1], MIXTURES))
+    mine, others = (np.column_stack([cells, cells @ signs]) for cells in (ours, theirs))
+    chances = [two_sample_p(mine[:, cell], others[:, cell]) for cell in range(mine.shape[1])]
+    compared = [chance for chance in chances if chance < 1.0]
+    if compared:
+        assert min(compared) > FALSE_ALARM / (2 * networks * len(compared))

@@ -151,3 +151,114 @@ def finder_row(year: int = 2018, **cells: Any) -> dict[str, Any]:
 
 def finder_json(*rows: Mapping[str, Any]) -> str:
     return json.dumps({"page": 1, "maxPages": 1, "items": list(rows)})
+
+
+def idu_row(people: Any = 100, **cells: Any) -> dict[str, Any]:
+    known = {
+        "id": 0,
+        "country": "Chad",
+        "iso3": "TCD",
+        "latitude": 1.1,
+        "longitude": 1.2,
+        "role": "Recommended figure",
+        "displacement_type": "Conflict",
+        "qualifier": "total",
+        "figure": people,
+        "displacement_date": "2019-03-05",
+        "displacement_start_date": "2019-03-04",
+        "displacement_end_date": "2019-03-06",
+        "year": 2019,
+        "event_id": 7,
+        "event_name": "Drill",
+        "standard_popup_text": "never read",
+        "sources": "A branch office",
+        "locations_name": "Town",
+        "locations_accuracy": "Town/Village (ADM3)",
+        "locations_type": "Origin",
+        "created_at": "2019-03-10T10:00:00",
+    }
+    return known | cells
+
+
+def idu_csv(*rows: Mapping[str, Any]) -> str:
+    """A file of updates; each row without an id has one of its own."""
+    return table(idu_row(), [{**row, "id": row["id"] or at} for at, row in enumerate(rows, 1)])
+
+
+def gidd_row(year: int = 2018, **cells: Any) -> dict[str, Any]:
+    known = {
+        "iso3": "TCD",
+        "country_name": "Chad",
+        "year": year,
+        "conflict_new_displacement": "1,200",
+        "conflict_total_displacement": 3400,
+        "disaster_new_displacement": "",
+        "disaster_total_displacement": 0,
+    }
+    return known | cells
+
+
+def gidd_csv(*rows: Mapping[str, Any]) -> str:
+    return table(gidd_row(), rows)
+
+
+def flow_row(people: Any = 30, **cells: Any) -> dict[str, Any]:
+    known = {
+        "date": "2019-03-05",
+        "route": "North",
+        "fmp": "Town",
+        "fmp_country": "",
+        "from": "Home",
+        "to": "Camp",
+        "n": people,
+        "reason_conflict": 3,
+    }
+    return known | cells
+
+
+def flow_csv(*rows: Mapping[str, Any]) -> str:
+    return table(flow_row(), rows)
+
+
+def geojson(*features: Mapping[str, Any]) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": list(features)})
+
+
+def point(name: str, lat: float, lon: float, **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": {"name": name} | properties,
+        "geometry": {"type": "Point", "coordinates": [lon, lat]},
+    }
+
+
+def line(start: str, end: str, *at: tuple[float, float], **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": {"from": start, "to": end} | properties,
+        "geometry": {"type": "LineString", "coordinates": [[lon, lat] for lat, lon in at]},
+    }
+
+
+OWN_FIGURES = (
+    "event_day,published,place,location,kind,measure,low,high,words,unit,speaker,publisher,url\n"
+    "2019-03-05,2019-03-06,Camp,Camp,at a place,stock,40,40,40,people,A branch,A branch,\n"
+)
+"""A table of evidence as ours are."""
+
+
+def sample_of_each_kind() -> dict[str, list[str]]:
+    """Files of every kind `waystation import` reads, by kind; an instance of Flee is a folder."""
+    return {
+        "figures": [OWN_FIGURES],
+        "unhcr": [
+            portal_json(portal_row("Camp", "2019-03-01", 5)),
+            series_json(("2019-03-01", 5)),
+            finder_json(finder_row()),
+        ],
+        "dtm": [dtm_json(dtm_row(5)), dtm_csv(dtm_row(5)), flow_csv(flow_row())],
+        "idmc": [idu_csv(idu_row()), gidd_csv(gidd_row())],
+        "acled": [acled_text(acled_row(1))],
+        "ucdp": [ucdp_text(ucdp_row(1))],
+        "places": [geojson(point("Well", 1.0, 1.0))],
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,12 +15,16 @@ import uvicorn
 from tests.scenario_folder import change, write_folder
 
 from waystation.evidence.ledger import Ledger
+from waystation.evidence.standing import time_to_text
 from waystation.forecasting.desk import Desk, add_report
 from waystation.forecasting.gather import LEDGER
 from waystation.reports.documents import report_from_text
 from waystation.scenario.load import load_scenario
 from waystation.server.app import create_app
+from waystation.server.jobfiles import Asked
+from waystation.server.serve import listening
 from waystation.server.settings import Settings
+from waystation.server.tasks import make_forecast
 
 NOW = dt.datetime(2019, 3, 20, 8, 0, tzinfo=dt.UTC)
 NOTE = """Date: 2019-03-04
@@ -51,10 +54,22 @@ def make_folder(tmp_path: Path, *texts: str) -> Path:
     return folder
 
 
+def with_forecast(folder: Path) -> None:
+    """Make a small forecast of a folder, as a worker does, and keep it as number 1."""
+    job = folder.parent / "job"
+    job.mkdir()
+    request = {"members": 10, "days": 5, "as_of": "2019-03-10", "seed": 3}
+    results = str(folder.parent / "results")
+    asked = Asked("forecast", request, time_to_text(NOW), str(folder), results)
+    made, problems = make_forecast(job, asked, lambda *_: None)
+    assert (made["number"], problems) == (1, ())
+
+
 def settings_of(folder: Path, **more: Any) -> Settings:
     """What a server over a folder is started with; nothing is read by itself."""
-    given: dict[str, Any] = {"read_folder": False, "poll": 0.05, "beat": 0.2}
-    return Settings(folder, lambda: NOW, folder.parent / "results", **{**given, **more})
+    given: dict[str, Any] = {"read_folder": False, "poll": 0.05, "beat": 0.2, **more}
+    clock = given.pop("clock", None) or (lambda: NOW)
+    return Settings(folder, clock, folder.parent / "results", **given)
 
 
 @contextmanager
@@ -63,7 +78,7 @@ def serving(folder: Path, **more: Any) -> Iterator[httpx.Client]:
     app = create_app(settings_of(folder, **more))
     config = uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with listening("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()

@@ -42,7 +42,7 @@ def _interface(kind: type) -> str:
 
 def _type(hint: object) -> str:
     origin, inside = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (typing.Required, typing.NotRequired):
+    if origin in (typing.Required, typing.NotRequired, typing.Annotated):
         return _type(inside[0])
     if isinstance(hint, type) and hint in _PLAIN:
         return _PLAIN[hint]

@@ -13,10 +13,55 @@ from typing import TYPE_CHECKING
 
 from waystation.domain.version import __version__
 
-__all__ = ["__version__", "compare", "draft", "explain", "forecast", "load", "read", "verify"]
+__all__ = [
+    "__version__",
+    "card",
+    "check",
+    "check_hub",
+    "compare",
+    "desk",
+    "doctor",
+    "draft",
+    "explain",
+    "forecast",
+    "hub",
+    "import_data",
+    "load",
+    "open_results",
+    "plot",
+    "publish",
+    "read",
+    "record",
+    "review",
+    "save",
+    "situation_report",
+    "verify",
+]
 
 if TYPE_CHECKING:
-    from waystation.api import compare, draft, explain, forecast, load, read, verify
+    from waystation.api import (
+        card,
+        check,
+        check_hub,
+        compare,
+        desk,
+        doctor,
+        draft,
+        explain,
+        forecast,
+        hub,
+        import_data,
+        load,
+        open_results,
+        plot,
+        publish,
+        read,
+        record,
+        review,
+        save,
+        situation_report,
+        verify,
+    )
 
 
 def __getattr__(name: str) -> object:
@@ -25,3 +70,8 @@ def __getattr__(name: str) -> object:
         return getattr(import_module("waystation.api"), name)
     msg = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    """The public names alone."""
+    return list(__all__)

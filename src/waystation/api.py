@@ -1,29 +1,65 @@
-"""The public functions: `draft` and `load` a scenario, `forecast`, `compare`, `read`, `verify`."""
+"""The public functions: all of `import waystation as ws` (docs/python.md)."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from waystation.charting import draw as plot
 from waystation.domain.comparison import Comparison
-from waystation.domain.evidence import Entry, Figure, Report
-from waystation.domain.places import Location
+from waystation.domain.errors import InputError, Problem
+from waystation.domain.evidence import Entry
 from waystation.domain.scenario import Scenario
 from waystation.domain.variant import Variant
 from waystation.domain.verification import Verification
+from waystation.domain.work import Progress
 from waystation.evidence.copies import CopyLink
 from waystation.forecasting.explain import explain
-from waystation.forecasting.members import Progress
-from waystation.forecasting.read_files import read_files
-from waystation.forecasting.run import forecast
+from waystation.library.desk import desk
+from waystation.library.forecasts import forecast
+from waystation.library.imports import import_data
+from waystation.library.passing_on import check_hub, hub, situation_report
+from waystation.library.reading import read
+from waystation.library.register import card, check, record, review
+from waystation.library.results import open_results, save
+from waystation.running.installed import installed as doctor
 from waystation.scenario.load import load_scenario as load
+from waystation.scenario.load import scenario_of
 
-__all__ = ["compare", "draft", "explain", "forecast", "load", "read", "verify"]
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from waystation.domain.protection import Rule
+
+__all__ = [
+    "card",
+    "check",
+    "check_hub",
+    "compare",
+    "desk",
+    "doctor",
+    "draft",
+    "explain",
+    "forecast",
+    "hub",
+    "import_data",
+    "load",
+    "open_results",
+    "plot",
+    "publish",
+    "read",
+    "record",
+    "review",
+    "save",
+    "situation_report",
+    "verify",
+]
 
 
 def compare(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     variant: Variant | str | Path,
     *,
     as_of: dt.date | str | None = None,
@@ -39,7 +75,7 @@ def compare(
     """Set a what-if beside the forecast: two futures on common random numbers, and the difference.
 
     Args:
-        scenario: The scenario.
+        scenario: The scenario, or its folder.
         variant: A what-if; or the name of one in the scenario's `variants` folder, or the path of a
             TOML file.
         as_of: As of `forecast`, as are the others.
@@ -58,6 +94,7 @@ def compare(
     from waystation.forecasting.compare import compare as run_compare
     from waystation.scenario.variants import load_variant
 
+    scenario = scenario_of(scenario)
     asked = variant if isinstance(variant, Variant) else load_variant(scenario, variant)
     return run_compare(
         scenario, asked, as_of=as_of, members=members, seed=seed, days=days, entries=entries,
@@ -129,27 +166,50 @@ def draft(
     return Path(out)
 
 
-def read(
-    paths: Sequence[str | Path],
+def publish(
+    scenario: Scenario | str | Path,
+    results: str | Path,
     *,
-    locations: Sequence[Location] = (),
-    published: dt.date | None = None,
-    retrieved: dt.date | None = None,
-) -> list[tuple[Report, tuple[Figure, ...]]]:
-    """Read reports: each with the figures it states.
+    out: str | Path,
+    purpose: str,
+    by: str,
+    at: dt.datetime,
+    audience: str = "internal",
+    expires_days: int | None = None,
+    overrides: Mapping[Rule, str] | None = None,
+    hashtags: bool = False,
+) -> Path:
+    """Make a folder of a forecast for an audience (docs/publishing.md).
 
     Args:
-        paths: Files (.txt, .md, .html, .pdf, .docx, .eml, a saved feed), folders and .zip bundles
-            of these, web addresses, or "-" for standard input.
-        locations: Scenario locations looked up before the world's place names.
-        published: Publication day of reports that do not tell theirs.
-        retrieved: Day of what is fetched from the web.
+        scenario: The scenario, or its folder.
+        results: Results folder of one of its forecasts.
+        out: Folder to write: a new or empty one, or one that holds an earlier product.
+        purpose: What it is for.
+        by: Who passes it on: a name or a role.
+        at: When, in UTC.
+        audience: "internal", "partner" or "public".
+        expires_days: Days after which it is out of date, where that is sooner.
+        overrides: Rules set aside, each with the reason.
+        hashtags: Tables with a row of HXL hashtags.
+
+    Returns:
+        The folder.
 
     Raises:
-        InputError: A source cannot be read; all of them at once.
+        InputError: A rule is broken, all places at once; or something cannot be read or written.
+            Nothing was written.
+        ValueError: There is no such audience.
     """
-    documents = read_files(paths, locations, published=published, retrieved=retrieved)
-    return [(read.report, read.figures) for read in documents]
+    from waystation.domain.vocabulary import Audience
+    from waystation.publishing.publish import publish as make
+    from waystation.publishing.records import Order
+
+    asked = Order(
+        Audience(audience), purpose, by, at, expires_days, dict(overrides or {}), hashtags
+    )
+    folder = Path(results)
+    return make(scenario_of(scenario), folder, asked, out=Path(out), home=folder.parent).folder
 
 
 def verify(
@@ -161,6 +221,9 @@ def verify(
     seed: int = 1,
     origins: int | None = None,
     baselines_only: bool = False,
+    client: Client | None = None,
+    out: str | Path | None = None,
+    keep: bool = False,
 ) -> Verification:
     """Make forecasts as of past days and score them against simple rules (docs/verification.md).
 
@@ -172,11 +235,45 @@ def verify(
         seed: Of everything random.
         origins: At most so many as-of days a case, spread evenly; None for all.
         baselines_only: Only the simple rules, the first of them judged.
+        client: A `distributed.Client` whose workers make the forecasts; the result is the same.
+        out: Results folder for the files that the command writes; None for none.
+        keep: Keep the summary in each scenario folder, for its page.
 
     Raises:
-        InputError: A folder or an option is wrong, or nothing can be scored.
+        InputError: A folder or an option is wrong, nothing can be scored, or a folder cannot be
+            written to.
+        WaystationError: The cluster could not do a part of the work.
     """
+    from waystation.forecasting.export import prepare_folder, write_files
+    from waystation.page.verification import build_verification_page
+    from waystation.running.cluster import Cluster
+    from waystation.verification.export import HubTable, write_verification
+    from waystation.verification.summary import SUMMARY, summarise, summary_text
     from waystation.verification.verify import Protocol
     from waystation.verification.verify import verify as run_verify
 
-    return run_verify(folders, Protocol(every, lag, members, seed, origins, baselines_only))
+    problems = [
+        Problem(str(folder), 0, "keep", "a folder that is none", "a scenario folder")
+        for folder in folders
+        if keep and not (Path(folder) / "scenario.toml").exists()
+    ]
+    if problems:
+        raise InputError(problems)
+    if out is not None:
+        prepare_folder(Path(out))
+    hub_table = HubTable()
+    found = run_verify(
+        folders,
+        Protocol(every, lag, members, seed, origins, baselines_only),
+        runner=None if client is None else Cluster(client),
+        watch=hub_table.add if out is not None else None,
+    )
+    if out is None and not keep:
+        return found
+    summary = summary_text(summarise(found))
+    if out is not None:
+        pages = {SUMMARY: summary, "page.html": build_verification_page(found)}
+        write_verification(found, hub_table, Path(out), pages)
+    for folder in folders if keep else ():
+        write_files(Path(folder), {SUMMARY: summary.encode()})
+    return found

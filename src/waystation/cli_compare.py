@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from waystation.cli_progress import Progress
+from waystation.cli_json import AsJson, Heard, tell
+from waystation.cli_progress import Progress, Quiet
+from waystation.page.screen import console
 
 
 def compare(
@@ -33,26 +34,36 @@ def compare(
         Path | None,
         typer.Option(help="Results folder. Default: results/SCENARIO/DAY/what-if/VARIANT."),
     ] = None,
+    hashtags: Annotated[
+        bool, typer.Option("--hashtags", help="A row of HXL hashtags in the table.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """What if: the forecast beside the same with changes, and the difference with its band."""
+    from waystation.cli_documents import comparison_document
     from waystation.cli_evidence import utc_now
     from waystation.forecasting.compare import compare as run_compare
     from waystation.forecasting.compare_export import write_comparison
     from waystation.forecasting.correct import read_method
     from waystation.forecasting.export import prepare_folder
-    from waystation.forecasting.gather import check_folder, gather
+    from waystation.forecasting.gather import check_folder, gather, unpurged
     from waystation.forecasting.run import check_options
     from waystation.page.compare_terminal import comparison_tables
     from waystation.page.terminal import files_lines
     from waystation.scenario.variants import load_variant
+    from waystation.scenario.wording import unkind_in_variant
 
-    question = check_folder(scenario, tell=lambda line: typer.echo(line, err=True))
+    heard = Heard()
+    question = check_folder(scenario, tell=heard)
     asked = load_variant(question, variant)
-    check_options(question, as_of, members, seed, days)
+    for line in unkind_in_variant(asked):
+        heard(line)
+    check_options(question, as_of, members, seed, days, utc_now())
     read_method(method)
     if out is not None:
         prepare_folder(out)
-    with Progress() as progress:
+    with Progress(quiet=quiet) as progress:
         progress("Reading reports and evidence", 0, 1)
         ledger = gather(question, now=utc_now())
         found = run_compare(
@@ -70,8 +81,12 @@ def compare(
         progress("Writing results", 0, 1)
         day = found.base.as_of.isoformat()
         folder = out or Path("results") / question.name / day / "what-if" / asked.name
-        names = write_comparison(found, folder)
-    console = Console()
-    console.print(comparison_tables(found))
+        with unpurged(question, ledger):
+            names = write_comparison(found, folder, hashtags=hashtags)
+    if as_json:
+        tell(True, comparison_document(found, folder, names, heard.lines))
+        return
+    screen = console()
+    screen.print(comparison_tables(found))
     for line in files_lines(str(folder), names):
-        console.print(line, highlight=False, soft_wrap=True)
+        screen.print(line, highlight=False, soft_wrap=True)

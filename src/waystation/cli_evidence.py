@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from waystation.cli_help import App
+from waystation.cli_json import AsJson, Lines, tell
+from waystation.cli_ledger import (
+    WAIT,
+    Target,
+    Wait,
+    audit_log,
+    backup_ledger,
+    restore_ledger,
+    verify_ledger,
+)
+from waystation.cli_purge import purge_command, tell_overdue
 from waystation.domain.errors import InputError, Problem
+from waystation.domain.telling import meant
+from waystation.page.screen import console, json_text, warn, write_data
 
 if TYPE_CHECKING:
     from waystation.domain.vocabulary import FigureKind
+    from waystation.evidence.ledger import Ledger
+    from waystation.forecasting.desk import Added
 
-app = typer.Typer(
+app = App(
+    words="evidence",
     help="The evidence desk: look at figures, settle what is right, see why one counts.",
-    no_args_is_help=True,
 )
 
-Target = Annotated[
-    str, typer.Argument(help="A scenario folder, or a ledger file.", metavar="SCENARIO|LEDGER")
-]
 Which = Annotated[
     str, typer.Argument(help="A figure's identity, or its first digits.", metavar="ID")
 ]
@@ -31,14 +42,9 @@ Reason = Annotated[str, typer.Option(help="Why, in plain words.")]
 Author = Annotated[
     str, typer.Option(envvar="WAYSTATION_AUTHOR", help="Who settles it: a role or initials.")
 ]
-Wait = Annotated[
-    float, typer.Option(help="Seconds to wait for another program that is writing.", min=0.0)
-]
 AsOf = Annotated[str | None, typer.Option(help="Only what was published by this day.")]
 DecidedBy = Annotated[str | None, typer.Option(help="The ledger as it stood at this time (UTC).")]
-AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 LISTED = 200
-WAIT = 10.0
 
 
 def utc_now() -> dt.datetime:
@@ -120,23 +126,25 @@ def list_figures(
         undecided=undecided,
         limit=most or None,
     )
-    with open_desk(target, now=utc_now(), wait=wait, tell=_warn, reading=True) as desk:
+    now = utc_now()
+    with open_desk(target, now=now, wait=wait, tell=warn, reading=True) as desk:
+        tell_overdue(desk, now.date())
         if as_json or as_csv:
             entries = desk.ledger.entries(query)
         else:
             found = listed(desk.ledger, query, with_withdrawn=everything)
     if as_json:
         plain = [entry_as_json(entry) for entry in entries]
-        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        typer.echo(json_text(plain))
     elif as_csv:
-        typer.echo(evidence_text(entries), nl=False)
+        write_data(evidence_text(entries))
     elif not found.entries and query.decided_by:
         typer.echo(nothing_by(found, query.decided_by))
     else:
-        console = Console()
+        screen = console()
         full = 0 < most == len(found.entries)
-        for part in list_table(found, full=full, width=console.width):
-            console.print(part, highlight=False)
+        for part in list_table(found, full=full, width=screen.width):
+            screen.print(part, highlight=False)
 
 
 def one_form(as_json: bool, as_csv: bool) -> None:
@@ -155,7 +163,7 @@ def _kind(text: str | None) -> FigureKind | None:
     if text is None:
         return None
     if text not in list(FigureKind):
-        expected = "one of " + ", ".join(FigureKind)
+        expected = f"one of {', '.join(FigureKind)}{meant(text, FigureKind)}"
         raise InputError([Problem("--kind", 0, "", repr(text), expected)])
     return FigureKind(text)
 
@@ -179,10 +187,11 @@ def why_figure(
     figure: Which,
     as_of: AsOf = None,
     decided_by: DecidedBy = None,
+    as_json: AsJson = False,
     wait: Wait = WAIT,
 ) -> None:
     """Tell why a figure counts as it does: report, sentence, reading, origin, decision, use."""
-    _explain(target, figure, as_of, decided_by, wait, why=True, as_json=False)
+    _explain(target, figure, as_of, decided_by, wait, why=True, as_json=as_json)
 
 
 def _explain(
@@ -201,44 +210,59 @@ def _explain(
 
     day = read_day(as_of, "--as-of") if as_of else None
     by = _moment(decided_by)
-    with open_desk(target, now=utc_now(), wait=wait, tell=_warn, reading=True) as desk:
+    with open_desk(target, now=utc_now(), wait=wait, tell=warn, reading=True) as desk:
         told = explain(desk, find_one(desk.ledger, figure, by=by), day=day, by=by)
     if as_json:
-        typer.echo(json.dumps(explained_as_json(told), ensure_ascii=False, indent=2))
+        typer.echo(json_text(explained_as_json(told)))
         return
-    console = Console()
+    screen = console()
     for line in why_lines(told) if why else show_lines(told):
-        console.print(line, highlight=False)
+        screen.print(line, highlight=False)
 
 
 @app.command("accept")
 def accept_figure(
-    target: Target, figure: Which, reason: Reason, author: Author = "", wait: Wait = WAIT
+    target: Target,
+    figure: Which,
+    reason: Reason,
+    author: Author = "",
+    as_json: AsJson = False,
+    wait: Wait = WAIT,
 ) -> None:
     """Settle that a figure is right: forecasts may use it like one entered by hand."""
     from waystation.evidence import desk as acts
 
-    _settle(target, figure, reason, author, wait, acts.accept, "accepted")
+    _settle(target, figure, reason, author, wait, acts.accept, "accepted", as_json)
 
 
 @app.command("reject")
 def reject_figure(
-    target: Target, figure: Which, reason: Reason, author: Author = "", wait: Wait = WAIT
+    target: Target,
+    figure: Which,
+    reason: Reason,
+    author: Author = "",
+    as_json: AsJson = False,
+    wait: Wait = WAIT,
 ) -> None:
     """Settle that a figure must not be used; it stays listed."""
     from waystation.evidence import desk as acts
 
-    _settle(target, figure, reason, author, wait, acts.reject, "rejected")
+    _settle(target, figure, reason, author, wait, acts.reject, "rejected", as_json)
 
 
 @app.command("reopen")
 def reopen_figure(
-    target: Target, figure: Which, reason: Reason, author: Author = "", wait: Wait = WAIT
+    target: Target,
+    figure: Which,
+    reason: Reason,
+    author: Author = "",
+    as_json: AsJson = False,
+    wait: Wait = WAIT,
 ) -> None:
     """Take back what was settled about a figure."""
     from waystation.evidence import desk as acts
 
-    _settle(target, figure, reason, author, wait, acts.reopen, "open again")
+    _settle(target, figure, reason, author, wait, acts.reopen, "open again", as_json)
 
 
 def _settle(
@@ -249,17 +273,33 @@ def _settle(
     wait: float,
     act: Callable[..., None],
     done: str,
+    as_json: bool,
 ) -> None:
     from waystation.evidence.desk import check_words, find_one
     from waystation.forecasting.desk import open_desk
 
     check_words(author, reason)
-    with open_desk(target, now=utc_now(), wait=wait, tell=_warn) as desk:
+    now = utc_now()
+    with open_desk(target, now=now, wait=wait, tell=warn) as desk, desk.ledger.transaction():
         entry = find_one(desk.ledger, figure)
         act(desk.ledger, entry.figure_id, author=author, reason=reason)
+        _note(desk.ledger, now, author, entry.figure_id, reason, done)
         after = find_one(desk.ledger, entry.figure_id)
     gone = "; it was taken back and does not count" if after.withdrawn else ""
-    typer.echo(f"{entry.figure_id} “{entry.figure.words}”: {done}{gone}")
+    words = entry.figure.words
+    document = {"figure": entry.figure_id, "words": words, "done": done}
+    line = f"{entry.figure_id} “{words}”: {done}{gone}"
+    tell(as_json, {**document, "withdrawn": bool(after.withdrawn)}, line)
+
+
+def _note(
+    ledger: Ledger, at: dt.datetime, author: str, figure: str, reason: str, told: str
+) -> None:
+    """The line of a decision in the audit log, kept with it or not at all."""
+    from waystation.domain.audit import Deed
+    from waystation.evidence.audit import note_deed
+
+    note_deed(ledger, Deed.DECIDED, at=at, by=author, about=figure, reason=reason, told=told)
 
 
 @app.command("correct")
@@ -287,6 +327,7 @@ def correct_figure(
     publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     origin: Annotated[str | None, typer.Option(help="Name shared by copies.")] = None,
     note: Annotated[str | None, typer.Option(help="Anything to know.")] = None,
+    as_json: AsJson = False,
     wait: Wait = WAIT,
 ) -> None:
     """Enter what a figure should say; the corrected one counts instead, both stay listed."""
@@ -318,7 +359,8 @@ def correct_figure(
             "note": note,
         }
     )
-    with open_desk(target, now=utc_now(), wait=wait, tell=_warn) as desk:
+    now = utc_now()
+    with open_desk(target, now=now, wait=wait, tell=warn) as desk, desk.ledger.transaction():
         entry = find_one(desk.ledger, figure)
         key = correct(
             desk.ledger,
@@ -330,8 +372,12 @@ def correct_figure(
             groups=desk.groups,
         )
         new = find_one(desk.ledger, key).figure
+        _note(desk.ledger, now, author, entry.figure_id, reason, f"corrected to {key}")
     moved = "" if new.location == entry.figure.location else f"; location: {new.location or 'none'}"
-    typer.echo(f"{entry.figure_id} “{entry.figure.words}”: corrected; {key} counts instead{moved}")
+    words = entry.figure.words
+    document = {"figure": entry.figure_id, "words": words, "done": "corrected", "replacement": key}
+    line = f"{entry.figure_id} “{words}”: corrected; {key} counts instead{moved}"
+    tell(as_json, {**document, "location": new.location}, line)
 
 
 @app.command("merge")
@@ -341,6 +387,7 @@ def merge_figures(
     original: Annotated[str, typer.Argument(help="What it is a copy of.", metavar="ORIGINAL")],
     reason: Reason,
     author: Author = "",
+    as_json: AsJson = False,
     wait: Wait = WAIT,
 ) -> None:
     """Settle that a figure is a copy of another: together they count once."""
@@ -348,11 +395,14 @@ def merge_figures(
     from waystation.forecasting.desk import open_desk
 
     check_words(author, reason)
-    with open_desk(target, now=utc_now(), wait=wait, tell=_warn) as desk:
+    now = utc_now()
+    with open_desk(target, now=now, wait=wait, tell=warn) as desk, desk.ledger.transaction():
         first = find_one(desk.ledger, copy, "COPY").figure_id
         second = find_one(desk.ledger, original, "ORIGINAL").figure_id
         end = merge(desk.ledger, first, second, author=author, reason=reason)
-    typer.echo(f"{first}: a copy of {end}; they count once")
+        _note(desk.ledger, now, author, first, reason, f"a copy of {end}")
+    document = {"figure": first, "done": "merged", "copy_of": end}
+    tell(as_json, document, f"{first}: a copy of {end}; they count once")
 
 
 @app.command("add")
@@ -368,6 +418,7 @@ def add_files(
     published: Annotated[
         str | None, typer.Option(help="Publication day of those that do not tell theirs.")
     ] = None,
+    as_json: AsJson = False,
     wait: Wait = WAIT,
 ) -> None:
     """Read documents into the ledger; one that is there already is told and left as it is."""
@@ -376,24 +427,33 @@ def add_files(
 
     day = read_day(published, "--published") if published else None
     now = utc_now()
-    with open_desk(target, now=now, wait=wait, tell=_warn, create=True) as desk:
-        found = add_documents(desk, sources, published=day, retrieved=now.date(), tell=_warn)
-        for added in found:
-            typer.echo(added_line(added))
+    with open_desk(target, now=now, wait=wait, tell=warn, create=True) as desk:
+        found = []
+        said = Lines(as_json=as_json)
+        for one in add_documents(desk, sources, published=day, retrieved=now.date(), tell=warn):
+            found.append(_added(one))
+            said(added_line(one))
+    if as_json:
+        tell(True, {"added": found})
 
 
-def _warn(line: str) -> None:
-    typer.echo(line, err=True)
+def _added(added: Added) -> dict[str, object]:
+    """What became of a document, for programs."""
+    report = added.report
+    return {
+        "report_id": report.report_id,
+        "name": report.name,
+        "published": report.published,
+        "known_as": added.known_as,
+        "figures": added.figures,
+        "links": [
+            {"name": name, "kind": link.kind, "reason": link.reason} for name, link in added.links
+        ],
+    }
 
 
-@app.command("verify")
-def verify_ledger(target: Target, wait: Wait = WAIT) -> None:
-    """Check a whole ledger: every page, reference, identity and offset."""
-    from waystation.evidence.verify import verify
-    from waystation.forecasting.desk import open_desk
-
-    with open_desk(target, now=utc_now(), wait=wait, tell=_warn) as desk:
-        verify(desk.ledger)
-        rows = desk.ledger.counts()
-    told = ", ".join(f"{count:,} {name}" for name, count in rows.items())
-    typer.echo(f"{target}: whole. {told}.")
+app.command("verify")(verify_ledger)
+app.command("backup")(backup_ledger)
+app.command("restore")(restore_ledger)
+app.command("audit")(audit_log)
+app.command("purge")(purge_command)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from waystation.cli_progress import Progress
+from waystation.cli_json import AsJson
+from waystation.cli_progress import Progress, Quiet
+from waystation.page.screen import console, json_text, warn
 
 
 def explain(
@@ -30,20 +30,23 @@ def explain(
     everything: Annotated[
         bool, typer.Option("--all", help="All origins and unknowns, not only the strongest.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(help="Folder to write explain.csv into.")] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Why a forecast says what it says: each origin's influence, and what the figures told."""
     from waystation.cli_evidence import utc_now
     from waystation.forecasting.explain import explain as run_explain
     from waystation.forecasting.export import prepare_folder, write_files
     from waystation.forecasting.gather import check_folder, gather
+    from waystation.forecasting.run import check_options
     from waystation.page import explained as page
 
-    question = check_folder(scenario, tell=lambda line: typer.echo(line, err=True))
+    question = check_folder(scenario, tell=warn)
+    check_options(question, as_of, members, seed, None, utc_now())
     if out is not None:
         prepare_folder(out)
-    with Progress() as progress:
+    with Progress(quiet=quiet) as progress:
         progress("Reading reports and evidence", 0, 1)
         ledger = gather(question, now=utc_now())
         found = run_explain(
@@ -62,9 +65,9 @@ def explain(
     if out is not None:
         write_files(out, {"explain.csv": page.as_csv(found).encode()})
     if as_json:
-        typer.echo(json.dumps(page.as_json(found), ensure_ascii=False, indent=2))
+        typer.echo(json_text(page.as_json(found)))
         return
-    console = Console()
-    console.print(page.explained(found, everything=everything))
+    screen = console()
+    screen.print(page.explained(found, everything=everything))
     if out is not None:
-        console.print(f"Results in {out}:\n  explain.csv", highlight=False, soft_wrap=True)
+        screen.print(f"Results in {out}:\n  explain.csv", highlight=False, soft_wrap=True)

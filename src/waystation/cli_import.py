@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from waystation.cli_evidence import read_day, utc_now
+from waystation.cli_figures import import_figures, import_places
+from waystation.cli_help import App
+from waystation.cli_json import AsJson, tell
+from waystation.cli_progress import Quiet, working
+from waystation.cli_told import (
+    DryRun,
+    Files,
+    Into,
+    Lag,
+    ListTo,
+    Within,
+    finish,
+    kilometres,
+    lag_days,
+)
 from waystation.domain.errors import InputError, Problem
+from waystation.domain.telling import meant
 
-if TYPE_CHECKING:
-    from waystation.scenario.loaders.plan import Plan
-    from waystation.world.loaders.records import Told
+app = App(words="import", help="Data of others into scenario folders.")
 
-app = typer.Typer(help="Data of others into scenario folders.", no_args_is_help=True)
-
-Files = Annotated[
-    list[Path], typer.Argument(help="Files as the source gives them.", metavar="FILE...")
-]
-Into = Annotated[str, typer.Option("--into", help="The scenario folder to add to.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would change; change nothing.")]
-ListTo = Annotated[
-    Path | None, typer.Option("--list", help="CSV file for all that is told, however much.")
-]
-Lag = Annotated[
-    int | None, typer.Option(help="Days from the day data speak of to their publication.")
-]
 Fetch = Annotated[
     str | None,
     typer.Option(help="Fetch this into FILE first: parameters as in an address; UCDP: a release."),
-]
-Within = Annotated[
-    float | None, typer.Option(help="Kilometres within which a place is a location.")
 ]
 AddPlaces = Annotated[
     bool, typer.Option("--add-places", help="Places that are no location become new ones.")
@@ -53,9 +50,6 @@ Half = Annotated[
 Until = Annotated[
     str | None, typer.Option(help="Last day the files cover. Default: that of the last event.")
 ]
-LONGEST_LAG = 1100
-_SHOWN = 60
-"""Lines told in the terminal."""
 
 
 @app.command("flee")
@@ -79,26 +73,44 @@ def import_flee(
     force: Annotated[
         bool, typer.Option("--force", help="Replace the folder of an earlier import.")
     ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Turn an instance of the Flee simulator into a scenario folder; tell what was not taken."""
     from waystation.scenario.flee_folder import LONGEST_LAG, REPORT, import_instance
     from waystation.scenario.flee_people import Totals
     from waystation.scenario.flee_write import write_folder
     from waystation.world.flee import read_instance
+    from waystation.world.flee_rows import Outcome
+    from waystation.world.loaders.kinds import refuse_table
 
     if totals not in list(Totals):
-        raise InputError([Problem("--totals", 0, "", repr(totals), "camps or file")])
+        raise InputError(
+            [Problem("--totals", 0, "", repr(totals), f"camps or file{meant(totals, Totals)}")]
+        )
     if not 0 <= lag <= LONGEST_LAG:
         expected = f"a whole number of days from 0 to {LONGEST_LAG}"
         raise InputError([Problem("--lag", 0, "", str(lag), expected)])
-    read = read_instance(instance)
-    content = import_instance(read, totals=Totals(totals), lag=lag, given=given)
+    if instance.is_file():
+        refuse_table(instance, "flee")
+    with working("Reading", quiet=quiet):
+        read = read_instance(instance)
+        content = import_instance(read, totals=Totals(totals), lag=lag, given=given)
     folder = out or Path("scenarios") / read.name
     write_folder(content, folder, force=force)
-    typer.echo(f"{folder}: {content.summary}")
-    typer.echo(f"Not taken as it stands: {len(content.remarks)}; also in {folder / REPORT}")
-    for remark in content.remarks:
-        typer.echo(f"  {remark}")
+    counted = Counter(remark.outcome for remark in content.remarks)
+    kinds = ", ".join(f"{counted[one]:,} {one}" for one in Outcome)
+    tell(
+        as_json,
+        {"folder": folder, "summary": content.summary, "remarks": content.remarks},
+        f"{folder}: taken: {content.summary}",
+        f"Not taken as it stands: {len(content.remarks):,} ({kinds}); also in {folder / REPORT}",
+        *(f"  {remark}" for remark in content.remarks),
+    )
+
+
+app.command("figures")(import_figures)
+app.command("places")(import_places)
 
 
 @app.command("unhcr")
@@ -121,16 +133,21 @@ def import_unhcr(
     fetch: Fetch = None,
     dry_run: DryRun = False,
     list_to: ListTo = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """UNHCR: Refugee Data Finder, and the Operational Data Portal by place or over time."""
     from waystation.forecasting.load_counts import CountOrder, load_unhcr
 
-    _fetched("unhcr", fetch, files)
+    _fetched("unhcr", fetch, files, as_json=as_json)
     order = CountOrder(
-        into, utc_now().date(), _lag(lag), _kilometres("--within", within), add_places, overwrite,
+        into, utc_now().date(), lag_days(lag), kilometres("--within", within), add_places,
+        overwrite,
         place=place, stock=stock, departures=departures,
     )  # fmt: skip
-    _finish(load_unhcr(files, order), dry_run=dry_run, list_to=list_to)
+    with working("Reading", quiet=quiet):
+        plan = load_unhcr(files, order)
+    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json)
 
 
 @app.command("dtm")
@@ -145,16 +162,38 @@ def import_dtm(
     fetch: Fetch = None,
     dry_run: DryRun = False,
     list_to: ListTo = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
-    """IOM DTM: displaced people present, by place and round."""
+    """IOM DTM: displaced people present by place and round; counts of flow monitoring points."""
     from waystation.forecasting.load_counts import CountOrder, load_dtm
 
-    _fetched("dtm", fetch, files)
+    _fetched("dtm", fetch, files, as_json=as_json)
     order = CountOrder(
-        into, utc_now().date(), _lag(lag), _kilometres("--within", within), add_places, overwrite,
+        into, utc_now().date(), lag_days(lag), kilometres("--within", within), add_places,
+        overwrite,
         operation=operation,
     )  # fmt: skip
-    _finish(load_dtm(files, order), dry_run=dry_run, list_to=list_to)
+    with working("Reading", quiet=quiet):
+        plan = load_dtm(files, order)
+    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json)
+
+
+@app.command("idmc")
+def import_idmc(
+    files: Files,
+    into: Into,
+    within: Within = None,
+    lag: Lag = None,
+    dry_run: DryRun = False,
+    list_to: ListTo = None,
+    as_json: AsJson = False,
+) -> None:
+    """IDMC: internal displacement updates by event (IDU), and yearly figures (GIDD)."""
+    from waystation.forecasting.load_figures import SourceOrder, load_idmc
+
+    order = SourceOrder(into, utc_now().date(), lag_days(lag), kilometres("--within", within))
+    finish(load_idmc(files, order), dry_run=dry_run, list_to=list_to, as_json=as_json)
 
 
 @app.command("acled")
@@ -168,9 +207,13 @@ def import_acled(
     fetch: Fetch = None,
     dry_run: DryRun = False,
     list_to: ListTo = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """ACLED: events as weekly conflict levels. Its terms: not to be re-published."""
-    _conflict("acled", files, into, radius, half, until, lag, fetch, dry_run, list_to)
+    _conflict(
+        "acled", files, into, radius, half, until, lag, fetch, dry_run, list_to, as_json, quiet
+    )
 
 
 @app.command("ucdp")
@@ -184,9 +227,13 @@ def import_ucdp(
     fetch: Fetch = None,
     dry_run: DryRun = False,
     list_to: ListTo = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """UCDP: georeferenced (GED) and candidate events as weekly conflict levels."""
-    _conflict("ucdp", files, into, radius, half, until, lag, fetch, dry_run, list_to)
+    _conflict(
+        "ucdp", files, into, radius, half, until, lag, fetch, dry_run, list_to, as_json, quiet
+    )
 
 
 def _conflict(
@@ -200,35 +247,26 @@ def _conflict(
     fetch: str | None,
     dry_run: bool,
     list_to: Path | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     from waystation.forecasting.load_events import EventOrder, load_events
 
-    _fetched(source, fetch, files)
+    _fetched(source, fetch, files, as_json=as_json)
     order = EventOrder(
         into,
         utc_now().date(),
-        _lag(lag),
-        _kilometres("--radius", radius),
-        _kilometres("--half", half),
+        lag_days(lag),
+        kilometres("--radius", radius),
+        kilometres("--half", half),
         read_day(until, "--until") if until else None,
     )
-    _finish(load_events(source, files, order), dry_run=dry_run, list_to=list_to)
+    with working("Reading", quiet=quiet):
+        plan = load_events(source, files, order)
+    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json)
 
 
-def _lag(lag: int | None) -> int | None:
-    if lag is not None and not 0 <= lag <= LONGEST_LAG:
-        expected = f"a whole number of days from 0 to {LONGEST_LAG}"
-        raise InputError([Problem("--lag", 0, "", str(lag), expected)])
-    return lag
-
-
-def _kilometres(option: str, value: float | None) -> float | None:
-    if value is not None and not 0 < value <= 10_000:
-        raise InputError([Problem(option, 0, "", f"{value:g}", "a number above 0, up to 10,000")])
-    return value
-
-
-def _fetched(source: str, query: str | None, files: Sequence[Path]) -> None:
+def _fetched(source: str, query: str | None, files: Sequence[Path], *, as_json: bool) -> None:
     """Fetch what is asked for into the one file given."""
     if query is None:
         return
@@ -238,35 +276,4 @@ def _fetched(source: str, query: str | None, files: Sequence[Path]) -> None:
         found = f"{len(files)} files"
         raise InputError([Problem("--fetch", 0, "", found, "one new file for what is fetched")])
     size = fetch(source, query, files[0], os.environ)
-    typer.echo(f"{files[0]}: fetched, {size:,} bytes")
-
-
-def _finish(plan: Plan, *, dry_run: bool, list_to: Path | None) -> None:
-    """Write what was planned, and tell it."""
-    from waystation.forecasting.gather import check_folder
-    from waystation.scenario.loaders.write import write_changes
-
-    changes = plan.changed()
-    write_changes(plan.folder, changes, check_folder, dry=dry_run)
-    would = "would change" if dry_run else "changed"
-    if not changes:
-        typer.echo(f"{plan.folder}: nothing new")
-    for name, counted in plan.done.items():
-        what = ", ".join(f"{times:,} {how}" for how, times in counted.items())
-        state = f" ({would})" if name in changes else ""
-        typer.echo(f"{plan.folder / name}{state}: {what}")
-    if list_to is not None:
-        list_to.write_text(_as_csv(plan.told), encoding="utf-8")
-        typer.echo(f"{list_to}: {len(plan.told):,} lines told")
-    for one in plan.told[:_SHOWN]:
-        typer.echo(f"  {one}")
-    if len(plan.told) > _SHOWN:
-        typer.echo(f"  and {len(plan.told) - _SHOWN:,} lines more; all with --list FILE")
-
-
-def _as_csv(told: Sequence[Told]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("outcome", "where", "found", "done"))
-    writer.writerows((one.outcome, one.where, one.found, one.done) for one in told)
-    return out.getvalue()
+    typer.echo(f"{files[0]}: fetched, {size:,} bytes", err=as_json)

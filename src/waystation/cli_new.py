@@ -6,17 +6,19 @@ import datetime as dt
 import re
 import shlex
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from waystation.cli_evidence import read_day, utc_now
+from waystation.cli_json import AsJson, Heard, tell
+from waystation.cli_progress import Quiet, working
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.vocabulary import Travel
+from waystation.page.screen import console
 
 if TYPE_CHECKING:
     from waystation.drafting.draft import Draft
@@ -81,6 +83,8 @@ def new(
     force: Annotated[
         bool, typer.Option("--force", help="Replace a folder that an earlier draft wrote.")
     ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Draft a scenario folder from reports or by hand; tell every choice it rests on."""
     from waystation.drafting.asked import Asked
@@ -102,12 +106,19 @@ def new(
         places=tuple(place or ()),
     )
     folder = out or Path(names[0])
-    made = draft(asked, today=utc_now().date(), tell=_warn)
+    heard = Heard()
+    with working("Drafting", quiet=quiet):
+        made = draft(asked, today=utc_now().date(), tell=heard)
     write_draft(made, folder, force=force)
-    console = Console()
-    console.print(chosen_table(made.title, made.choices))
+    if as_json:
+        told = {"folder": folder, "files": sorted(made.files), "title": made.title}
+        more = {"summary": made.summary, "choices": made.choices, "warnings": heard.lines}
+        tell(True, {**told, **more})
+        return
+    screen = console()
+    screen.print(chosen_table(made.title, made.choices))
     for line in next_lines(str(folder), made.summary, sorted(made.files)):
-        console.print(line, highlight=False, soft_wrap=True)
+        screen.print(line, highlight=False, soft_wrap=True)
 
 
 def _sources(names: Sequence[str], from_reports: Sequence[str] | None) -> tuple[str, ...]:
@@ -134,10 +145,6 @@ def _day(text: str | None, option: str) -> dt.date | None:
     return read_day(text, option) if text else None
 
 
-def _warn(line: str) -> None:
-    typer.echo(line, err=True)
-
-
 @contextmanager
 def scenario_of(
     sources: Sequence[str],
@@ -146,6 +153,8 @@ def scenario_of(
     start: str | None = None,
     to: Sequence[str] | None = None,
     place: Sequence[str] | None = None,
+    warn: Callable[[str], None],
+    quiet: bool = False,
 ) -> Iterator[tuple[str, Draft | None]]:
     """The scenario folder that was named; or one drafted from reports, for as long as it is needed.
 
@@ -155,6 +164,8 @@ def scenario_of(
         start: Where they set off.
         to: Where they head for.
         place: Places that are put on the map.
+        warn: Told what is to be known of a draft.
+        quiet: Whether no progress is shown.
 
     Yields:
         The folder, and the draft it is of; None for a folder that was named.
@@ -162,6 +173,10 @@ def scenario_of(
     Raises:
         InputError: Scenario folders are named beside other things; or no draft can be made.
     """
+    from waystation.forecasting.gather import check_named
+
+    for one in sources:
+        check_named(one, "a scenario folder or reports", "SCENARIO|FILE")
     if not _are_reports(sources):
         _refuse_options(published, start, to, place)
         yield sources[0], None
@@ -174,7 +189,8 @@ def scenario_of(
         sources=tuple(sources), published=day, start=start or "", ends=tuple(to or ()),
         places=tuple(place or ()),
     )  # fmt: skip
-    made = draft(asked, today=utc_now().date(), tell=_warn)
+    with working("Drafting", quiet=quiet):
+        made = draft(asked, today=utc_now().date(), tell=warn)
     with tempfile.TemporaryDirectory(prefix="waystation-") as aside:
         folder = Path(aside) / made.name
         write_draft(made, folder)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from waystation.cli_json import AsJson, tell
+from waystation.cli_ledger import MOST_NUMBER
 from waystation.domain.errors import InputError, Problem
+from waystation.page.screen import console, warn
 
 _EPOCH = "SOURCE_DATE_EPOCH"
 
@@ -33,7 +35,9 @@ def made_moment(now: dt.datetime) -> dt.datetime:
 
 def review(
     scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
-    number: Annotated[int, typer.Argument(help="The forecast's number.", metavar="NUMBER")],
+    number: Annotated[
+        int, typer.Argument(help="The forecast's number.", metavar="NUMBER", max=MOST_NUMBER)
+    ],
     by: Annotated[
         str, typer.Option(envvar="WAYSTATION_AUTHOR", help="Who reviewed it: a name or a role.")
     ] = "",
@@ -50,53 +54,86 @@ def review(
     results: Annotated[Path, typer.Option(help="Where results are; their pages are stamped.")] = (
         Path("results")
     ),
+    as_json: AsJson = False,
 ) -> None:
     """Say that a named person reviewed a forecast, with the caveat that matters most."""
+    from waystation.domain.audit import Deed
     from waystation.domain.register import review_in_force
+    from waystation.evidence.audit import note_deed
     from waystation.evidence.ledger import Ledger
     from waystation.evidence.register import review as append
+    from waystation.evidence.since import settled_since
     from waystation.forecasting.gather import LEDGER
+    from waystation.forecasting.used_figures import used_by_number
     from waystation.page.register_terminal import review_line
     from waystation.reviewed import review_saved_pages
 
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with Ledger.open(Path(scenario) / LEDGER, now=now, wait=wait, create=False) as ledger:
-        made = append(
-            ledger, number, by=by, at=now, reviewed=not withdraw, caveat=caveat, note=note
-        )
+        with ledger.transaction():
+            made = append(
+                ledger, number, by=by, at=now, reviewed=not withdraw, caveat=caveat, note=note
+            )
+            told = "taken back" if withdraw else made.caveat
+            about = f"forecast {number}"
+            note_deed(ledger, Deed.REVIEWED, at=now, by=made.by, about=about, told=told)
         in_force = review_in_force(ledger.reviews(), number)
-    console = Console()
-    console.print(review_line(made), highlight=False)
-    home = results / Path(scenario).resolve().name
-    for page in review_saved_pages(home, number, in_force):
-        console.print(f"Stamped {page}", highlight=False, soft_wrap=True)
+        home = results / Path(scenario).resolve().name
+        flagged = settled_since(ledger, ledger.forecasts(), used_by_number(home)).get(number, ())
+    since = {one.entry.figure_id: str(one.ruling.verdict) for one in flagged}
+    pages = review_saved_pages(home, number, in_force, since)
+    if as_json:
+        tell(True, {"review": made, "pages": pages})
+        return
+    screen = console()
+    screen.print(review_line(made), highlight=False)
+    if not pages:
+        screen.print(f"No saved page of it in {home}.", highlight=False, soft_wrap=True)
+    for page in pages:
+        screen.print(f"Stamped {page}", highlight=False, soft_wrap=True)
 
 
 def record(
     scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    results: Annotated[
+        Path, typer.Option(help="Where results are: they tell which figures a forecast used.")
+    ] = Path("results"),
+    as_json: AsJson = False,
 ) -> None:
     """The last ten forecasts of a scenario against what came, and against a simple rule."""
+    from waystation.cli_documents import record_document
     from waystation.cli_evidence import utc_now
+    from waystation.domain.register import review_in_force
+    from waystation.evidence.since import settled_since
     from waystation.forecasting.gather import check_folder, opened
-    from waystation.page.register_terminal import forecasts_table, record_parts
+    from waystation.forecasting.used_figures import used_by_number
+    from waystation.page.register_terminal import forecasts_table, record_parts, settled_lines
     from waystation.verification.record import record_of
 
-    question = check_folder(scenario, tell=lambda line: typer.echo(line, err=True))
+    question = check_folder(scenario, tell=warn)
     now = utc_now()
     with opened(question, now=now) as (ledger, _):
         forecasts, reviews = ledger.forecasts(), ledger.reviews()
         found = record_of(question, forecasts, ledger.entries(), ledger.links())
-    console = Console()
-    if not forecasts:
-        console.print("No forecast of this scenario is registered yet.")
+        used = used_by_number(results / Path(scenario).resolve().name)
+        flagged = settled_since(ledger, forecasts, used)
+    if as_json:
+        in_force = {one.number: review_in_force(reviews, one.number) for one in forecasts}
+        tell(True, record_document(forecasts, in_force, found, flagged))
         return
-    console.print(forecasts_table(forecasts, reviews, question.update_days, now))
+    screen = console()
+    if not forecasts:
+        screen.print("No forecast of this scenario is registered yet.")
+        return
+    screen.print(forecasts_table(forecasts, reviews, question.update_days, now))
+    for line in settled_lines(flagged):
+        screen.print(line, highlight=False)
     for part in record_parts(found):
-        console.print(part, highlight=False)
+        screen.print(part, highlight=False)
 
 
-def export_register(folder: Path, table: Path) -> str:
-    """Write the register beside an exported table; a line about it, empty where none is."""
+def export_register(folder: Path, table: Path) -> tuple[int, Path | None]:
+    """Write the register beside an exported table: its forecasts and its file, if it has any."""
     from waystation.evidence.ledger import Ledger
     from waystation.evidence.register_file import register_path, register_text
     from waystation.forecasting.export import write_files
@@ -105,20 +142,20 @@ def export_register(folder: Path, table: Path) -> str:
     with Ledger.open(folder / LEDGER, create=False) as ledger:
         number, text = len(ledger.forecasts()), register_text(ledger)
     if not number:
-        return ""
+        return 0, None
     path = register_path(table)
     write_files(path.parent, {path.name: text.encode()})
-    return f"{path}: {number} forecasts and their reviews"
+    return number, path
 
 
-def import_register(folder: Path, table: Path) -> str:
-    """Add the register that stands beside a table; a line about it, empty where none does."""
+def import_register(folder: Path, table: Path) -> tuple[int, Path | None]:
+    """Add the register that stands beside a table: its new forecasts and its file, if one does."""
     from waystation.evidence.ledger import Ledger
     from waystation.evidence.register_file import add_register, register_path
     from waystation.forecasting.gather import LEDGER
 
     path = register_path(table)
     if not path.exists():
-        return ""
+        return 0, None
     with Ledger.open(folder / LEDGER, create=False) as ledger:
-        return f"{path}: {add_register(ledger, path)} new forecasts"
+        return add_register(ledger, path), path

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from waystation.cli_progress import Progress
+from waystation.cli_cluster import Scheduler, runner_of
+from waystation.cli_json import AsJson, tell
+from waystation.cli_progress import Progress, Quiet
 from waystation.domain.days import parse_day
 from waystation.domain.errors import InputError, Problem
+from waystation.page.screen import console
 
 
 def verify(
@@ -35,8 +38,12 @@ def verify(
         bool, typer.Option("--baselines-only", help="Only the simple rules.")
     ] = False,
     workers: Annotated[
-        int, typer.Option(help="Processes; 0 for one a core. It changes no result.", min=0)
+        int,
+        typer.Option(
+            help="Processes of this machine; 0 for one a core. It changes no result.", min=0
+        ),
     ] = 0,
+    scheduler: Scheduler = None,
     on: Annotated[
         str,
         typer.Option(
@@ -51,12 +58,15 @@ def verify(
         bool,
         typer.Option("--keep", help="Keep the summary in each scenario folder, for its page."),
     ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """How good forecasts as of past days were, against simple rules; wins and losses alike."""
     from waystation.forecasting.export import prepare_folder, write_files
     from waystation.page.terminal import files_lines
     from waystation.page.verification import build_verification_page
     from waystation.page.verification_terminal import verification_summary
+    from waystation.running.processes import on_this_machine
     from waystation.verification.cases import has_counts
     from waystation.verification.export import HubTable, write_verification
     from waystation.verification.summary import SUMMARY, summarise, summary_text
@@ -64,11 +74,14 @@ def verify(
     from waystation.verification.verify import verify as run_verify
 
     _check_folders(folders)
+    if workers and scheduler:
+        expected = "none with --scheduler: a cluster has workers of its own"
+        raise InputError([Problem("--workers", 0, "", str(workers), expected)])
     without = [folder for folder in folders if not has_counts(Path(folder))]
     if keep:
         _check_kept(folders, without)
     if without:
-        _verify_figures(folders, without, on, members, seed, out)
+        _verify_figures(folders, without, on, members, seed, out, scheduler, as_json, quiet)
         return
     if on:
         expected = "a scenario folder without counts.csv; with counts, see --every and --origins"
@@ -78,14 +91,11 @@ def verify(
     if out is not None:
         prepare_folder(out)
     hub = HubTable()
-    with Progress("origin") as progress:
-        found = run_verify(
-            folders,
-            protocol,
-            workers=workers or os.cpu_count() or 1,
-            progress=progress,
-            watch=hub.add,
-        )
+    processes = workers or os.cpu_count() or 1
+    with Progress(quiet=quiet) as progress:
+        here = on_this_machine(processes, progress)
+        with runner_of(scheduler, progress, here) as runner:
+            found = run_verify(folders, protocol, runner=runner, progress=progress, watch=hub.add)
         progress("Writing results", 0, 1)
         target = out or Path("results") / "verify" / "-".join(found.cases)
         summary = summary_text(summarise(found))
@@ -93,10 +103,14 @@ def verify(
         names = write_verification(found, hub, target, pages)
         for folder in folders if keep else ():
             write_files(Path(folder), {SUMMARY: summary.encode()})
-    console = Console()
-    console.print(verification_summary(found))
+    if as_json:
+        told = {"folder": target, "files": names, "cases": found.cases}
+        tell(True, {**told, "summary": json.loads(summary)})
+        return
+    screen = console()
+    screen.print(verification_summary(found))
     for line in files_lines(str(target), names):
-        console.print(line, highlight=False, soft_wrap=True)
+        screen.print(line, highlight=False, soft_wrap=True)
 
 
 def _check_kept(folders: list[str], without: list[str]) -> None:
@@ -122,7 +136,15 @@ def _check_folders(folders: list[str]) -> None:
 
 
 def _verify_figures(
-    folders: list[str], without: list[str], on: str, members: int, seed: int, out: Path | None
+    folders: list[str],
+    without: list[str],
+    on: str,
+    members: int,
+    seed: int,
+    out: Path | None,
+    scheduler: str | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """A folder without counts: forecasts are scored on the figures of its ledger."""
     from waystation.forecasting.export import prepare_folder
@@ -142,14 +164,26 @@ def _verify_figures(
     scenario = check_folder(folders[0])
     target = out or Path("results") / "verify" / scenario.name
     prepare_folder(target)
-    with Progress("forecast") as progress:
-        found = verify_figures(scenario, days, members, seed, progress)
+    with Progress(quiet=quiet) as progress:
+        with runner_of(scheduler, progress) as runner:
+            found = verify_figures(scenario, days, members, seed, progress, runner=runner)
         progress("Writing results", 0, 1)
         names = write_figures(found, target)
-    console = Console()
-    console.print(figures_summary(found))
+    if as_json:
+        tell(
+            True,
+            {
+                "folder": target,
+                "files": names,
+                "cases": [scenario.name],
+                "scores": len(found.scores),
+            },
+        )
+        return
+    screen = console()
+    screen.print(figures_summary(found))
     for line in files_lines(str(target), names):
-        console.print(line, highlight=False, soft_wrap=True)
+        screen.print(line, highlight=False, soft_wrap=True)
 
 
 def _days(on: str) -> list[dt.date]:

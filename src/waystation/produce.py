@@ -4,29 +4,40 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from waystation.domain.forecast import Forecast
 from waystation.domain.register import next_due
 from waystation.domain.scenario import Scenario
+from waystation.domain.work import Progress, Runner
+from waystation.engine.backend import check_device
+from waystation.engine.devices import Device, read_device
 from waystation.forecasting.account import accounts
 from waystation.forecasting.correct import Method, read_method
-from waystation.forecasting.export import NAMES, prepare_folder, write_results
-from waystation.forecasting.gather import gather
+from waystation.forecasting.export import DATASET, NAMES, prepare_folder, write_results
+from waystation.forecasting.gather import gather, unpurged
 from waystation.forecasting.influences import forecast_with_influences
 from waystation.forecasting.issue import Made, Registered, made_from, register
-from waystation.forecasting.members import Progress
 from waystation.forecasting.reproduce import command
 from waystation.forecasting.run import as_of_day, check_options
+from waystation.forecasting.store_layout import MEMBERS
+from waystation.forecasting.stored_begin import Store
+from waystation.forecasting.stored_run import QUANTILES
 from waystation.page.beside import Beside, file_beside
 from waystation.page.build import saved_page
 from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
 from waystation.page.ranking import shown_places
+from waystation.page.say import say
+from waystation.page.sentences import headline
 from waystation.verification.record import record_of
 from waystation.verification.summary import read_summary
 
+STORE = "store"
+"""Where the days of members go when no folder is named, in the results folder."""
 RESULTS = Path("results")
 """Where results go when no folder is named, under the folder one works in."""
 
@@ -42,6 +53,8 @@ class Order:
         days: Days ahead; None for the scenario's.
         method: How figures correct the past.
         evidence: False to leave all figures aside.
+        device: What runs the members.
+        hashtags: Tables with a row of HXL hashtags.
     """
 
     as_of: str | None = None
@@ -50,6 +63,34 @@ class Order:
     days: int | None = None
     method: str = Method.AUTO
     evidence: bool = True
+    device: str = Device.CPU
+    hashtags: bool = False
+
+
+@dataclass(frozen=True)
+class StoreOrder:
+    """Where the days of the members are to go.
+
+    Attributes:
+        folder: The folder; None for STORE in the results folder.
+        resume: A run that was interrupted goes on.
+        part_members: Members simulated at a time; None for as many as fit.
+        tell: Told, in a line each, what is there already and what is done again.
+    """
+
+    folder: Path | None
+    resume: bool
+    part_members: int | None
+    tell: Callable[[str], None]
+
+    def of(self, results: Path) -> Store:
+        """The store of a run with these results."""
+        return Store(self.folder or results / STORE, self.resume, self.part_members, self.tell)
+
+    def told(self, results: Path) -> str:
+        """Where all of the forecast and the days stand, for people."""
+        folder = self.of(results).folder
+        return f"All of the forecast ({QUANTILES}) and every member's days ({MEMBERS}) in {folder}"
 
 
 @dataclass(frozen=True)
@@ -71,14 +112,20 @@ class Produced:
     files: tuple[str, ...]
 
 
-def check_order(scenario: Scenario, order: Order) -> None:
+def check_order(scenario: Scenario, order: Order, now: dt.datetime) -> None:
     """Refuse an order that makes no sense.
+
+    Args:
+        scenario: The question.
+        order: What is asked for.
+        now: The moment it is asked for; no as-of day may lie after it.
 
     Raises:
         InputError: What is wrong with it.
     """
-    check_options(scenario, order.as_of, order.members, order.seed, order.days)
+    check_options(scenario, order.as_of, order.members, order.seed, order.days, now)
     read_method(order.method)
+    check_device(read_device(order.device))
 
 
 def produce(
@@ -90,6 +137,8 @@ def produce(
     progress: Progress,
     out: Path | None = None,
     root: Path = RESULTS,
+    runner: Runner | None = None,
+    store: StoreOrder | None = None,
 ) -> Produced:
     """Read the folder's evidence, make the forecast, number it and write its results folder.
 
@@ -101,12 +150,14 @@ def produce(
         progress: Called with (stage, done, in all).
         out: Results folder; default ROOT/SCENARIO/DAY.
         root: Where results go when no folder is named.
+        runner: Runs the members; by default this process. The result does not depend on it.
+        store: Where the days of the members go; None to hold them.
 
     Raises:
         InputError: The order, the folder's evidence, its kept verification or the results folder
-            is not in order.
+            is not in order; or a report was purged meanwhile, and nothing is written.
     """
-    check_order(scenario, order)
+    check_order(scenario, order, now)
     if out is not None:
         prepare_folder(out)
     verification = read_summary(scenario.folder)
@@ -115,6 +166,8 @@ def produce(
     entries, links = (found.entries, found.links) if found else ((), ())
     day = as_of_day(scenario, order.as_of, entries)
     made = made_from(scenario, entries, links, as_of=day, method=order.method)
+    made = replace(made, hashtags=order.hashtags)
+    folder = out or root / scenario.name / day.isoformat()
     result, influences = forecast_with_influences(
         scenario,
         places=shown_places,
@@ -126,21 +179,30 @@ def produce(
         links=links,
         progress=progress,
         method=order.method,
+        runner=runner,
+        store=store.of(folder) if store else None,
+        device=order.device,
     )
+    if found:
+        with unpurged(scenario, found):
+            pass  # Nothing is numbered that will not be written.
     registered = register(result, made, made_at=made_at or now, now=now)
     progress("Writing results", 0, 1)
-    folder = out or root / scenario.name / result.as_of.isoformat()
     beside = replace(
         beside_of(result, made, registered),
         record=record_of(scenario, registered.forecasts, entries, links, of=registered.issued),
         verification=verification,
         influences=influences,
         accounts=accounts(result, found, influences) if found else (),
-        files=tuple(file_beside(name) for name in NAMES),
+        files=tuple(file_beside(name) for name in NAMES if not store or name != DATASET),
     )
     data = page_data(Picks(result), beside)
     pages = {"page.html": saved_page(data), "page.json": json.dumps(data, ensure_ascii=False)}
-    files = write_results(result, folder, pages, made)
+    with unpurged(scenario, found) if found else nullcontext():
+        sentence = say(headline(Picks(result)).title)
+        files = write_results(
+            result, folder, pages, made, stored=store is not None, sentence=sentence
+        )
     return Produced(result, beside, registered, folder, files)
 
 

@@ -4,54 +4,86 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from waystation.domain.errors import InputError, Problem
 from waystation.domain.register import Review
 from waystation.forecasting.export import write_files
 from waystation.page.build import saved_page
-from waystation.page.data.top import with_review
+from waystation.page.data.top import with_review, with_settled
 
 DATA, PAGE, RUN = "page.json", "page.html", "run.json"
 
 
-def review_saved_pages(home: Path, number: int, review: Review | None) -> tuple[Path, ...]:
+def review_saved_pages(
+    home: Path, number: int, review: Review | None, since: Mapping[str, str] | None = None
+) -> tuple[Path, ...]:
     """Write the saved pages of a forecast again, with the review in force.
 
     Args:
         home: Results folder of the scenario; its folders, and those of `forecasts`, are looked at.
         number: The forecast's number.
         review: The review in force; None for a draft.
+        since: By figure, what was settled of it since the forecast was made with it.
 
     Returns:
         The pages written.
 
     Raises:
-        InputError: A folder cannot be written to.
+        InputError: A folder cannot be written to, or a page is damaged; the others are written.
     """
     found = [*home.glob(f"*/{DATA}"), *home.glob(f"forecasts/*/{DATA}")]
-    return tuple(
-        page for path in sorted(found) if (page := _reviewed(path, number, review)) is not None
-    )
+    pages: list[Path] = []
+    problems: list[Problem] = []
+    for path in sorted(found):
+        try:
+            page = _reviewed(path, number, review, since or {})
+        except InputError as error:
+            problems += error.problems
+            continue
+        pages += [page] if page is not None else []
+    if problems:
+        raise InputError(problems)
+    return tuple(pages)
 
 
-def _reviewed(path: Path, number: int, review: Review | None) -> Path | None:
+def _reviewed(
+    path: Path, number: int, review: Review | None, since: Mapping[str, str]
+) -> Path | None:
     """The page beside some data, written again; None where it is another forecast's."""
     data: Any = _json(path)
-    if not isinstance(data, dict) or data.get("stamp", {}).get("number") != number:
+    stamp = data.get("stamp") if isinstance(data, dict) else None
+    if not isinstance(stamp, dict) or stamp.get("number") is True or stamp.get("number") != number:
         return None
-    changed = with_review(data, review.by if review else "", review.caveat if review else "")  # type: ignore[arg-type]
+    try:
+        files = _files(data, _json(path.with_name(RUN)), review, since)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        expected = "it as `waystation forecast` saved it: make the forecast again"
+        raise InputError([Problem(str(path), 0, "", "a damaged page", expected)]) from None
+    write_files(path.parent, files)
+    return path.with_name(PAGE)
+
+
+def _files(
+    data: Any,  # noqa: ANN401
+    run: Any,  # noqa: ANN401
+    review: Review | None,
+    since: Mapping[str, str],
+) -> dict[str, bytes]:
+    """The page, its data, and run.json where that is there, with the review in force."""
+    changed = with_review(data, review.by if review else "", review.caveat if review else "")
+    changed = with_settled(changed, since)
     files = {
         PAGE: saved_page(changed).encode(),
         DATA: json.dumps(changed, ensure_ascii=False).encode(),
     }
-    run: Any = _json(path.with_name(RUN))
     if isinstance(run, dict) and isinstance(run.get("files"), dict):
         told = {name: _told(content) for name, content in files.items() if name in run["files"]}
         run["files"] = {**run["files"], **told}
         files[RUN] = (json.dumps(run, ensure_ascii=False, indent=2) + "\n").encode()
-    write_files(path.parent, files)
-    return path.with_name(PAGE)
+    return files
 
 
 def _told(content: bytes) -> dict[str, object]:
@@ -61,5 +93,5 @@ def _told(content: bytes) -> dict[str, object]:
 def _json(path: Path) -> object:
     try:
         return json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None

@@ -40,11 +40,11 @@ class Process:
     def client(self) -> httpx.Client:
         return httpx.Client(base_url=self.url, timeout=60)
 
-    def start(self) -> None:
+    def start(self, *more: str) -> None:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-c", COMMAND, "serve", str(self.folder)),
-                *("--port", str(self.port), "--no-open"),
+                *("--port", str(self.port), "--no-open", *more),
             ],
             cwd=self.folder.parent,
             stdout=subprocess.DEVNULL,
@@ -56,7 +56,7 @@ class Process:
         assert self.process is not None
         assert self.process.poll() is None
         try:
-            return httpx.get(f"{self.url}api/state", timeout=10).status_code == 200
+            return httpx.get(f"{self.url}api/session", timeout=10).status_code == 200
         except httpx.TransportError:
             return False
 

@@ -31,7 +31,7 @@ def _scenario(forecast: Forecast, **changes: object) -> Forecast:
     return replace(forecast, scenario=replace(forecast.scenario, **changes))  # type: ignore[arg-type]
 
 
-def _places(forecast: Forecast, change: Callable[[int, Location], Location]) -> Forecast:
+def places_renamed(forecast: Forecast, change: Callable[[int, Location], Location]) -> Forecast:
     """Places that are otherwise; their names change everywhere."""
     places = forecast.scenario.locations
     made = tuple(change(i, one) for i, one in enumerate(places))
@@ -106,18 +106,18 @@ def one_spot(forecast: Forecast) -> Forecast:
 
 
 def date_line(forecast: Forecast) -> Forecast:
-    return _places(
+    return places_renamed(
         forecast,
         lambda i, one: replace(one, lat=-17.0 + 0.1 * i, lon=179.0 if i % 2 else -179.0),
     )
 
 
 def long_names(forecast: Forecast) -> Forecast:
-    return _places(forecast, lambda i, one: replace(one, name=f"{LONG}{i}"))
+    return places_renamed(forecast, lambda i, one: replace(one, name=f"{LONG}{i}"))
 
 
 def right_to_left(forecast: Forecast) -> Forecast:
-    return _places(forecast, lambda i, one: replace(one, name=f"{RIGHT_TO_LEFT} {i}"))
+    return places_renamed(forecast, lambda i, one: replace(one, name=f"{RIGHT_TO_LEFT} {i}"))
 
 
 def a_year(forecast: Forecast) -> Forecast:

@@ -15,7 +15,7 @@ from waystation.cli_import import app
 from waystation.forecasting.gather import check_folder
 from waystation.scenario.loaders import conflict, people, places
 from waystation.world.data_sources import SOURCES
-from waystation.world.loaders import acled, dtm, fetch, ucdp, unhcr
+from waystation.world.loaders import acled, dtm, fetch, idmc, ucdp, unhcr
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "loading.md").read_text(encoding="utf-8")
@@ -41,7 +41,9 @@ def test_the_examples_load_as_shown(
     for file, text in re.findall(BLOCK, TEXT, flags=re.DOTALL):
         (tmp_path / file).write_text(text, encoding="utf-8")
     shown = re.findall(r"```shown\n\$ (.*?)\n(.*?)```", TEXT, flags=re.DOTALL)
-    assert [command.split()[2] for command, _ in shown] == ["unhcr", "dtm", "acled"]
+    assert [command.split()[2] for command, _ in shown] == [
+        *("figures", "places", "unhcr", "dtm", "acled"),
+    ]
     for command, output in shown:
         monkeypatch.setattr(sys, "argv", shlex.split(command))
         with pytest.raises(SystemExit) as end:
@@ -55,12 +57,12 @@ def test_every_command_and_option_is_told() -> None:
     import typer
 
     group = typer.main.get_command(app)
-    loaders = [one.key for one in SOURCES]
+    loaders = ["figures", "places", *(one.key for one in SOURCES)]
     for name in loaders:
         assert f"waystation import {name} " in TEXT
         command = group.commands[name]  # type: ignore[attr-defined]
         options = [word for one in command.params for word in one.opts if word.startswith("--")]
-        assert len(options) >= 6
+        assert len(options) >= 4
         for word in options:
             assert word in TEXT, (name, word)
 
@@ -70,6 +72,9 @@ def test_numbers_and_names_told_are_those_of_the_code() -> None:
     assert all(f"{number} days" in TEXT for number in days)
     assert f"{unhcr.LAG_DAYS} days after the count" in TEXT
     assert f"{dtm.LAG_DAYS} days after the reporting day" in TEXT
+    assert f"else {idmc.LAG_DAYS} days after its last day" in TEXT
+    assert "31 May after the year" in TEXT
+    assert idmc.YEAR_OUT == (5, 31)
     assert f"{acled.LAG_DAYS} days after the week" in TEXT
     assert f"the {ucdp.CANDIDATE_DAY}th of the month after" in TEXT
     assert f"`--half` is {conflict.HALF:.1f} events" in TEXT

@@ -20,6 +20,15 @@ from tests.loader_samples import (
     dtm_row,
     finder_json,
     finder_row,
+    flow_csv,
+    flow_row,
+    geojson,
+    gidd_csv,
+    gidd_row,
+    idu_csv,
+    idu_row,
+    line,
+    point,
     portal_json,
     portal_row,
     series_json,
@@ -30,6 +39,9 @@ from tests.loader_samples import (
 from waystation.domain.errors import InputError
 from waystation.world.loaders.acled import read_acled
 from waystation.world.loaders.dtm import read_dtm
+from waystation.world.loaders.flows import read_flow
+from waystation.world.loaders.geojson import read_geojson
+from waystation.world.loaders.idmc import read_idmc
 from waystation.world.loaders.records import Teller
 from waystation.world.loaders.ucdp import read_ucdp
 from waystation.world.loaders.unhcr import read_unhcr
@@ -37,6 +49,9 @@ from waystation.world.loaders.unhcr import read_unhcr
 READERS: dict[str, Callable[[Path], object]] = {
     "unhcr": read_unhcr,
     "dtm": read_dtm,
+    "idmc": lambda path: read_idmc(path, Teller(path.name)),
+    "flow": lambda path: read_flow(path, Teller(path.name)),
+    "places": lambda path: read_geojson(path, Teller(path.name)),
     "acled": lambda path: list(read_acled(path, Teller(path.name))),
     "ucdp": lambda path: list(read_ucdp(path, Teller(path.name))),
 }
@@ -47,6 +62,9 @@ SAMPLES = {
         finder_json(finder_row(2018, refugees="30")),
     ],
     "dtm": [dtm_json(dtm_row(5)), dtm_csv(dtm_row(5), dtm_row("*"))],
+    "idmc": [idu_csv(idu_row(5), idu_row(6, role="Triangulation")), gidd_csv(gidd_row())],
+    "flow": [flow_csv(flow_row(5), flow_row(6))],
+    "places": [geojson(point("Well", 1.0, 2.0), line("A", "B", (1.0, 2.0), (1.0, 3.0)))],
     "acled": [acled_text(acled_row(1), acled_row(2))],
     "ucdp": [ucdp_text(ucdp_row(1)), ucdp_text(ucdp_row(1), header=False)],
 }
@@ -91,6 +109,9 @@ def test_rows_with_any_values(source: str, data: st.DataObject) -> None:
     rows: dict[str, dict[str, Any]] = {
         "unhcr": data.draw(st.sampled_from([portal_row("Camp", "2019-03-01", 5), finder_row()])),
         "dtm": dtm_row(5) | {"latitude": 1, "longitude": 1},
+        "idmc": idu_row(5),
+        "flow": flow_row(5),
+        "places": point("Well", 1.0, 2.0),
         "acled": acled_row(1),
         "ucdp": ucdp_row(1),
     }

@@ -26,6 +26,8 @@ from waystation.assimilation.observations import (
 )
 from waystation.domain.evidence import Decision, Entry, Figure
 from waystation.domain.vocabulary import (
+    NEWLY_DISPLACED,
+    SEEN_PASSING,
     FigureKind,
     HedgeClass,
     Measure,
@@ -222,6 +224,9 @@ def test_people_who_do_not_travel_together_have_no_size_to_compare() -> None:
     told = interpret(said(), apart, **asked)
     assert isinstance(told, str)
     assert "do not travel together" in told
+    came = interpret(said(kind=K.ARRIVING, place_role=R.AT), apart, **asked)
+    assert isinstance(came, str)
+    assert "all who have come so far" in came
     counted = said(kind=FigureKind.AT_PLACE, group="", place_role=PlaceRole.AT)
     assert isinstance(interpret(counted, apart, **asked), Observation)
 
@@ -400,3 +405,12 @@ def test_a_total_left_out_does_not_count_nor_do_its_copies() -> None:
     )
     assert observations == ()
     assert {d.reason for d in decisions} == {"a total of figures that are there"}
+
+
+def test_what_is_counted_apart_is_never_taken_for_one_group() -> None:
+    parts = {"kind": FigureKind.CROSSING, "measure": Measure.FLOW, "place_role": PlaceRole.VIA}
+    assert isinstance(meant(**parts), Observation)
+    passing = meant(**parts, who=f"{SEEN_PASSING}, outgoing")
+    assert passing == "a counting point sees a part of everybody who passes, not one group"
+    displaced = meant(measure=Measure.FLOW, who=f"{NEWLY_DISPLACED} by conflict")
+    assert displaced == "counts displacements of a whole area, not people of one group"

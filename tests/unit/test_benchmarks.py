@@ -135,7 +135,7 @@ def test_draws_without_any_take_no_time() -> None:
 def test_draws_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     """The table's counts are per member-day: every place with people opens a stream each day."""
     draws(argparse.Namespace(instances=None), QUICK)
-    counts = [float(cell) for cell in capsys.readouterr().out.splitlines()[-1].split()[:4]]
+    counts = [float(cell) for cell in capsys.readouterr().out.splitlines()[-1].split()[1:5]]
     assert all(number > 0 for number in counts)
 
 
@@ -177,6 +177,18 @@ def test_an_extract_made_up_is_measured() -> None:
     assert done.returncode == 0, done.stderr
     assert "2,396 of 20,000 nodes are on roads" in done.stdout
     assert "40 places, 0 routes" in done.stdout.splitlines()[-2]
+
+
+def test_every_person_is_measured_beside_the_memory() -> None:
+    command = [sys.executable, "-m", "benchmarks.persons", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = [
+        line.split() for line in done.stdout.splitlines() if line.startswith(("busy ", "quiet "))
+    ]
+    assert {row[0] for row in rows} == {"busy", "quiet"}
+    assert all(4.0 <= float(row[7]) <= 25.0 for row in rows)  # bytes per person and day
+    assert "50,000 persons" in done.stdout.splitlines()[-1]
 
 
 def test_a_small_ledger_is_measured(tmp_path: Path) -> None:

@@ -344,7 +344,7 @@ def test_a_duty_officer_reads_places_sizes_and_chances(run: Run, used: Path) -> 
     assert "First caravan" in told.out
     assert "Tijuana" in told.out
     assert "As of 2018-10-22" in " ".join(told.out.split())
-    assert "Correcting with figures" in told.err
+    assert told.err == ""
     assert max(len(line) for line in told.out.splitlines()[:-5]) <= 80
 
 
@@ -420,7 +420,7 @@ def test_reports_that_cannot_be_read_are_told_together(run: Run, tmp_path: Path)
     (tmp_path / "good.md").write_text(NOTE, encoding="utf-8")
     names = ("binary.md", "empty.md", "missing.md", "good.md")
     told = run("read", "--json", *(tmp_path / name for name in names))
-    assert (told.status, told.out) == (2, "")
+    assert (told.status, set(json.loads(told.out))) == (2, {"problems"})
     assert [line.split(": ")[0] for line in told.problems] == [
         str(tmp_path / name) for name in names[:3]
     ]

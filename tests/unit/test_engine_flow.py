@@ -14,6 +14,7 @@ from tests.tiny import corridor, make_model
 from waystation.domain.model import IntArray, Model
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import EventKind
+from waystation.engine import flow
 from waystation.engine.flow import Flows
 from waystation.engine.rules import build_rules
 from waystation.engine.state import DayRecord, State, initial_state, take_members
@@ -222,3 +223,19 @@ def test_a_day_is_taken_once(most_bytes: int) -> None:
             flows=flows)  # fmt: skip
     assert flows.take(0).alone.sum() == 150
     assert flows.take(0).alone.sum() == 0
+
+
+@RANDOM
+@given(model=models_alone())
+def test_weights_of_a_whole_situation_change_nothing(model: Model) -> None:
+    rules = build_rules(model)
+    found = []
+    for most in (0, flow.MOST_WEIGHTS):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(flow, "MOST_WEIGHTS", most)
+            weights = flow.branch_weights(rules.facts, rules.base)
+            found.append(run(model, Flows(rules, MEMBERS)))
+            assert (len(weights) > 0) == (most > 0)
+    for asked, worked_out in zip(found[0].alone, found[1].alone, strict=True):
+        np.testing.assert_array_equal(asked, worked_out)
+    assert same_bytes(found[0].state, found[1].state)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import HealthCheck, given, settings
 from scipy.stats import binomtest
+from tests.random_models import models
 from tests.tiny import corridor
 
-from waystation.domain.model import IntArray
+from waystation.domain.model import IntArray, Model
 from waystation.domain.vocabulary import EventKind
-from waystation.engine.goals import goals_on_routes, redraw_goals
+from waystation.engine.goals import _route_numbers, goals_on_routes, redraw_goals
 from waystation.engine.mixing import group_blocks, mix
 from waystation.engine.rules import build_rules
 from waystation.engine.state import NOWHERE, State, initial_state, take_members, total_people
@@ -86,3 +88,13 @@ def test_a_member_whose_home_is_too_small_keeps_what_it_was_chosen_with() -> Non
     assert (mixed.size[0, :4] == state.size[1, :4]).all()
     assert (mixed.size[1:, 3] == state.size[1:, 3]).all()
     assert (total_people(mixed) == everybody).all()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(model=models())
+def test_routes_are_found_by_their_ends(model: Model) -> None:
+    rules, places = build_rules(model), len(model.locations)
+    table = np.zeros((places, places), dtype=np.int64)
+    table[model.route_start, model.route_end] = np.arange(len(model.route_km))
+    start, end = np.divmod(np.arange(places * places), places)
+    assert np.array_equal(_route_numbers(rules, start, end), table.ravel())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from waystation.domain.model import UNLIMITED, FloatArray, Model
 from waystation.domain.movement import DEFAULT_MOVEMENT
 from waystation.domain.parameters import P
 from waystation.domain.vocabulary import EventKind
+from waystation.engine import state as state_module
 from waystation.engine.rules import build_rules
 from waystation.engine.state import (
     NOWHERE,
@@ -327,3 +329,20 @@ def test_a_group_sets_off_on_foot_whoever_used_its_slot_before() -> None:
     start.mode[:] = 2
     state = last_day(corridor(sigma=0.0), 3, 1, state=start)
     assert state.mode[:, 0].tolist() == [0] * 3
+
+
+@pytest.mark.parametrize("rules_first", [True, False])
+def test_the_calendar_is_the_same_whoever_asks_first(
+    rules_first: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Building the rules finds the usual ways once, and nobody has to find them again."""
+    monkeypatch.setattr(state_module, "_CALENDARS", WeakKeyDictionary())
+    model = corridor()
+    if not rules_first:
+        alone = calendar_days(model)
+        assert build_rules(model).facts.lag.shape[1] == alone
+        return
+    days = build_rules(model).facts.lag.shape[1]
+    monkeypatch.setattr(state_module, "Situations", None)
+    assert calendar_days(model) == days
+    assert initial_state(model, 2, seed=1).calendar.shape[3] == days

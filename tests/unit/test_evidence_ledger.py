@@ -16,6 +16,7 @@ from waystation.domain.errors import InputError
 from waystation.domain.evidence import Findings, Relation, StatedEvent, Statement
 from waystation.domain.vocabulary import Act, RelationKind, StatementForm
 from waystation.evidence import schema
+from waystation.evidence.chain import enrol
 from waystation.evidence.copies import CopyKind, CopyLink
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.overlap import SharedPassage
@@ -102,6 +103,7 @@ def test_a_program_that_dies_while_writing_leaves_nothing(path: Path) -> None:
     with Ledger.open(path) as ledger:
         ledger.add_figures([figure()], "evidence.csv")
     with closing(sqlite3.connect(path, isolation_level=None)) as dying:
+        enrol(dying)
         dying.execute("BEGIN IMMEDIATE")
         dying.execute(_ADD_R9)
     with Ledger.open(path) as ledger:
@@ -124,11 +126,20 @@ def test_triggers_refuse_update_and_delete(path: Path, table: str, statement: st
 def test_replacing_a_row_changes_nothing(path: Path, table: str) -> None:
     _fill(path)
     with closing(sqlite3.connect(path)) as raw:
+        enrol(raw)
         before = raw.execute(f"SELECT * FROM {table}").fetchall()
         row = [*before[0][:-1], "changed"]
         marks = ", ".join("?" for _ in row)
         raw.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
         assert raw.execute(f"SELECT * FROM {table}").fetchall() == before
+
+
+def test_another_program_adds_nothing_by_a_slip(path: Path) -> None:
+    _fill(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        with pytest.raises(sqlite3.OperationalError, match="waystation_content"):
+            raw.execute(_ADD_R9)
+        assert raw.execute("SELECT count(*) FROM reports").fetchone() == (1,)
 
 
 def _fill(path: Path) -> None:

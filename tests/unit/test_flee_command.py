@@ -40,12 +40,13 @@ def test_a_folder_and_what_was_not_taken(tmp_path: Path, run: Run) -> None:
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == (
-        "scenarios/valley: 8 locations, 14 routes, 8 events, 11 spans of hazard, "
+        "scenarios/valley: taken: 8 locations, 14 routes, 8 events, 11 spans of hazard, "
         "127 departures, 22 people present, 7 counts"
     )
-    assert (
-        lines[1] == f"Not taken as it stands: {len(lines) - 2}; also in scenarios/valley/import.csv"
-    )
+    told = [line.split(":")[0].strip() for line in lines[2:]]
+    kinds = ", ".join(f"{told.count(one)} {one}" for one in ("left out", "changed", "noted"))
+    told_as = f"Not taken as it stands: {len(told)} ({kinds})"
+    assert lines[1] == f"{told_as}; also in scenarios/valley/import.csv"
     assert "  left out: simsetting.yml: the file: the settings are those of the importer" in out
     assert load_scenario("scenarios/valley").name == "valley"
 

@@ -61,7 +61,7 @@ def test_it_is_told_in_the_table_of_evidence_and_in_the_terminal(
     assert "above the 98 % band" in (tmp_path / "evidence.csv").read_text(encoding="utf-8")
     console = Console(width=120, record=True, file=StringIO())
     console.print(briefing(Picks(result)))
-    assert "1 of 11 figures used lie outside the 98 % band" in console.export_text()
+    assert "1 of 11 figures used lies outside the 98 % band" in console.export_text()
 
 
 def test_the_page_tells_it_beside_the_use() -> None:

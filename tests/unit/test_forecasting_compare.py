@@ -36,15 +36,19 @@ from waystation.domain.variant import (
     Variant,
 )
 from waystation.domain.vocabulary import EventKind
+from waystation.domain.work import Means, Part, silent
 from waystation.engine.state import total_people
 from waystation.forecasting.compare import compare
-from waystation.forecasting.compare_export import COLUMNS, write_comparison
+from waystation.forecasting.compare_export import COLUMNS, comparison_rows, write_comparison
 from waystation.forecasting.differences import chance_change, paired
-from waystation.forecasting.members import Run
+from waystation.forecasting.living import Run
+from waystation.forecasting.members import ground_of
 from waystation.forecasting.pairing import first_effect, taken_over
+from waystation.forecasting.parts import begun
 from waystation.forecasting.run import forecast, prepared
 from waystation.page.compare_terminal import comparison_tables
 from waystation.page.compared import show_points, told
+from waystation.running.local import Local
 from waystation.scenario.load import load_scenario
 from waystation.scenario.variants import apply
 
@@ -169,13 +173,16 @@ def test_nobody_is_lost_where_members_are_taken_over() -> None:
                  method="auto")
         for one in (_example(), changed)
     )  # fmt: skip
-    run = Run(base, 1, stop_after=[base.last])
-    run.live(MEMBERS)
+    whole, means = Part(0, MEMBERS), Means(2, silent)
+    ground, changed_ground = (ground_of(one, members=MEMBERS, seed=1) for one in (base, other))
+    run = Run(ground, whole, means, stop_after=[base.last])
+    start = begun(base, ground, Local(2), part_members=MEMBERS, means=means)
+    run.live(start.begin(whole))
     going = run.stops[base.last]
     before = total_people(going.ensemble.state)
     taken_over(going, base, other, 1)
     assert (total_people(going.ensemble.state) == before).all()
-    Run(other, 1).go_on(going)
+    Run(changed_ground, whole, means).go_on(going)
     assert (total_people(going.ensemble.state) == before).all()
 
 
@@ -343,8 +350,10 @@ def test_the_files_hold_public_places_and_what_was_asked(buses: Comparison, tmp_
     with (tmp_path / "comparison.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert tuple(rows[0]) == COLUMNS
-    assert all(cell.startswith("#") for cell in rows[1])
-    assert {row[0] for row in rows[2:]} >= {"arrivals", "present", "peak_present", "first_arrival"}
+    tagged = [*comparison_rows(buses, hashtags=True)]
+    assert all(cell.startswith("#") for cell in tagged[1])
+    assert [tagged[0], *tagged[2:]] == [*comparison_rows(buses)]
+    assert {row[0] for row in rows[1:]} >= {"arrivals", "present", "peak_present", "first_arrival"}
     assert all(len(row) == len(COLUMNS) for row in rows)
     assert "Puebla" not in {row[2] for row in rows}
     with xr.open_dataset(tmp_path / "comparison.nc", engine="scipy") as data:

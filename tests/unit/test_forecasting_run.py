@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from waystation.domain.forecast import QUANTILES, Forecast
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import ChoiceBasis, Exit, LocationKind
 from waystation.forecasting.gather import gather
-from waystation.forecasting.run import as_of_day, forecast
+from waystation.forecasting.run import as_of_day, check_options, forecast
 from waystation.scenario.load import load_scenario
 
 AS_OF = dt.date(2018, 10, 29)
@@ -354,6 +355,38 @@ def test_options_out_of_range_are_all_told_before_anything_is_done(
         forecast(load_scenario(folder), **options)
     assert [problem.file for problem in caught.value.problems] == named
     assert not list(folder.glob("ledger.sqlite*"))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "now", "wrong"),
+    [
+        ("2018-10-29", "2018-10-29T00:00+00:00", False),
+        ("2018-10-30", "2018-10-29T09:59+00:00", True),
+        ("2018-10-30", "2018-10-29T10:00+00:00", False),
+        ("2018-10-30", "2018-10-29T23:59+14:00", True),
+        (None, "2018-10-01T00:00+00:00", False),
+    ],
+)
+def test_no_as_of_day_lies_after_today_anywhere_on_earth(
+    scenario: Scenario, as_of: str | None, now: str, *, wrong: bool
+) -> None:
+    moment = dt.datetime.fromisoformat(now)
+    with pytest.raises(InputError, match="or a day gone by") if wrong else nullcontext():
+        check_options(scenario, as_of, 10, 1, None, moment)
+
+
+@pytest.mark.parametrize(("days", "told"), [(14, False), (15, True)])
+def test_a_newest_figure_that_is_old_is_told(
+    scenario: Scenario, entries: tuple[Entry, ...], days: int, *, told: bool
+) -> None:
+    result = run(scenario, entries, members=10, days=1)
+    newest = max(e.figure.published for e in entries if e.figure.published)
+    late = replace(result, as_of=newest + dt.timedelta(days))
+    said = [one for one in late.caveats if "newest figure" in one]
+    assert len(said) == told
+    assert all(f"{days} days before the as-of day, on {newest}" in one for one in said)
+    gone = replace(late, entries=())
+    assert not [one for one in gone.caveats if "newest figure" in one]
 
 
 @pytest.mark.parametrize(("published", "as_of"), [("2018-10-01", "2018-10-13"), ("2118-10-29", "")])

@@ -114,6 +114,13 @@ def test_names_alike_in_given_countries() -> None:
     assert gazetteer.similar("Huixlta", frozenset()) == ()
 
 
+@pytest.mark.parametrize("region", ["Shanxi", "Shaanxi"])
+def test_a_region_is_the_one_that_is_spelt_so(region: str) -> None:
+    found = resolve(f"Xincheng, {region}, China")
+    assert found is not None
+    assert found.place.admin1 == region
+
+
 @settings(max_examples=300, deadline=None)
 @given(number=st.integers(min_value=0, max_value=10**9))
 def test_every_place_is_found_by_its_name_with_region_and_country(number: int) -> None:

@@ -271,7 +271,9 @@ def test_a_running_count_is_told_from_the_first_day_on(tmp_path: Path, run: Run)
     assert "a running count that falls: ask why" in out
     status, _, err = run("unhcr", path, "--place", "Kamp")
     assert status == 2
-    assert "--place: found 'Kamp'; expected a location of locations.csv: 'Camp', perhaps" in err
+    assert (
+        "--place: found 'Kamp'; expected a location of locations.csv (did you mean 'Camp'?)" in err
+    )
 
 
 def test_increases_become_departures_on_request(tmp_path: Path, run: Run) -> None:

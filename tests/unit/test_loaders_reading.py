@@ -33,12 +33,12 @@ from tests.loader_samples import (
 from tests.timing import least_seconds
 
 from waystation.domain.errors import InputError
+from waystation.domain.personal_columns import about_person
 from waystation.domain.vocabulary import FigureKind, Measure, SpeakerClass, Unit
 from waystation.world.loaders.acled import read_acled
 from waystation.world.loaders.cells import day, whole
 from waystation.world.loaders.countries import country_at, country_code, same_pcode
 from waystation.world.loaders.dtm import read_dtm
-from waystation.world.loaders.persons import about_person
 from waystation.world.loaders.records import ConflictEvent, Counts, Level, Outcome, Teller
 from waystation.world.loaders.ucdp import COLUMNS, is_candidate, published, read_ucdp
 from waystation.world.loaders.unhcr import read_unhcr
@@ -71,7 +71,11 @@ def ucdp(path: Path) -> tuple[list[ConflictEvent], str]:
         ("12 345", (12345, 12345)),
         ("12\u202f345", (12345, 12345)),
         ("1.234.567", (1234567, 1234567)),
+        ("1'234", (1234, 1234)),
         ("120.0", (120, 120)),
+        ("0.000", (0, 0)),
+        ("1,234.000", (1234, 1234)),
+        ("1234.000", (1234, 1234)),
         ("*", (1, 4)),
         ("-", None),
         ("", None),
@@ -83,7 +87,22 @@ def test_counts_in_many_forms(cell: str, expected: tuple[int, int] | None) -> No
     assert whole(cell) == expected
 
 
-@pytest.mark.parametrize("cell", ["1.234", "12,34", "1,2345", "-5", "12.5", "many", "1e5", "٣"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("1.234", "12,34", "1,2345", "-5", "12.5", "many", "1e5", "٣", "5.000", "12.000"),
+        *(
+            "120 45",
+            "120\n45",
+            "120\n450",
+            "120\u2028450",
+            "5'6",
+            "1 234'567",
+            "12  345",
+            "5 \n000",
+        ),
+    ],
+)
 def test_a_count_that_can_be_read_in_two_ways_is_none(cell: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         whole(cell)
@@ -482,7 +501,7 @@ def test_a_file_of_another_source_is_named(tmp_path: Path, given_to: str) -> Non
     for source, text in files.items():
         if source != given_to:
             path = write(tmp_path / f"{source}.txt", text)
-            with pytest.raises(InputError, match=rf"another source \({source}\)"):
+            with pytest.raises(InputError, match=f"looks like .*`waystation import {source} "):
                 READERS[given_to](path)
 
 

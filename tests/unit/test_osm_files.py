@@ -88,7 +88,9 @@ def test_extracts_without_what_a_network_needs(tmp_path: Path) -> None:
 
 def test_more_than_a_machine_should_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(osm_read, "MOST_REFERENCES", 1)
-    assert "a smaller extract, cut to the area" in problem(roads(tmp_path / "a.osm.pbf"))
+    path = roads(tmp_path / "a.osm.pbf")
+    with pytest.raises(InputError, match="a smaller extract, cut to the area"):
+        roads_from_extract(path, apart=False)
 
 
 def test_without_osmium_what_to_install_is_told(
@@ -113,7 +115,7 @@ def test_reading_in_several_passes_gives_the_same(
     plain = roads_from_extract(path)
     assert len(plain.routes) == 2
     monkeypatch.setattr(osm_read, "_MOST_CHUNKS", most)
-    assert roads_from_extract(path) == plain
+    assert roads_from_extract(path, apart=False) == plain
 
 
 CHILD = """
@@ -121,7 +123,7 @@ import sys
 from pathlib import Path
 from benchmarks.memory import peak_bytes
 from waystation.world.osm import roads_from_extract
-network = roads_from_extract(Path(sys.argv[1]))
+network = roads_from_extract(Path(sys.argv[1]), apart=False)
 print(len(network.locations), peak_bytes())
 """
 

@@ -14,6 +14,7 @@ from tests.page_fixture import HOSTILE, SECRET, sample_forecast
 
 from waystation.domain.counts import SMALL
 from waystation.domain.forecast import Forecast
+from waystation.domain.vocabulary import FigureKind, PlaceRole, Verdict
 from waystation.page.build import embed, render_page
 from waystation.page.evidence import rows, web_address
 from waystation.page.picks import Picks
@@ -172,6 +173,33 @@ def test_copies_stand_by_their_origin_and_are_drawn_once(html: str, forecast: Fo
     assert (told[1]["copies"], told[2]["is_copy"]) == ([2], True)
     at = [f for f in told.values() if f["drawn"] and f["location"] == "Cinco Puentes"]
     assert [figure["number"] for figure in at] == [1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "drawn"),
+    [
+        (FigureKind.ON_THE_MOVE, PlaceRole.AT, True),
+        (FigureKind.ON_THE_MOVE, PlaceRole.FROM, False),
+        (FigureKind.ON_THE_MOVE, PlaceRole.TO, False),
+        (FigureKind.AT_PLACE, PlaceRole.FROM, False),
+        (FigureKind.ARRIVING, PlaceRole.TO, True),
+    ],
+)
+def test_people_who_left_a_place_are_not_drawn_as_people_at_it(
+    forecast: Forecast, kind: FigureKind, role: PlaceRole, *, drawn: bool
+) -> None:
+    first, *rest = forecast.entries
+    told = replace(first, figure=replace(first.figure, kind=kind, place_role=role))
+    figures = payload(render_page(replace(forecast, entries=(told, *rest))))["figures"]
+    assert [one["drawn"] for one in figures if one["number"] == 1] == [drawn]
+
+
+def test_a_figure_that_another_one_replaced_is_listed_and_not_drawn(forecast: Forecast) -> None:
+    first, *rest = forecast.entries
+    for verdict, drawn in ((Verdict.CORRECTED, False), (Verdict.ACCEPTED, True)):
+        told = replace(first, verdict=verdict)
+        figures = payload(render_page(replace(forecast, entries=(told, *rest))))["figures"]
+        assert [one["drawn"] for one in figures if one["number"] == 1] == [drawn]
 
 
 def test_figures_that_moved_the_forecast_come_first_by_day(forecast: Forecast) -> None:

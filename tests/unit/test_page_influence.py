@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from dataclasses import replace
 
+from rich.console import Console
 from tests.page_fixture import FIRST_DAY, SECRET, sample_forecast
 
 from waystation.domain.evidence import Entry, Ruling
@@ -25,6 +27,7 @@ from waystation.page.beside import Beside
 from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
 from waystation.page.schema import FigureData, PageData
+from waystation.page.terminal import briefing
 
 DAY = FIRST_DAY + dt.timedelta(days=14)
 PRESENT = NumberName(Subject.PRESENT, "Dorado", DAY)
@@ -167,7 +170,14 @@ def test_rejected_and_corrected_figures_stay_visible() -> None:
     corrected = replace(
         base, figure_id="y", entered=21, verdict=Verdict.CORRECTED, replaced_by="f0"
     )
-    data = shown(Beside(accounts=(account(rejected), account(corrected))))
+    beside = Beside(accounts=(account(rejected), account(corrected)))
+    data = shown(beside)
+    console = Console(file=io.StringIO(), width=200)
+    console.print(briefing(Picks(sample_forecast()), beside))
+    used = sum(one["used"] for one in data["figures"])
+    told = f"{used} of {len(data['figures'])} figures were used"
+    assert isinstance(console.file, io.StringIO)
+    assert told in " ".join(console.file.getvalue().split())
     assert figure(data, 20)["reason"] == "rejected at the evidence desk"
     assert figure(data, 21)["reason"] == "corrected at the evidence desk; no. 1 counts instead"
     assert not figure(data, 20)["used"]

@@ -15,6 +15,7 @@ import pytest
 
 from waystation.domain.errors import InputError
 from waystation.domain.register import Issued, Review, review_in_force
+from waystation.evidence.chain import enrol
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.register import LONGEST_CAVEAT, issue, review
 from waystation.evidence.register_file import add_register, register_path, register_text
@@ -147,6 +148,7 @@ def test_nothing_is_changed_or_removed(path: Path, table: str) -> None:
         issue(ledger, issued("a"))
         review(ledger, 1, by="Duty officer", at=NOON)
     with closing(sqlite3.connect(path)) as raw:
+        enrol(raw)
         for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET number = 9"):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 raw.execute(statement)

@@ -32,21 +32,47 @@ def run(*arguments: object) -> str:
     return " ".join(done.output.split())
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("forecast",),
+        ("compare", "bridge-closed"),
+        ("explain", "--place", "x", "--day", "2018-11-01"),
+    ],
+)
+def test_a_day_to_come_is_no_as_of_day(
+    tmp_path: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copy_example(tmp_path)
+    monkeypatch.setattr("waystation.cli.utc_now", lambda: NOW)
+    monkeypatch.setattr("waystation.cli_evidence.utc_now", lambda: NOW)
+    if command[0] == "compare":
+        command = ("compare", sorted((folder / "variants").glob("*.toml"))[0].stem)
+    name, *more = command
+    words = [name, str(folder), *more, "--as-of", "2018-10-31", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(app, words)
+    assert isinstance(done.exception, InputError)
+    assert "expected today (2018-10-29) or a day gone by" in str(done.exception)
+    assert not (folder / "ledger.sqlite").exists()
+    assert not (tmp_path / "out").exists()
+
+
 def test_forecasts_are_numbered_compared_and_reviewed(tmp_path: Path) -> None:
     folder, out = copy_example(tmp_path), tmp_path / "out"
     first = run("forecast", folder, *SHORT, "--as-of", "2018-10-20", "--out", out)
     assert "Forecast 1: DRAFT" in first
-    assert "data up to Sat 20 Oct 2018" in first
+    assert "as of Sat 20 Oct 2018" in first
     assert "made 2018-10-29 12:00 UTC, next due 2018-10-30 12:00 UTC" in first
     assert "nothing to compare it with" in first
     second = run("forecast", folder, *SHORT, "--as-of", "2018-10-23", "--out", out)
     assert "Forecast 2: DRAFT" in second
-    assert "Since forecast 1 (data up to Sat 20 Oct):" in second
+    assert "Since forecast 1 (as of Sat 20 Oct):" in second
     assert "new figures" in second
     assert "Moved most: " in second
     made = result_bytes(out)
     told = run("review", folder, 2, "--by", "Duty officer", "--caveat", "Few counts.")
-    assert told == "Forecast 2: reviewed by Duty officer. Caveat: Few counts."
+    assert told.startswith("Forecast 2: reviewed by Duty officer. Caveat: Few counts.")
+    assert "No saved page of it in results" in told
     again = run("forecast", folder, *SHORT, "--as-of", "2018-10-23", "--out", out)
     assert "Forecast 2: REVIEWED by Duty officer" in again
     assert "Few counts." in again
@@ -97,9 +123,9 @@ def test_a_moment_that_is_none_is_refused(told: str, monkeypatch: pytest.MonkeyP
 def test_an_exported_ledger_takes_its_forecasts_along(tmp_path: Path) -> None:
     folder, table = copy_example(tmp_path), tmp_path / "figures.csv"
     run("forecast", folder, *SHORT, "--as-of", "2018-10-20", "--out", tmp_path / "out")
-    assert "1 forecasts and their reviews" in run("ledger", "export", folder, table)
+    assert "1 forecast with reviews" in run("ledger", "export", folder, table)
     other = copy_example(tmp_path / "other")
     run("ledger", "export", other, tmp_path / "first.csv")
-    assert "1 new forecasts" in run("ledger", "import", other, table)
+    assert "1 new forecast" in run("ledger", "import", other, table)
     with Ledger.open(folder / "ledger.sqlite") as one, Ledger.open(other / "ledger.sqlite") as two:
         assert one.forecasts() == two.forecasts()

@@ -14,15 +14,18 @@ from tests.scenario_folder import change, write_folder
 
 from waystation.domain.changes import Span, Told
 from waystation.domain.errors import InputError
+from waystation.domain.evidence import Ruling
 from waystation.domain.forecast import Forecast
 from waystation.domain.register import LEVELS, REACHED, Issued, next_due
+from waystation.domain.vocabulary import Verdict
 from waystation.evidence.desk import accept
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.register import issue, review
-from waystation.forecasting.changes import changes, last_before
+from waystation.forecasting.changes import changes, decided_once, last_before
 from waystation.forecasting.gather import LEDGER, gather
 from waystation.forecasting.issue import Made, Registered, drafted, made_from, register
 from waystation.forecasting.run import forecast
+from waystation.page.register_terminal import change_lines
 from waystation.scenario.load import load_scenario
 
 NOON = dt.datetime(2019, 3, 20, 12, 0, tzinfo=dt.UTC)
@@ -195,6 +198,7 @@ def test_moves_are_measured_in_widths_of_the_wider_band(folder: Path) -> None:
     assert by_what[Told.OVER].size == pytest.approx(0.25)
     assert found.newly_at_risk == ("Shelter",)
     assert found.reached == ("Shelter",)
+    assert "now held to be reached: Shelter." in "".join(change_lines(found))
     back = changes(replace(second, number=1), replace(first, number=2))
     assert back.no_longer_at_risk == ("Shelter",)
     assert back.newly_at_risk == back.reached == ()
@@ -248,3 +252,10 @@ def test_the_days_between_forecasts_are_the_scenarios(folder: Path) -> None:
         with pytest.raises(InputError, match="update_days"):
             load_scenario(folder)
         change(folder, "scenario.toml", f"update_days = {wrong} #", "update_days = ")
+
+
+def test_a_correction_is_one_decision() -> None:
+    corrected = Ruling(1, "old", Verdict.CORRECTED, "kt", "a slip", replacement="new")
+    settled = Ruling(2, "new", Verdict.ACCEPTED, "kt", "a slip")
+    other = Ruling(3, "third", Verdict.ACCEPTED, "kt", "read it")
+    assert decided_once([corrected, settled, other]) == (corrected, other)

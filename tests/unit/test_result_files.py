@@ -25,6 +25,7 @@ from typer.testing import CliRunner
 from waystation.cli import app
 from waystation.domain.errors import InputError
 from waystation.domain.forecast import Forecast
+from waystation.domain.formulas import plain_cell
 from waystation.domain.needs import Supply
 from waystation.domain.places import Location
 from waystation.domain.vocabulary import LocationKind
@@ -34,7 +35,7 @@ from waystation.forecasting.geojson import geojson_bytes
 from waystation.forecasting.identity import evidence_hash
 from waystation.forecasting.issue import Made
 from waystation.forecasting.needs import amount
-from waystation.forecasting.public import plain_cell, public_locations
+from waystation.forecasting.public import public_locations
 from waystation.forecasting.reproduce import command
 from waystation.forecasting.sheets import Column, Sheet, arrivals_sheet, csv_bytes, place_summaries
 from waystation.forecasting.workbook import write_workbook
@@ -75,9 +76,7 @@ def folder(forecast: Forecast, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def rows_of(path: Path) -> Rows:
     with path.open(encoding="utf-8", newline="") as file:
-        read = list(csv.DictReader(file))
-    assert all(tag.startswith("#") for tag in read[0].values())
-    return read[1:]
+        return list(csv.DictReader(file))
 
 
 def sheets_of(path: Path) -> dict[str, list[list[Any]]]:
@@ -151,12 +150,12 @@ def test_the_workbook_has_its_sheets_with_days_as_days_and_numbers_as_numbers(
     folder: Path,
 ) -> None:
     sheets = sheets_of(folder / "forecast.xlsx")
-    assert list(sheets) == ["summary", "arrivals", "present", "needs", "evidence", "run"]
+    names = ["Read me", "summary", "arrivals", "present", "needs", "evidence", "run"]
+    assert list(sheets) == names
     for name in ("arrivals", "present", "needs"):
         plain = rows_of(folder / f"{name}.csv")
-        heads, tags, *rows = sheets[name]
+        heads, *rows = sheets[name]
         assert heads == list(plain[0])
-        assert all(tag.startswith("#") for tag in tags)
         assert len(rows) == len(plain)
         for row, other in zip(rows, plain, strict=True):
             for cell, text in zip(row, other.values(), strict=True):
@@ -186,19 +185,57 @@ def test_no_text_of_the_workbook_is_a_formula_or_a_link_and_headings_stay(folder
         assert "<hyperlink" not in text
         if name.startswith("xl/worksheets/sheet"):
             pages += 1
-            assert '<pane ySplit="2"' in text
-            assert 'state="frozen"' in text
-    assert pages == 6
+            assert ('<pane ySplit="1"' in text) == ('state="frozen"' in text) == (pages > 1)
+            assert 'orientation="landscape"' in text
+            assert 'fitToHeight="0"' in text
+    assert pages == 7
     evidence = sheets_of(folder / "forecast.xlsx")["evidence"]
     words = evidence[0].index("words")
     assert [row for row in evidence if row[words] == FORMULA]
+
+
+def test_hashtags_stand_in_tables_and_workbook_where_they_are_asked_for(
+    forecast: Forecast, folder: Path, tmp_path: Path
+) -> None:
+    write_results(forecast, tmp_path, {}, replace(MADE, hashtags=True))
+    plain, tagged = sheets_of(folder / "forecast.xlsx"), sheets_of(tmp_path / "forecast.xlsx")
+    for name in ("arrivals", "present", "needs"):
+        first, second, *others = (tmp_path / f"{name}.csv").read_text("utf-8").splitlines()
+        assert all(cell.startswith("#") for cell in second.split(","))
+        assert [first, *others] == (folder / f"{name}.csv").read_text("utf-8").splitlines()
+    for name in list(plain)[1:-1]:
+        assert all(str(cell).startswith("#") for cell in tagged[name][1])
+        assert [tagged[name][0], *tagged[name][2:]] == plain[name]
+    assert [row[0] for row in tagged["Read me"] if row not in plain["Read me"]] == ["Hashtags"]
+    told = json.loads((tmp_path / "run.json").read_text("utf-8"))["command"]
+    assert told.endswith(" --hashtags")
+
+
+def test_the_first_sheet_tells_what_it_is_and_how_to_read_it(
+    forecast: Forecast, tmp_path: Path
+) -> None:
+    sentence = "=1 group of about 1,700 people is near Bello."
+    write_results(forecast, tmp_path, {}, MADE, sentence=sentence)
+    rows = sheets_of(tmp_path / "forecast.xlsx")["Read me"]
+    assert rows[0][0] == forecast.scenario.title
+    told = {row[0]: row[1] for row in rows[1:] if row[0]}
+    assert told["In short"] == sentence
+    assert told["As of"] == AS_OF
+    assert told["Status"].startswith("Draft")
+    assert told["Purpose"] == forecast.scenario.purpose
+    assert "5 to 95" not in told["How to read a range"]
+    assert [row[1] for row in rows if row[0] == "Keep in mind"] == [
+        caveat for caveat in forecast.caveats if caveat
+    ]
+    named = [row[0].removeprefix("Sheet ") for row in rows if str(row[0]).startswith("Sheet ")]
+    assert named == list(sheets_of(tmp_path / "forecast.xlsx"))[1:]
 
 
 def test_evidence_in_the_workbook_is_what_everybody_may_read(
     forecast: Forecast, folder: Path
 ) -> None:
     sheets = sheets_of(folder / "forecast.xlsx")
-    heads, _, *rows = sheets["evidence"]
+    heads, *rows = sheets["evidence"]
     shown = [row[heads.index("words")] for row in rows]
     assert shown == ["1,500 to 1,700", "1,500 to 1,700", HOSTILE, FORMULA]
     told = {row[0]: row[1] for row in sheets["run"]}
@@ -232,7 +269,7 @@ def counts_in(folder: Path) -> Iterator[float]:
     for feature in json.loads((folder / "forecast.geojson").read_text("utf-8"))["features"]:
         counted = feature["properties"].items()
         yield from (value for key, value in counted if key.startswith(("now_", "peak_")))
-    heads, _, *rows = sheets_of(folder / "forecast.xlsx")["summary"]
+    heads, *rows = sheets_of(folder / "forecast.xlsx")["summary"]
     counted_columns = [n for n, head in enumerate(heads) if head.startswith(("now_", "peak_"))]
     yield from (row[number] for row in rows for number in counted_columns)
 
@@ -426,7 +463,7 @@ def test_odd_cells_of_a_workbook() -> None:
         (old, new), ("x" * 40_000, None), (0, 2.5), ("\x00\x1b", "=1+1"), ("007", "2021-03-01"),
     ])  # fmt: skip
     book = CalamineWorkbook.from_filelike(io.BytesIO(write_workbook([sheet], title="", day=old)))
-    rows = book.get_sheet_by_index(0).to_python()[2:]
+    rows = book.get_sheet_by_index(0).to_python()[1:]
     assert rows[0] == ["1899-12-31", new]
     assert len(str(rows[1][0])) == workbook.LONGEST
     assert rows[2] == [0.0, 2.5]
@@ -443,16 +480,16 @@ def test_a_table_longer_than_a_sheet_says_where_the_rest_is(
         sheet = Sheet("arrivals", (Column("a", "#a"),), rows)
         content = write_workbook([sheet], title="", day=AS_OF)
         read = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-        assert [row[0] for row in read[2:5]] == [0.0, 1.0, 2.0]
-        assert len(read) == (5 if count == 3 else 6)
-        assert count == 3 or "arrivals.csv" in str(read[5][0])
+        assert [row[0] for row in read[1:4]] == [0.0, 1.0, 2.0]
+        assert len(read) == (4 if count == 3 else 5)
+        assert count == 3 or "arrivals.csv" in str(read[4][0])
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)", "\tx", "\rx"])
 def test_texts_that_begin_like_formulas_are_made_plain(text: str) -> None:
     assert plain_cell(text) == "'" + text
     sheet = Sheet("x", (Column("a", "#a"),), [(text,)])
-    assert next(csv.reader(csv_bytes(sheet).decode().splitlines()[2:]))[0].startswith("'")
+    assert next(csv.reader(csv_bytes(sheet).decode().splitlines()[1:]))[0].startswith("'")
 
 
 @pytest.mark.parametrize("text", ["", "Dorado", "-3.5", "+7", "1=1", "5-6"])
@@ -460,12 +497,22 @@ def test_other_texts_and_numbers_stay(text: str) -> None:
     assert plain_cell(text) == text
 
 
+def runs_in_a_spreadsheet(cell: str) -> bool:
+    if not cell.startswith(tuple("=+-@\t\r")):
+        return False
+    try:
+        float(cell)
+    except ValueError:
+        return True
+    return False
+
+
 def test_evidence_csv_holds_no_formula(folder: Path) -> None:
     with (folder / "evidence.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["words"] for row in rows if "HYPERLINK" in row["words"]] == ["'" + FORMULA]
     for row in rows:
-        assert all(plain_cell(cell) == cell for cell in row.values())
+        assert not any(runs_in_a_spreadsheet(cell) for cell in row.values())
 
 
 def test_first_days_and_capacity_of_places(forecast: Forecast) -> None:

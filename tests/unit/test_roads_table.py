@@ -95,7 +95,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     assert words[2, "from"] == (
         "a name that one place bears: 'Ciudad Hidalgo (Chiapas)', 'Ciudad Hidalgo (Michoacán)'"
     )
-    assert words[3, "from"] == "a known place: 'Tapachula', perhaps"
+    assert words[3, "from"] == "a known place (did you mean 'Tapachula'?)"
     assert words[6, "to"] == "each route once (it is also on line 5)"
 
 

@@ -24,14 +24,19 @@ from waystation.domain.vocabulary import (
 )
 from waystation.scenario.change_tables import KEYS as KEYS_OF_CHANGES
 from waystation.scenario.choices import CHOICE_COLUMNS
-from waystation.scenario.departures import DEPARTURE_COLUMNS
+from waystation.scenario.departures import DEPARTURE_COLUMNS, DEPARTURE_OPTIONAL
 from waystation.scenario.events import EVENT_COLUMNS, EXTENTS, OPTIONAL_COLUMNS
 from waystation.scenario.groups import GROUP_KEYS, OWN_KEYS
 from waystation.scenario.hazards import HAZARD_COLUMNS
 from waystation.scenario.hazards import OPTIONAL_COLUMNS as HAZARDS_OPTIONAL
 from waystation.scenario.load import load_scenario
 from waystation.scenario.model import build_model
-from waystation.scenario.network import LOCATION_COLUMNS, ROUTE_COLUMNS, ROUTE_OPTIONAL
+from waystation.scenario.network import (
+    LOCATION_COLUMNS,
+    LOCATION_OPTIONAL,
+    ROUTE_COLUMNS,
+    ROUTE_OPTIONAL,
+)
 from waystation.scenario.question import KEYS
 from waystation.scenario.supplies import SUPPLY_COLUMNS
 from waystation.scenario.variants import list_variants, load_variant
@@ -78,10 +83,10 @@ def test_tables_of_parameters_and_settings_are_current() -> None:
 @pytest.mark.parametrize(
     ("title", "columns"),
     [
-        ("locations.csv", (*LOCATION_COLUMNS, "source", "also", "audience", "present", "pcode")),
+        ("locations.csv", (*LOCATION_COLUMNS, "source", *LOCATION_OPTIONAL)),
         ("routes.csv", (*ROUTE_COLUMNS, *ROUTE_OPTIONAL)),
         ("events.csv", (*EVENT_COLUMNS, *OPTIONAL_COLUMNS)),
-        ("departures.csv", (*DEPARTURE_COLUMNS, "published", "replaced")),
+        ("departures.csv", (*DEPARTURE_COLUMNS, *DEPARTURE_OPTIONAL)),
         ("hazards.csv", (*HAZARD_COLUMNS, *HAZARDS_OPTIONAL)),
         ("choices.csv", (*CHOICE_COLUMNS, *ChoiceBasis)),
         ("supplies.csv", (*SUPPLY_COLUMNS, *units(), *units().values())),

@@ -270,6 +270,27 @@ def test_one_mistake_is_told_once(folder: Path) -> None:
     assert len(problems_of(folder)) == 1
 
 
+@pytest.mark.parametrize(("sign", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_columns_apart_by_another_sign_are_one_problem(folder: Path, sign: str, name: str) -> None:
+    """As a spreadsheet saves a CSV where the comma is the decimal sign."""
+    path = folder / "locations.csv"
+    text = path.read_text(encoding="utf-8").replace(";", "/").replace(",", sign)
+    path.write_text(text, encoding="utf-8")
+    (problem,) = problems_of(folder)
+    assert (Path(problem.file).name, problem.line) == ("locations.csv", 1)
+    assert problem.found == f"columns separated by {name}"
+    assert problem.expected == "commas: save it as CSV with commas"
+
+
+def test_no_list_of_names_is_told_where_there_are_none(folder: Path) -> None:
+    path = folder / "locations.csv"
+    header = path.read_text(encoding="utf-8").splitlines()[0]
+    path.write_text(header + "\n", encoding="utf-8")
+    found = [problem.expected for problem in problems_of(folder)]
+    assert found
+    assert not [expected for expected in found if expected.rstrip().endswith("one of")]
+
+
 def test_a_destination_nobody_can_reach(folder: Path) -> None:
     change(folder, "locations.csv", "End,MEX", "Island,MEX,,1,1,town,,0,,,assumption\nEnd,MEX")
     change(folder, "scenario.toml", 'location = "End"', 'location = "Island"')

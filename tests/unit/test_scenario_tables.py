@@ -81,7 +81,8 @@ def test_a_row_of_wrong_length_is_reported_once(tmp_path: Path) -> None:
 
 def test_a_misspelt_column_is_answered_with_the_nearest(tmp_path: Path) -> None:
     _, problems = table(tmp_path, "name,kms\nA,1\n")
-    assert "'km', perhaps" in [problem.expected for problem in problems]
+    expected = [problem.expected for problem in problems]
+    assert "one of name, km, note (did you mean 'km'?)" in expected
 
 
 def cells_of(text: str) -> Cells:

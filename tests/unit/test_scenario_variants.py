@@ -144,7 +144,7 @@ def test_names_that_do_not_exist_are_told_with_those_that_do(scenario: Scenario)
         "closure in events.csv: AAA/BBB from 2019-03-05; Home <-> Town from 2019-03-07",
         "closure at AAA/BBB: 2019-03-05",
         "found 'offer'; expected a kind of event in events.csv: blocking; capacity",
-        "'Shelter', perhaps",
+        "(did you mean 'Shelter'?)",
         "route of routes.csv: Camp -> Out; Home -> Fork",
         "'Stop -> Gate', which nothing closes",
         "changes.7.place]: found 'Fork' (waypoint)",

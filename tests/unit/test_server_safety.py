@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,7 +15,8 @@ from tests.server_fixture import make_folder, serving, settings_of
 from waystation.domain.errors import InputError
 from waystation.server import results
 from waystation.server.app import names_of
-from waystation.server.serve import check_host
+from waystation.server.reach import Reach, check_reach
+from waystation.server.serve import listening
 
 
 @pytest.fixture
@@ -86,7 +89,8 @@ def test_what_is_not_there_is_told_in_words(client: httpx.Client) -> None:
         answer = client.get(path)
         assert answer.status_code == 404, path
         assert answer.json()["message"].endswith(".")
-    assert client.post("/api/state").status_code == 405
+    other = client.post("/api/state")
+    assert (other.status_code, other.headers["allow"]) == (405, "GET")
     for name in ("..%2f..%2fetc%2fpasswd", ".issued", "a/b", "%2e%2e"):
         assert client.get(f"/assets/{name}").status_code == 404
         assert client.get(f"/api/forecasts/1/files/{name}").status_code == 404
@@ -113,6 +117,7 @@ def test_names_of_files_lead_nowhere_else(tmp_path: Path) -> None:
         ('{"members": 5}', "10 to 100,000"),
         ('{"as_of": "2019-02-30"}', "YYYY-MM-DD"),
         ('{"as_of": "2018-01-01"}', "first day"),
+        ('{"as_of": "2019-03-22"}', "today (2019-03-20) or a day gone by"),
         ('{"method": "guess"}', "smoother"),
     ],
 )
@@ -171,15 +176,56 @@ def test_what_the_system_refuses_is_told_in_words(
     assert str(tmp_path) not in answer.text
 
 
-def test_other_machines_only_when_it_is_wanted(tmp_path: Path) -> None:
-    check_host("127.0.0.1", allow_network=False)
-    check_host("::1", allow_network=False)
-    check_host("0.0.0.0", allow_network=True)
+def test_an_answer_is_sent_at_once_and_waits_for_no_acknowledgement() -> None:
+    with listening("127.0.0.1", 0) as taken:
+        assert taken.proto == socket.IPPROTO_TCP  # by this asyncio knows to set TCP_NODELAY
+
+
+def test_other_machines_only_by_tls_and_with_sign_in(tmp_path: Path) -> None:
+    certificate: dict[str, Any] = {"tls_cert": Path("a.pem"), "tls_key": Path("b.pem")}
+    proxy: dict[str, Any] = {"behind_proxy": True, "origin": "https://forecasts.example.org"}
+    for host in ("127.0.0.1", "::1"):
+        check_reach(Reach(host))
+        assert not Reach(host).signs_in
+        assert Reach(host, sign_in=True).signs_in
+        assert Reach(host, **proxy).signs_in
     for host in ("0.0.0.0", "192.168.1.2", "::", "example.org"):
-        with pytest.raises(InputError, match="no sign-in yet"):
-            check_host(host, allow_network=False)
+        for found in (Reach(host), Reach(host, sign_in=True)):
+            with pytest.raises(InputError, match="--tls-cert FILE and --tls-key FILE"):
+                check_reach(found)
+        for more in (certificate, proxy):
+            check_reach(Reach(host, **more))
+            assert Reach(host, **more).signs_in
     wide = settings_of(tmp_path, host="0.0.0.0")
     assert "0.0.0.0" in names_of(wide)
+
+
+@pytest.mark.parametrize(
+    ("reach", "where"),
+    [
+        (Reach(tls_cert=Path("a.pem")), "--tls-cert"),
+        (Reach(tls_key=Path("a.pem")), "--tls-key"),
+        (Reach(behind_proxy=True), "--origin"),
+        (Reach(origin="https://forecasts.example.org"), "--origin"),
+        *(
+            (Reach(behind_proxy=True, origin=origin), "--origin")
+            for origin in (
+                *("http://forecasts.example.org", "https://a.example/b", "https://", "a.example"),
+                *("https://user@a.example", "https://a.example\n", "https://a.example:port"),
+            )
+        ),
+        (
+            Reach(
+                behind_proxy=True, origin="https://a.example", tls_cert=Path("a"), tls_key=Path("b")
+            ),
+            "--behind-proxy",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_told(reach: Reach, where: str) -> None:
+    with pytest.raises(InputError) as told:
+        check_reach(reach)
+    assert [one.file for one in told.value.problems] == [where]
 
 
 def test_with_a_network_an_address_is_heard_and_a_strange_name_is_not(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.verification_fixture import Steady, count, day, weekly_case
 from waystation.domain.model import FloatArray
 from waystation.domain.verification import Answer, Asked, Case, CountReport, Question
 from waystation.verification.questions import LeftOut, origins_of, targets_on
-from waystation.verification.run import ForecasterError, answers_of, answers_on
+from waystation.verification.run import ForecasterError, answers_on
 
 
 class Nosy(Steady):
@@ -36,7 +36,12 @@ class Nosy(Steady):
 def answers(case: Case, *, seed: int = 1, forecasters: Sequence[Steady] = ()) -> list[Answer]:
     asked = [(origin, targets_on(case, origin, LeftOut())) for origin in origins_of(case)]
     chosen = forecasters or [Nosy("nosy", 50.0)]
-    return [answer for one in chosen for answer in answers_of(case, asked, one, seed=seed)]
+    return [
+        answer
+        for one in chosen
+        for origin, targets in asked
+        for answer in answers_on(case, origin, targets, one, seed=seed)
+    ]
 
 
 def test_the_future_cannot_be_seen() -> None:
@@ -124,10 +129,3 @@ def test_a_missing_answer_is_loud() -> None:
 
     with pytest.raises(ForecasterError, match=r"silent on 2020-03-31 in valley: \d+ answers to"):
         answers(weekly_case(), forecasters=[Silent("silent", 0)])
-
-
-def test_progress_is_told() -> None:
-    case, told = weekly_case(), []
-    asked = [(origin, targets_on(case, origin, LeftOut())) for origin in origins_of(case)[:2]]
-    answers_of(case, asked, Steady("a", 1), seed=1, progress=lambda *it: told.append(it))
-    assert told == [("Forecasting valley: a", 1, 2), ("Forecasting valley: a", 2, 2)]

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from tests.flee_fixture import write_instance
+from tests.forecast_fixture import result_bytes
 from tests.verification_fixture import Steady, three_rules, weekly_rows, write_case
 
 import waystation as ws
 from waystation import cli
+from waystation.domain.errors import InputError
 from waystation.domain.verification import Track
 from waystation.verification import verify as verifying
 from waystation.verification.cases import CaseFolder
@@ -58,7 +64,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_and_a_summary(folder: Path, tmp_path: Path, run: Run) -> None:
     status, out, err = run(folder)
-    assert (status, err.splitlines()[0]) == (0, "Forecasting valley: model")
+    assert (status, err) == (0, "")
     results = tmp_path / "results" / "verify" / "valley"
     assert sorted(path.name for path in results.iterdir()) == FILES
     assert out.startswith("How good the forecasts were: model on valley")
@@ -129,7 +135,7 @@ def test_an_instance_needs_no_hand_work(tmp_path: Path, run: Run) -> None:
     )
     valley = write_case(tmp_path / "valley", weekly_rows())
     status, out, err = run(instance, valley, "--origins", 6, "--out", "both")
-    assert (status, err.splitlines()[0]) == (0, "Forecasting hills: model")
+    assert (status, err) == (0, "")
     assert out.startswith("How good the forecasts were: model on hills, valley")
     assert "hills: an instance of Flee, imported for this run" in out
     found = {(row["case"], row["place"]) for row in table(tmp_path / "both" / "scores.csv")}
@@ -160,6 +166,7 @@ def test_everything_wrong_is_told_before_any_work(folder: Path, tmp_path: Path, 
         (("valley", "--members", 1), "--members: found 1"),
         (("valley", "--seed", -1), "--seed: found -1"),
         (("valley", "--origins", 0), "--origins: found 0"),
+        (("valley", "--scheduler", "tcp://127.0.0.1:9"), "--workers: found 1; expected none with"),
         (("valley", "--out", "valley/counts.csv"), "a place that cannot be written to"),
         (
             ("valley", "empty"),
@@ -210,7 +217,36 @@ def test_the_number_of_processes_changes_nothing(folder: Path) -> None:
     )
     # NaN differs from itself, so the records are compared as they are written.
     assert repr(alone) == repr(both)
-    assert ("Forecasting", 2, 3) in told
+    assert ("Forecasting valley: much", 3, 3) in told
+    assert told[-2] == ("Working in several processes", 9, 9)
+
+
+def test_a_forecaster_that_is_wrong_ends_with_one_line_and_status_1(
+    folder: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_sample = [Steady("hasty", 60.0, samples=1)]
+    monkeypatch.setattr(verifying, "default_contenders", lambda *_, **__: one_sample)
+    status, out, err = run(folder)
+    assert (status, out) == (1, "")
+    assert err.splitlines()[-1].startswith("hasty on 2020-03-31 in valley: samples of shape (1,)")
+    assert "Traceback" not in err
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_all_processes_with_one_line(folder: Path, tmp_path: Path) -> None:
+    program = [sys.executable, "-c", "from waystation.cli import main; main()", "verify"]
+    with subprocess.Popen(
+        [*program, folder.name, "--members", "2000", "--workers", "2"],
+        cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as run:  # fmt: skip
+        assert run.stderr is not None
+        assert run.stderr.readline() == "Working in several processes\n"
+        time.sleep(3)
+        os.killpg(run.pid, signal.SIGINT)
+        _, err = run.communicate(timeout=60)
+    assert (run.returncode, err) == (130, "Interrupted.\n")
+    assert not (tmp_path / "results").exists()
 
 
 def test_the_tracks_are_kept_apart(
@@ -263,3 +299,20 @@ def test_the_summary_is_kept_in_the_folder_where_asked(
     instance = write_instance(tmp_path / "instance")
     status, _, err = run(instance, "--keep")
     assert (status, "--keep" in err) == (2, True)
+
+
+def test_the_public_function_writes_the_files_of_the_command(
+    folder: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "default_contenders", three_rules)
+    status, _, err = run(folder, "--origins", "4", "--out", str(tmp_path / "command"))
+    assert status == 0, err
+    ws.verify([folder], origins=4, out=tmp_path / "python")
+    commands, ours = result_bytes(tmp_path / "command"), result_bytes(tmp_path / "python")
+    assert ours == commands
+    with pytest.raises(InputError, match="a scenario folder"):
+        ws.verify([folder, tmp_path / "nowhere"], origins=4, keep=True)
+    kept = folder / "verification.json"
+    assert not kept.exists()
+    ws.verify([folder], origins=4, keep=True)
+    assert json.loads(kept.read_text(encoding="utf-8"))

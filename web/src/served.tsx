@@ -13,6 +13,7 @@ import "./style/print.css";
 
 async function get<T>(address: string): Promise<T> {
   const answer = await fetch(address, {headers: {accept: "application/json"}});
+  if (answer.status === 401) location.assign("/sign-in");
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return (await answer.json()) as T;
 }

@@ -40,8 +40,8 @@ from waystation.engine.state import NOWHERE, DayRecord, scale_groups
 
 MOST_STEPS = 4
 """Tempering steps a day at most. What is left of the likelihood then is left out: the figures of
-one day do not decide between more members than this resolves (method notes, section 2.3, point 5:
-tempering to a set effective size)."""
+one day do not decide between more members than this resolves (docs/method.md,
+Starting values)."""
 
 SIZE_SMOOTHING = 0.15
 """Log standard deviation by which a group's size is varied before a day is simulated anew. The

@@ -30,7 +30,7 @@ FAR_SIGMAS = 3.0
 """Standard deviations from the ensemble mean at which a report is held to be far off."""
 
 FAR_ERROR = 0.7
-"""Log standard deviation of a report that is far off (method notes, section 2.3)."""
+"""Log standard deviation of a report that is far off (docs/method.md, Starting values)."""
 
 LEAST_PRECISION = 1e-4
 """Inverse variance of a report that says nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from waystation.domain.evidence import Figure
+from waystation.domain.nameless import named
 
 _APART = re.compile(r"[\W_]+")
 _ARTICLES = ("the ", "a ", "an ", "el ", "la ", "los ", "las ", "le ", "les ")
@@ -20,7 +21,7 @@ def same_name(text: str) -> str:
 
 def said_by(figure: Figure) -> str:
     """Who gave a figure: its speaker, else who published it; empty when neither is known."""
-    return same_name(figure.speaker) or same_name(figure.publisher)
+    return same_name(named(figure.speaker)) or same_name(figure.publisher)
 
 
 def agency_of(figure: Figure) -> str:

@@ -14,6 +14,8 @@ from waystation.domain.days import day_number
 from waystation.domain.evidence import Figure, Reading
 from waystation.domain.model import Model
 from waystation.domain.vocabulary import (
+    NEWLY_DISPLACED,
+    SEEN_PASSING,
     FigureKind,
     Measure,
     Modality,
@@ -35,7 +37,7 @@ SPEAKER_SIGMA: Mapping[SpeakerClass, float] = {
     SpeakerClass.ORGANISER: 0.45,
     SpeakerClass.UNKNOWN: 0.5,
 }
-"""Log standard deviation of a count by kind of speaker (method notes, section 2.4)."""
+"""Log standard deviation of a count by kind of speaker (docs/method.md, Starting values)."""
 
 
 class Operator(StrEnum):
@@ -128,6 +130,14 @@ _NO_COLUMN = (
     "speaks of people on the move, and these do not travel together: only counts of people who are "
     "or have come to a place are compared"
 )
+_COUNTED_APART: Mapping[str, str] = {
+    SEEN_PASSING: "a counting point sees a part of everybody who passes, not one group",
+    NEWLY_DISPLACED: "counts displacements of a whole area, not people of one group",
+}
+_NO_ARRIVALS = (
+    "counts who came within a day or some days, and people here do not travel together: only "
+    "counts of people who are at a place, or of all who have come so far, are compared"
+)
 _PARTS = {FigureKind.AT_PLACE, FigureKind.CROSSING}
 _APART = ("ahead", "first ", "advance", "straggl", "behind", "latecomer", "small group", "vanguard")
 _MOVING = {FigureKind.ON_THE_MOVE, FigureKind.ARRIVING, FigureKind.CROSSING}
@@ -163,7 +173,7 @@ def interpret(
     group = _group(figure, model, default_group)
     operator = _operator(figure, place, model)
     if operator is Operator.GROUP_SIZE and not model.group_together[group]:
-        return _NO_COLUMN
+        return _NO_ARRIVALS if figure.kind is FigureKind.ARRIVING else _NO_COLUMN
     reading = read_interval(figure, wording) if operator is not None else None
     apart = _speaks_of_part(figure)
     sighting = place != NO_PLACE and group != ALL_GROUPS and not apart
@@ -213,6 +223,9 @@ def _unusable(figure: Figure, model: Model, last_day: int, *, by_machine: bool) 
     """Why a figure cannot say anything about this movement; empty when it may."""
     if figure.kind in _NEVER:
         return _NEVER[figure.kind]
+    for who, reason in _COUNTED_APART.items():
+        if figure.who.startswith(who):
+            return reason
     if figure.modality is not Modality.ACTUAL:
         return f"speaks of something {figure.modality}, not of what has happened"
     if figure.event_day is None:

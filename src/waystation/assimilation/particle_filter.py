@@ -24,8 +24,10 @@ from waystation.assimilation.sources import (
 )
 from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
+from waystation.engine.backend import Session, start
 from waystation.engine.controls import WEEK, Shocks, controls_on, draw_shocks, more_weeks
 from waystation.engine.flow import Flows
+from waystation.engine.goals import redraw_goals
 from waystation.engine.mixing import Blocks, mix
 from waystation.engine.rules import Rules
 from waystation.engine.state import (
@@ -35,7 +37,7 @@ from waystation.engine.state import (
     initial_state,
     take_members,
 )
-from waystation.engine.step import advance, draw_parameters, drift_parameters
+from waystation.engine.step import draw_parameters, drift_parameters
 
 BIAS_MEMORY_DAYS = 30.0
 """Days after which a learnt bias has faded by a factor e. Assumption."""
@@ -128,7 +130,13 @@ Watcher = Callable[[FilterDay, Ensemble, DayRecord], None]
 
 
 def start_ensemble(
-    model: Model, rules: Rules, members: int, seed: int, *, sources: int = len(KINDS)
+    model: Model,
+    rules: Rules,
+    members: int,
+    seed: int,
+    *,
+    sources: int = len(KINDS),
+    first_member: int = 0,
 ) -> Ensemble:
     """Members before the first day: everybody at home, parameters and biases from their priors.
 
@@ -138,12 +146,22 @@ def start_ensemble(
         members: Number of members.
         seed: The run's seed.
         sources: Number of sources of figures.
+        first_member: Number of the first of them in the whole ensemble.
     """
-    state = initial_state(model, members, seed)
-    bias = stream(seed, Purpose.BIAS).normal(0.0, PART_SIGMA, (members, sources))
+    state = initial_state(model, members, seed, first_member)
+    bias = _normals(stream(seed, Purpose.BIAS), PART_SIGMA, (members, sources), first_member)
     positions = main_positions(model, rules, state)
-    shocks = draw_shocks(model, members, seed, 0)
-    return Ensemble(state, draw_parameters(model, members, seed), bias, positions, shocks)
+    shocks = draw_shocks(model, members, seed, 0, first_member=first_member)
+    parameters = draw_parameters(model, members, seed, first_member=first_member)
+    return Ensemble(state, parameters, bias, positions, shocks)
+
+
+def _normals(
+    rng: np.random.Generator, sigma: float, shape: tuple[int, int], first_member: int
+) -> FloatArray:
+    """Normal numbers for some members of an ensemble: those the whole would have in their rows."""
+    members, columns = shape
+    return rng.normal(0.0, sigma, (first_member + members, columns))[first_member:]
 
 
 def next_day(
@@ -156,6 +174,8 @@ def next_day(
     attempt: int = 0,
     workers: int = 1,
     flows: Flows | None = None,
+    first_member: int = 0,
+    session: Session | None = None,
 ) -> tuple[Ensemble, DayRecord]:
     """Advance an ensemble by one day; its state is used up.
 
@@ -168,22 +188,70 @@ def next_day(
         attempt: Number of the attempt at this day.
         workers: Threads.
         flows: Receives who comes onto which route.
+        first_member: Number of the first of these members in the whole ensemble.
+        session: Holds its state; the ensemble's is then one to be read only. Without it this
+            machine's processor runs the day.
     """
-    state = ensemble.state
-    parameters = drift_parameters(
-        model, ensemble.parameters, day, seed, attempt=attempt, workers=workers
+    session = session or start(
+        rules, ensemble.state, workers=workers, first_member=first_member, flows=flows
     )
-    shocks = more_weeks(model, ensemble.shocks, seed, 1 + day // WEEK)
-    record = advance(
-        rules, state, parameters, day, seed, attempt=attempt, workers=workers,
-        controls=controls_on(model, shocks, day), flows=flows,
+    parameters = drift_parameters(
+        model, ensemble.parameters, day, seed, attempt=attempt, workers=workers,
+        first_member=first_member,
     )  # fmt: skip
+    weeks = 1 + day // WEEK
+    shocks = more_weeks(model, ensemble.shocks, seed, weeks, first_member=first_member)
+    controls = controls_on(model, shocks, day)
+    session.advance(day, parameters, seed, attempt=attempt, controls=controls)
+    record, state = session.record, session.view
     keep = np.exp(-1.0 / BIAS_MEMORY_DAYS)
     rng = stream(seed, Purpose.BIAS, day=day + 1, cell=attempt + 1)
-    noise = rng.normal(0.0, PART_SIGMA * np.sqrt(1.0 - keep**2), ensemble.bias.shape)
+    members, sources = ensemble.bias.shape
+    fresh = PART_SIGMA * float(np.sqrt(1.0 - keep**2))
+    noise = _normals(rng, fresh, (members, sources), first_member)
     bias, positions = keep * ensemble.bias + noise, main_positions(model, rules, state)
     after = Ensemble(state, parameters, bias, positions, shocks)
     return after, record
+
+
+def run_without_figures(
+    model: Model,
+    rules: Rules,
+    *,
+    members: int,
+    last_day: int,
+    seed: int,
+    workers: int = 1,
+    watch: Watcher | None = None,
+    first_member: int = 0,
+) -> Ensemble:
+    """Members at the end of the as-of day where no figure corrects the past.
+
+    Args:
+        model: The model.
+        rules: Probabilities.
+        members: Number of members.
+        last_day: Day number of the as-of day.
+        seed: The run's seed.
+        workers: Threads; the result does not depend on them.
+        watch: Called at the end of each day with (the day, ensemble, what happened).
+        first_member: Number of the first of them in the whole ensemble.
+    """
+    ensemble = start_ensemble(model, rules, members, seed, first_member=first_member)
+    own = np.tile(np.arange(members)[:, None], (1, len(model.groups)))
+    session = start(
+        rules, ensemble.state, device=rules.device, workers=workers, first_member=first_member
+    )
+    for day in range(last_day + 1):
+        ensemble, record = next_day(
+            model, rules, ensemble, day, seed, workers=workers, first_member=first_member,
+            session=session,
+        )  # fmt: skip
+        if watch is not None:
+            watch(FilterDay(day, own, float(members), 0), ensemble, record)
+    ensemble = ensemble._replace(state=session.state)
+    redraw_goals(model, rules, ensemble.state, last_day, seed, first_member=first_member)
+    return ensemble
 
 
 class Term(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from waystation.assimilation.smoother import Smoothed
+from waystation.assimilation.smoother import Found
 from waystation.assimilation.sources import BIAS_SIGMA, KINDS, PART_SIGMA, Source, total_bias
 from waystation.assimilation.unknowns import Kind, Unknown
 from waystation.domain.forecast import Posterior
@@ -21,7 +21,7 @@ _WIDE = 1.6448536269514722
 """Standard deviations from the median to the ends of the 90 % band of a normal distribution."""
 
 
-def posteriors(model: Model, found: Smoothed) -> tuple[Posterior, ...]:
+def posteriors(model: Model, found: Found) -> tuple[Posterior, ...]:
     """Prior and posterior median and 90 % band of every unknown.
 
     Args:
@@ -41,7 +41,7 @@ def posteriors(model: Model, found: Smoothed) -> tuple[Posterior, ...]:
     )
 
 
-def _values(model: Model, found: Smoothed, numbers: FloatArray) -> FloatArray:
+def _values(model: Model, found: Found, numbers: FloatArray) -> FloatArray:
     """(M, N) unknowns on their own scale; of a weekly control the level of that week."""
     driven = levels(model, found.unknowns.unpack(numbers).shocks)
     values = np.empty_like(numbers)
@@ -50,7 +50,7 @@ def _values(model: Model, found: Smoothed, numbers: FloatArray) -> FloatArray:
     return values
 
 
-def _level(found: Smoothed, driven: Levels, one: Unknown, numbers: FloatArray) -> FloatArray:
+def _level(found: Found, driven: Levels, one: Unknown, numbers: FloatArray) -> FloatArray:
     """(M,) the number itself, or where it drives a process, the process in its week."""
     if one.kind in (Kind.PARAMETER, Kind.BIAS) or one.column == 0:
         return numbers

@@ -3,7 +3,8 @@
 A control that acts after the day of a figure less the fastest journey to its place cannot have
 moved it, nor can departures from a place from which no way leads there. What an ensemble shows
 there is chance, and is not learnt from. Beyond that, a correlation that chance could give is
-tapered off: |r| sqrt(M) below one counts as none, above three in full (method notes, section 2.3).
+tapered off: |r| sqrt(M) below one counts as none, above three in full (docs/method.md,
+Starting values).
 """
 
 from __future__ import annotations

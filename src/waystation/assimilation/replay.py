@@ -22,10 +22,12 @@ from waystation.assimilation.operators import (
 )
 from waystation.assimilation.unknowns import Steered
 from waystation.domain.model import FloatArray, IntArray, Model
-from waystation.engine.controls import controls_on, levels
+from waystation.domain.work import Means
+from waystation.engine.backend import Session, start
+from waystation.engine.controls import WEEK, controls_on, levels
 from waystation.engine.rules import Rules
 from waystation.engine.state import Counts, DayRecord, State, initial_state
-from waystation.engine.step import advance, drift_parameters
+from waystation.engine.step import drift_parameters
 
 
 class Lived(NamedTuple):
@@ -66,6 +68,18 @@ def ask(counted: Sequence[Observation], observations: Sequence[Observation]) -> 
     return Questions(tuple(counted), seen)
 
 
+class Answers(NamedTuple):
+    """What members had for the questions, and no more of what they lived through.
+
+    Attributes:
+        counts: (M, N) people each member has for each counted observation.
+        sightings: (M,) log likelihood of all sightings of main columns.
+    """
+
+    counts: FloatArray
+    sightings: FloatArray
+
+
 class Replay:
     """Simulates members with the unknowns given, always with the same random streams."""
 
@@ -99,6 +113,7 @@ class Replay:
         first_member: int = 0,
         only: IntArray | None = None,
         each_day: EachDay | None = None,
+        whole: bool = True,
     ) -> Lived:
         """Simulate from the first day to the last.
 
@@ -106,33 +121,37 @@ class Replay:
             steered: What steers each member.
             first_member: Number of the first member's random streams.
             only: Members to simulate; the others stay as on the first day. All when None.
-            each_day: Called at the end of each day with its number, the state, the parameters
-                and what happened.
+            each_day: Called at the end of each day with its number, the state (to be read only),
+                the parameters and what happened.
+            whole: The state at the end is whole; otherwise it is one to be read only.
         """
         model, members = self._model, len(steered.parameters)
-        state = initial_state(model, members, self._seed, first_member)
+        session = start(
+            self._rules, initial_state(model, members, self._seed, first_member),
+            device=self._rules.device, workers=self._workers, first_member=first_member,
+        )  # fmt: skip
         parameters, driven = steered.parameters, levels(model, steered.shocks)
         counts = np.zeros((members, len(self._questions.counted)))
         sightings = np.zeros(members)
         arrived: dict[int, Counts] = {}
         for day in range(self._last + 1):
-            before = self._positions(state, day)
+            before = self._positions(session, day)
             parameters = drift_parameters(
                 model, parameters, day, self._seed, workers=self._workers,
                 first_member=first_member,
             )  # fmt: skip
-            record = advance(
-                self._rules, state, parameters, day, self._seed, workers=self._workers,
-                first_member=first_member, controls=controls_on(model, driven, day), only=only,
-            )  # fmt: skip
+            if day % WEEK == 0:
+                controls = controls_on(model, driven, day)
+            session.advance(day, parameters, self._seed, controls=controls, only=only)
             for number, one in self._asked.get(day, ()):
-                counts[:, number] = self._count(one, state, arrived)
+                counts[:, number] = self._count(one, session.view, arrived)
             if day in self._kept:
-                arrived[day] = state.arrived.copy()
+                arrived[day] = session.view.arrived.copy()
             if before is not None:
-                sightings += self._log_seen(day, before, state)
+                sightings += self._log_seen(day, before, session.view)
             if each_day is not None:
-                each_day(day, state, parameters, record)
+                each_day(day, session.view, parameters, session.record)
+        state = session.state if whole else session.view
         return Lived(counts, sightings, state, parameters)
 
     def _count(self, one: Observation, state: State, arrived: dict[int, Counts]) -> FloatArray:
@@ -141,11 +160,11 @@ class Replay:
             return simulated_increase(one, arrived[one.since], state.arrived)
         return simulated_count(one, self._model, self._rules, state)
 
-    def _positions(self, state: State, day: int) -> FloatArray | None:
+    def _positions(self, session: Session, day: int) -> FloatArray | None:
         """Where main columns are, if a sighting of the day asks for it."""
         if day not in self._seen:
             return None
-        return main_positions(self._model, self._rules, state)
+        return main_positions(self._model, self._rules, session.view)
 
     def _log_seen(self, day: int, before: FloatArray, state: State) -> FloatArray:
         """(M,) log likelihood of the sightings of a day."""
@@ -165,6 +184,42 @@ class Replay:
             ]
             total += np.logaddexp.reduce(np.array(parts), axis=0)
         return total
+
+
+class Past(NamedTuple):
+    """What every simulation of the past shares.
+
+    Attributes:
+        model: The model.
+        rules: Its probabilities.
+        questions: What is asked of the days.
+        last_day: Day number of the as-of day.
+        seed: The run's seed.
+    """
+
+    model: Model
+    rules: Rules
+    questions: Questions
+    last_day: int
+    seed: int
+
+    def replay(self, workers: int) -> Replay:
+        """A replay on so many threads."""
+        model, rules, questions, last_day, seed = self
+        return Replay(model, rules, questions, last_day=last_day, seed=seed, workers=workers)
+
+
+def answer(past: Past, steered: Steered, first_member: int, *, means: Means) -> Answers:
+    """Simulate the past of some members and answer the questions: a task.
+
+    Args:
+        past: What is shared.
+        steered: What steers each of the members.
+        first_member: Number of the first of them.
+        means: Threads.
+    """
+    lived = past.replay(means.threads).run(steered, first_member=first_member, whole=False)
+    return Answers(lived.counts, lived.sightings)
 
 
 _Seen = dict[tuple[int, Moment], dict[int, int]]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from waystation.assimilation.again import Again, live_again
 from waystation.assimilation.finish import (
     Chosen,
     choose,
@@ -23,18 +24,17 @@ from waystation.assimilation.innovation import Innovation, innovation
 from waystation.assimilation.likelihood import OFFSET
 from waystation.assimilation.mda import Draws, Step, mda_step
 from waystation.assimilation.observations import Observation
-from waystation.assimilation.operators import main_positions
-from waystation.assimilation.particle_filter import Ensemble, FilterDay, Watcher
+from waystation.assimilation.particle_filter import Ensemble, Watcher
 from waystation.assimilation.reach import Reach
-from waystation.assimilation.replay import EachDay, Lived, Replay, ask
+from waystation.assimilation.replay import Answers, Past, answer, ask
 from waystation.assimilation.sources import PART_SIGMA, total_bias
 from waystation.assimilation.targets import Targets, read_targets
 from waystation.assimilation.unknowns import CONTROLS, Steered, Unknowns, weeks_of
-from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
+from waystation.domain.model import BoolArray, FloatArray, Model
 from waystation.domain.streams import Purpose, stream
-from waystation.engine.goals import redraw_goals
+from waystation.domain.work import Part, Runner, Task, in_order, parts_of
 from waystation.engine.rules import Rules
-from waystation.engine.state import DayRecord, State, take_members
+from waystation.running.local import Local
 
 Tell = Callable[[int, int], None]
 
@@ -70,30 +70,55 @@ _FLOOR_CELL, _FINISH_CELL = 1_000_001, 1_000_002
 
 
 @dataclass(frozen=True)
-class Smoothed:
-    """What the smoother found.
+class Found:
+    """What the smoother found; its members still have to live through the past once more.
 
     Attributes:
-        ensemble: Equally weighted members at the end of the as-of day.
         unknowns: The registry.
         prior: (M, N) unknowns before any figure.
         posterior: (M, N) unknowns of the final members.
+        steered: What steers each member before the finish chooses replicas.
         targets: The counted figures.
-        counts: (M, P) what the final members had for each of them.
         far: (P,) figures that are far off what the ensemble held possible in the last step.
         innovation: How figures lie in what the others say of them.
         chosen: Which replicas the final members descend from, effective number and power.
     """
 
-    ensemble: Ensemble
     unknowns: Unknowns
     prior: FloatArray
     posterior: FloatArray
+    steered: Steered
     targets: Targets
-    counts: FloatArray
     far: BoolArray
     innovation: Innovation
     chosen: Chosen
+
+    def again(self, part: Part) -> Again:
+        """What some of the final members need to live through the past once more."""
+        members = len(self.posterior)
+        replica = self.chosen.replica[part.first : part.beyond]
+        rows = np.arange(replica[0], replica[-1] + 1) % members
+        return Again(
+            first_member=part.first,
+            first_replica=int(replica[0]),
+            replica=replica - replica[0],
+            whole=self.steered.take(rows),
+            final=self.steered.take(replica % members),
+            effective=self.chosen.effective,
+        )
+
+
+@dataclass(frozen=True)
+class Smoothed(Found):
+    """What the smoother found, and its members.
+
+    Attributes:
+        ensemble: Equally weighted members at the end of the as-of day.
+        counts: (M, P) what they had for each of the counted figures.
+    """
+
+    ensemble: Ensemble
+    counts: FloatArray
 
 
 class _Smoother:
@@ -108,12 +133,13 @@ class _Smoother:
         members: int,
         last_day: int,
         seed: int,
-        workers: int,
+        runner: Runner,
+        part_members: int,
         settings: SmootherSettings,
         tell: Tell,
     ) -> None:
-        self.model, self.rules, self.settings = model, rules, settings
-        self.members, self.last_day, self.seed = members, last_day, seed
+        self.model, self.settings = model, settings
+        self.members, self.seed, self._runner = members, seed, runner
         self.targets = read_targets(observations)
         self.unknowns = Unknowns(
             model,
@@ -122,29 +148,29 @@ class _Smoother:
             bias_sigma=settings.bias_sigma,
         )
         questions = ask(self.targets.observations, observations)
-        self._replay = Replay(
-            model, rules, questions, last_day=last_day, seed=seed, workers=workers
-        )
+        self._past = Past(model, rules, questions, last_day, seed)
+        self._parts = parts_of(members, part_members)
         self._tell, self._runs = tell, 0
         self.can_move = Reach(model).can_move(
             self.unknowns.items, self.targets.observations, self.targets.parts()
         )
 
-    def live(
-        self,
-        steered: Steered,
-        *,
-        first_member: int = 0,
-        only: IntArray | None = None,
-        each_day: EachDay | None = None,
-    ) -> Lived:
-        """Simulate the past with what steers it, and tell that this was done."""
-        lived = self._replay.run(steered, first_member=first_member, only=only, each_day=each_day)
+    def live(self, steered: Steered, *, first_member: int = 0) -> Answers:
+        """Simulate the past with what steers it, part by part, and tell that this was done."""
         self._runs += 1
+        tasks = [
+            Task(
+                f"past {self._runs}, members {part.first} to {part.beyond - 1}",
+                answer,
+                (steered.take(np.arange(*part)), first_member + part.first),
+            )
+            for part in self._parts
+        ]
+        done = in_order(self._runner, self._past, tasks)
         self._tell(self._runs, self.settings.steps + self.settings.replicas + 2)
-        return lived
+        return Answers._make(np.concatenate(arrays) for arrays in zip(*done, strict=True))
 
-    def simulated(self, lived: Lived, steered: Steered) -> FloatArray:
+    def simulated(self, lived: Answers, steered: Steered) -> FloatArray:
         """(M, P) what members would report, log(people + OFFSET)."""
         bias = total_bias(steered.parts, self.targets.sources)
         return np.asarray(np.log(lived.counts + OFFSET) + bias[:, self.targets.source])
@@ -209,6 +235,59 @@ class _Smoother:
         return choose(np.array(exact), np.array(normal), self.settings.effective_share, offset)
 
 
+def find(
+    model: Model,
+    rules: Rules,
+    observations: Sequence[Observation],
+    *,
+    members: int,
+    last_day: int,
+    seed: int,
+    runner: Runner,
+    part_members: int,
+    settings: SmootherSettings = DEFAULT,
+    tell: Tell | None = None,
+) -> Found:
+    """Correct the unknowns with every figure up to the as-of day.
+
+    Args:
+        model: The model.
+        rules: Its probabilities.
+        observations: The observations, of days up to the as-of day.
+        members: Members.
+        last_day: Day number of the as-of day.
+        seed: The run's seed.
+        runner: Simulates the past; the result does not depend on it.
+        part_members: Members that are simulated by one task at most; nor does it depend on this.
+        settings: How the smoother works.
+        tell: Called with (times the past was simulated, times in all).
+    """
+    run = _Smoother(
+        model, rules, observations, members=members, last_day=last_day, seed=seed,
+        runner=runner, part_members=part_members, settings=settings, tell=tell or _silent,
+    )  # fmt: skip
+    prior = run.unknowns.draw(members, seed)
+    numbers, far, error = run.corrected(prior)
+    if len(far):
+        numbers, innovations = run.widened(numbers, prior)
+        steered = run.unknowns.unpack(numbers)
+        chosen = run.chosen(steered, error)
+    else:
+        innovations = innovation(np.zeros((members, 0)), run.targets)
+        steered = run.unknowns.unpack(numbers)
+        chosen = Chosen(np.arange(members), float(members), 1.0)
+    return Found(
+        unknowns=run.unknowns,
+        prior=prior,
+        posterior=numbers[chosen.replica % members],
+        steered=steered,
+        targets=run.targets,
+        far=far,
+        innovation=innovations,
+        chosen=chosen,
+    )
+
+
 def run_smoother(
     model: Model,
     rules: Rules,
@@ -222,74 +301,25 @@ def run_smoother(
     watch: Watcher | None = None,
     tell: Tell | None = None,
 ) -> Smoothed:
-    """Correct the ensemble with every figure up to the as-of day.
+    """Correct the ensemble with every figure up to the as-of day, all of it in this process.
 
     Args:
-        model: The model.
+        model: As of `find`, as are the others.
         rules: Its probabilities.
-        observations: The observations, of days up to the as-of day.
+        observations: The observations.
         members: Members.
         last_day: Day number of the as-of day.
         seed: The run's seed.
         workers: Threads; the result does not depend on them.
-        settings: How it works.
-        watch: Called at the end of each day with (the day, ensemble, what happened), once the
-            past is corrected. Members are the same on all days.
-        tell: Called with (times the past was simulated, times in all).
-
-    Returns:
-        Equally weighted members at the end of the as-of day, and what was learnt.
+        settings: How the smoother works.
+        watch: As of `live_again`.
+        tell: As of `find`.
     """
-    run = _Smoother(
+    found = find(
         model, rules, observations, members=members, last_day=last_day, seed=seed,
-        workers=workers, settings=settings, tell=tell or _silent,
+        runner=Local(workers), part_members=members, settings=settings, tell=tell,
     )  # fmt: skip
-    prior = run.unknowns.draw(members, seed)
-    numbers, far, error = run.corrected(prior)
-    if len(far):
-        numbers, found = run.widened(numbers, prior)
-        steered = run.unknowns.unpack(numbers)
-        chosen = run.chosen(steered, error)
-    else:
-        found = innovation(np.zeros((members, 0)), run.targets)
-        steered = run.unknowns.unpack(numbers)
-        chosen = Chosen(np.arange(members), float(members), 1.0)
-    ensemble, counts = _lived_again(run, steered, chosen, watch)
-    return Smoothed(
-        ensemble=ensemble,
-        unknowns=run.unknowns,
-        prior=prior,
-        posterior=numbers[chosen.replica % members],
-        targets=run.targets,
-        counts=counts,
-        far=far,
-        innovation=found,
-        chosen=chosen,
-    )
-
-
-def _lived_again(
-    run: _Smoother, steered: Steered, chosen: Chosen, watch: Watcher | None
-) -> tuple[Ensemble, FloatArray]:
-    """The chosen replicas through the past once more, day by day; what they had for each figure."""
-    replica, members = chosen.replica, run.members
-    rows = np.arange(replica.max(initial=members - 1) // members * members + members) % members
-    whole, final = steered.take(rows), steered.take(replica % members)
-
-    def ensemble_of(state: State, parameters: FloatArray) -> Ensemble:
-        taken = take_members(state, replica)
-        positions = main_positions(run.model, run.rules, taken)
-        return Ensemble(taken, parameters[replica], final.parts, positions, final.shocks)
-
-    own = np.tile(np.arange(members)[:, None], (1, len(run.model.groups)))
-
-    def each_day(day: int, state: State, parameters: FloatArray, record: DayRecord) -> None:
-        if watch is not None:
-            told = FilterDay(day, own, chosen.effective, 0)
-            happened = DayRecord._make(array[replica] for array in record)
-            watch(told, ensemble_of(state, parameters), happened)
-
-    lived = run.live(whole, only=np.unique(replica), each_day=each_day)
-    ensemble = ensemble_of(lived.state, lived.parameters)
-    redraw_goals(run.model, run.rules, ensemble.state, run.last_day, run.seed)
-    return ensemble, lived.counts[replica]
+    past = Past(model, rules, ask(found.targets.observations, ()), last_day, seed)
+    again = found.again(Part(0, members))
+    ensemble, counts = live_again(past, again, workers=workers, watch=watch)
+    return Smoothed(**vars(found), ensemble=ensemble, counts=counts)

@@ -1,8 +1,8 @@
 """Who gives figures: kinds of speaker, and speakers heard often enough to learn their own bias.
 
 The bias of a source has two parts, that of its kind and its own, each normal and alike in size, so
-that together they have the standard deviation of the method notes (section 2.4). A speaker heard
-once has only the part of the kind; its own counts as error of that one figure.
+that together they have `BIAS_SIGMA`. A speaker heard once has only the part of the kind; its own
+counts as error of that one figure.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from waystation.domain.model import FloatArray
 from waystation.domain.vocabulary import SpeakerClass
 
 BIAS_SIGMA = 0.2
-"""Log standard deviation of the bias of a source (method notes, section 2.4)."""
+"""Log standard deviation of the bias of a source (docs/method.md, Starting values)."""
 
 PART_SIGMA = BIAS_SIGMA / math.sqrt(2.0)
 """Log standard deviation of each of its two parts. Assumption: half of the variance is the kind's

@@ -186,7 +186,7 @@ class Unknowns:
                 transform="log",
                 mean=0.0,
                 sigma=self._sigma,
-                source="method notes, section 2.4",
+                source="assumption: docs/method.md, Starting values",
                 group=EVERYWHERE,
                 place=EVERYWHERE,
                 column=column,

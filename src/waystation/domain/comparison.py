@@ -98,3 +98,13 @@ class Comparison:
     first_effect: dt.date | None
     cut_off: tuple[CutOff, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        from waystation.domain.shown_results import comparison_shown
+
+        return comparison_shown(self).as_text()
+
+    def _repr_html_(self) -> str:
+        from waystation.domain.shown_results import comparison_shown
+
+        return comparison_shown(self).as_html()

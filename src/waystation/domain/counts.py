@@ -1,6 +1,6 @@
 """How counts of people are shown and stored: rounded, and never so small that they identify.
 
-Counts of 1 to 4 become "fewer than 5" (UNHCR's practice; ecosystem guide, section 6, rule 2).
+Counts of 1 to 4 become "fewer than 5" (UNHCR's practice; rule 2 of `domain.protection`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 SMALL = 5
+SMALL_GROUP = 10
+"""People of a group of whom fewer are not told (ecosystem guide, section 6, rule 3)."""
 
 
 def round_people(value: float) -> int:
@@ -41,3 +43,10 @@ def protect_counts(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     whole = np.floor(np.asarray(values, dtype=np.float64) + 0.5)
     small = (whole > 0) & (whole < SMALL)
     return np.where(small, np.where(whole < SMALL / 2, 0.0, float(SMALL)), whole)
+
+
+def protect_groups(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Move counts of people of one group below 10 to 0 or 10, whichever is nearer."""
+    whole = np.floor(np.asarray(values, dtype=np.float64) + 0.5)
+    small = (whole > 0) & (whole < SMALL_GROUP)
+    return np.where(small, np.where(whole < SMALL_GROUP / 2, 0.0, float(SMALL_GROUP)), whole)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(8999, 12, 31)
+"""Days that are taken in: days before and after them can be counted with as well."""
+
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -18,6 +21,11 @@ def parse_day(text: str) -> dt.date:
         msg = f"{text!r} is not a day of the form YYYY-MM-DD"
         raise ValueError(msg)
     return dt.date.fromisoformat(text)
+
+
+def is_usable(day: dt.date) -> bool:
+    """Whether a day is one that is taken in, from `EARLIEST` to `LATEST`."""
+    return EARLIEST <= day <= LATEST
 
 
 def day_number(day: dt.date, first_day: dt.date) -> int:

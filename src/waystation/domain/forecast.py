@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import xarray as xr
@@ -20,6 +20,8 @@ QUANTILES: tuple[float, ...] = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.
 FEW_MEMBERS = 500
 """With fewer members a forecast corrected by figures is too rough to plan with: effective numbers
 below 10 were seen, and first-arrival days that differ by a week between seeds."""
+STALE_DAYS = 14
+"""A newest figure older than this is told; an assumption: two rounds of weekly counts."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,12 @@ class Forecast:
         needs: The standards in force.
         effective_members: Smallest effective sample size during the correction.
         version: Version of the program.
+        device: What ran the members, "cpu" or "gpu".
         method: How the past was corrected, one sentence.
         unknowns: What was learnt of each unknown; empty where the method does not say.
+        members_data: Where it was asked for, the days after the as-of day as each member lived
+            them: `arrivals` and `present` over (member, day, location, group), `flow` over
+            (member, day, route), people.
     """
 
     scenario: Scenario
@@ -106,10 +112,12 @@ class Forecast:
     version: str
     method: str = ""
     unknowns: tuple[Posterior, ...] = ()
+    device: str = "cpu"
+    members_data: xr.Dataset | None = None
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        """What to keep in mind: few members, hindsight, guesses, and the scenario's own caveat."""
+        """What to keep in mind: guesses, few members, hindsight, old figures; the scenario's."""
         known, told = self.scenario.known_on, list(_guesses(self.scenario))
         if self.members < FEW_MEMBERS and self.decisions:
             told.append(
@@ -121,6 +129,7 @@ class Forecast:
                 f"The groups and priors of this scenario were written down on {known}; as of an "
                 "earlier day this forecast has hindsight."
             )
+        told += _stale(self.entries, self.as_of)
         return (*told, self.scenario.caveat)
 
     @property
@@ -133,6 +142,27 @@ class Forecast:
         """People present at the end of the day: (quantile, day, location)."""
         return self.data["present"].sel(group="all", drop=True)
 
+    def __repr__(self) -> str:
+        from waystation.domain.shown_results import forecast_shown
+
+        return forecast_shown(self).as_text()
+
+    def _repr_html_(self) -> str:
+        from waystation.domain.shown_results import forecast_shown
+
+        return forecast_shown(self).as_html()
+
+
+def _stale(entries: Iterable[Entry], as_of: dt.date) -> Iterator[str]:
+    """That nothing new is known, where the newest figure is old."""
+    published = [one.figure.published for one in entries if one.counts and one.figure.published]
+    age = (as_of - max(published)).days if published else 0
+    if age > STALE_DAYS:
+        yield (
+            f"The newest figure known was published {age:,} days before the as-of day, on "
+            f"{max(published)}: of the days since then this forecast knows nothing."
+        )
+
 
 def _guesses(scenario: Scenario) -> Iterator[str]:
     """What a drafted scenario rests on, where it rests on guesses."""
@@ -140,7 +170,7 @@ def _guesses(scenario: Scenario) -> Iterator[str]:
     if guessed:
         yield (
             f"A draft: {guessed} of the {len(scenario.choices)} choices it rests on are "
-            "assumptions, which a person should look at first (choices.csv)."
+            "assumptions: whoever keeps the scenario looks at them first, in its choices.csv."
         )
     ways = len(scenario.routes)
     near = sum(route.basis is RouteBasis.APPROXIMATE for route in scenario.routes)

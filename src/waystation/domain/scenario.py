@@ -224,6 +224,7 @@ class Scenario:
         departures: People who set off, as given.
         hazards: Levels of hazards, as given.
         update_days: Days after which a forecast is out of date, for the next one is due.
+        retention_days: Days for which documents are kept; None until somebody purges them.
         window_days: Days before the as-of day from which a longer past is replayed, starting from
             the counts of then; None to replay from the first day.
         supplies: What there is at places, as entered; they change needs, not movement.
@@ -260,6 +261,7 @@ class Scenario:
     buses: tuple[Buses, ...] = ()
     choices: tuple[Choice, ...] = ()
     attribution: tuple[str, ...] = ()
+    retention_days: int | None = None
 
     def location(self, name: str) -> Location:
         """The location of this name.
@@ -271,3 +273,13 @@ class Scenario:
             if location.name == name:
                 return location
         raise KeyError(name)
+
+    def __repr__(self) -> str:
+        from waystation.domain.shown_results import scenario_shown
+
+        return scenario_shown(self).as_text()
+
+    def _repr_html_(self) -> str:
+        from waystation.domain.shown_results import scenario_shown
+
+        return scenario_shown(self).as_html()

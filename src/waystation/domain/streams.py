@@ -44,6 +44,11 @@ class Purpose(IntEnum):
     THROUGHPUT = 27
     SHARE = 28
     FLOW = 29
+    SIEVE = 30
+    PERSON = 31
+    LOT = 32
+    PICK = 33
+    VERDICT = 34
 
 
 def stream(

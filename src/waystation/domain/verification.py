@@ -284,3 +284,13 @@ class Verification:
     calibrations: tuple[Calibration, ...] = ()
     claims: tuple[Claim, ...] = ()
     conditional: tuple[Skill, ...] = ()
+
+    def __repr__(self) -> str:
+        from waystation.domain.shown_results import verification_shown
+
+        return verification_shown(self).as_text()
+
+    def _repr_html_(self) -> str:
+        from waystation.domain.shown_results import verification_shown
+
+        return verification_shown(self).as_html()

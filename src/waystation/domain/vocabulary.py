@@ -8,6 +8,13 @@ EVERYONE = "all"
 """Name that answers use for everybody together; no group may bear it."""
 
 
+SEEN_PASSING = "travellers seen at a counting point"
+"""How `who` begins where a counting point saw a part of a flow."""
+
+NEWLY_DISPLACED = "people newly displaced inside the country"
+"""How `who` begins where displacements of a time are counted, wherever people went."""
+
+
 class Unit(StrEnum):
     """What one counted thing is."""
 
@@ -247,7 +254,7 @@ class Exit(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who may see a row, strictest last (ecosystem guide, section 6)."""
+    """Who may see a row, strictest last."""
 
     INTERNAL = "internal"
     PARTNER = "partner"

@@ -12,6 +12,7 @@ from waystation.domain.draft import Choice, Story
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Report
 from waystation.domain.places import NamedPlace
+from waystation.domain.telling import counted
 from waystation.drafting.asked import Asked
 from waystation.drafting.by_hand import by_hand, places_asked
 from waystation.drafting.copies import take_reports
@@ -32,12 +33,14 @@ from waystation.drafting.rows import (
 from waystation.forecasting.gather import check_folder
 from waystation.scenario.choices import FILE as CHOICES
 from waystation.scenario.choices import choices_text
+from waystation.scenario.schema import FILE as SCHEMA
+from waystation.scenario.schema import scenario_schema, schema_text
 from waystation.scenario.write_folder import write_whole
 from waystation.world.gazetteer import fold
 
 NAMES = (
     *("scenario.toml", "locations.csv", "routes.csv", "events.csv", "departures.csv"),
-    *("evidence.csv", CHOICES, "README.md"),
+    *("evidence.csv", CHOICES, "README.md", SCHEMA),
 )
 """Files a draft may write, beside the reports."""
 
@@ -176,6 +179,7 @@ def _files(plan: Plan, copies: dict[str, bytes]) -> Draft:
         "locations.csv": locations_table(plan),
         "routes.csv": routes_table(plan),
         "events.csv": events.text,
+        SCHEMA: schema_text(scenario_schema()),
         CHOICES: choices_text(choices),
         **copies,
     }
@@ -187,9 +191,10 @@ def _files(plan: Plan, copies: dict[str, bytes]) -> Draft:
     files["README.md"] = readme_text(plan, set(files))
     roads = plan.ground.roads
     summary = (
-        f"{len(roads.locations)} locations, {len(roads.routes)} routes, "
-        f"{events.text.count(chr(10)) - 1} events, {len(plan.story.groups)} groups, "
-        f"{len(copies)} reports, {len(choices)} choices"
+        f"{counted(len(roads.locations), 'location')}, {counted(len(roads.routes), 'route')}, "
+        f"{counted(events.text.count(chr(10)) - 1, 'event')}, "
+        f"{counted(len(plan.story.groups), 'group')}, "
+        f"{counted(len(copies), 'report')}, {counted(len(choices), 'choice')}"
     )
     return Draft(slug(plan.story.title), plan.story.title, files, choices, summary)
 

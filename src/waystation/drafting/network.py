@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from waystation.domain.draft import Choice, Story
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.places import Location, NamedPlace, RoadNetwork
+from waystation.domain.telling import counted
 from waystation.domain.vocabulary import ChoiceBasis, LocationKind, RouteBasis, Travel
 from waystation.drafting.countries import chains, ways_of
 from waystation.drafting.ends import Ends
@@ -314,7 +315,8 @@ def _choices(
     names = ", ".join(maps.country_name(code) for code in countries)
     approximate = sum(route.basis is RouteBasis.APPROXIMATE for route in roads.routes)
     basis = ChoiceBasis.ASSUMPTION if approximate else ChoiceBasis.GIVEN
-    chosen = f"{len(roads.locations)} places and {len(roads.routes)} routes in {names}"
+    places, routes = counted(len(roads.locations), "place"), counted(len(roads.routes), "route")
+    chosen = f"{places} and {routes} in {names}"
     because = "; ".join(roads.remarks) or "the roads given"
     otherwise = "routes.csv; --roads FILE for an OpenStreetMap extract or a table"
     yield Choice("the ways they may take", chosen, basis, because, otherwise)

@@ -17,7 +17,7 @@ from waystation.drafting.who import Homes
 from waystation.world.nearby import km_between
 
 ABOUT = "where they set off"
-_HOW = "`start` of the group in scenario.toml, or --from"
+_HOW = "--from; `start` of a group that travels together in scenario.toml"
 PACE = {Travel.TOGETHER: 50.0, Travel.ALONE: 80.0}
 """Kilometres of straight line a day, where only a first sighting tells when people set off.
 
@@ -211,7 +211,7 @@ def first_day_of(
     given: dt.date | None = None,
 ) -> tuple[dt.date, Choice]:
     """The day people set off: as told, or back from the first sighting at an assumed pace."""
-    about, how = "when they set off", "`first_day` in scenario.toml"
+    about, how = "when they set off", "--first-day; `first_day` in scenario.toml"
     if given is not None:
         return given, Choice(about, given.isoformat(), ChoiceBasis.GIVEN, "given by the user")
     told = [mark for mark in _leaving(origin, marks) if mark.day is not None]

@@ -165,7 +165,10 @@ def _of_size(story: Story) -> Iterator[Choice]:
             yield Choice(about, chosen, ChoiceBasis.ASSUMPTION, "nothing tells", otherwise)
         if group.travel is Travel.ALONE:
             chosen = f"{group.first_day} to {story.as_of}"
-            because = "spread evenly over these days; as many a day go on leaving after them"
+            because = (
+                "spread evenly over these days; as many a day go on leaving after the as-of day, "
+                "nobody on days between: a later forecast needs rows for them"
+            )
             if group.first_day == story.as_of:
                 chosen, because = f"{group.first_day}", "all on one day; nobody follows"
             about = f"on which days they leave: {group.title}"

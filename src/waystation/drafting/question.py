@@ -9,6 +9,7 @@ from waystation.domain.draft import StoryGroup
 from waystation.domain.vocabulary import ChoiceBasis, Travel
 from waystation.drafting.defaults import Setting, default_priors, default_settings
 from waystation.drafting.plan import WEIGHT_RULE, Plan, departures_sigma, size_prior
+from waystation.scenario.schema import FILE as SCHEMA
 from waystation.scenario.texts import toml_text
 
 _PURPOSE = (
@@ -16,10 +17,7 @@ _PURPOSE = (
     "Not to be used to stop, detain, deter or screen anyone."
 )
 
-_CAVEAT = (
-    "A first draft, made by rules in minutes and looked at by nobody yet. "
-    "Bands are wide on purpose."
-)
+_CAVEAT = "A first draft, made by rules in minutes. Bands are wide on purpose."
 
 
 def question_text(plan: Plan) -> str:
@@ -28,7 +26,8 @@ def question_text(plan: Plan) -> str:
     parts: list[Iterable[str]] = [_head(plan), _who(plan)]
     parts += [_ends(plan), _believed(plan), _settings(plan)]
     title = f"# {story.title}: drafted from what was known by {story.as_of}."
-    return "\n".join([_one_line(title), *(line for part in parts for line in part)]) + "\n"
+    lines = (line for part in parts for line in part)
+    return "\n".join([f"#:schema ./{SCHEMA}", _one_line(title), *lines]) + "\n"
 
 
 def _one_line(text: str) -> str:

@@ -20,6 +20,7 @@ _FILES = (
     ("departures.csv", "how many people alone set off on which days"),
     ("evidence.csv", "sightings: where people were seen, on which day"),
     ("choices.csv", "everything the draft settled; delete a row once you have made it your own"),
+    ("scenario.schema.json", "what an editor goes by to help with scenario.toml"),
     ("reports/", "copies of the reports; put new ones beside them"),
 )
 

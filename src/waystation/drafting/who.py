@@ -106,7 +106,7 @@ def _returning(marks: Sequence[Mark]) -> frozenset[str]:
 
 def travel_of(passages: Sequence[Passage], given: Travel | None) -> tuple[Travel, Choice]:
     """Whether people travel together, by the words the reports use of them."""
-    about, how = "how they travel", "`kind` of the group in scenario.toml"
+    about, how = "how they travel", "--together or --alone; `travel` of the group in scenario.toml"
     if given is not None:
         return given, Choice(about, given.value, ChoiceBasis.GIVEN, "given by the user")
     told: dict[str, list[Passage]] = {"together": [], "together_weak": [], "alone": []}
@@ -161,9 +161,15 @@ def _span(found: Found) -> range:
     return range(found.first, found.last)
 
 
+_WHERE_SIZE = {
+    Travel.TOGETHER: "--group-size; `start_size` of the group in scenario.toml",
+    Travel.ALONE: "--group-size; departures.csv",
+}
+
+
 def size_of(passages: Sequence[Passage], travel: Travel) -> tuple[int | None, int | None, Choice]:
     """Fewest and most people at the start, from the figures of people on the move."""
-    about, how = "how many set off", "`start_size` of the group in scenario.toml"
+    about, how = "how many set off", _WHERE_SIZE[travel]
     counted = [
         (passage, figure, reach)
         for passage in passages

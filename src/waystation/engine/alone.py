@@ -9,7 +9,14 @@ import math
 from typing import NamedTuple
 
 from waystation.domain.model import FloatArray, IntArray
-from waystation.engine.basics import LEAST_NOISE, chance, chance_with, day_noise, lag_row
+from waystation.engine.basics import (
+    LEAST_NOISE,
+    add,
+    chance,
+    chance_with,
+    day_noise,
+    lag_row,
+)
 from waystation.engine.bundles import bundle
 from waystation.engine.codes import (
     ASYLUM,
@@ -35,7 +42,7 @@ from waystation.engine.codes import (
 )
 from waystation.engine.compiled import inner
 from waystation.engine.controls import Controls
-from waystation.engine.passing import Flow, open_ways, send_counted, unfold
+from waystation.engine.passing import Flow, count_detained, open_ways, send_counted, unfold
 from waystation.engine.philox import U64Array, near_normal, open_stream, uniform
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import binomial, hypergeometric, take_share
@@ -67,23 +74,24 @@ EACH = 3
 
 
 @inner
-def arrivals_due(facts: Facts, state: State, m: int, day: int, record: DayRecord) -> None:
-    """People alone whose arrival day is today."""
+def arrivals_due(
+    facts: Facts, state: State, m: int, place: int, day: int, record: DayRecord
+) -> None:
+    """People alone whose arrival day at a place is today."""
     slot = day % state.calendar.shape[3]
-    for place in range(state.solo.shape[1]):
-        for g in range(state.solo.shape[2]):
-            people = state.calendar[m, place, g, slot]
-            if people == 0:
-                continue
-            state.calendar[m, place, g, slot] = 0
-            record.arrivals[m, place, g] += people
-            state.arrived[m, place, g] += people
-            if facts.is_exit[place]:
-                state.exits[m, CROSSED, g] += people
-            elif facts.queue_of[place] != NOWHERE:
-                state.queue[m, facts.queue_of[place], g, 0] += people
-            else:
-                state.solo[m, place, g] += people
+    for g in range(state.solo.shape[2]):
+        people = state.calendar[m, place, g, slot]
+        if people == 0:
+            continue
+        state.calendar[m, place, g, slot] = 0
+        record.arrivals[m, place, g] += people
+        state.arrived[m, place, g] += people
+        if facts.is_exit[place]:
+            add(state.exits[m, CROSSED], g, people)
+        elif facts.queue_of[place] != NOWHERE:
+            state.queue[m, facts.queue_of[place], g, 0] += people
+        else:
+            state.solo[m, place, g] += people
 
 
 @inner
@@ -106,10 +114,10 @@ def _exits_of(
     here[g] -= left
     for number, part in ((RETURNED, back), (SETTLED, stay), (DETAINED, caught)):
         some = take_share(rng, left, part, rate)
-        exits[number, g] += some
+        add(exits[number], g, some)
         left -= some
         rate -= part
-    exits[DIED, g] += left
+    add(exits[DIED], g, left)
 
 
 @inner
@@ -118,29 +126,29 @@ def leave_alone(
     today: Today,
     state: State,
     m: int,
+    place: int,
     theta: FloatArray,
     seed: int,
     stamp: int,
 ) -> None:
-    """Exits of people alone, and offers of asylum they take up."""
+    """Exits of people alone at a place, and offers of asylum they take up."""
     groups = state.solo.shape[2]
-    for place in range(state.solo.shape[1]):
-        for g in range(groups):
-            if state.solo[m, place, g] + state.sheltered[m, place, g] == 0:
+    for g in range(groups):
+        if state.solo[m, place, g] + state.sheltered[m, place, g] == 0:
+            continue
+        open_stream(rng, seed, m, SOLO_EXIT, stamp, place * groups + g)
+        taken, offered = today.detained[place], today.offered[place]
+        rate = theta[g, SOLO_RETURN] + theta[g, SOLO_SETTLE] + theta[g, DEATH] + taken
+        noise = day_noise(rng, theta[g, NOISE]) if rate > LEAST_RATE else 1.0
+        for here in (state.solo[m, place], state.sheltered[m, place]):
+            if here[g] == 0:
                 continue
-            open_stream(rng, seed, m, SOLO_EXIT, stamp, place * groups + g)
-            taken, offered = today.detained[place], today.offered[place]
-            rate = theta[g, SOLO_RETURN] + theta[g, SOLO_SETTLE] + theta[g, DEATH] + taken
-            noise = day_noise(rng, theta[g, NOISE]) if rate > LEAST_RATE else 1.0
-            for here in (state.solo[m, place], state.sheltered[m, place]):
-                if here[g] == 0:
-                    continue
-                _exits_of(rng, here, state.exits[m], g, taken, noise, theta[g])
-                if offered > 0.0:
-                    claims = binomial(rng, here[g], offered)
-                    here[g] -= claims
-                    state.asylum[m, place, g] += claims
-                    state.claims[m, g] += claims
+            _exits_of(rng, here, state.exits[m], g, taken, noise, theta[g])
+            if offered > 0.0:
+                claims = binomial(rng, here[g], offered)
+                here[g] -= claims
+                state.asylum[m, place, g] += claims
+                add(state.claims[m], g, claims)
 
 
 @inner
@@ -149,44 +157,43 @@ def asylum_process(
     room: float,
     state: State,
     m: int,
+    place: int,
     theta: FloatArray,
     ready: IntArray,
     seed: int,
     stamp: int,
 ) -> None:
-    """A day of the asylum process: claims decided as far as there is room, and people leaving it.
+    """The asylum process at a place: claims decided as far as there is room, people leaving it.
 
     Where more claims are ready than there is room for, they are decided in random order. Those
     recognised have asylum, the others go home; those who leave the process move on alone.
     """
-    groups = state.solo.shape[2]
-    for place in range(state.solo.shape[1]):
-        everybody = 0
-        for g in range(groups):
-            ready[g] = 0
-            people = state.asylum[m, place, g]
-            if people == 0:
-                continue
-            open_stream(rng, seed, m, CLAIMS, stamp, place * groups + g)
-            noise = day_noise(rng, theta[g, NOISE])
-            leave, decide = noise * theta[g, ASYLUM_LEAVE], noise * theta[g, ASYLUM_DECIDE]
-            ending = binomial(rng, people, chance(leave + decide))
-            leaving = take_share(rng, ending, leave, leave + decide)
-            ready[g] = ending - leaving
-            everybody += ready[g]
-            state.asylum[m, place, g] -= leaving
-            state.solo[m, place, g] += leaving
-        left = int(min(float(everybody), room))
-        for g in range(groups):
-            if ready[g] == 0:
-                continue
-            decided = hypergeometric(rng, ready[g], everybody - ready[g], left)
-            everybody -= ready[g]
-            left -= decided
-            granted = binomial(rng, decided, theta[g, ASYLUM_GRANT])
-            state.asylum[m, place, g] -= decided
-            state.exits[m, ASYLUM, g] += granted
-            state.exits[m, RETURNED, g] += decided - granted
+    groups, everybody = state.solo.shape[2], 0
+    for g in range(groups):
+        ready[g] = 0
+        people = state.asylum[m, place, g]
+        if people == 0:
+            continue
+        open_stream(rng, seed, m, CLAIMS, stamp, place * groups + g)
+        noise = day_noise(rng, theta[g, NOISE])
+        leave, decide = noise * theta[g, ASYLUM_LEAVE], noise * theta[g, ASYLUM_DECIDE]
+        ending = binomial(rng, people, chance(leave + decide))
+        leaving = take_share(rng, ending, leave, leave + decide)
+        ready[g] = ending - leaving
+        everybody += ready[g]
+        state.asylum[m, place, g] -= leaving
+        state.solo[m, place, g] += leaving
+    left = int(min(float(everybody), room))
+    for g in range(groups):
+        if ready[g] == 0:
+            continue
+        decided = hypergeometric(rng, ready[g], everybody - ready[g], left)
+        everybody -= ready[g]
+        left -= decided
+        granted = binomial(rng, decided, theta[g, ASYLUM_GRANT])
+        state.asylum[m, place, g] -= decided
+        add(state.exits[m, ASYLUM], g, granted)
+        add(state.exits[m, RETURNED], g, decided - granted)
 
 
 @inner
@@ -200,14 +207,14 @@ def leave_chance(today: Today, place: int, g: int, base: float, noise: float) ->
 
 
 @inner
-def _journey_lag(facts: Facts, today: Today, journey: int, theta: FloatArray) -> int:
+def journey_lag(facts: Facts, today: Today, journey: int, theta: FloatArray) -> int:
     """Row of the lag table for a journey at the paces of a group."""
     days = today.foot_km[journey] / theta[WALK_PACE] + today.vehicle_km[journey] / theta[SOLO_PACE]
     return lag_row(facts.log_ratio, days + today.days[journey])
 
 
 @inner
-def _search(cumulative: FloatArray, first: int, beyond: int, u: float) -> int:
+def search(cumulative: FloatArray, first: int, beyond: int, u: float) -> int:
     """The first whose sum of chances is above `u`, `beyond` where none is."""
     low, high = first, beyond
     while low < high:
@@ -237,18 +244,16 @@ def _set_out(
     """People begin a journey: their arrivals are entered, or they are detained on the way."""
     end = today.end[journey]
     if end == state.solo.shape[1]:
-        state.exits[m, DETAINED, g] += people
-        if len(flow.alone) > 0:
-            flow.lags[0] = people
+        add(state.exits[m, DETAINED], g, people)
+        count_detained(flow, people)
     else:
-        row = _journey_lag(facts, today, journey, theta)
+        row = journey_lag(facts, today, journey, theta)
         send_counted(rng, flow, state.calendar[m, end, g], day, people, facts.lag[row])
-    if len(flow.alone) > 0:
-        unfold(flow, facts, today, m, day, today.journeys_of[g], place, end, people, theta)
+    unfold(flow, facts, today, m, day, today.journeys_of[g], place, end, people, theta)
 
 
 @inner
-def _steer(
+def steer(
     today: Today,
     pull: FloatArray,
     shares: Shares,
@@ -332,7 +337,7 @@ def _go(
     pull, sigma, moved = controls.pull, theta[NOISE], first
     if sigma > LEAST_NOISE or len(pull) > 0:
         start = table * state.solo.shape[1] + place
-        moved = _steer(today, pull, shares, m, start, first, beyond, sigma, seed, stamp)
+        moved = steer(today, pull, shares, m, start, first, beyond, sigma, seed, stamp)
     journey, left, passed = first, people, 0.0
     while EACH * left > beyond - journey and journey < beyond:
         own = journey < moved
@@ -348,9 +353,9 @@ def _go(
         for _ in range(left):
             u = passed + uniform(rng) * (1.0 - passed)
             if journey < moved and u < today.cumulative[moved - 1]:
-                mine = first + _search(shares.cumulative, journey - first, moved - first, u)
+                mine = first + search(shares.cumulative, journey - first, moved - first, u)
             else:
-                mine = _search(today.cumulative, max(journey, moved), beyond, u)
+                mine = search(today.cumulative, max(journey, moved), beyond, u)
             if mine < beyond:
                 stay -= 1
                 _set_out(rng, facts, today, flow, state, m, day, place, g, mine, 1, theta)
@@ -367,38 +372,38 @@ def alone(
     flow: Flow,
     state: State,
     m: int,
+    place: int,
     day: int,
     theta: FloatArray,
     seed: int,
     stamp: int,
     record: DayRecord,
 ) -> None:
-    """Onward decisions of people alone: leave or stay, next stop, days on the way."""
+    """Onward decisions of people alone at a place: leave or stay, next stop, days on the way."""
     groups = state.solo.shape[2]
-    for place in range(state.solo.shape[1]):
-        for g in range(groups):
-            outside, inside = state.solo[m, place, g], state.sheltered[m, place, g]
-            table = today.journeys_of[g]
-            if outside + inside == 0 or today.first[table, place] == today.first[table, place + 1]:
-                continue
-            open_stream(rng, seed, m, SOLO_MOVE, stamp, place * groups + g)
-            base = theta[g, today.leave_column[place]]
-            noise = 1.0
-            if LEAST_RATE < base < 1.0 - LEAST_RATE or today.places[place] >= 0:
-                noise = day_noise(rng, theta[g, NOISE])
-            from_inside = binomial(rng, inside, leave_chance(today, place, g, base, noise))
-            if today.places[place] >= 0:
-                base = theta[g, LEAVE_OVERFLOW]
-            from_outside = binomial(rng, outside, leave_chance(today, place, g, base, noise))
-            leaving = from_inside + from_outside
-            if leaving == 0:
-                continue
-            open_ways(flow, seed, m, stamp, place * groups + g)
-            stay = _go(
-                rng, facts, today, controls, shares, flow, state, m, day, place, g, leaving,
-                theta[g], seed, stamp,
-            )  # fmt: skip
-            back_outside = hypergeometric(rng, from_outside, from_inside, stay)
-            state.solo[m, place, g] += back_outside - from_outside
-            state.sheltered[m, place, g] += stay - back_outside - from_inside
-            record.departures[m, place, g] += leaving - stay
+    for g in range(groups):
+        outside, inside = state.solo[m, place, g], state.sheltered[m, place, g]
+        table = today.journeys_of[g]
+        if outside + inside == 0 or today.first[table, place] == today.first[table, place + 1]:
+            continue
+        open_stream(rng, seed, m, SOLO_MOVE, stamp, place * groups + g)
+        base = theta[g, today.leave_column[place]]
+        noise = 1.0
+        if LEAST_RATE < base < 1.0 - LEAST_RATE or today.places[place] >= 0:
+            noise = day_noise(rng, theta[g, NOISE])
+        from_inside = binomial(rng, inside, leave_chance(today, place, g, base, noise))
+        if today.places[place] >= 0:
+            base = theta[g, LEAVE_OVERFLOW]
+        from_outside = binomial(rng, outside, leave_chance(today, place, g, base, noise))
+        leaving = from_inside + from_outside
+        if leaving == 0:
+            continue
+        open_ways(flow, seed, m, stamp, place * groups + g)
+        stay = _go(
+            rng, facts, today, controls, shares, flow, state, m, day, place, g, leaving,
+            theta[g], seed, stamp,
+        )  # fmt: skip
+        back_outside = hypergeometric(rng, from_outside, from_inside, stay)
+        state.solo[m, place, g] += back_outside - from_outside
+        state.sheltered[m, place, g] += stay - back_outside - from_inside
+        record.departures[m, place, g] += leaving - stay

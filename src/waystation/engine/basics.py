@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from waystation.domain.model import FloatArray
-from waystation.engine.compiled import inner
+from waystation.engine.compiled import inlined, inner
 from waystation.engine.controls import Controls
 from waystation.engine.philox import U64Array, uniform, wobble
 from waystation.engine.rules import Facts
@@ -16,6 +16,21 @@ LEAST_NOISE = 0.02
 """Noise (log sd) up to which people choose and leave as if there were none."""
 FEW = 16
 """Up to this many people, drawing each one's days on the way is faster than a multinomial."""
+
+
+@inlined
+def add(cells: Counts, number: int, people: int) -> None:
+    """More people in a cell that the people of several places may come to on one day.
+
+    Places are otherwise independent of each other, so whoever moves several of them at a time has
+    to see to these cells alone.
+
+    Args:
+        cells: A row of cells.
+        number: Which of them.
+        people: How many more.
+    """
+    cells[number] += people
 
 
 @inner
@@ -145,18 +160,18 @@ def send(rng: U64Array, arrivals: Counts, day: int, people: int, lag: FloatArray
     """
     days = len(lag)
     if lag[0] >= 1.0:
-        arrivals[(day + 1) % days] += people
+        add(arrivals, (day + 1) % days, people)
         return
     if people <= FEW:
         for _ in range(people):
-            arrivals[(day + draw_lag(rng, lag) + 1) % days] += 1
+            add(arrivals, (day + draw_lag(rng, lag) + 1) % days, 1)
         return
     left, share_left = people, 1.0
     for h in range(days - 1):
         arriving = take_share(rng, left, lag[h], share_left)
-        arrivals[(day + h + 1) % days] += arriving
+        add(arrivals, (day + h + 1) % days, arriving)
         left -= arriving
         share_left -= lag[h]
         if left == 0:
             return
-    arrivals[day % days] += left
+    add(arrivals, day % days, left)

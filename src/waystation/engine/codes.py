@@ -31,6 +31,8 @@ CROSS, ROOM, ADMIT = int(Purpose.CROSSING), int(Purpose.ROOM), int(Purpose.ADMIS
 SHARE, FLOW = int(Purpose.SHARE), int(Purpose.FLOW)
 SOLO_EXIT, SOLO_MOVE, MIX = int(Purpose.SOLO_EXIT), int(Purpose.SOLO_MOVE), int(Purpose.CHURN)
 DEPART, CLAIMS, JOIN_UP = int(Purpose.DEPARTURE), int(Purpose.ASYLUM), int(Purpose.MERGE)
+SIEVE, PERSON = int(Purpose.SIEVE), int(Purpose.PERSON)
+LOT, PICK, VERDICT = int(Purpose.LOT), int(Purpose.PICK), int(Purpose.VERDICT)
 
 START_SIZE, WALK_PACE, LIFT_PACE, BUS_PACE = (
     int(p) for p in (P.START_SIZE, P.WALK_PACE, P.LIFT_PACE, P.BUS_PACE)

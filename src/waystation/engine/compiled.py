@@ -80,7 +80,7 @@ class _InnerCompiler(CompilerBase):
         return [stages]
 
 
-class _InnerType(types.Dispatcher):
+class InnerType(types.Dispatcher):
     """The type of inner functions: called with numbers of any kind, they are compiled once.
 
     numba would compile them anew for each constant they are called with, and for each width of
@@ -88,6 +88,7 @@ class _InnerType(types.Dispatcher):
     """
 
     def get_call_type(self, context: Any, args: Any, kws: Any) -> Any:  # noqa: ANN401
+        """The types it is called with, none of them narrower than it has to be."""
         return super().get_call_type(context, tuple(_widest(one) for one in args), kws)
 
 
@@ -96,7 +97,7 @@ def _widest(one: types.Type) -> types.Type:
     return types.int64 if plain in types.signed_domain else plain
 
 
-register_model(_InnerType)(models.OpaqueModel)
+register_model(InnerType)(models.OpaqueModel)
 
 
 class Inner(Generic[Arguments, Result]):
@@ -112,7 +113,7 @@ class Inner(Generic[Arguments, Result]):
         self._options = options
         linked = {**options, "no_cpython_wrapper": True, "pipeline_class": _InnerCompiler}
         self._linked = _njit(**linked)(function)
-        self._numba_type_ = _InnerType(self._linked)
+        self._numba_type_ = InnerType(self._linked)
 
     @functools.cached_property
     def _by_itself(self) -> Callable[Arguments, Result]:

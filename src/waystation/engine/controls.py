@@ -181,7 +181,9 @@ def _shocks_at(rng: U64Array, seed: int, purpose: int, where: IntArray, out: Flo
                 out[m, row, n] = normal(rng)
 
 
-def more_weeks(model: Model, shocks: Shocks, seed: int, weeks: int) -> Shocks:
+def more_weeks(
+    model: Model, shocks: Shocks, seed: int, weeks: int, *, first_member: int = 0
+) -> Shocks:
     """The shocks with those of later weeks added, so that there are at least so many weeks.
 
     What is added comes from the streams of the member in each row, whatever the row was before.
@@ -191,11 +193,13 @@ def more_weeks(model: Model, shocks: Shocks, seed: int, weeks: int) -> Shocks:
         shocks: Shocks of some weeks.
         seed: The run's seed.
         weeks: Weeks wanted.
+        first_member: Number of the first member in the whole ensemble.
     """
     rows = shocks.departures.shape[1]
     if rows >= 1 + weeks:
         return shocks
-    fresh = draw_shocks(model, len(shocks.departures), seed, weeks)
+    members = len(shocks.departures)
+    fresh = draw_shocks(model, members, seed, weeks, first_member=first_member)
     return Shocks._make(
         np.concatenate([old, new[:, rows:]], axis=1) for old, new in zip(shocks, fresh, strict=True)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from waystation.domain.model import FloatArray
-from waystation.engine.basics import chance, chance_with, clear_slot, day_noise, lag_row
+from waystation.engine.basics import add, chance, chance_with, clear_slot, day_noise, lag_row
 from waystation.engine.codes import (
     CLOSED_DAYS,
     CROSS,
@@ -42,7 +42,7 @@ NO_DISPERSION = 1e8
 
 
 @inner
-def _room(
+def daily_room(
     rng: U64Array,
     today: Today,
     controls: Controls,
@@ -72,21 +72,14 @@ def _room(
 
 
 @inner
-def _grow_older(state: State, m: int, queue: int) -> None:
-    """Everybody who waits has waited a day longer; the last day holds all longer waits."""
+def grow_older(state: State, m: int, queue: int) -> None:
+    """All who wait at a crossing have waited a day longer; the last day holds all longer waits."""
     last = state.queue.shape[3] - 1
     for g in range(state.queue.shape[2]):
         state.queue[m, queue, g, last] += state.queue[m, queue, g, last - 1]
         for age in range(last - 1, 0, -1):
             state.queue[m, queue, g, age] = state.queue[m, queue, g, age - 1]
         state.queue[m, queue, g, 0] = 0
-
-
-@inner
-def grow_older(state: State, m: int) -> None:
-    """A day passes at all crossings."""
-    for queue in range(state.queue.shape[1]):
-        _grow_older(state, m, queue)
 
 
 @inner
@@ -134,12 +127,12 @@ def _arrive_across(
     state: State, m: int, far: int, g: int, across: int, leads_out: bool, record: DayRecord
 ) -> None:
     """People alone are across."""
-    record.arrivals[m, far, g] += across
-    state.arrived[m, far, g] += across
+    add(record.arrivals[m, far], g, across)
+    add(state.arrived[m, far], g, across)
     if leads_out:
-        state.exits[m, CROSSED, g] += across
+        add(state.exits[m, CROSSED], g, across)
     else:
-        state.solo[m, far, g] += across
+        add(state.solo[m, far], g, across)
 
 
 @inner
@@ -175,9 +168,9 @@ def _to_other(
 @inner
 def _settle(state: State, m: int, far: int, g: int, claims: int, back: int) -> None:
     """Book claims, made where people come out, and those who go home."""
-    state.asylum[m, far, g] += claims
-    state.claims[m, g] += claims
-    state.exits[m, RETURNED, g] += back
+    add(state.asylum[m, far], g, claims)
+    add(state.claims[m], g, claims)
+    add(state.exits[m, RETURNED], g, back)
 
 
 @inner
@@ -245,15 +238,15 @@ def _cohort(
         near = _to_other(rng, facts, flow, state, m, day, queue, g, elsewhere, theta[g])
         _settle(state, m, far, g, claims, back)
         across = served - claims + near
-        record.arrivals[m, far, g] += across
-        state.arrived[m, far, g] += across
+        add(record.arrivals[m, far], g, across)
+        add(state.arrived[m, far], g, across)
         state.size[m, k] += across
         come_onto(flow, m, facts.first_route[place], served + near)
     return after
 
 
 @inner
-def crossings(
+def admit_across(
     rng: U64Array,
     facts: Facts,
     today: Today,
@@ -261,30 +254,30 @@ def crossings(
     flow: Flow,
     state: State,
     m: int,
+    queue: int,
     day: int,
     theta: FloatArray,
     seed: int,
     stamp: int,
     record: DayRecord,
 ) -> None:
-    """Admissions: room goes to those who have waited longest."""
-    for queue in range(len(facts.holding)):
-        place = facts.holding[queue]
-        waits = False
-        for g in range(state.queue.shape[2]):
-            for age in range(state.queue.shape[3]):
-                waits |= state.queue[m, queue, g, age] > 0
-        for k in range(state.kind.shape[1]):
-            waits |= state.hold[m, k] == place
-        if not waits:
-            continue
-        far = facts.route_end[facts.first_route[place]]
-        open_stream(rng, seed, m, ROOM, stamp, place)
-        room = _room(rng, today, controls, m, place, theta[0], facts.is_exit[far])
-        noise = day_noise(rng, theta[0, NOISE])
-        open_stream(rng, seed, m, CROSS, stamp, place)
-        for age in range(state.queue.shape[3] - 1, -1, -1):
-            room = _cohort(rng, facts, flow, state, m, day, queue, age, room, noise, theta, record)
-        for k in range(state.kind.shape[1]):
-            if state.hold[m, k] == place:
-                _regroup(facts, state, m, day, k, far, theta[state.kind[m, k], REGROUP])
+    """Admissions at a crossing: room goes to those who have waited longest."""
+    place = facts.holding[queue]
+    waits = False
+    for g in range(state.queue.shape[2]):
+        for age in range(state.queue.shape[3]):
+            waits |= state.queue[m, queue, g, age] > 0
+    for k in range(state.kind.shape[1]):
+        waits |= state.hold[m, k] == place
+    if not waits:
+        return
+    far = facts.route_end[facts.first_route[place]]
+    open_stream(rng, seed, m, ROOM, stamp, place)
+    room = daily_room(rng, today, controls, m, place, theta[0], facts.is_exit[far])
+    noise = day_noise(rng, theta[0, NOISE])
+    open_stream(rng, seed, m, CROSS, stamp, place)
+    for age in range(state.queue.shape[3] - 1, -1, -1):
+        room = _cohort(rng, facts, flow, state, m, day, queue, age, room, noise, theta, record)
+    for k in range(state.kind.shape[1]):
+        if state.hold[m, k] == place:
+            _regroup(facts, state, m, day, k, far, theta[state.kind[m, k], REGROUP])

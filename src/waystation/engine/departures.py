@@ -157,6 +157,8 @@ def _leave_hazards(
     left, total = 0, 0.0
     for g in range(state.owed.shape[1]):
         left += state.owed[m, g]
+    if left == 0:
+        return
     for place in range(len(today.level)):
         total += _hazard_weight(today, state, m, place, factor)
     for place in range(len(today.level)):
@@ -171,7 +173,31 @@ def _leave_hazards(
 
 
 @inner
-def depart(
+def leave_hazard(
+    rng: U64Array,
+    facts: Facts,
+    today: Today,
+    controls: Controls,
+    state: State,
+    m: int,
+    place: int,
+    theta: FloatArray,
+    rates: FloatArray,
+    seed: int,
+    stamp: int,
+    record: DayRecord,
+) -> None:
+    """Residents of a place set off alone, at the rates of its hazards."""
+    if today.rate[place] == 0.0 or state.home[m, place] == 0:
+        return
+    open_stream(rng, seed, m, DEPART, stamp, place)
+    weight = controls.departures[m, place] if len(controls.departures) > 0 else 1.0
+    rate = today.rate[place] * weight
+    _leave_by_rate(rng, facts, state, m, place, rate, theta, rates, record)
+
+
+@inner
+def leave_as_given(
     rng: U64Array,
     facts: Facts,
     today: Today,
@@ -179,13 +205,11 @@ def depart(
     controls: Controls,
     state: State,
     m: int,
-    theta: FloatArray,
-    rates: FloatArray,
     seed: int,
     stamp: int,
     record: DayRecord,
 ) -> None:
-    """Residents set off alone: at the rates of hazards, then as given for the day.
+    """Residents set off alone as given for the day, after those whom hazards drive out.
 
     Those given for a day on which not enough residents could set off are owed, and set off from
     places of hazard as soon as they can.
@@ -193,14 +217,6 @@ def depart(
     groups = len(facts.group_share)
     factor = controls.departures
     many = len(factor) > 0
-    for place in range(len(today.rate)):
-        if today.rate[place] == 0.0 or state.home[m, place] == 0:
-            continue
-        open_stream(rng, seed, m, DEPART, stamp, place)
-        weight = factor[m, place] if many else 1.0
-        _leave_by_rate(
-            rng, facts, state, m, place, today.rate[place] * weight, theta, rates, record
-        )
     for row in range(len(leaving.people)):
         open_stream(rng, seed, m, DEPART, stamp, len(today.rate) + row)
         place, g, people = leaving.location[row], leaving.group[row], leaving.people[row]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from waystation.domain.model import FloatArray, Model
+from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.streams import Purpose, stream
 from waystation.engine.choice import passes
 from waystation.engine.rules import Rules
@@ -41,7 +41,9 @@ def goals_on_routes(model: Model, rules: Rules) -> FloatArray:
     return np.asarray(np.cumsum(share, axis=2))
 
 
-def redraw_goals(model: Model, rules: Rules, state: State, day: int, seed: int) -> None:
+def redraw_goals(
+    model: Model, rules: Rules, state: State, day: int, seed: int, *, first_member: int = 0
+) -> None:
     """Draw the destination of every column anew, in place.
 
     Args:
@@ -50,8 +52,11 @@ def redraw_goals(model: Model, rules: Rules, state: State, day: int, seed: int) 
         state: State at the end of `day`.
         day: Day number.
         seed: The run's seed.
+        first_member: Number of the first of these members in the whole ensemble.
     """
-    uniform = stream(seed, Purpose.GOAL, day=day + 1).random(state.kind.shape)
+    last = first_member + len(state.kind)
+    rng = stream(seed, Purpose.GOAL, day=day + 1)
+    uniform = rng.random((last, state.kind.shape[1]))[first_member:]
     members, columns = np.nonzero(state.kind != NOWHERE)
     kind, at = state.kind[members, columns], state.at[members, columns]
     towards = state.towards[members, columns]
@@ -59,15 +64,16 @@ def redraw_goals(model: Model, rules: Rules, state: State, day: int, seed: int) 
         return
     cumulative = rules.facts.goal_cumulative[kind, at]
     walking = towards != NOWHERE
-    route = _route_numbers(rules, len(model.locations))[at[walking], towards[walking]]
+    route = _route_numbers(rules, at[walking], towards[walking])
     cumulative[walking] = goals_on_routes(model, rules)[kind[walking], route]
     drawn = (uniform[members, columns][:, None] >= cumulative).sum(axis=1)
     state.goal[members, columns] = np.minimum(drawn, cumulative.shape[1] - 1)
 
 
-def _route_numbers(rules: Rules, places: int) -> np.ndarray:
-    """(L, L) number of the route between two locations."""
-    number = np.zeros((places, places), dtype=np.int64)
-    facts = rules.facts
-    number[facts.route_start, facts.route_end] = np.arange(len(facts.route_km))
-    return number
+def _route_numbers(rules: Rules, start: IntArray, end: IntArray) -> IntArray:
+    """Numbers of the routes between pairs of locations, 0 where there is none."""
+    facts, places = rules.facts, len(rules.facts.is_exit)
+    pairs, asked = facts.route_start * places + facts.route_end, start * places + end
+    order = np.argsort(pairs, kind="stable")
+    at = np.minimum(np.searchsorted(pairs[order], asked), len(order) - 1)
+    return np.where(pairs[order][at] == asked, order[at], 0)

@@ -8,6 +8,10 @@ The order of a day, here and in docs/method.md alike:
   5. exits, and the asylum process
   6. onward decisions, columns first, then people alone
   7. record
+Each mechanism moves the people of one place, of one crossing or, where they may be anywhere, of one
+member. Within one of the loops below nobody reads what another round of it writes, so that the
+rounds may be done in any order, or at the same time; `basics.add` sees to the cells that several
+of them add to.
 Where a what-if has buses, people get on before it and off after it (`waystation.engine.buses`).
 """
 
@@ -18,8 +22,8 @@ from waystation.engine.alone import Shares, alone, arrivals_due, asylum_process,
 from waystation.engine.columns import columns, join, set_off
 from waystation.engine.compiled import kernel
 from waystation.engine.controls import Controls
-from waystation.engine.crossings import crossings, grow_older
-from waystation.engine.departures import Leaving, depart
+from waystation.engine.crossings import admit_across, grow_older
+from waystation.engine.departures import Leaving, leave_as_given, leave_hazard
 from waystation.engine.passing import Flow
 from waystation.engine.philox import U64Array
 from waystation.engine.rules import Facts
@@ -69,19 +73,31 @@ def step_members(
         theta: (M, G, Q) parameters in natural units.
         record: Zeros; receives what happened.
     """
+    places, queues = state.solo.shape[1], len(facts.holding)
     for m in members:
-        depart(rng, facts, today, leaving, controls, state, m, theta[m], rates, seed, stamp, record)
-        new = set_off(rng, facts, state, m, day, theta[m], seed, stamp)
-        join(rng, facts, state, m, theta[m], seed, stamp, record)
-        grow_older(state, m)
-        arrivals_due(facts, state, m, day, record)
-        admissions(rng, today, state, m, seed, stamp, record)
-        crossings(rng, facts, today, controls, flow, state, m, day, theta[m], seed, stamp, record)
-        leave_alone(rng, today, state, m, theta[m], seed, stamp)
-        asylum_process(rng, asylum_room, state, m, theta[m], ready, seed, stamp)
-        columns(
-            rng, facts, today, controls, flow, state, m, day, new, theta[m], seed, stamp, record
-        )
-        alone(
-            rng, facts, today, controls, shares, flow, state, m, day, theta[m], seed, stamp, record
-        )
+        mine = theta[m]
+        for place in range(places):
+            leave_hazard(
+                rng, facts, today, controls, state, m, place, mine, rates, seed, stamp, record
+            )
+        leave_as_given(rng, facts, today, leaving, controls, state, m, seed, stamp, record)
+        new = set_off(rng, facts, state, m, day, mine, seed, stamp)
+        join(rng, facts, state, m, mine, seed, stamp, record)
+        for queue in range(queues):
+            grow_older(state, m, queue)
+        for place in range(places):
+            arrivals_due(facts, state, m, place, day, record)
+            admissions(rng, today, state, m, place, seed, stamp, record)
+        for queue in range(queues):
+            admit_across(
+                rng, facts, today, controls, flow, state, m, queue, day, mine, seed, stamp, record
+            )
+        for place in range(places):
+            leave_alone(rng, today, state, m, place, mine, seed, stamp)
+            asylum_process(rng, asylum_room, state, m, place, mine, ready, seed, stamp)
+        columns(rng, facts, today, controls, flow, state, m, day, new, mine, seed, stamp, record)
+        for place in range(places):
+            alone(
+                rng, facts, today, controls, shares, flow, state, m, place, day, mine, seed,
+                stamp, record,
+            )  # fmt: skip

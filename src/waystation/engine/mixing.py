@@ -136,7 +136,7 @@ def _balance(
     state: State, source: State, rows: IntArray, shared: IntArray, model: Model, everybody: int
 ) -> None:
     """Make the people of each member as many as before, where most residents are."""
-    more = total_people(take_members(state, rows)) - everybody
+    more = total_people(state)[rows] - everybody
     starts = model.group_start[model.group_start != NOWHERE]
     enough: BoolArray = more == 0
     if len(starts):

@@ -15,10 +15,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from waystation.domain.model import FloatArray, IntArray
-from waystation.engine.basics import FEW, draw_lag, send
+from waystation.engine.basics import FEW, add, draw_lag, send
 from waystation.engine.bundles import bundle
 from waystation.engine.codes import FLOW, SOLO_PACE, WALK_PACE
-from waystation.engine.compiled import inner
+from waystation.engine.compiled import inlined, inner
 from waystation.engine.philox import U64Array, open_stream
 from waystation.engine.rules import Facts
 from waystation.engine.samplers import hypergeometric, take_share
@@ -41,6 +41,8 @@ class Flow(NamedTuple):
             not asked for.
         together: (W, E) people of travelling groups who came onto a route today.
         cost: (R, 3, E) kilometres on foot, kilometres by vehicle, days, of each route.
+        likely: (R, L + 1, 2 E) weights of `_branch_weight` by end and branch; none where each is
+            worked out when it is asked for.
         before: (H,) a row of the calendar before people were sent.
         lags: (H,) people of a journey by its days, less one; nobody when all are counted.
         at, branch, onto, left: (MOST_LEGS,) of each leg of a way where it starts, what is tried
@@ -53,6 +55,7 @@ class Flow(NamedTuple):
     alone: IntArray
     together: IntArray
     cost: FloatArray
+    likely: FloatArray
     before: Counts
     lags: IntArray
     at: IntArray
@@ -84,6 +87,13 @@ def open_ways(flow: Flow, seed: int, m: int, stamp: int, cell: int) -> None:
         open_stream(flow.rng, seed, m, FLOW, stamp, cell)
 
 
+@inlined
+def count_detained(flow: Flow, people: int) -> None:
+    """People are detained on a journey: it takes them no day."""
+    if len(flow.alone) > 0:
+        flow.lags[0] = people
+
+
 @inner
 def send_counted(
     rng: U64Array, flow: Flow, arrivals: Counts, day: int, people: int, lag: FloatArray
@@ -96,7 +106,7 @@ def send_counted(
     if lag[0] < 1.0 and people <= FEW:  # as `send` does it
         for _ in range(people):
             h = draw_lag(rng, lag)
-            arrivals[(day + h + 1) % days] += 1
+            add(arrivals, (day + h + 1) % days, 1)
             flow.lags[h] += 1
         return
     for h in range(days):
@@ -145,8 +155,12 @@ def _ends_at(today: Today, table: int, place: int, end: int) -> float:
 
 
 @inner
-def _branch_weight(facts: Facts, today: Today, table: int, branch: int, end: int) -> float:
+def _branch_weight(
+    flow: Flow, facts: Facts, today: Today, table: int, branch: int, end: int
+) -> float:
     """Chance of a route and of ending the journey on it or at its end (even), or beyond (odd)."""
+    if len(flow.likely) > 0:
+        return float(flow.likely[table, end, branch])
     route = branch // 2
     leg, taken = today.leg[table, route], today.detained_route[route]
     there, places = facts.route_end[route], len(facts.is_exit)
@@ -199,7 +213,7 @@ def _begin_leg(
             flow.branch[depth] = only
             return
     for branch in range(2 * first, 2 * beyond):
-        flow.weight[depth] += _branch_weight(facts, today, table, branch, end)
+        flow.weight[depth] += _branch_weight(flow, facts, today, table, branch, end)
 
 
 @inner
@@ -228,7 +242,7 @@ def _count_way(
 
 
 @inner
-def unfold(
+def _unfold(
     flow: Flow,
     facts: Facts,
     today: Today,
@@ -265,7 +279,9 @@ def unfold(
         flow.branch[depth] += 1
         going = flow.left[depth]
         if flow.weight[depth] > 0.0:
-            weight = _branch_weight(facts, today, table, branch, end)
+            weight = _branch_weight(flow, facts, today, table, branch, end)
+            if weight == 0.0:
+                continue
             if weight < _WHOLE * flow.weight[depth]:
                 going = take_share(flow.rng, going, weight, flow.weight[depth])
             flow.weight[depth] -= weight
@@ -285,3 +301,21 @@ def unfold(
             _begin_leg(flow, facts, today, table, depth, there, going, end)
     if rest > 0:
         flow.lags[:] = 0
+
+
+@inlined
+def unfold(
+    flow: Flow,
+    facts: Facts,
+    today: Today,
+    m: int,
+    day: int,
+    table: int,
+    start: int,
+    end: int,
+    people: int,
+    theta: FloatArray,
+) -> None:
+    """People set out on one journey: where flow is asked for, they are counted on their ways."""
+    if len(flow.alone) > 0:
+        _unfold(flow, facts, today, m, day, table, start, end, people, theta)

@@ -63,7 +63,7 @@ def _halves(_context: object, a: types.Type, b: types.Type) -> tuple[Signature, 
     return pair(a, b), generate
 
 
-_product = cast(Callable[[np.uint64, np.uint64], tuple[np.uint64, np.uint64]], intrinsic(_halves))
+product = cast(Callable[[np.uint64, np.uint64], tuple[np.uint64, np.uint64]], intrinsic(_halves))
 
 
 @inner
@@ -75,8 +75,8 @@ def _refill(rng: U64Array) -> None:
     x0, x1, x2, x3 = rng[2], rng[3], rng[4], rng[5]
     k0, k1 = rng[0], rng[1]
     for _ in range(10):
-        high0, low0 = _product(_M0, x0)
-        high1, low1 = _product(_M1, x2)
+        high0, low0 = product(_M0, x0)
+        high1, low1 = product(_M1, x2)
         x0, x1, x2, x3 = high1 ^ x1 ^ k0, low1, high0 ^ x3 ^ k1, low0
         k0 += _W0
         k1 += _W1

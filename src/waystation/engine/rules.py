@@ -17,6 +17,7 @@ from waystation.domain.model import BoolArray, FloatArray, IntArray, Model
 from waystation.engine.bundles import bundle
 from waystation.engine.checks import check_model
 from waystation.engine.choice import passes
+from waystation.engine.devices import Device
 from waystation.engine.journeys import travel_lags
 from waystation.engine.state import NOWHERE, calendar_days, holding_crossings
 from waystation.engine.today import Situations, Today
@@ -92,25 +93,34 @@ class Rules:
         facts: What does not change.
         base: What holds when nothing happens.
         situations: What holds on each day.
+        device: What runs the step of those who ask for no other.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, device: Device = Device.CPU) -> None:
         check_model(model)
-        self.model = model
+        self.model, self.device = model, device
         self.situations = Situations(model)
         self.base: Today = self.situations.base()
-        self.facts = _facts(model, self.base.group_choice)
+        self.facts = _facts(model, self.base)
+
+    def __reduce__(self) -> tuple[type[Rules], tuple[Model]]:
+        """Where they go, they are built anew from their model, which is smaller."""
+        return Rules, (self.model,)
 
 
-def build_rules(model: Model) -> Rules:
+def build_rules(model: Model, device: Device = Device.CPU) -> Rules:
     """The rules of a model. Costs some milliseconds; call once per model.
+
+    Args:
+        model: The model.
+        device: What is to run the step: `waystation.engine.backend`.
 
     Raises:
         InputError: Counts, distances or shares the engine would not run exactly; ways so short
             that journeys would go in circles for ever, or so long that
             no calendar holds them.
     """
-    return Rules(model)
+    return Rules(model, device)
 
 
 def goals_on_the_way(model: Model, group_choice: FloatArray) -> FloatArray:
@@ -224,13 +234,13 @@ def ways_round(
     return np.array(first, dtype=np.int64), np.array(way, dtype=np.int64)
 
 
-def _facts(model: Model, group_choice: FloatArray) -> Facts:
+def _facts(model: Model, usual: Today) -> Facts:
     holding = holding_crossings(model)
     queue_of = np.full(len(model.locations), NOWHERE, dtype=np.int64)
     queue_of[holding] = np.arange(len(holding))
     first_other, other, other_chance, other_km = other_crossings(model, holding)
     first_way, way = ways_round(model, holding, first_other, other)
-    log_ratio, lag = travel_lags(calendar_days(model), model.movement.pace_spread)
+    log_ratio, lag = travel_lags(calendar_days(model, usual), model.movement.pace_spread)
     return Facts(
         route_start=model.route_start,
         route_end=model.route_end,
@@ -258,7 +268,7 @@ def _facts(model: Model, group_choice: FloatArray) -> Facts:
         group_together=model.group_together,
         group_share=model.group_share,
         destination=model.destination,
-        goal_cumulative=goals_on_the_way(model, group_choice),
+        goal_cumulative=goals_on_the_way(model, usual.group_choice),
         log_ratio=log_ratio,
         lag=lag,
     )

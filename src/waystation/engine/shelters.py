@@ -37,38 +37,35 @@ def admissions(
     today: Today,
     state: State,
     m: int,
+    place: int,
     seed: int,
     stamp: int,
     record: DayRecord,
 ) -> None:
-    """People without a place are given one as far as there are any, in random order.
+    """At a shelter, who has no place is given one as far as there are any, in random order.
 
     Where places have become fewer than the people who have one, and where a shelter is closed or
     no longer limited, the others are at the location without a place.
     """
     groups = state.solo.shape[2]
-    for place in range(state.solo.shape[1]):
-        places = today.places[place]
-        inside, outside = 0, 0
+    places, inside, outside = today.places[place], 0, 0
+    for g in range(groups):
+        inside += state.sheltered[m, place, g]
+        outside += state.solo[m, place, g]
+    if places < 0:
+        if inside > 0:
+            for g in range(groups):
+                state.solo[m, place, g] += state.sheltered[m, place, g]
+                state.sheltered[m, place, g] = 0
+        return
+    free = places - inside
+    if free > 0 and outside > 0:
+        open_stream(rng, seed, m, ADMIT, stamp, place)
         for g in range(groups):
-            inside += state.sheltered[m, place, g]
-            outside += state.solo[m, place, g]
-        if places < 0:
-            if inside > 0:
-                for g in range(groups):
-                    state.solo[m, place, g] += state.sheltered[m, place, g]
-                    state.sheltered[m, place, g] = 0
-            continue
-        free = places - inside
-        if free > 0 and outside > 0:
-            open_stream(rng, seed, m, ADMIT, stamp, place)
-            for g in range(groups):
-                record.admitted[m, place, g] -= state.sheltered[m, place, g]
-            _pass_on(
-                rng, state.solo[m, place], state.sheltered[m, place], min(free, outside), outside
-            )
-            for g in range(groups):
-                record.admitted[m, place, g] += state.sheltered[m, place, g]
-        elif free < 0:
-            open_stream(rng, seed, m, ADMIT, stamp, place)
-            _pass_on(rng, state.sheltered[m, place], state.solo[m, place], -free, inside)
+            record.admitted[m, place, g] -= state.sheltered[m, place, g]
+        _pass_on(rng, state.solo[m, place], state.sheltered[m, place], min(free, outside), outside)
+        for g in range(groups):
+            record.admitted[m, place, g] += state.sheltered[m, place, g]
+    elif free < 0:
+        open_stream(rng, seed, m, ADMIT, stamp, place)
+        _pass_on(rng, state.sheltered[m, place], state.solo[m, place], -free, inside)

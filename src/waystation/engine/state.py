@@ -7,8 +7,8 @@ C crossings that hold people back, A days of waiting told apart.
 
 from __future__ import annotations
 
-import functools
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from waystation.domain.parameters import P
 from waystation.domain.streams import Purpose, stream
 from waystation.domain.vocabulary import EventKind, Exit
 from waystation.engine.bundles import bundle
-from waystation.engine.today import Situations
+from waystation.engine.today import Situations, Today
 
 Counts = npt.NDArray[np.int32]
 
@@ -121,17 +121,38 @@ def no_record(state: State) -> DayRecord:
     )
 
 
-@functools.lru_cache(maxsize=8)
-def calendar_days(model: Model) -> int:
+_CALENDARS: WeakKeyDictionary[Model, int] = WeakKeyDictionary()
+
+
+def calendar_days(model: Model, usual: Today | None = None) -> int:
     """Days the arrival calendar needs: one and a half times the longest journey at median pace.
 
     Journeys that take longer than the calendar arrive on its last day; those rarer than
-    RARE_JOURNEY do not decide how long it is.
+    RARE_JOURNEY do not decide how long it is. Found once for a model.
+
+    Args:
+        model: The model.
+        usual: What holds when nothing happens, where that is known already.
 
     Raises:
         InputError: A route takes longer than the longest calendar holds.
     """
+    known = _CALENDARS.get(model)
+    if known is None:
+        _check_routes(model)
+        known = _days_needed(model, Situations(model).base() if usual is None else usual)
+        _CALENDARS[model] = known
+    return known
+
+
+def _paces(model: Model) -> tuple[float, float]:
+    """The slowest median paces of any group, on foot and by vehicle."""
     walk, solo = np.exp(model.prior_mean[:, [P.WALK_PACE, P.SOLO_PACE]].min(axis=0))
+    return walk, solo
+
+
+def _check_routes(model: Model) -> None:
+    walk, solo = _paces(model)
     vehicle = model.route_lift | model.route_bus
     days = model.route_km / np.minimum(model.route_pace, np.where(vehicle, solo, walk))
     if days.max(initial=0.0) > CALENDAR_DAYS[-1]:
@@ -140,7 +161,10 @@ def calendar_days(model: Model) -> int:
         found = f"{ends[0]} -> {ends[1]} takes {days[worst]:.0f} days"
         expected = f"routes of at most {CALENDAR_DAYS[-1]} days; give stops on the way"
         raise InputError([Problem("routes.csv", 0, "km", found, expected)])
-    usual = Situations(model).base()
+
+
+def _days_needed(model: Model, usual: Today) -> int:
+    walk, solo = _paces(model)
     taken = usual.foot_km / walk + usual.vehicle_km / solo + usual.days
     needed = CALENDAR_MARGIN * float(taken[usual.chance >= RARE_JOURNEY].max(initial=0.0))
     return next((days for days in CALENDAR_DAYS if needed <= days), CALENDAR_DAYS[-1])

@@ -189,7 +189,7 @@ def advance(
         rng, rates, ready = generator(first_member), np.zeros(groups), np.zeros(groups, np.int64)
         most = int(np.diff(today.first, axis=1).max(initial=0))
         shares = Shares(generator(first_member), np.zeros(most), np.zeros(most))
-        counting = nullcontext(NOT_ASKED) if flows is None else flows.counting(first_member)
+        counting = nullcontext(NOT_ASKED) if flows is None else flows.counting(today, first_member)
         with counting as flow:
             step_members(
                 rng, rates, ready, shares, flow, seed, word, day, members, rules.facts, today,

@@ -6,7 +6,9 @@ and share its arrays. Route choices are computed once per situation and kept.
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from waystation.engine.state import State
 
 Steps = npt.NDArray[np.int8]
+Inside = Callable[[IntArray], IntArray]
 _ROUNDING = 1e-9
 """A shelter exactly at the edge of a step has not passed it."""
 KEPT_BYTES = 200_000_000
@@ -127,6 +130,7 @@ class Situations:
         small = len(model.locations) <= DENSE_PLACES
         self._fill_matters = len(model.destination) == 0 and small
         self._shelters = np.flatnonzero(model.is_shelter)
+        self._one_at_a_time = threading.Lock()
 
     def of_day(
         self, day: int, state: State, only: IntArray | None = None
@@ -138,16 +142,36 @@ class Situations:
             state: State at the end of the day before.
             only: (N,) the members wanted, ascending; None for all.
         """
+
+        def inside(places: IntArray) -> IntArray:
+            return np.asarray((state.sheltered + state.solo).sum(axis=2)[:, places])
+
+        return self.of_members(day, state.event_on, inside, only)
+
+    def of_members(
+        self, day: int, event_on: BoolArray, inside: Inside, only: IntArray | None = None
+    ) -> list[tuple[Today, IntArray]]:
+        """The same by what it takes to know it.
+
+        Args:
+            day: Day number.
+            event_on: (M, V) whether each event takes effect in each member.
+            inside: Gives (M, S) people alone at S places at the end of the day before, with a
+                place in a shelter or without; asked where shelters draw fewer as they fill.
+            only: (N,) the members wanted, ascending; None for all.
+        """
         events = self._model.events
         acting = np.flatnonzero((events.first <= day) & (day <= events.last))
-        key = state.event_on[:, acting].astype(np.int8)
+        key = event_on[:, acting].astype(np.int8)
         if self._fill_matters and self._limited(acting):
-            key = np.concatenate([key, self._fill(state, acting, key.astype(bool))], axis=1)
+            people = inside(self._shelters)
+            key = np.concatenate([key, self._fill(people, acting, key.astype(bool))], axis=1)
         out = []
         for row, members in _alike(key) if only is None else _alike_among(key, only):
             on = acting[row[: len(acting)].astype(bool)]
             steps = self._spread(row[len(acting) :]) if key.shape[1] > len(acting) else None
-            out.append((self.holding(day, on, steps), members))
+            with self._one_at_a_time:  # several ensembles may run on the same rules
+                out.append((self.holding(day, on, steps), members))
         return out
 
     def holding(self, day: int, on: IntArray, steps: IntArray | None = None) -> Today:
@@ -218,10 +242,9 @@ class Situations:
         events = self._model.events
         return bool((self._model.places >= 0).any() or (events.kind[acting] == CAPACITY).any())
 
-    def _fill(self, state: State, acting: IntArray, on: BoolArray) -> Steps:
+    def _fill(self, inside: IntArray, acting: IntArray, on: BoolArray) -> Steps:
         """(M, shelters) steps by which full ones draw fewer people, 0 to ROOM_STEPS."""
         model, start = self._model, self._model.movement.full_from
-        inside = (state.sheltered + state.solo).sum(axis=2)[:, self._shelters]
         places = np.tile(model.places[self._shelters].astype(float), (len(on), 1))
         for event in effects.capacities(model, acting):
             here = on[:, np.flatnonzero(acting == event)] & model.events.places[event]

@@ -25,7 +25,8 @@ SIGHTING_KINDS = frozenset(
 )
 """Kinds that say something without a number: people were seen there."""
 
-_SCREENED = ("who", "words", "note", "speaker")
+SCREENED = ("who", "words", "note", "speaker")
+"""Texts of a figure that hold nothing of a person, wherever it comes from."""
 
 
 def check_row(
@@ -76,7 +77,7 @@ def _form(figure: Figure) -> Iterator[_Finding]:
         yield "household_size", str(size), "people per household, above 0"
     if figure.end < figure.start:
         yield "end", str(figure.end), f"{figure.start} or more, as start is {figure.start}"
-    for column in _SCREENED:
+    for column in SCREENED:
         what = personal(getattr(figure, column))
         if what:
             yield column, what, "counts and sources only; nothing of a person"

@@ -2,7 +2,7 @@
 
 Two figures contradict each other only when kind, unit, group, place and time are the same and the
 ranges their words stand for do not meet. Other pairs are named for what they are: another time,
-another scope, a part, a sum, an old figure printed late (reading guide, section 6).
+another scope, a part, a sum, an old figure printed late.
 
 Figures are compared in blocks in order of their days, so that the work grows with the figures and
 not with their square.
@@ -18,6 +18,7 @@ from dataclasses import replace
 from itertools import chain, combinations, pairwise
 
 from waystation.domain.evidence import Entry, Figure, Reading, Relation
+from waystation.domain.nameless import named
 from waystation.domain.vocabulary import FigureKind, Modality, RelationKind, SpeakerClass, Unit
 from waystation.evidence.figure_copies import age
 from waystation.evidence.passages import significant_digits
@@ -98,7 +99,7 @@ def compare(first: Entry, second: Entry, read: ReadRange = stated_range) -> Rela
         return None
     earlier, later = sorted((first, second), key=age)
     said = f"{_told(first.figure)} against {_told(second.figure)}"
-    if one.speaker and fold(one.speaker) == fold(other.speaker):
+    if named(one.speaker) and fold(one.speaker) == fold(other.speaker):
         reason = f"{said}: the same speaker, who revised it"
         return Relation(RelationKind.UPDATES, later.figure_id, earlier.figure_id, reason)
     reason = f"{said}, of the same at the same time"
@@ -232,7 +233,7 @@ def _printed_again(same: Sequence[Entry], origins: Mapping[str, str]) -> Iterato
 def _may_be_one(later: Entry, earlier: Entry) -> bool:
     """True unless the later one names another kind of speaker."""
     one, other = later.figure, earlier.figure
-    if not one.speaker or fold(one.speaker) == fold(other.speaker):
+    if not named(one.speaker) or fold(one.speaker) == fold(other.speaker):
         return True
     return one.speaker_class is other.speaker_class is not SpeakerClass.UNKNOWN
 

@@ -15,6 +15,8 @@ from itertools import chain, combinations, islice, pairwise
 from typing import NamedTuple
 
 from waystation.domain.evidence import Entry, Figure, Report
+from waystation.domain.nameless import named
+from waystation.domain.purged import is_purged
 from waystation.domain.vocabulary import FigureKind, SpeakerClass, Unit
 from waystation.evidence.copies import WHOLE, CopyKind, CopyLink
 from waystation.evidence.credits import outlet_names, same_outlet, upstream_of
@@ -87,14 +89,14 @@ def figure_copies(
 def age(entry: Entry) -> tuple[dt.date, bool, int]:
     """Order of forms: published first; of one day, attributed first, then entered first."""
     figure = entry.figure
-    return (figure.published or dt.date.max, not figure.speaker, entry.entered)
+    return (figure.published or dt.date.max, not named(figure.speaker), entry.entered)
 
 
 def _said_twice(known: Sequence[Entry]) -> Iterator[Pair]:
     """One speaker, one number, one day; the blocks have compared the rest."""
     for same in _blocks(known, _said):
         head = same[0].figure
-        if len(same) < 2 or not head.speaker or head.event_day is None:
+        if len(same) < 2 or not named(head.speaker) or head.event_day is None:
             continue
         reason = f"{head.speaker} gave the same number for the same day"
         for first, second in _pairs_by_place(same):
@@ -105,7 +107,7 @@ def _said_twice(known: Sequence[Entry]) -> Iterator[Pair]:
 
 def _repeated(known: Sequence[Entry]) -> Iterator[Pair]:
     for same in _blocks(known, _told):
-        attributed = [entry for entry in same if entry.figure.speaker]
+        attributed = [entry for entry in same if named(entry.figure.speaker)]
         for copy in same:
             originals = (e for e in attributed if _repeats(copy.figure, e.figure))
             for original in islice(originals, 1):
@@ -114,7 +116,7 @@ def _repeated(known: Sequence[Entry]) -> Iterator[Pair]:
 
 def _told_again(copy: Figure, original: Figure) -> str:
     """Why a figure of the same number, kind and day is an attributed one."""
-    if not copy.speaker:
+    if not named(copy.speaker):
         return f"the number {original.speaker} gave for that day, told without saying who gave it"
     return f"one number for one day; {copy.speaker} may be {original.speaker} by another name"
 
@@ -136,7 +138,7 @@ def _in_copied_reports(known: Sequence[Entry], links: Iterable[CopyLink]) -> Ite
 
 def _in_near_sentences(known: Sequence[Entry]) -> Iterator[Pair]:
     reason = "nearly the same sentence in two reports"
-    read = [entry for entry in known if entry.figure.report_id]
+    read = [e for e in known if e.figure.report_id and not is_purged(e.figure.sentence)]
     for same in _blocks(read, _number):
         if len(same) < 2:
             continue
@@ -235,14 +237,14 @@ def _told(figure: Figure) -> tuple[object, ...]:
 
 
 def _said(figure: Figure) -> tuple[object, ...]:
-    return (*_told(figure), figure.group, fold(figure.speaker))
+    return (*_told(figure), figure.group, fold(named(figure.speaker)))
 
 
 def _repeats(copy: Figure, original: Figure) -> bool:
     """True when `copy`, read from a report, says what the attributed `original` says."""
     return (
         copy.report_id not in ("", original.report_id)
-        and original.speaker != ""
+        and named(original.speaker) != ""
         and _may_be_one_speaker(copy, original)
         and copy.event_day is not None
         and _open_or_same(copy.group, original.group)
@@ -253,7 +255,7 @@ def _repeats(copy: Figure, original: Figure) -> bool:
 
 def _may_be_one_speaker(copy: Figure, original: Figure) -> bool:
     """True unless the copy names another kind of speaker; reports call one speaker many names."""
-    if fold(copy.speaker) in ("", fold(original.speaker)):
+    if fold(named(copy.speaker)) in ("", fold(original.speaker)):
         return True
     known = copy.speaker_class is not SpeakerClass.UNKNOWN
     return known and copy.speaker_class is original.speaker_class

@@ -13,11 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Figure, Findings, Report
 from waystation.domain.vocabulary import Verdict
+from waystation.evidence import chain
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.findings import KeptFinding, kept_findings
 from waystation.evidence.links import link_to_text
+from waystation.evidence.purges import Purge
 from waystation.evidence.record import FIGURE_FIELDS, Plain, figure_id, figure_to_plain, tidy
 from waystation.evidence.schema import WAIT, connect, refusal
 from waystation.evidence.shelf import Shelf
@@ -113,8 +116,9 @@ class Ledger(Shelf):
             Number of figures that were new.
 
         Raises:
-            InputError: A figure breaks a rule of the ledger (a low end above the high one, an
-                offset below zero, another report's figure); nothing was kept.
+            InputError: The report was purged, or a figure breaks a rule of the ledger (a low end
+                above the high one, an offset below zero, another report's figure); nothing was
+                kept.
         """
         return self.add_findings(Findings(report, tuple(figures)), reader=reader)
 
@@ -125,6 +129,7 @@ class Ledger(Shelf):
         """
         report, kept = findings.report, kept_findings(findings)
         with self.transaction():
+            self._check_not_purged(report)
             self._connection.execute(_ADD_REPORT, (*_report_row(report), self._now))
             new = self._append(findings.figures, report.name, report.report_id)
             self._connection.executemany(_ADD_FINDING, (_finding_row(one) for one in kept))
@@ -205,7 +210,7 @@ class Ledger(Shelf):
         return self._settle(figure_ids, Verdict.REINSTATED, reason, author)
 
     def sign(self, report_id: str, keys: Iterable[int]) -> None:
-        """Keep the keys by which copies of a report are found again.
+        """Keep the keys by which copies of a report are found again; one that has some keeps those.
 
         Raises:
             InputError: The report is not in the ledger; nothing was kept.
@@ -215,7 +220,10 @@ class Ledger(Shelf):
             if number is None:
                 expected = "a report that is in the ledger"
                 raise refusal(self.path, f"no report {report_id}", expected)
-            self.index.add(number, keys)
+            own = sorted(set(keys))
+            if own and not chain.is_signed(self._connection, number):
+                self.index.add(number, own)
+                chain.sign(self._connection, number, own)
 
     def add_links(self, links: Iterable[CopyLink]) -> None:
         """Keep which reports copy which; a pair that is known stays as it is.
@@ -227,11 +235,14 @@ class Ledger(Shelf):
         with self.transaction():
             self._connection.executemany(_ADD_LINK, rows)
 
+    def _check_not_purged(self, report: Report) -> None:
+        for one in self.purges():
+            if one.report_id == report.report_id:
+                raise InputError([purged_problem(report, one)])
+
     def _append(self, figures: Iterable[Figure], via: str, read_from: str | None) -> int:
-        before = self._connection.total_changes
         rows = (_figure_row(figure, via, read_from, self._now) for figure in figures)
-        self._connection.executemany(_ADD_FIGURE, rows)
-        return self._connection.total_changes - before
+        return max(0, self._connection.executemany(_ADD_FIGURE, rows).rowcount)
 
     def _read_so(self, report_id: str, reader: str, figures: str, findings: str) -> bool:
         """True when the last reading of a report said the same."""
@@ -259,6 +270,12 @@ class Ledger(Shelf):
         if unknown:
             found = "no figure " + ", ".join(unknown)
             raise refusal(self.path, found, "figures that are in the ledger")
+
+
+def purged_problem(report: Report, purge: Purge) -> Problem:
+    """Why a report that was purged is not taken in again."""
+    found = f"a report that was purged on {purge.at:%Y-%m-%d} by {purge.by} ({purge.reason})"
+    return Problem(report.name, 0, "", found, "another one: what was purged is not read again")
 
 
 def _report_row(report: Report) -> tuple[Plain, ...]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 
+from waystation.evidence.chain import seal_all
 from waystation.evidence.tables import PLACE_CONFIDENCE, VERSION, definitions, statements
 
 OLDEST = 1
 """Oldest version of a ledger that is still read."""
 
+_PLACED = 4
+"""Version from which on a figure says how sure its place is."""
+
+_CHAINED = 5
+"""Version from which on records are sealed."""
 
 FOLDER = "the folder"
 """Author of what `sync` does by itself when a scenario folder changed."""
@@ -50,7 +56,9 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     Reports, figures and changes keep their order and identities. When something was entered was
     not kept in version 1, so it counts as always known. Version 2 had no register of forecasts,
-    version 3 said of no figure how sure its place is: those places count as sure.
+    version 3 said of no figure how sure its place is: those places count as sure. Version 4 had no
+    chain: its records are sealed as they stand. Version 5 had neither audit log nor purges; its
+    chain goes on.
 
     Raises:
         sqlite3.Error: It could not be done; the file is as it was.
@@ -64,8 +72,9 @@ def migrate(connection: sqlite3.Connection) -> None:
             if version == OLDEST:
                 _move(connection)
             elif version < VERSION:
-                _add_later(connection)
-            connection.execute("COMMIT")
+                _add_later(connection, version)
+            # What came out otherwise was changed before: it is left, to be refused.
+            connection.execute("COMMIT" if _held(connection) == definitions() else "ROLLBACK")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -89,21 +98,36 @@ def _move(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA foreign_key_check").fetchone():
         msg = "rows that belong to nothing"
         raise sqlite3.DatabaseError(msg)
+    seal_all(connection, OLDEST)
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def _add_later(connection: sqlite3.Connection) -> None:
-    """Add what is new; a ledger whose tables were changed is left, to be refused."""
-    query = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-    there = {row[0] for row in connection.execute(query)}
-    if not there <= {text.replace(f", {PLACE_CONFIDENCE}", "") for text in definitions()}:
+def _add_later(connection: sqlite3.Connection, version: int) -> None:
+    """Add what is new, unless the tables were changed."""
+    there = _held(connection)
+    told = definitions()
+    before = told if version >= _PLACED else {_unplaced(text) for text in told}
+    if not there <= before:
         return
-    connection.execute(f"ALTER TABLE figures ADD COLUMN {PLACE_CONFIDENCE}")
-    there = {row[0] for row in connection.execute(query)}
+    if version < _PLACED:
+        connection.execute(f"ALTER TABLE figures ADD COLUMN {PLACE_CONFIDENCE}")
+    there = _held(connection)
     for statement in statements():
         if statement.strip().removesuffix(";") not in there:
             connection.execute(statement)
+    if version < _CHAINED:
+        seal_all(connection, version)
     connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _held(connection: sqlite3.Connection) -> set[str]:
+    """The statements of the tables, indexes and triggers that are there."""
+    query = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    return {row[0] for row in connection.execute(query)}
+
+
+def _unplaced(definition: str) -> str:
+    return definition.replace(f", {PLACE_CONFIDENCE}", "")
 
 
 def _copies() -> tuple[str, ...]:

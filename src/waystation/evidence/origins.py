@@ -58,7 +58,7 @@ def assign_origins(
     * one is credited to an outlet that tells the other, or to which the other is credited too, and
       both are of one kind, of nearly one week and of no two places;
     * one was read from a report and the number is a rare one, for nearly the same day: a copy may
-      have lost who said it and of whom (reading guide, section 3).
+      have lost who said it and of whom.
 
     Reports that state two days for it, and, where the number is all that is compared, two places,
     tell two figures; so does one publisher who states it of another day. A figure without a place

@@ -10,10 +10,10 @@ from waystation.evidence.passages import Passages, Sentence, significant_digits
 from waystation.evidence.similarity import MIN_WORDS, is_near_copy, likeness
 
 GRAM = 4
-"""Words in the shingles whose share is told (reading guide, section 3)."""
+"""Words in the shingles whose share is told (`waystation.evidence.copies`)."""
 
 LONG_RUN = 15
-"""Words in a row that nobody writes twice by chance (reading guide, section 3)."""
+"""Words in a row that nobody writes twice by chance (`waystation.evidence.copies`)."""
 
 _SHARED_GRAMS = 3
 _MOST_PLACES = 8

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from waystation.domain.days import parse_day
+from waystation.domain.days import is_usable, parse_day
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.register import Issued, Review
 from waystation.evidence.ledger import Ledger
+from waystation.evidence.protect import personal
 from waystation.evidence.register import issue
 from waystation.evidence.standing import time_from_text, time_to_text
 
 FORM = 1
 _TEXTS = ("method", "version", "scenario_hash", "evidence_hash", "variant", "identity")
+_MOST = 2**63 - 1
 _WHOLE = ("number", "seed", "members", "days")
 
 
@@ -80,8 +83,11 @@ def _read(path: Path) -> tuple[list[Issued], list[Review]]:
         plain = json.loads(path.read_text(encoding="utf-8"))
         if plain["form"] != FORM:
             raise ValueError
+        # Halves of characters, and numbers that are none, could not be written out again.
+        json.dumps(plain, ensure_ascii=False, allow_nan=False).encode()
         forecasts = [_issued(one) for one in plain["forecasts"]]
         reviews = [_review(one) for one in plain["reviews"]]
+        _refuse_persons(path, reviews)
         if not {one.number for one in reviews} <= {one.number for one in forecasts}:
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -94,9 +100,9 @@ def _read(path: Path) -> tuple[list[Issued], list[Review]]:
 def _issued(plain: Mapping[str, Any]) -> Issued:
     return Issued(
         **{name: _of(plain[name], str) for name in _TEXTS},
-        **{name: _of(plain[name], int) for name in _WHOLE},
+        **{name: _whole(plain[name]) for name in _WHOLE},
         made_at=_moment(plain["made_at"]),
-        as_of=parse_day(plain["as_of"]),
+        as_of=_day(plain["as_of"]),
         summary=_of(plain["summary"], dict),
     )
 
@@ -104,10 +110,29 @@ def _issued(plain: Mapping[str, Any]) -> Issued:
 def _review(plain: Mapping[str, Any]) -> Review:
     return Review(
         **{name: _of(plain[name], str) for name in ("by", "caveat", "note")},
-        number=_of(plain["number"], int),
+        number=_whole(plain["number"]),
         at=_moment(plain["at"]),
         reviewed=_of(plain["reviewed"], bool),
     )
+
+
+def _refuse_persons(path: Path, reviews: Sequence[Review]) -> None:
+    """Refuse reviews that hold something of a person; it is not repeated."""
+    found = [
+        Problem(str(path), 0, f"reviews.{at}.{name}", what, "nothing of a person but a name")
+        for at, one in enumerate(reviews)
+        for name in ("by", "caveat", "note")
+        if (what := personal(getattr(one, name)))
+    ]
+    if found:
+        raise InputError(found)
+
+
+def _day(text: object) -> dt.date:
+    day = parse_day(_of(text, str))
+    if not is_usable(day):
+        raise ValueError
+    return day
 
 
 def _moment(text: object) -> Any:  # noqa: ANN401
@@ -115,6 +140,14 @@ def _moment(text: object) -> Any:  # noqa: ANN401
     if moment is None:
         raise ValueError
     return moment
+
+
+def _whole(value: object) -> Any:  # noqa: ANN401
+    """A number that the ledger's table holds."""
+    number = _of(value, int)
+    if not 0 <= number <= _MOST:
+        raise ValueError
+    return number
 
 
 def _of(value: object, kind: type) -> Any:  # noqa: ANN401

@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
+from waystation.evidence.chain import enrol
 from waystation.evidence.migrate import OLDEST, migrate
 from waystation.evidence.tables import TABLES, VERSION, definitions, statements
+from waystation.system.files import first_bytes
 
 APPLICATION = 0x57617973
 """`PRAGMA application_id` of a ledger: "Ways" in ASCII."""
@@ -33,9 +35,16 @@ _PAGE_SIZE = slice(16, 18)
 _PAGE_COUNT = slice(28, 32)
 _CANNOT_WRITE = ("readonly", "read-only", "unable to open")
 
+FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""What comes of a file SQLite cannot read: its own words may hold bytes of a damaged file."""
+
 
 class LedgerHeldError(InputError):
     """The ledger cannot be written to now: another program does, or the medium takes no writing."""
+
+
+class LedgerReadOnlyError(LedgerHeldError):
+    """The ledger cannot be written to, and not because another program does."""
 
 
 def connect(path: Path, *, wait: float = WAIT, create: bool = True) -> sqlite3.Connection:
@@ -58,7 +67,7 @@ def connect(path: Path, *, wait: float = WAIT, create: bool = True) -> sqlite3.C
     _check_start(path, create)
     try:
         return _opened(path, f"{path.absolute().as_uri()}?mode=rwc", wait)
-    except sqlite3.Error as error:
+    except FAULTS as error:
         if path.is_file() and any(word in str(error) for word in _CANNOT_WRITE):
             return _unwritable(path, error)
         raise told(path, error, wait) from error
@@ -70,20 +79,40 @@ def look(path: Path, *, wait: float = WAIT) -> None:
     Raises:
         InputError: As `connect`.
     """
+    connect_as_it_is(path, wait=wait).close()
+
+
+def connect_as_it_is(path: Path, *, wait: float = WAIT) -> sqlite3.Connection:
+    """Open a ledger of any version that is known for reading alone; it is not brought up to date.
+
+    Raises:
+        InputError: As `connect`, and where there is no file.
+    """
     _check_start(path, create=False)
     address = path.absolute().as_uri()
     try:
-        connection = sqlite3.connect(f"{address}?mode=rw", timeout=wait, uri=True)
-        try:
-            _check_version(connection, path)
-            if _version(connection) == VERSION:
-                _check_tables(connection, path)
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
+        return _as_it_is(path, f"{address}?mode=rw", wait)
+    except FAULTS as error:
         if not any(word in str(error) for word in _CANNOT_WRITE):
             raise told(path, error, wait) from error
-        _unwritable(path, error).close()
+        _check_log(path, error)
+    try:
+        return _as_it_is(path, f"{address}?immutable=1", 0.0)
+    except FAULTS as error:
+        raise refusal(path, f"a file that cannot be opened ({error})") from error
+
+
+def _as_it_is(path: Path, address: str, wait: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, timeout=wait, isolation_level=None, uri=True)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        _check_version(connection, path)
+        if version_of(connection) == VERSION:
+            _check_tables(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _opened(path: Path, address: str, wait: float) -> sqlite3.Connection:
@@ -96,15 +125,19 @@ def _opened(path: Path, address: str, wait: float) -> sqlite3.Connection:
     return connection
 
 
-def _unwritable(path: Path, first: sqlite3.Error) -> sqlite3.Connection:
+def _unwritable(path: Path, first: Exception) -> sqlite3.Connection:
     """A ledger on a medium that takes no writing; `first` is what went wrong with writing."""
-    log = path.with_name(path.name + "-wal")
-    if _holds_something(log):
-        raise refusal(path, f"a file that cannot be opened ({first})") from first
+    _check_log(path, first)
     try:
         return _opened(path, f"{path.absolute().as_uri()}?immutable=1", 0.0)
-    except sqlite3.Error as error:
+    except FAULTS as error:
         raise refusal(path, f"a file that cannot be opened ({error})") from error
+
+
+def _check_log(path: Path, first: Exception) -> None:
+    """Refuse a ledger that cannot be written to and has a log that would be left out."""
+    if _holds_something(path.with_name(path.name + "-wal")):
+        raise refusal(path, f"a file that cannot be opened ({first})") from first
 
 
 def refusal(path: Path, found: str, expected: str = "a Waystation ledger") -> InputError:
@@ -112,7 +145,7 @@ def refusal(path: Path, found: str, expected: str = "a Waystation ledger") -> In
     return InputError([Problem(str(path), 0, "", found, expected)])
 
 
-def told(path: Path, error: sqlite3.Error, wait: float) -> InputError:
+def told(path: Path, error: Exception, wait: float) -> InputError:
     """What SQLite found, in words a user can act on."""
     text = str(error)
     if isinstance(error, sqlite3.IntegrityError):
@@ -130,7 +163,7 @@ def told(path: Path, error: sqlite3.Error, wait: float) -> InputError:
     if any(word in text for word in _CANNOT_WRITE):
         expected = "a file and a folder you may write to; nothing was stored"
         found = f"a ledger that can be read but not written to ({text})"
-        return LedgerHeldError([Problem(str(path), 0, "", found, expected)])
+        return LedgerReadOnlyError([Problem(str(path), 0, "", found, expected)])
     return refusal(path, f"a file that cannot be read as a ledger ({text})", "a whole ledger")
 
 
@@ -177,8 +210,7 @@ def _check_start(path: Path, create: bool) -> None:
 def _start_of(path: Path) -> bytes:
     """The first bytes of a file; an empty one that another program is just making grows."""
     for left in range(_STARTING, -1, -1):
-        with path.open("rb") as file:
-            start = file.read(100)
+        start = first_bytes(path, 100)
         if start or not left:
             break
         time.sleep(_PAUSE)
@@ -212,11 +244,13 @@ def _holds_something(path: Path) -> bool:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, wait: float) -> None:
+    enrol(connection)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
     if _is_blank(connection):
         _create(connection)
     _check_version(connection, path)
-    if OLDEST <= _version(connection) < VERSION:
+    if OLDEST <= version_of(connection) < VERSION:
         migrate(connection)
     _check_tables(connection, path)
     _keep_log(connection, wait)
@@ -260,7 +294,7 @@ def _create(connection: sqlite3.Connection) -> None:
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     if _pragma(connection, "application_id") != APPLICATION:
         raise refusal(path, "an SQLite database of another program")
-    version = _version(connection)
+    version = version_of(connection)
     if not OLDEST <= version <= VERSION:
         expected = f"version {OLDEST} to {VERSION}, which this release of Waystation reads"
         raise refusal(path, f"a ledger of version {version}", expected)
@@ -274,11 +308,12 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
         health = _pragma(connection, "quick_check(1)")
         if health != "ok":
             raise _damaged(path, str(health))
-    for table in TABLES:
+    for table in (*TABLES, "chain"):
         connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
+    """Version of an open ledger."""
     version = _pragma(connection, "user_version")
     assert isinstance(version, int)
     return version

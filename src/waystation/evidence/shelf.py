@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from waystation.domain.evidence import Entry, Report, Ruling
 from waystation.domain.register import Issued, Review
+from waystation.evidence.audit_table import AuditTable
+from waystation.evidence.chain_table import ChainTable
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.findings import KeptFinding
 from waystation.evidence.links import link_from_text
 from waystation.evidence.nearby import SignatureTable
+from waystation.evidence.purges import Purge, PurgeTable
 from waystation.evidence.query import (
     EVERYTHING,
     Query,
@@ -25,7 +28,7 @@ from waystation.evidence.query import (
     read_rulings,
 )
 from waystation.evidence.register_table import RegisterTable
-from waystation.evidence.schema import WAIT, check_whole, refusal, told
+from waystation.evidence.schema import FAULTS, WAIT, check_whole, refusal, told
 from waystation.evidence.standing import time_from_text, time_to_text
 from waystation.evidence.tables import TABLES
 
@@ -85,6 +88,26 @@ class Shelf:
         """The rows of the register; `waystation.evidence.register` adds to it."""
         return RegisterTable(self._connection)
 
+    @property
+    def audit(self) -> AuditTable:
+        """The rows of the audit log; `waystation.evidence.audit` adds to it."""
+        return AuditTable(self._connection)
+
+    @property
+    def purge_rows(self) -> PurgeTable:
+        """The rows of purges; `waystation.evidence.purge` adds to it."""
+        return PurgeTable(self._connection)
+
+    def purges(self) -> tuple[Purge, ...]:
+        """Reports whose words were purged, oldest first."""
+        with self._told():
+            return self.purge_rows.all()
+
+    @property
+    def chain(self) -> ChainTable:
+        """The seals over all records; `waystation.evidence.verify` checks them."""
+        return ChainTable(self._connection)
+
     def forecasts(self) -> tuple[Issued, ...]:
         """The forecasts that were made, by number."""
         with self._told():
@@ -116,14 +139,14 @@ class Shelf:
         Raises:
             InputError: The file is damaged.
         """
-        with self._told():
+        with self._read():
             return read_entries(self._connection, self.path, query)
 
     def rulings(
         self, figure_ids: Iterable[str] | None = None, *, by: dt.datetime | None = None
     ) -> tuple[Ruling, ...]:
         """What was settled, oldest first; about some figures, and by some moment, where given."""
-        with self._told():
+        with self._read():
             return read_rulings(self._connection, figure_ids, by)
 
     def reports(self) -> tuple[Report, ...]:
@@ -132,17 +155,17 @@ class Shelf:
         Raises:
             InputError: The file is damaged.
         """
-        with self._told():
+        with self._read():
             return tuple(read_reports(self._connection))
 
     def report(self, report_id: str) -> Report | None:
         """One report; None when it is not in the ledger."""
-        with self._told():
+        with self._read():
             return read_report(self._connection, report_id)
 
     def findings(self, report_id: str) -> tuple[KeptFinding, ...]:
         """Events, statements and relations of a report, as it was last read, in order of place."""
-        with self._told():
+        with self._read():
             return read_findings(self._connection, report_id)
 
     def names_of(self, report_ids: Iterable[str]) -> dict[str, str]:
@@ -151,6 +174,14 @@ class Shelf:
         WHERE report_id IN (SELECT value FROM json_each(?))"""
         with self._told():
             return dict(self._connection.execute(query, (json.dumps(list(report_ids)),)))
+
+    def taken_in(self) -> dict[str, dt.date]:
+        """The day each report was entered, by identity, where that was kept."""
+        query = "SELECT report_id, recorded FROM reports WHERE recorded <> ''"
+        with self._told():
+            rows = self._connection.execute(query).fetchall()
+        moments = ((key, time_from_text(recorded)) for key, recorded in rows)
+        return {key: moment.date() for key, moment in moments if moment is not None}
 
     def report_ids(self) -> frozenset[str]:
         """The identities of all reports."""
@@ -161,9 +192,9 @@ class Shelf:
 
     def last_readings(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """By report: which reader read it last, and the figures it then stated."""
-        with self._told():
+        with self._read():
             rows = self._connection.execute(_LAST_READINGS).fetchall()
-        return {key: (reader, tuple(json.loads(figures))) for key, reader, figures in rows}
+            return {key: (reader, tuple(json.loads(figures))) for key, reader, figures in rows}
 
     def read_figures(self) -> dict[str, tuple[str, ...]]:
         """By report, the figures that were ever read from it and came in that way."""
@@ -175,11 +206,13 @@ class Shelf:
                 found.setdefault(report_id, []).append(key)
         return {report_id: tuple(keys) for report_id, keys in found.items()}
 
-    def figures_via(self, via: str) -> tuple[str, ...]:
-        """The figures that came in one way, in the order they were entered."""
-        query = "SELECT figure_id FROM figures WHERE via = ? AND read_from IS NULL ORDER BY entered"
+    def figures_via(self, via: str, *, but_of: Collection[str] = ()) -> tuple[str, ...]:
+        """The figures that came in one way, but those of some reports, in the order entered."""
+        query = """SELECT figure_id, report_id FROM figures
+        WHERE via = ? AND read_from IS NULL ORDER BY entered"""
         with self._told():
-            return tuple(row[0] for row in self._connection.execute(query, (via,)))
+            rows = self._connection.execute(query, (via,))
+            return tuple(key for key, report_id in rows if report_id not in but_of)
 
     def unknown(self, figure_ids: Iterable[str]) -> frozenset[str]:
         """Those of the figures that are not in the ledger."""
@@ -206,9 +239,13 @@ class Shelf:
             }
 
     def revision(self) -> tuple[int, int, int]:
-        """How far it has come: last decision, last figure entered, reports; they only rise."""
+        """How far it has come: last decision, last figure entered, reports taken in and purged.
+
+        They only rise.
+        """
         query = """SELECT (SELECT coalesce(max(sequence), 0) FROM decisions),
-        (SELECT coalesce(max(entered), 0) FROM figures), (SELECT count(*) FROM reports)"""
+        (SELECT coalesce(max(entered), 0) FROM figures),
+        (SELECT count(*) FROM reports) + (SELECT count(*) FROM purges)"""
         with self._told():
             decisions, figures, reports = self._connection.execute(query).fetchone()
         return int(decisions), int(figures), int(reports)
@@ -223,11 +260,34 @@ class Shelf:
             check_whole(self._connection, self.path)
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything looked up inside stands at one moment, whatever others add meanwhile."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with self._told():
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.rollback()
+
+    @contextmanager
+    def _read(self) -> Iterator[None]:
+        """As `_told`, around reading records, which a damaged file may hold others of."""
+        try:
+            with self._told():
+                yield
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            found = f"a damaged record ({type(error).__name__})"
+            raise refusal(self.path, found, "a whole ledger; restore a copy of it") from error
+
+    @contextmanager
     def _told(self) -> Iterator[None]:
         """Say what SQLite found in words a user can act on."""
         try:
             yield
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise told(self.path, error, self._wait) from error
         except UnicodeEncodeError as error:
             found = f"a text with a character that is none (U+{ord(error.object[error.start]):04X})"

@@ -14,7 +14,7 @@ MIN_WORDS = 8
 """Shorter sentences are alike by chance."""
 
 NEAR_COPY = 80.0
-"""From this likeness on, a sentence is a copy of the other (reading guide, section 3)."""
+"""From this likeness on, a sentence is a copy of the other (`waystation.evidence.copies`)."""
 
 _FEW = 4
 """Sentences up to which a table of all likenesses is not worth making."""

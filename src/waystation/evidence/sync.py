@@ -124,11 +124,14 @@ def find_links(ledger: Ledger, report: Report) -> tuple[CopyLink, ...]:
 def add_rows(ledger: Ledger, rows: Sequence[EvidenceRow], name: str) -> int:
     """Add the rows of a table from elsewhere, with what was settled about them; how many are new.
 
-    Figures the ledger holds already stay as they are there.
+    Figures the ledger holds already stay as they are there; those of reports that were purged here
+    are left out.
 
     Raises:
         InputError: The ledger refuses one; nothing was kept.
     """
+    purged = {one.report_id for one in ledger.purges()}
+    rows = [row for row in rows if row.figure.report_id not in purged]
     new = ledger.unknown(figure_id(row.figure) for row in rows)
     marked = {figure_id(row.figure) for row in rows if row.withdrawn} & new
     with ledger.transaction():
@@ -203,13 +206,18 @@ class _Sync:
     instead: Mapping[str, str] = field(init=False)
     marked: frozenset[str] = field(init=False)
     wanted: frozenset[str] = field(init=False)
+    purged: frozenset[str] = field(init=False)
+    """Reports whose words were purged: what they counted stays, whatever the folder holds."""
 
     def __post_init__(self) -> None:
         self.readings = self.ledger.last_readings()
         self.stand = standings(self.ledger.rulings())
         self.copies = merged_into(self.stand)
+        self.purged = frozenset(one.report_id for one in self.ledger.purges())
         self.read = self.ledger.read_figures()
         self.instead = self._corrections()
+        self.rows = [row for row in self.rows if row.figure.report_id not in self.purged]
+        self.reports = [one for one in self.reports if one.report.report_id not in self.purged]
         self.marked = frozenset(figure_id(row.figure) for row in self.rows if row.withdrawn)
         stated = {figure_id(row.figure) for row in self.rows}
         stated |= {figure_id(figure) for read in self.reports for figure in read.figures}
@@ -267,7 +275,7 @@ class _Sync:
         return SyncSummary(reinstated=self.ledger.reinstate(back, BACK, author=FOLDER))
 
     def _table(self) -> SyncSummary:
-        mine = self._corrected(self.ledger.figures_via(TABLE)) - self.marked
+        mine = self._corrected(self.ledger.figures_via(TABLE, but_of=self.purged)) - self.marked
         new = self.ledger.unknown(figure_id(row.figure) for row in self.rows)
         marked = {key for key in self.marked if not self.stand.get(key, NOTHING).withdrawn}
         ruled = any(row.ruling is not None for row in self.rows)
@@ -282,6 +290,7 @@ class _Sync:
 
     def _gone_reports(self, known: Collection[str]) -> SyncSummary:
         here = {read.report.report_id for read in self.reports} | self.unchanged
+        here |= self.purged
         gone = [key for key in known if key not in here and not self._added(key)]
         mine = self._corrected(one for key in gone for one in self.read.get(key, ()))
         if not any(self._due(mine)):

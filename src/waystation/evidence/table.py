@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import CORRECTION, Entry, Figure, Ruling
+from waystation.domain.personal import masked
+from waystation.domain.purged import is_purged
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit, Verdict
-from waystation.evidence.checks import check_row
-from waystation.evidence.protect import COUNTS_ONLY, about_persons, personal, veil
+from waystation.evidence.checks import SCREENED, check_row
+from waystation.evidence.protect import personal, veil
 from waystation.evidence.record import (
     CLOSED_LISTS,
     DAYS,
@@ -24,7 +26,7 @@ from waystation.evidence.record import (
 )
 from waystation.evidence.standing import time_from_text, time_to_text
 from waystation.evidence.wording import classify_hedge
-from waystation.world.tables import Cells, Row, read_table, show
+from waystation.world.tables import Cells, Row, read_table, show, table_text
 
 REQUIRED: tuple[str, ...] = (
     *("event_day", "published", "place", "kind", "measure", "low", "high", "words", "unit"),
@@ -67,6 +69,11 @@ _TEXTS = (
 )
 _RULING_TEXTS = ("verdict_by", "verdict_reason", "replaced_by", "decided")
 _WITHDRAWN = "yes"
+_NOT_SCREENED = (
+    *("sentence", "report_id", "figure_id", "replaced_by", "verdict_by", "verdict_reason", "via"),
+    *("low", "high"),
+)
+"""Screened where they are read, starred out, or digits alone: identities, numbers."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +129,11 @@ def read_rows(
     Raises:
         InputError: Everything wrong with the file, at once.
     """
-    rows, problems = read_table(path, required=REQUIRED, optional=_OPTIONAL)
-    problems = [_refuse_person(problem) for problem in problems]
+    rows, problems = read_table(
+        path, required=REQUIRED, optional=_OPTIONAL, screened_later=(*SCREENED, *_NOT_SCREENED)
+    )
     read = [_read_row(row, locations, groups, problems) for row in rows]
+    read = _renamed(rows, read)
     problems += _loose_replacements(rows, read)
     if problems:
         raise InputError([veil(problem) for problem in problems])
@@ -149,12 +158,28 @@ def write_evidence(path: Path, items: Iterable[Entry | Figure]) -> None:
 def evidence_text(items: Iterable[Entry | Figure]) -> str:
     """The table of entries or figures, in the order given."""
     lines = [(*COLUMNS, *FURTHER), *(_cells(item) for item in items)]
-    return "".join(",".join(_quote(cell) for cell in line) + "\n" for line in lines)
+    return table_text(lines)
 
 
 def _stands(ruling: Ruling | None) -> bool:
     out = (Verdict.REJECTED, Verdict.CORRECTED, Verdict.WITHDRAWN)
     return ruling is None or ruling.verdict not in out
+
+
+def _renamed(rows: Sequence[Row], read: Sequence[EvidenceRow | None]) -> list[EvidenceRow | None]:
+    """Rows that name a figure whose words were purged by the identity it had with its words."""
+    names = {
+        row.cells["figure_id"]: figure_id(one.figure)
+        for row, one in zip(rows, read, strict=True)
+        if one is not None and is_purged(one.figure.sentence) and row.cells.get("figure_id")
+    }
+    return [_with_names(one, names) for one in read] if names else list(read)
+
+
+def _with_names(row: EvidenceRow | None, names: Mapping[str, str]) -> EvidenceRow | None:
+    if row is None or row.ruling is None or row.ruling.replacement not in names:
+        return row
+    return replace(row, ruling=replace(row.ruling, replacement=names[row.ruling.replacement]))
 
 
 def _loose_replacements(
@@ -166,12 +191,6 @@ def _loose_replacements(
         named = one.ruling.replacement if one is not None and one.ruling else ""
         if named and named not in known:
             yield row.problem("replaced_by", show(named), "the figure_id of a row of this table")
-
-
-def _refuse_person(problem: Problem) -> Problem:
-    if not (problem.found.startswith("unknown column") and about_persons(problem.column)):
-        return problem
-    return Problem(problem.file, problem.line, problem.column, problem.found, COUNTS_ONLY)
 
 
 def _read_row(
@@ -221,6 +240,7 @@ def _read_ruling(cells: Cells, figure: Figure) -> Ruling | None:
 def _read_figure(cells: Cells) -> Figure:
     """The figure as far as it can be read; what is wrong is collected in `cells`."""
     parts: dict[str, Any] = {name: cells.text(name, needed=False) for name in _TEXTS}
+    parts["sentence"] = masked(parts["sentence"])
     parts["unit"] = cells.choice("unit", Unit) or Unit.PEOPLE
     parts["kind"] = cells.choice("kind", FigureKind) or FigureKind.ON_THE_MOVE
     parts["measure"] = cells.choice("measure", Measure) or Measure.STOCK
@@ -252,6 +272,8 @@ def _cells(item: Entry | Figure) -> tuple[str, ...]:
     if not figure.report_id:
         values |= {name: values[name] or None for name in _OFFSETS}
     values["figure_id"] = figure_id(figure)
+    if isinstance(item, Entry) and is_purged(figure.sentence):
+        values["figure_id"] = item.figure_id
     if isinstance(item, Entry):
         values |= {"via": item.via, "withdrawn": _WITHDRAWN if item.withdrawn else ""}
     if isinstance(item, Entry) and item.verdict is not None:
@@ -262,11 +284,6 @@ def _cells(item: Entry | Figure) -> tuple[str, ...]:
 
 def _show(value: Plain) -> str:
     return "" if value is None else str(value)
-
-
-def _quote(cell: str) -> str:
-    plain = not any(mark in cell for mark in ',"\r\n')
-    return cell if plain else '"' + cell.replace('"', '""') + '"'
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 
+from waystation.evidence.chain import CREATE_CHAIN, triggers
 from waystation.evidence.nearby import CREATE_SIGNATURES
 
-VERSION = 4
+VERSION = 6
 """`PRAGMA user_version` of the tables below."""
 
 TABLES = (
     *("reports", "figures", "findings", "readings", "decisions", "signatures", "links"),
-    *("forecasts", "reviews"),
+    *("forecasts", "reviews", "audit", "purges"),
 )
 
 PLACE_CONFIDENCE = """"place_confidence" REAL NOT NULL DEFAULT 1.0
@@ -189,6 +190,32 @@ CREATE TRIGGER reviews_known BEFORE INSERT ON reviews
 WHEN EXISTS (SELECT 1 FROM reviews WHERE sequence = NEW.sequence)
 BEGIN SELECT RAISE(IGNORE); END;
 """
+_TRUST = """
+CREATE TABLE audit (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  "at" TEXT NOT NULL CHECK ("at" <> ''),
+  "by" TEXT NOT NULL,
+  deed TEXT NOT NULL CHECK (deed <> ''),
+  about TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  note TEXT NOT NULL
+);
+CREATE TABLE purges (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  report_id TEXT NOT NULL REFERENCES reports (report_id),
+  "at" TEXT NOT NULL CHECK ("at" <> ''),
+  "by" TEXT NOT NULL CHECK ("by" <> ''),
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  rest TEXT NOT NULL CHECK (json_valid(rest))
+);
+CREATE INDEX purges_of ON purges (report_id);
+CREATE TRIGGER audit_known BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE sequence = NEW.sequence)
+BEGIN SELECT RAISE(IGNORE); END;
+CREATE TRIGGER purges_known BEFORE INSERT ON purges
+WHEN EXISTS (SELECT 1 FROM purges WHERE sequence = NEW.sequence)
+BEGIN SELECT RAISE(IGNORE); END;
+"""
 # The *_known triggers make INSERT OR REPLACE harmless as well: a row that is there stays.
 
 _REFUSE = """
@@ -200,9 +227,12 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: no {verb} on {table}'); EN
 def statements() -> list[str]:
     """The statements one by one: a script would end the transaction they belong to."""
     refusals = "".join(
-        _REFUSE.format(table=table, verb=verb) for table in TABLES for verb in ("UPDATE", "DELETE")
+        _REFUSE.format(table=table, verb=verb)
+        for table in (*TABLES, "chain")
+        for verb in ("UPDATE", "DELETE")
     )
-    whole = _CREATE + CREATE_SIGNATURES + _TRIGGERS + _REGISTER + refusals
+    whole = _CREATE + CREATE_SIGNATURES + _TRIGGERS + _REGISTER + _TRUST + CREATE_CHAIN
+    whole += triggers() + refusals
     made: list[str] = []
     pending = ""
     for line in whole.splitlines(keepends=True):

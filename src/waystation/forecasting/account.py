@@ -10,6 +10,7 @@ from itertools import chain
 from waystation.domain.evidence import Decision, Entry, Figure, Reading, Relation, Ruling
 from waystation.domain.forecast import Forecast
 from waystation.domain.influence import FigureInfluence, Influences
+from waystation.domain.purged import is_purged
 from waystation.domain.vocabulary import RelationKind, SpeakerClass
 from waystation.evidence.disagreement import relations_between
 from waystation.evidence.drift import drift
@@ -163,7 +164,7 @@ class _Accounts:
 def words_at(figure: Figure) -> tuple[int, int] | None:
     """Offsets of a figure's words in its sentence; None where the sentence does not hold them."""
     start, end = figure.start - figure.sentence_start, figure.end - figure.sentence_start
-    if not figure.sentence or not figure.words:
+    if not figure.sentence or not figure.words or is_purged(figure.sentence):
         return None
     if 0 <= start < end and figure.sentence[start:end] == figure.words:
         return start, end

@@ -6,7 +6,7 @@ Only numbers: sentences are the page's.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from waystation.domain.changes import Changes, Moved, Span, Told
 from waystation.domain.evidence import Entry, Ruling
@@ -19,13 +19,13 @@ from waystation.domain.register import (
     PlaceSummary,
     Summary,
 )
-from waystation.domain.vocabulary import EVERYONE
+from waystation.domain.vocabulary import EVERYONE, Verdict
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.migrate import FOLDER
 
 AT_RISK = 0.1
 """Chance of more people than shelter places from which a place is at risk: "possible", the level
-words' first step (design brief, point 14)."""
+words' first step (`waystation.page.say`)."""
 
 CHANCE_MOVES = 0.03
 """A chance moved by this much or more; three standard errors of a chance of 1 in 10 in 1,000
@@ -107,7 +107,7 @@ def changes(
             for entry in sorted(entries, key=lambda entry: entry.entered)
             if not _was_known(entry, *known[0]) and _was_known(entry, *known[1])
         ),
-        decisions=tuple(
+        decisions=decided_once(
             ruling
             for ruling in rulings
             if old["decided"] < ruling.sequence <= new["decided"] and ruling.author != FOLDER
@@ -129,6 +129,17 @@ def _common(old: Summary, new: Summary) -> list[tuple[str, PlaceSummary, PlaceSu
         for name, place in new["places"].items()
         if name in old["places"]
     ]
+
+
+def decided_once(rulings: Iterable[Ruling]) -> tuple[Ruling, ...]:
+    """What people decided: a correction, and what it settles of its new figure, are one."""
+    every = tuple(rulings)
+    made = {one.replacement for one in every if one.verdict is Verdict.CORRECTED}
+    return tuple(
+        one
+        for one in every
+        if one.figure_id not in made or one.verdict not in (Verdict.ACCEPTED, Verdict.MERGED)
+    )
 
 
 def _reached(place: PlaceSummary) -> bool:

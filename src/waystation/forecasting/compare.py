@@ -10,14 +10,18 @@ from waystation.domain.evidence import Entry
 from waystation.domain.forecast import Forecast
 from waystation.domain.scenario import Scenario
 from waystation.domain.variant import ChangePrior, GroupSize, Variant
+from waystation.domain.work import Means, Part, Progress, silent
 from waystation.evidence.copies import CopyLink
 from waystation.forecasting.correct import Method
 from waystation.forecasting.cut_off import newly_cut_off
 from waystation.forecasting.differences import differences
 from waystation.forecasting.gather import gather
-from waystation.forecasting.members import Going, Lived, Prepared, Progress, Run
+from waystation.forecasting.living import Run
+from waystation.forecasting.members import Going, Ground, Lived, Prepared, ground_of
 from waystation.forecasting.pairing import first_effect, resized, size_factors, taken_over
+from waystation.forecasting.parts import begun
 from waystation.forecasting.run import concluded, prepared, settled_uses
+from waystation.running.local import Local, cores
 from waystation.scenario.variants import apply
 
 
@@ -85,7 +89,7 @@ class _Pair:
     ) -> None:
         self._variant, self._base, self._changed = variant, base, changed
         self._members, self._seed = members, seed
-        self._workers, self._progress = workers, progress
+        self._means = Means(workers or cores(), progress or silent)
         self._sizes = [one for one in variant.changes if isinstance(one, GroupSize)]
         self._notes: list[str] = []
 
@@ -96,7 +100,7 @@ class _Pair:
         begin = self._begin(effect)
         stops = [] if begin is None or not same_past else [begin - 1]
         run = self._run(self._base, stops=stops)
-        lived = run.live(self._members)
+        lived = self._live(self._base, run)
         used = settled_uses(self._base, lived)
         base = self._concluded(self._base, lived, used)
         if begin is None:
@@ -127,7 +131,18 @@ class _Pair:
         return ahead if effect is None else min(effect, ahead)
 
     def _run(self, ready: Prepared, *, stops: Sequence[int] = ()) -> Run:
-        return Run(ready, self._seed, self._workers, self._progress, stop_after=stops, flows=True)
+        whole = Part(0, self._members)
+        return Run(self._ground(ready), whole, self._means, stop_after=stops)
+
+    def _ground(self, ready: Prepared) -> Ground:
+        return ground_of(ready, members=self._members, seed=self._seed, flows=True)
+
+    def _live(self, ready: Prepared, run: Run) -> Lived:
+        start = begun(
+            ready, self._ground(ready), Local(*self._means), part_members=self._members,
+            means=self._means,
+        )  # fmt: skip
+        return start.lived([run.live(start.begin(Part(0, self._members)))])
 
     def _concluded(self, ready: Prepared, lived: Lived, used: tuple) -> Forecast:  # type: ignore[type-arg]
         return concluded(ready, lived, members=self._members, seed=self._seed, decisions=used)
@@ -137,20 +152,20 @@ class _Pair:
         going = taken_over(going, self._base, self._changed, self._seed)
         self._resize(going)
         self._run(self._changed).go_on(going, stage="Running the what-if ahead")
-        return lived._replace(snapshots=going.snapshots, reached=going.reached, flow=going.flow)
+        return _taken_up(lived, going)
 
     def _anew(self) -> Lived:
         """The what-if with a past of its own."""
         last = self._changed.last
         stops = [last] if self._sizes else []
         run = self._run(self._changed, stops=stops)
+        lived = self._live(self._changed, run)
         if not self._sizes:
-            return run.live(self._members)
-        lived = run.live(self._members)
+            return lived
         going = run.stops[last]
         self._resize(going)
         self._run(self._changed).go_on(going, stage="Running the what-if ahead")
-        return lived._replace(snapshots=going.snapshots, reached=going.reached, flow=going.flow)
+        return _taken_up(lived, going)
 
     def _resize(self, going: Going) -> None:
         if not self._sizes:
@@ -192,3 +207,10 @@ class _Pair:
             return False
         varies = [ready.model.prior_sigma > 0.0 for ready in (self._base, self._changed)]
         return bool((varies[0] != varies[1]).any())
+
+
+def _taken_up(lived: Lived, going: Going) -> Lived:
+    """What members lived through who went another way from some day on."""
+    days = [*lived.snapshots[: going.day + 1 - len(going.snapshots)], *going.snapshots]
+    flow = going.flow.days if going.flow else None
+    return lived._replace(snapshots=days, reached=going.reached, flow=flow)

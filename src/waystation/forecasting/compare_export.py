@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ from waystation.domain.comparison import Comparison, Noise
 from waystation.domain.forecast import Forecast
 from waystation.domain.vocabulary import EVERYONE, Audience
 from waystation.forecasting.export import write_files
+from waystation.world.tables import table_text
 
 TABLE, DATA = "comparison.csv", "comparison.nc"
 SHOWN = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -43,7 +42,9 @@ TAGS = (
 _UNIT = {"first_arrival": "days"}
 
 
-def write_comparison(comparison: Comparison, folder: Path) -> tuple[str, ...]:
+def write_comparison(
+    comparison: Comparison, folder: Path, *, hashtags: bool = False
+) -> tuple[str, ...]:
     """Write `comparison.csv` and `comparison.nc`; files of these names are replaced.
 
     Only public places are in them.
@@ -51,6 +52,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> tuple[str, ...]:
     Args:
         comparison: The comparison.
         folder: Made when missing.
+        hashtags: A row of HXL hashtags below the table's header.
 
     Returns:
         Names of the files.
@@ -58,9 +60,8 @@ def write_comparison(comparison: Comparison, folder: Path) -> tuple[str, ...]:
     Raises:
         InputError: The folder cannot be written to.
     """
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(comparison_rows(comparison))
-    files = {TABLE: text.getvalue().encode(), DATA: _netcdf(comparison)}
+    table = table_text(comparison_rows(comparison, hashtags=hashtags))
+    files = {TABLE: table.encode(), DATA: _netcdf(comparison)}
     write_files(folder, files)
     return tuple(files)
 
@@ -72,14 +73,15 @@ def public_places(forecast: Forecast) -> list[str]:
     return [p.name for p in places if p.audience is Audience.PUBLIC and p.name in known]
 
 
-def comparison_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
-    """Rows of the table, header and hashtags first.
+def comparison_rows(comparison: Comparison, *, hashtags: bool = False) -> Iterator[tuple[str, ...]]:
+    """Rows of the table, header first; where asked for, hashtags.
 
     Rows by place and day are left out where nobody is in either future and nothing differs, rows of
     chances where places are not known in either.
     """
     yield COLUMNS
-    yield TAGS
+    if hashtags:
+        yield TAGS
     sides = _sides(comparison)
     for name in (*BY_DAY, *OF_PLACE):
         yield from _number_rows(name, sides, comparison.difference)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from waystation.assimilation.block_filter import run_filter
 from waystation.assimilation.observations import Observation
 from waystation.assimilation.particle_filter import Ensemble, Evidence, Watcher
 from waystation.assimilation.posteriors import filter_posteriors, posteriors
-from waystation.assimilation.smoother import Smoothed, run_smoother
+from waystation.assimilation.smoother import Found, find
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.forecast import Posterior
 from waystation.domain.model import Model
+from waystation.domain.telling import meant
+from waystation.domain.work import Means, Runner
 from waystation.engine.rules import Rules
 
+SIMULATING = "Simulating the past"
 FILTER_MEMBERS_PER_MEMBER = 3
 """Members of the filter for each member of the forecast: tracking a few groups needs thousands."""
 
@@ -30,10 +34,9 @@ class Method(StrEnum):
 
 @dataclass(frozen=True)
 class Corrected:
-    """Members at the end of the as-of day, and how they came to be.
+    """How members came to the end of the as-of day.
 
     Attributes:
-        ensemble: The members, equally weighted.
         effective: Smallest effective number on the way.
         shares: Power of each day's likelihood that was let in, by day number; days left out: all.
         told: How the past was corrected, one sentence.
@@ -42,7 +45,6 @@ class Corrected:
             does not say: a smoother that widens the spread by a factor lets in less than all.
     """
 
-    ensemble: Ensemble
     effective: float
     shares: dict[int, float]
     told: str
@@ -57,7 +59,8 @@ def read_method(text: str) -> Method:
         InputError: There is none.
     """
     if text not in list(Method):
-        raise InputError([Problem("--method", 0, "", repr(text), "auto, smoother or filter")])
+        expected = f"auto, smoother or filter{meant(text, Method)}"
+        raise InputError([Problem("--method", 0, "", repr(text), expected)])
     return Method(text)
 
 
@@ -65,7 +68,7 @@ def method_for(model: Model, asked: Method) -> Method:
     """The method used: the filter where groups travel together, unless one is asked for.
 
     Where a few groups are on the road, what counts is where each of them is, which has several
-    answers at once; the smoother's gains know only one (method notes, section 2.3).
+    answers at once; the smoother's gains know only one.
     """
     if asked is not Method.AUTO:
         return asked
@@ -77,62 +80,79 @@ def members_per_member(observations: Sequence[Observation], method: Method) -> i
     return FILTER_MEMBERS_PER_MEMBER if observations and method is Method.FILTER else 1
 
 
-def correct(
-    model: Model,
-    rules: Rules,
-    observations: Sequence[Observation],
-    *,
-    method: Method,
-    asked: Method,
-    members: int,
-    last_day: int,
-    seed: int,
-    workers: int,
-    watch: Watcher,
-    tell: Callable[[int, int], None],
-) -> Corrected:
-    """Correct the ensemble with every figure up to the as-of day.
+class Corrector(NamedTuple):
+    """What is corrected, and with what.
 
-    Args:
+    Attributes:
         model: The model.
         rules: Its probabilities.
         observations: The observations.
-        method: The filter or the smoother.
-        asked: What was asked for.
-        members: Members.
         last_day: Day number of the as-of day.
         seed: The run's seed.
-        workers: Threads.
-        watch: Called at the end of each corrected day.
-        tell: Called with (times the past was simulated, times in all), by the smoother alone.
+        members: Members.
+        part_members: Members of a task at most.
     """
-    if method is Method.SMOOTHER and observations:
-        found = run_smoother(
+
+    model: Model
+    rules: Rules
+    observations: Sequence[Observation]
+    last_day: int
+    seed: int
+    members: int
+    part_members: int
+
+
+def correct(
+    what: Corrector,
+    method: Method,
+    asked: Method,
+    *,
+    runner: Runner,
+    means: Means,
+    watch: Watcher,
+) -> tuple[Corrected, Found | None, Ensemble | None]:
+    """Correct the ensemble with every figure up to the as-of day.
+
+    Args:
+        what: What is corrected, and with what.
+        method: The filter or the smoother.
+        asked: What was asked for.
+        runner: Simulates the past, for the smoother.
+        means: Threads for the filter, and who is told.
+        watch: Called at the end of each day the filter corrected.
+
+    Returns:
+        How it was corrected; what the smoother found, whose members still have to live through
+        it; or the members of the filter, equally weighted. Neither without figures.
+    """
+    model, rules, observations, last_day, seed, members, part_members = what
+    if not observations:
+        return Corrected(float(members), {}, "No figure corrects the past.", ()), None, None
+    if method is Method.SMOOTHER:
+        found = find(
             model, rules, observations, members=members, last_day=last_day, seed=seed,
-            workers=workers, watch=watch, tell=tell,
+            runner=runner, part_members=part_members,
+            tell=lambda done, runs: means.progress(SIMULATING, done, runs),
         )  # fmt: skip
-        told = _smoother_told(found, asked)
-        learnt = posteriors(model, found)
-        power = found.innovation.inflation**-2
-        return Corrected(found.ensemble, found.chosen.effective, {}, told, learnt, power)
+        told, power = _smoother_told(found, asked), found.innovation.inflation**-2
+        effective, learnt = found.chosen.effective, posteriors(model, found)
+        return Corrected(effective, {}, told, learnt, power), found, None
     evidence = Evidence(observations, model, rules)
     ensemble, path = run_filter(
-        model, rules, evidence, members=members, last_day=last_day, seed=seed, workers=workers,
-        watch=watch,
+        model, rules, evidence, members=members, last_day=last_day, seed=seed,
+        workers=means.threads, watch=watch,
     )  # fmt: skip
     effective = min((day.effective for day in path), default=float(members))
     shares = {day.day: day.share for day in path}
-    if not observations:
-        return Corrected(ensemble, effective, shares, "No figure corrects the past.", ())
     learnt = filter_posteriors(model, ensemble.parameters, ensemble.bias, evidence.sources)
-    return Corrected(ensemble, effective, shares, _filter_told(asked), learnt)
+    return Corrected(effective, shares, _filter_told(asked), learnt), None, ensemble
 
 
 def _why(asked: Method, reason: str) -> str:
     return reason if asked is Method.AUTO else "as was asked for"
 
 
-def _smoother_told(found: Smoothed, asked: Method) -> str:
+def _smoother_told(found: Found, asked: Method) -> str:
     """How the smoother corrected the past."""
     why = _why(asked, "as nobody travels in groups that stay together")
     unknowns, figures = len(found.unknowns.items), len(found.targets.observations)

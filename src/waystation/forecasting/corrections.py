@@ -7,6 +7,7 @@ from typing import Any
 
 from waystation.domain.days import parse_day
 from waystation.domain.errors import InputError, Problem
+from waystation.domain.telling import meant
 from waystation.evidence.record import CLOSED_LISTS, DAYS
 
 CLEARED = "none"
@@ -49,7 +50,8 @@ def _value(name: str, text: str) -> Any:  # noqa: ANN401
     if name in CLOSED_LISTS:
         words = [word.value for word in CLOSED_LISTS[name] if word.value]
         if text not in words:
-            raise ValueError("one of " + ", ".join(words))
+            msg = f"one of {', '.join(words)}{meant(text, words)}"
+            raise ValueError(msg)
         return CLOSED_LISTS[name](text)
     cleared = text == CLEARED
     if name in DAYS:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from waystation.assimilation.wording import read_interval
+from waystation.domain.errors import InputError
 from waystation.domain.evidence import Decision, Entry, Reading, Report, Ruling
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import RelationKind
@@ -16,7 +17,7 @@ from waystation.evidence.copies import CopyLink
 from waystation.evidence.disagreement import relations_between
 from waystation.evidence.drift import drift
 from waystation.evidence.findings import EVENT, STATEMENT, KeptFinding
-from waystation.evidence.ledger import Ledger
+from waystation.evidence.ledger import Ledger, purged_problem
 from waystation.evidence.merged import settled_traces
 from waystation.evidence.origins import OriginTrace, oldest_forms
 from waystation.evidence.query import Query
@@ -215,6 +216,10 @@ def add_documents(
             ledger cannot be written.
     """
     reports = load_reports(sources, published=published, retrieved=retrieved, tell=tell)
+    purged = {one.report_id: one for one in desk.ledger.purges()}
+    problems = [purged_problem(r, purged[r.report_id]) for r in reports if r.report_id in purged]
+    if problems:
+        raise InputError(problems)
     yield from (add_report(desk, report) for report in reports)
 
 
@@ -225,6 +230,9 @@ def add_report(desk: Desk, report: Report) -> Added:
         InputError: The ledger cannot be written; nothing was kept.
     """
     before = desk.ledger.report(report.report_id)
+    purged = [one for one in desk.ledger.purges() if one.report_id == report.report_id]
+    if purged:
+        raise InputError([purged_problem(report, purged[0])])
     if before is not None:
         return Added(report, known_as=before.name)
     scenario = desk.scenario

@@ -15,6 +15,7 @@ from waystation.domain.counts import protect_counts
 from waystation.domain.forecast import QUANTILES
 from waystation.domain.model import BoolArray, FloatArray, IntArray
 from waystation.forecasting.history import NEVER, DaySnapshot
+from waystation.forecasting.labels import labelled
 from waystation.forecasting.members import Lived, Prepared
 
 Array = TypeVar("Array", IntArray, BoolArray)
@@ -40,7 +41,7 @@ def differences(base: Lived, changed: Lived, base_ready: Prepared) -> xr.Dataset
         by_day.add(day, base.snapshots[last + 1 + day], changed.snapshots[last + 1 + day])
     data = by_day.variables()
     data.update(_first_arrivals(base.reached[:, :, -1], changed.reached[:, :, -1], last))
-    return xr.Dataset(
+    found = xr.Dataset(
         data,
         coords={
             "quantile": list(QUANTILES),
@@ -53,6 +54,7 @@ def differences(base: Lived, changed: Lived, base_ready: Prepared) -> xr.Dataset
             "small_counts": "counts of 1 to 4 are taken as 0 or 5 before they are compared",
         },
     )
+    return labelled(found, change=True)
 
 
 def protected_members(people: IntArray) -> IntArray:

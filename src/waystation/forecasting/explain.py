@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -17,17 +17,20 @@ from waystation.domain.forecast import Forecast, Posterior
 from waystation.domain.influence import Number, NumberName, Subject
 from waystation.domain.model import FloatArray
 from waystation.domain.scenario import Scenario
+from waystation.domain.telling import meant
+from waystation.domain.work import Progress
 from waystation.evidence.copies import CopyLink
 from waystation.forecasting.correct import Method
 from waystation.forecasting.gather import gather
 from waystation.forecasting.influences import effects, left_out
-from waystation.forecasting.members import Lived, Progress
+from waystation.forecasting.members import Lived
 from waystation.forecasting.run import (
     as_of_day,
     check_options,
     forecast_with_members,
 )
 from waystation.forecasting.told import Told
+from waystation.scenario.load import scenario_of
 
 LONGEST_AHEAD = 365
 ASKABLE = (Subject.ARRIVALS, Subject.PRESENT, Subject.REACH)
@@ -103,7 +106,7 @@ def _width(low: float, high: float) -> float:
 
 
 def explain(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     *,
     place: str,
     day: dt.date | str,
@@ -123,7 +126,7 @@ def explain(
     it again; where these cannot tell all of it, that is said.
 
     Args:
-        scenario: The question.
+        scenario: The question, or its folder.
         place: Location.
         day: The as-of day or one after it.
         what: "arrivals" (people who arrive on the day), "present" (people there at its end) or
@@ -141,6 +144,7 @@ def explain(
         InputError: There is no such place or number, the day lies before the as-of day or too far
             after it, or an option is out of its range.
     """
+    scenario = scenario_of(scenario)
     check_options(scenario, as_of, members, seed, None)
     if entries is None:
         gathered = gather(scenario)
@@ -189,11 +193,11 @@ def _question(
     problems: list[Problem] = []
     names = [one.name for one in scenario.locations]
     if place not in names:
-        close = get_close_matches(place, names, n=3, cutoff=0.5)
-        hint = f", such as {', '.join(close)}" if close else ""
-        problems.append(Problem("--place", 0, "", repr(place), f"a location of the scenario{hint}"))
+        expected = f"a location of the scenario{meant(place, names)}"
+        problems.append(Problem("--place", 0, "", repr(place), expected))
     if what not in ASKABLE:
-        problems.append(Problem("--what", 0, "", repr(what), "arrivals, present or reach"))
+        expected = f"arrivals, present or reach{meant(what, ASKABLE)}"
+        problems.append(Problem("--what", 0, "", repr(what), expected))
     when = origin
     try:
         when = parse_day(day) if isinstance(day, str) else day

@@ -15,14 +15,17 @@ from pathlib import Path
 
 import numpy as np
 
-from waystation.domain.counts import protect_counts
+from waystation.domain.counts import protect_counts, protect_groups
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.forecast import QUANTILES, Forecast
+from waystation.domain.formulas import cell_text
 from waystation.domain.vocabulary import EVERYONE
 from waystation.evidence.table import evidence_text
+from waystation.forecasting.cf import described
 from waystation.forecasting.geojson import geojson_bytes
 from waystation.forecasting.issue import Made
-from waystation.forecasting.public import plain_cell, public_locations
+from waystation.forecasting.learnt import with_learnt
+from waystation.forecasting.public import public_locations
 from waystation.forecasting.reproduce import run_json
 from waystation.forecasting.sheets import (
     arrivals_sheet,
@@ -31,6 +34,7 @@ from waystation.forecasting.sheets import (
     present_sheet,
 )
 from waystation.forecasting.workbook import workbook_bytes
+from waystation.world.tables import table_text
 
 HUB_COLUMNS = (
     "origin_date",
@@ -88,7 +92,7 @@ def hub_rows(forecast: Forecast) -> Iterator[tuple[str, ...]]:
             key = (forecast.as_of.isoformat(), "reached", day, str(horizon), name)
             yield (*key, "mean", "", f"{reached[position, number]:.4g}")
     for group in forecast.data["group"].values.tolist():
-        sizes = protect_counts(forecast.data["group_size"].sel(group=group).values)
+        sizes = protect_groups(forecast.data["group_size"].sel(group=group).values)
         yield from _quantile_rows(forecast, "group_size", f"group:{group}", ahead, sizes)
 
 
@@ -114,12 +118,6 @@ def _quantile_rows(
             yield (*key, f"{values[row, position]:.0f}")
 
 
-def _csv_bytes(rows: Iterator[tuple[str, ...]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
-
-
 def evidence_rows(forecast: Forecast, table: str) -> Iterator[tuple[str, ...]]:
     """The ledger's export with a decision beside every figure.
 
@@ -130,8 +128,8 @@ def evidence_rows(forecast: Forecast, table: str) -> Iterator[tuple[str, ...]]:
     rows = csv.reader(io.StringIO(table))
     yield (*next(rows), *DECISION_COLUMNS)
     for row, decision in zip(rows, forecast.decisions, strict=True):
-        cells = (
-            *row,
+        yield (
+            *map(cell_text, row),
             "yes" if decision.used else "no",
             decision.meaning,
             decision.reason,
@@ -144,13 +142,22 @@ def evidence_rows(forecast: Forecast, table: str) -> Iterator[tuple[str, ...]]:
             "" if decision.near is None else f"{decision.near:.3f}",
             decision.outside,
         )
-        yield tuple(plain_cell(cell) for cell in cells)
 
 
 def _netcdf_bytes(forecast: Forecast) -> bytes:
     """The dataset as netCDF 3, which every reader knows."""
-    data = forecast.data.assign_attrs(
-        seed=forecast.seed, members=forecast.members, waystation=forecast.version
+    data = described(
+        forecast.data,
+        forecast.scenario,
+        as_of=forecast.as_of,
+        seed=forecast.seed,
+        members=forecast.members,
+        version=forecast.version,
+    )
+    data = with_learnt(data, forecast).assign_attrs(
+        method=forecast.method,
+        device=forecast.device,
+        effective_members=forecast.effective_members,
     )
     return bytes(data.to_netcdf(engine="scipy", format="NETCDF3_64BIT"))
 
@@ -159,14 +166,44 @@ def prepare_folder(folder: Path) -> None:
     """Make the results folder, so that a bad one is found before the work and not after.
 
     Raises:
-        InputError: The folder cannot be made or written to.
+        InputError: The folder is a scenario, or cannot be made or written to.
     """
+    refuse_scenario(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".part").touch()
         (folder / ".part").unlink()
     except OSError as error:
         raise unwritable(folder, error) from error
+
+
+def refuse_scenario(folder: Path, option: str = "--out") -> None:
+    """Refuse a scenario folder as a place for results: they would be taken for its own files.
+
+    Raises:
+        InputError: It is one.
+    """
+    if (folder / "scenario.toml").exists():
+        expected = "another folder, for results alone"
+        raise InputError([Problem(str(folder), 0, option, "a scenario folder", expected)])
+
+
+def check_file_to_write(path: Path, what: str) -> None:
+    """Refuse a file that cannot be where it is said, before any work.
+
+    Args:
+        path: Where it will be written.
+        what: What it is, as in "a Markdown file".
+
+    Raises:
+        InputError: It is a folder, or the folder it would be in is not there.
+    """
+    if path.is_dir():
+        raise InputError([Problem(str(path), 0, "", "a folder", f"{what} to write")])
+    if not path.parent.is_dir():
+        found = "no such folder" if not path.parent.exists() else "a file where a folder should be"
+        expected = f"a folder that is there, for {path.name}"
+        raise InputError([Problem(str(path.parent), 0, "", found, expected)])
 
 
 def unwritable(folder: Path, error: OSError) -> InputError:
@@ -176,6 +213,8 @@ def unwritable(folder: Path, error: OSError) -> InputError:
     return InputError([Problem(str(folder), 0, "--out", found, expected)])
 
 
+DATASET = "forecast.nc"
+"""All of a forecast; of a run with a store it stands there."""
 NAMES = (
     "arrivals.csv",
     "present.csv",
@@ -185,13 +224,19 @@ NAMES = (
     "forecast.csv",
     "run.json",
     "evidence.csv",
-    "forecast.nc",
+    DATASET,
 )
 """Files of a forecast, pages aside: those for everybody, then the analyst's own."""
 
 
 def write_results(
-    forecast: Forecast, folder: Path, pages: Mapping[str, str], made: Made | None = None
+    forecast: Forecast,
+    folder: Path,
+    pages: Mapping[str, str],
+    made: Made | None = None,
+    *,
+    stored: bool = False,
+    sentence: str = "",
 ) -> tuple[str, ...]:
     """Write the files of a forecast (docs/files.md) and the pages.
 
@@ -200,6 +245,8 @@ def write_results(
         folder: Made when missing; files of the same names in it are replaced.
         pages: Further files, name to text.
         made: From what it was made, and the method asked for; without it there is no `run.json`.
+        stored: The dataset stands in the store of the run, and is not written again.
+        sentence: The forecast in a sentence, for the workbook's first sheet.
 
     Returns:
         Names of the files written.
@@ -209,26 +256,31 @@ def write_results(
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        files = result_files(forecast, made)
+        files = result_files(forecast, made, stored=stored, sentence=sentence)
         files |= {name: text.encode() for name, text in pages.items()}
         if made is not None:
             files["run.json"] = run_json(forecast, made, files)
         replace_all(folder, files)
+        if stored:
+            (folder / DATASET).unlink(missing_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from error
     return tuple(files)
 
 
-def result_files(forecast: Forecast, made: Made | None) -> dict[str, bytes]:
+def result_files(
+    forecast: Forecast, made: Made | None, *, stored: bool = False, sentence: str = ""
+) -> dict[str, bytes]:
     """The files of a forecast by name, pages and `run.json` aside; same forecast, same bytes."""
     table = evidence_text(forecast.entries)
     sheets = (arrivals_sheet(forecast), present_sheet(forecast), needs_sheet(forecast))
+    tagged = made is not None and made.hashtags
     return {
-        "forecast.nc": _netcdf_bytes(forecast),
-        "forecast.csv": _csv_bytes(hub_rows(forecast)),
-        "evidence.csv": _csv_bytes(evidence_rows(forecast, table)),
-        **{f"{sheet.name}.csv": csv_bytes(sheet) for sheet in sheets},
-        "forecast.xlsx": workbook_bytes(forecast, made),
+        **({} if stored else {DATASET: _netcdf_bytes(forecast)}),
+        "forecast.csv": table_text(hub_rows(forecast)).encode(),
+        "evidence.csv": table_text(evidence_rows(forecast, table)).encode(),
+        **{f"{sheet.name}.csv": csv_bytes(sheet, hashtags=tagged) for sheet in sheets},
+        "forecast.xlsx": workbook_bytes(forecast, made, sentence),
         "forecast.geojson": geojson_bytes(forecast),
     }
 

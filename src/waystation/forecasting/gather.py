@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -16,14 +16,16 @@ from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.ledger import Ledger
-from waystation.evidence.schema import WAIT, look
+from waystation.evidence.schema import WAIT, LedgerReadOnlyError, look
 from waystation.evidence.sync import SyncSummary, add_rows, read_before, sync_folder
 from waystation.evidence.table import read_rows
 from waystation.forecasting.reader_name import reader_name
 from waystation.reports.documents import load_reports
 from waystation.reports.findings import read_findings
 from waystation.reports.intake.records import Tell
+from waystation.reports.offices import by_office
 from waystation.scenario.load import load_scenario
+from waystation.scenario.wording import unkind_in
 from waystation.world.gazetteer import with_locations, world_gazetteer
 
 LEDGER = "ledger.sqlite"
@@ -45,6 +47,7 @@ class Gathered:
         links: Which of its reports copy which.
         rulings: Everything that was settled about figures, oldest first.
         reports: The reports figures were read from, by identity; without their texts.
+        purges: How many purges the ledger held before anything of it was read.
     """
 
     entries: tuple[Entry, ...]
@@ -52,6 +55,22 @@ class Gathered:
     links: tuple[CopyLink, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     reports: Mapping[str, Report] = field(default_factory=dict)
+    purges: int = 0
+
+
+def check_named(name: str, expected: str = "a scenario folder", column: str = "SCENARIO") -> None:
+    """Refuse an empty name: it would stand for the folder one works in.
+
+    Args:
+        name: The name.
+        expected: What should be named.
+        column: What the name stands for in the command.
+
+    Raises:
+        InputError: It is empty.
+    """
+    if not name.strip():
+        raise InputError([Problem(column, 0, "", "an empty name", expected)])
 
 
 def check_folder(folder: str, *, tell: Tell | None = None) -> Scenario:
@@ -59,11 +78,13 @@ def check_folder(folder: str, *, tell: Tell | None = None) -> Scenario:
 
     Args:
         folder: The scenario folder.
-        tell: Takes one line for each report left out or read otherwise than expected.
+        tell: Takes one line for each report left out or read otherwise than expected, and for each
+            word of the scenario that makes people a threat.
 
     Raises:
         InputError: Anything is wrong; every problem in every file at once. Nothing is written.
     """
+    check_named(folder)
     problems: list[Problem] = []
     scenario = _try(lambda: load_scenario(folder), problems)
     table = Path(folder) / TABLE
@@ -75,6 +96,9 @@ def check_folder(folder: str, *, tell: Tell | None = None) -> Scenario:
     _try(lambda: _reports_in(Path(folder), tell), problems)
     if problems or scenario is None:
         raise InputError(problems)
+    if tell is not None:
+        for line in unkind_in(scenario):
+            tell(line)
     return scenario
 
 
@@ -116,8 +140,32 @@ def gather(scenario: Scenario, *, now: dt.datetime | None = None) -> Gathered:
         InputError: Anything in the folder is wrong, all problems at once; ledger untouched.
     """
     with opened(scenario, now=now) as (ledger, summary):
+        purges = len(ledger.purges())
         reports = {one.report_id: replace(one, text="") for one in ledger.reports()}
-        return Gathered(ledger.entries(), summary, ledger.links(), ledger.rulings(), reports)
+        entries, links, rulings = ledger.entries(), ledger.links(), ledger.rulings()
+        return Gathered(entries, summary, links, rulings, reports, purges)
+
+
+@contextmanager
+def unpurged(scenario: Scenario, found: Gathered, *, wait: float = WAIT) -> Iterator[None]:
+    """Hold off purges while results are written, if none came since the evidence was gathered.
+
+    Args:
+        scenario: The scenario.
+        found: What the results are made from.
+        wait: Seconds to wait for another program that is writing to the ledger.
+
+    Raises:
+        InputError: A report was purged meanwhile, or another program holds the ledger.
+    """
+    path = Path(scenario.folder) / LEDGER
+    with Ledger.open(path, wait=wait) as ledger, ExitStack() as stack:
+        with suppress(LedgerReadOnlyError):  # where nobody can write, nobody can purge
+            stack.enter_context(ledger.transaction())
+        if len(ledger.purges()) > found.purges:
+            expected = "a new run, without what was purged; nothing was written"
+            raise InputError([Problem(str(path), 0, "", "a purge during this run", expected)])
+        yield
 
 
 @contextmanager
@@ -142,7 +190,8 @@ def opened(
     reader = reader_name(scenario.locations, scenario.groups)
     with Ledger.open(folder / LEDGER, now=now, wait=wait) as ledger:
         unchanged = read_before(ledger, (report.report_id for report in reports), reader)
-        fresh = [report for report in reports if report.report_id not in unchanged]
+        known = unchanged | {one.report_id for one in ledger.purges()}
+        fresh = [report for report in reports if report.report_id not in known]
         read = read_with(fresh, scenario)
         summary = sync_folder(
             ledger, table if table.exists() else None, read, reader=reader, unchanged=unchanged
@@ -153,7 +202,7 @@ def opened(
 def read_plain(reports: Sequence[Report], gazetteer: Gazetteer | None = None) -> list[Findings]:
     """What reports say, with the places of a gazetteer; the world's when None."""
     known = world_gazetteer() if gazetteer is None else gazetteer
-    return [read_findings(report, known) for report in reports]
+    return [by_office(read_findings(report, known)) for report in reports]
 
 
 def read_with(reports: Sequence[Report], scenario: Scenario) -> list[Findings]:
@@ -161,7 +210,7 @@ def read_with(reports: Sequence[Report], scenario: Scenario) -> list[Findings]:
     if not reports:
         return []
     gazetteer = with_locations(world_gazetteer(), scenario.locations)
-    read = [read_findings(report, gazetteer) for report in reports]
+    read = [by_office(read_findings(report, gazetteer)) for report in reports]
     return [replace(f, figures=_with_groups(f.report, f.figures, scenario)) for f in read]
 
 

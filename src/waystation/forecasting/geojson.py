@@ -16,7 +16,7 @@ from waystation.forecasting.public import public_locations
 from waystation.forecasting.sheets import BANDS, NOW, PlaceSummary, percentiles, place_summaries
 
 DIGITS = 2
-"""Decimals of coordinates: about a kilometre (ecosystem guide, section 6, rule 4)."""
+"""Decimals of coordinates: about a kilometre (rule 4 of `domain.protection`)."""
 
 BUSY = (0.5, 0.95)
 """Quantiles of the flow along a route."""

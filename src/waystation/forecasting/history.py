@@ -224,8 +224,3 @@ def past_of_ancestors(first: IntArray | None, ancestor: IntArray) -> IntArray | 
     kept = (ancestor == np.arange(len(ancestor))[:, None]).all(axis=1)[:, None]
     everybody = np.where(kept, first[:, :, -1], mine.min(axis=2))
     return np.concatenate([mine, everybody[:, :, None]], axis=2)
-
-
-def stack(days: list[DaySnapshot], name: str) -> Counts:
-    """(M, T, ...) one variable over all days."""
-    return np.stack([getattr(day, name) for day in days], axis=1)

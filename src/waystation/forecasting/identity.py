@@ -36,6 +36,9 @@ QUESTION_FILES: tuple[str, ...] = (
 """Files of a scenario folder that its result depends on, evidence aside; counts only score it."""
 
 
+UNREAD: frozenset[str] = frozenset({"retention_days"})
+"""Keys of scenario.toml that no forecast reads."""
+
 LATER: Mapping[str, tuple[str, ...]] = {
     "end_published": ("to", "end_published"),
     "replaced": ("replaced",),
@@ -113,7 +116,7 @@ def _normal(name: str, text: str, as_of: dt.date | None) -> str:
 
 
 def _toml(text: str) -> str:
-    values = tomllib.loads(text)
+    values = {key: told for key, told in tomllib.loads(text).items() if key not in UNREAD}
     return json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
 
 

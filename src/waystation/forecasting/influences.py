@@ -31,10 +31,13 @@ from waystation.domain.influence import (
 )
 from waystation.domain.model import FloatArray
 from waystation.domain.scenario import Scenario
+from waystation.domain.work import Progress, Runner
+from waystation.engine.devices import Device
 from waystation.evidence.copies import CopyLink
 from waystation.forecasting.correct import Method
-from waystation.forecasting.members import Lived, Progress
+from waystation.forecasting.members import Lived
 from waystation.forecasting.run import forecast_with_members
+from waystation.forecasting.stored_begin import Store
 from waystation.forecasting.told import Told, days_told, numbers_of
 from waystation.forecasting.window import OPENING
 
@@ -95,6 +98,9 @@ def forecast_with_influences(
     workers: int | None = None,
     progress: Progress | None = None,
     method: str = Method.AUTO,
+    runner: Runner | None = None,
+    store: Store | None = None,
+    device: str = Device.CPU,
 ) -> tuple[Forecast, Influences]:
     """A forecast, and what the figures did to its numbers.
 
@@ -112,13 +118,17 @@ def forecast_with_influences(
         workers: Threads.
         progress: Called with (stage, days done, days in all).
         method: How figures correct the past.
+        runner: Runs the members; by default this process.
+        store: Takes the days of the members; None to hold them.
+        device: What runs the members.
 
     Raises:
         InputError: As `forecast`.
     """
     result, lived = forecast_with_members(
         scenario, as_of=as_of, members=members, seed=seed, days=days, entries=entries, links=links,
-        workers=workers, progress=progress, method=method, flows=True,
+        workers=workers, progress=progress, method=method, flows=True, runner=runner, store=store,
+        device=device,
     )  # fmt: skip
     return result, influences(result, lived, places(result))
 

@@ -31,6 +31,7 @@ from waystation.domain.vocabulary import EVERYONE, Audience, Travel
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.register import issue
+from waystation.evidence.schema import LedgerHeldError, LedgerReadOnlyError
 from waystation.forecasting.changes import changes_since_last
 from waystation.forecasting.correct import Method
 from waystation.forecasting.gather import LEDGER
@@ -48,6 +49,7 @@ class Made:
         method: The method asked for.
         variant: Name of the variant; empty for the scenario itself.
         variant_content: What the variant changes, as a text that is the same for the same changes.
+        hashtags: The tables are written with a row of HXL hashtags.
     """
 
     scenario_hash: str
@@ -56,6 +58,7 @@ class Made:
     method: str = Method.AUTO
     variant: str = ""
     variant_content: str = ""
+    hashtags: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Registered:
         review: The review it stands on; None while it is a draft.
         why_not: Why it has no number; empty where it has one.
         forecasts: Everything in the register, by number; empty without one.
+        held: True where it has none as another program was writing: tried again, it gets one.
     """
 
     issued: Issued
@@ -75,6 +79,7 @@ class Registered:
     review: Review | None
     why_not: str = ""
     forecasts: tuple[Issued, ...] = ()
+    held: bool = False
 
 
 def made_from(
@@ -166,7 +171,8 @@ def register(
             return Registered(issued, changes, review, forecasts=tuple(ledger.forecasts()))
     except InputError as error:
         why = error.problems[0].found
-        return Registered(drafted(forecast, made, made_at=made_at), None, None, why)
+        held = isinstance(error, LedgerHeldError) and not isinstance(error, LedgerReadOnlyError)
+        return Registered(drafted(forecast, made, made_at=made_at), None, None, why, held=held)
 
 
 def _identity(forecast: Forecast, made: Made, days: int) -> str:

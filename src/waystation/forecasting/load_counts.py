@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waystation.forecasting.gather import check_folder
+from waystation.forecasting.load_figures import plan_source_rows
 from waystation.scenario.loaders.people import People, plan_people
 from waystation.scenario.loaders.places import WITHIN_KM, Matcher
 from waystation.scenario.loaders.plan import Plan
 from waystation.scenario.loaders.running import Running, plan_running
 from waystation.world.data_sources import DTM, UNHCR, DataSource
 from waystation.world.loaders.dtm import read_dtm
-from waystation.world.loaders.records import Counts
+from waystation.world.loaders.flows import is_flow, read_flow
+from waystation.world.loaders.naming import file_name
+from waystation.world.loaders.records import Counts, Teller
 from waystation.world.loaders.unhcr import read_unhcr
 
 
@@ -71,7 +74,14 @@ def load_dtm(files: Sequence[Path], order: CountOrder) -> Plan:
         InputError: The folder or a file is not in order.
     """
     plan = _plan(order, DTM)
-    reads = [read_dtm(path, lag=order.lag, operation=order.operation) for path in files]
+    reads: list[Counts] = []
+    for path in files:
+        if is_flow(path):
+            teller = Teller(file_name(path))
+            rows = read_flow(path, teller, lag=order.lag)
+            plan_source_rows(plan, teller, rows, order.within_km)
+        else:
+            reads.append(read_dtm(path, lag=order.lag, operation=order.operation))
     for read in reads:
         plan.tell_all(read.told)
     _people(plan, reads, order)

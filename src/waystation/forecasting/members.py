@@ -1,43 +1,30 @@
-"""The members of a forecast: their past corrected, then run on from the as-of day.
-
-A run can be left at the end of any day after the as-of day and be taken up from there by another
-question: that is how a what-if starts from the very same members.
-"""
+"""What the members of a forecast run on, and what they lived through, whole or in parts."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from waystation.assimilation.observations import Observation
-from waystation.assimilation.particle_filter import Ensemble, FilterDay, next_day
-from waystation.assimilation.sources import sources_of, with_own_sources
-from waystation.assimilation.trace import Trace, Traced
+from waystation.assimilation.particle_filter import Ensemble
+from waystation.assimilation.replay import Past, ask
+from waystation.assimilation.targets import read_targets
+from waystation.assimilation.trace import Traced
 from waystation.domain.evidence import Decision, Entry
-from waystation.domain.model import IntArray, Model
+from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.scenario import Scenario
-from waystation.engine.flow import Flows
+from waystation.domain.work import Part
 from waystation.engine.rules import Rules
-from waystation.engine.state import Counts, DayRecord, State
-from waystation.forecasting.correct import Corrected, Method, correct, members_per_member
-from waystation.forecasting.flows import FlowDays
-from waystation.forecasting.history import (
-    DaySnapshot,
-    main_places,
-    main_reached,
-    of_ancestors,
-    past_of_ancestors,
-    reached_on,
-    take_snapshot,
-)
+from waystation.engine.state import State
+from waystation.forecasting.correct import Corrected, Method
+from waystation.forecasting.days import Reached
+from waystation.forecasting.flows import FlowDay, FlowDays, joined_flow
+from waystation.forecasting.history import DaySnapshot
 from waystation.forecasting.room import known_places
-
-Progress = Callable[[str, int, int], None]
 
 
 class Prepared(NamedTuple):
@@ -68,6 +55,119 @@ class Prepared(NamedTuple):
     method: Method
 
 
+class Written(NamedTuple):
+    """The chunks a sink has written of a part.
+
+    Attributes:
+        paths: (C,) names, from the folder of the store.
+        sizes: (C,) bytes.
+        sums: (C,) CRC-32.
+    """
+
+    paths: tuple[str, ...]
+    sizes: IntArray
+    sums: IntArray
+
+
+class Sink(Protocol):
+    """Where the days of members are put that are not kept in memory."""
+
+    def add(self, first_member: int, day: int, snapshot: DaySnapshot) -> None:
+        """Take a day of some members; of each part the days come in order."""
+        ...
+
+    def close(self, first_member: int, reached: IntArray | None = None) -> Written:
+        """All days of a part have come; or those up to the as-of day, without `reached`.
+
+        Args:
+            first_member: First member of the part.
+            reached: As of `Lived`, of its members.
+        """
+        ...
+
+    def days(self) -> Sequence[DaySnapshot]:
+        """The days of all members, once all parts are closed."""
+        ...
+
+    def reached(self) -> Reached:
+        """As of `Lived`, once all parts are closed."""
+        ...
+
+
+class Ground(NamedTuple):
+    """What the members of a forecast run on, the same for all its parts.
+
+    Attributes:
+        model, rules: What the engine runs on.
+        last: Day number of the as-of day.
+        horizon: Days after it.
+        seed: The run's seed.
+        members: Members of the whole ensemble.
+        observations: What the figures say.
+        asked: Figures that correct nothing: what the members have for them is told.
+        places: (L,) places entered, from `known_places`.
+        flows: Tell the flow along routes after the as-of day.
+        sink: Receives the days; None to keep them in memory.
+    """
+
+    model: Model
+    rules: Rules
+    last: int
+    horizon: int
+    seed: int
+    members: int
+    observations: tuple[Observation, ...]
+    asked: tuple[Observation, ...]
+    places: FloatArray
+    flows: bool
+    sink: Sink | None = None
+
+    @property
+    def days(self) -> int:
+        """Days from the first one to the horizon."""
+        return self.last + 1 + self.horizon
+
+    def past(self) -> Past:
+        """What every simulation of the past shares."""
+        counted = read_targets(self.observations).observations
+        questions = ask(counted, self.observations)
+        return Past(self.model, self.rules, questions, self.last, self.seed)
+
+
+def ground_of(
+    ready: Prepared,
+    *,
+    members: int,
+    seed: int,
+    asked: Sequence[Observation] = (),
+    flows: bool = False,
+    sink: Sink | None = None,
+) -> Ground:
+    """What the members of a question run on.
+
+    Args:
+        ready: The question.
+        members: Members of the whole ensemble.
+        seed: The run's seed.
+        asked: Figures that correct nothing: what the members have for them is told.
+        flows: Tell the flow along routes after the as-of day.
+        sink: Receives the days; None to keep them in memory.
+    """
+    return Ground(
+        model=ready.model,
+        rules=ready.rules,
+        last=ready.last,
+        horizon=ready.horizon,
+        seed=seed,
+        members=members,
+        observations=ready.observations,
+        asked=tuple(asked),
+        places=known_places(ready.scenario),
+        flows=flows,
+        sink=sink,
+    )
+
+
 class Lived(NamedTuple):
     """What the members of a forecast lived through.
 
@@ -78,15 +178,37 @@ class Lived(NamedTuple):
         past: How the past was corrected.
         traced: What the members had for each figure.
         asked: What they had for each figure that was only asked for.
-        flow: What is told of the flow along routes; None where it was not asked for.
+        flow: The flow along routes on each day after the as-of day; None where it was not asked
+            for.
+    """
+
+    snapshots: Sequence[DaySnapshot]
+    reached: Reached
+    past: Corrected
+    traced: Traced
+    asked: Traced
+    flow: Mapping[int, FlowDay] | None = None
+
+
+class LivedPart(NamedTuple):
+    """What some of the members lived through.
+
+    Attributes:
+        snapshots: Each day it knows of; of some members each day, or none where a sink took them.
+        reached: As of `Lived`, of these members.
+        traced: What these members had for each figure up to the as-of day.
+        asked: What they had for each figure that was only asked for, by days: up to the as-of day
+            and after it.
+        flow: As of `Lived`, of these members.
+        written: What a sink wrote of them; their days and first days are there, not here.
     """
 
     snapshots: list[DaySnapshot]
     reached: IntArray
-    past: Corrected
     traced: Traced
-    asked: Traced
-    flow: FlowDays | None = None
+    asked: tuple[Traced, Traced]
+    flow: dict[int, FlowDay] | None
+    written: Written | None = None
 
 
 @dataclass
@@ -97,8 +219,8 @@ class Going:
         day: Number of the day they have come to the end of.
         ensemble: The members.
         reached: As `Lived.reached`, so far.
-        snapshots: Every day from the first to `day`.
-        flow: As `Lived.flow`, so far.
+        snapshots: Every day up to `day` that is kept, the last of them at least.
+        flow: The flow so far; None where it is not asked for.
     """
 
     day: int
@@ -118,136 +240,58 @@ class Going:
             flow=self.flow.copy() if self.flow else None,
         )
 
-
-class Run:
-    """One ensemble from the first day to the horizon.
-
-    Attributes:
-        stops: Copies of the members at the end of the days asked for, by day number.
-    """
-
-    def __init__(
-        self,
-        ready: Prepared,
-        seed: int,
-        workers: int | None = None,
-        progress: Progress | None = None,
-        *,
-        stop_after: Sequence[int] = (),
-        flows: bool = False,
-    ) -> None:
-        """Prepare a run.
-
-        Args:
-            ready: The question.
-            seed: The run's seed.
-            workers: Threads.
-            progress: Told of each day.
-            stop_after: Days, the as-of day or later, to keep members of.
-            flows: Tell the flow along routes after the as-of day.
-        """
-        self._ready, self._seed = ready, seed
-        self._model, self._rules = ready.model, ready.rules
-        self._places = known_places(ready.scenario)
-        self._workers, self._progress = workers or os.cpu_count() or 1, progress or _silent
-        self._stop_after, self._flows = frozenset(stop_after), flows
-        self.stops: dict[int, Going] = {}
-
-    def live(self, members: int, *, ask: Sequence[Observation] = ()) -> Lived:
-        """Correct the past, choose members, run them on."""
-        ready, last = self._ready, self._ready.last
-        observations, method = ready.observations, ready.method
-        total = last + 1 + ready.horizon
-        per_member = members_per_member(observations, method)
-        chosen = np.arange(members) * per_member
-        snapshots: list[DaySnapshot] = []
-        main_at: Counts | None = None
-        reached: IntArray | None = None
-        asking = with_own_sources(ask, observations)
-        sources = sources_of(observations)
-        trace, past_asked, ahead = (
-            Trace(of, self._model, self._rules, sources)
-            for of in (
-                observations,
-                [one for one in asking if one.day <= last],
-                [one for one in asking if one.day > last],
-            )
+    def part(self, part: Part) -> Going:
+        """Some of the members, with the last day alone; their arrays are shared."""
+        rows = slice(part.first, part.beyond)
+        ensemble = self.ensemble
+        some = Ensemble(
+            State._make(array[rows] for array in ensemble.state),
+            ensemble.parameters[rows],
+            ensemble.bias[rows],
+            ensemble.positions[rows],
+            type(ensemble.shocks)._make(array[rows] for array in ensemble.shocks),
         )
-
-        def watch(day: FilterDay, ensemble: Ensemble, record: DayRecord) -> None:
-            nonlocal main_at, reached
-            before = of_ancestors(main_at, day.ancestor)
-            main_at = main_places(ensemble.state, len(self._model.groups), before)
-            past = past_of_ancestors(reached, day.ancestor)
-            reached = main_reached(past, main_at, len(self._model.locations), day.day)
-            if not self._model.group_together.all():
-                by_people = record.arrivals * ~self._model.group_together
-                reached = reached_on(reached, by_people, day.day)
-            trace.watch(day.day, day.ancestor, ensemble)
-            past_asked.watch(day.day, day.ancestor, ensemble)
-            happened = DayRecord._make(array[chosen] for array in record)
-            seen = State._make(array[::per_member] for array in ensemble.state)
-            snapshots.append(self._snapshot(seen, happened, main_at[chosen], day.day))
-            self._progress("Correcting with figures", day.day + 1, total)
-
-        past = correct(
-            self._model, self._rules, observations, method=method, asked=ready.asked,
-            members=members * per_member, last_day=last, seed=self._seed, workers=self._workers,
-            watch=watch, tell=lambda done, runs: self._progress("Simulating the past", done, runs),
-        )  # fmt: skip
-        assert reached is not None
-        flow = self._flow_days(members) if self._flows else None
-        going = Going(last, past.ensemble.take(chosen), reached[chosen], snapshots, flow)
-        own = np.arange(members)
-        ahead.watch(last, own, going.ensemble)
-        self.go_on(going, watch=lambda day, ensemble: ahead.watch(day, own, ensemble))
-        told = past_asked.traced().take(chosen).followed_by(ahead.traced())
-        traced = trace.traced().take(chosen)
-        return Lived(going.snapshots, going.reached, past, traced, told, going.flow)
-
-    def _flow_days(self, members: int) -> FlowDays:
-        days = self._ready.last + 1 + self._ready.horizon
-        return FlowDays(Flows(self._rules, members, workers=self._workers), self._model, days)
-
-    def go_on(
-        self,
-        going: Going,
-        *,
-        watch: Callable[[int, Ensemble], None] | None = None,
-        stage: str = "Running ahead",
-    ) -> None:
-        """Run members on to the horizon, in place.
-
-        Args:
-            going: The members.
-            watch: Called at the end of each day with its number and the members.
-            stage: What progress is told under.
-        """
-        total = self._ready.last + 1 + self._ready.horizon
-        self._keep(going)
-        for day in range(going.day + 1, total):
-            going.ensemble, record = next_day(
-                self._model, self._rules, going.ensemble, day, self._seed, workers=self._workers,
-                flows=going.flow.flows if going.flow else None,
-            )  # fmt: skip
-            if going.flow is not None:
-                going.flow.add(day)
-            going.day, going.reached = day, reached_on(going.reached, record.arrivals, day)
-            state, before = going.ensemble.state, going.snapshots[-1].main_at
-            places = main_places(state, len(self._model.groups), before)
-            going.snapshots.append(self._snapshot(state, record, places, day))
-            if watch is not None:
-                watch(day, going.ensemble)
-            self._keep(going)
-            self._progress(stage, day + 1, total)
-
-    def _keep(self, going: Going) -> None:
-        if going.day in self._stop_after:
-            self.stops[going.day] = going.copy()
-
-    def _snapshot(self, state: State, record: DayRecord, main_at: Counts, day: int) -> DaySnapshot:
-        return take_snapshot(self._rules, state, record, main_at, self._places, day)
+        return Going(self.day, some, self.reached[rows], [_rows(self.snapshots[-1], rows)])
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
+def _rows(day: DaySnapshot, rows: slice) -> DaySnapshot:
+    """A day of some of its members."""
+    cut = {one.name: getattr(day, one.name)[rows] for one in fields(DaySnapshot)}
+    return DaySnapshot(**{**cut, "assessed": day.assessed})
+
+
+def joined_days(parts: Sequence[Sequence[DaySnapshot]]) -> list[DaySnapshot]:
+    """The days of all members from those of parts of them, in order."""
+    if len(parts) == 1:
+        return list(parts[0])
+    return [_joined_day(days) for days in zip(*parts, strict=True)]
+
+
+def _joined_day(days: Sequence[DaySnapshot]) -> DaySnapshot:
+    return DaySnapshot(
+        **{
+            one.name: (np.logical_or.reduce if one.name == "assessed" else np.concatenate)(
+                [getattr(day, one.name) for day in days]
+            )
+            for one in fields(DaySnapshot)
+        }
+    )
+
+
+def joined_traced(parts: Sequence[Traced]) -> Traced:
+    """What all members had for each figure."""
+    arrays = zip(*(part[1:] for part in parts), strict=True)
+    return Traced(parts[0].observations, *(np.concatenate(each, axis=1) for each in arrays))
+
+
+def joined(parts: Sequence[LivedPart]) -> LivedPart:
+    """What all members lived through, from what parts of them did, in order."""
+    before, after = (joined_traced([part.asked[n] for part in parts]) for n in (0, 1))
+    flows = [part.flow for part in parts if part.flow is not None]
+    return LivedPart(
+        snapshots=joined_days([part.snapshots for part in parts]),
+        reached=np.concatenate([part.reached for part in parts]),
+        traced=joined_traced([part.traced for part in parts]),
+        asked=(before, after),
+        flow=joined_flow(flows) if flows else None,
+    )

@@ -19,7 +19,6 @@ from waystation.domain.vocabulary import Audience, FigureKind, Unit
 from waystation.world.data_sources import may_be_published
 
 _COUNTED = (Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.CHILDREN, Unit.CLAIMS)
-_FORMULA = "=+-@\t\r\n"
 
 
 def public_locations(forecast: Forecast) -> tuple[Location, ...]:
@@ -54,7 +53,12 @@ def shown_locations(forecast: Forecast) -> tuple[Location, ...]:
 
 def hidden_names(scenario: Scenario) -> tuple[str, ...]:
     """Every name of a location that must not appear where everybody reads."""
-    hidden = (place for place in scenario.locations if place.audience is not Audience.PUBLIC)
+    return names_not_public(scenario.locations)
+
+
+def names_not_public(places: Iterable[Location]) -> tuple[str, ...]:
+    """Names and other names of those of some places that are not for everybody."""
+    hidden = (place for place in places if place.audience is not Audience.PUBLIC)
     names = (name for place in hidden for name in (place.name, *place.also))
     return tuple(name for name in names if name.strip())
 
@@ -86,17 +90,3 @@ def is_small(figure: Figure) -> bool:
     """True for a count so small that it may identify somebody."""
     values = [value for value in (figure.low, figure.high) if value is not None]
     return figure.unit in _COUNTED and any(0 < value < SMALL for value in values)
-
-
-def plain_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula when it opens a CSV file.
-
-    A quotation mark is put before a text that begins as a formula does; a number stays.
-    """
-    if not text.startswith(tuple(_FORMULA)):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return "'" + text
-    return text

@@ -10,6 +10,7 @@ from waystation.domain.evidence import Findings
 from waystation.domain.places import Gazetteer, Location
 from waystation.reports.documents import load_reports
 from waystation.reports.intake.records import Tell
+from waystation.reports.offices import by_office
 from waystation.reports.readers import Grammar, Reader
 from waystation.world.gazetteer import with_locations, world_gazetteer
 
@@ -38,4 +39,4 @@ def read_files(
     """
     reports = load_reports(sources, published=published, retrieved=retrieved, tell=tell)
     read = reader(with_locations(world_gazetteer(), locations))
-    return [read.findings(report) for report in reports]
+    return [by_office(read.findings(report)) for report in reports]

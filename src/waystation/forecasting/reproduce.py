@@ -35,7 +35,9 @@ def command(forecast: Forecast, made: Made) -> str:
         "--seed", str(forecast.seed),
         "--days", str(days_of(forecast)),
         "--method", made.method,
+        *(["--device", forecast.device] if forecast.device != "cpu" else []),
         *(["--no-evidence"] if made.evidence_hash == _NO_EVIDENCE else []),
+        *(["--hashtags"] if made.hashtags else []),
     ]  # fmt: skip
     return shlex.join(words)
 

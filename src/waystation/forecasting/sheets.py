@@ -6,9 +6,8 @@ become CSV files and the sheets of a workbook.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,8 @@ from waystation.domain.model import FloatArray
 from waystation.domain.places import Location
 from waystation.domain.vocabulary import EVERYONE
 from waystation.forecasting.needs import amount, balances, shelter_places
-from waystation.forecasting.public import plain_cell, shown_locations
+from waystation.forecasting.public import shown_locations
+from waystation.world.tables import table_text
 
 Cell: TypeAlias = str | int | float | dt.date | None
 
@@ -38,11 +38,13 @@ class Column:
         name: Its heading.
         tag: Its HXL hashtag.
         width: Characters its cells take, about.
+        plain: Its whole numbers stand without a mark between thousands.
     """
 
     name: str
     tag: str
     width: int = 9
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -233,17 +235,21 @@ def summary_sheet(forecast: Forecast) -> Sheet:
     return Sheet("summary", columns, rows)
 
 
-def csv_bytes(sheet: Sheet) -> bytes:
-    """The table as UTF-8 CSV: header, a row of HXL hashtags, rows; lines end in a line feed."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column.name for column in sheet.columns)
-    writer.writerow(column.tag for column in sheet.columns)
-    writer.writerows([_text(cell) for cell in row] for row in sheet.rows)
-    return text.getvalue().encode()
+def csv_bytes(sheet: Sheet, *, hashtags: bool = False) -> bytes:
+    """The table as UTF-8 CSV: header, rows; lines end in a line feed.
+
+    Args:
+        sheet: The table.
+        hashtags: A row of HXL hashtags below the header.
+    """
+    head = [[column.name for column in sheet.columns]]
+    if hashtags:
+        head.append([column.tag for column in sheet.columns])
+    rows = ([_text(cell) for cell in row] for row in sheet.rows)
+    return table_text(itertools.chain(head, rows)).encode()
 
 
 def _text(cell: Cell) -> str:
     if isinstance(cell, dt.date):
         return cell.isoformat()
-    return plain_cell(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+    return "" if cell is None else str(cell)

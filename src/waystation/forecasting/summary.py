@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 import xarray as xr
@@ -15,14 +16,24 @@ from waystation.domain.model import FloatArray, IntArray, Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import EVERYONE, Exit
 from waystation.engine.state import Counts
-from waystation.forecasting.flows import TRAVEL, FlowDays, route_names
-from waystation.forecasting.history import NEVER, REACH_SIZE, DaySnapshot, first_days, stack
+from waystation.forecasting.days import Days, Reached, days_of
+from waystation.forecasting.flows import TRAVEL, FlowDay, flow_variables, route_names
+from waystation.forecasting.history import NEVER, REACH_SIZE, DaySnapshot, first_days
 
 END_PEOPLE = (100, 1_000)
 AMOUNTS = (*(f"{people:,}" for people in END_PEOPLE), "half")
 """People of a group where journeys end for whom a day is told; half: of those who were on the way
 or there on the as-of day."""
+SORTED_AT_ONCE = 4_000_000
+"""Numbers whose quantiles are sought at a time, which bounds the memory it takes."""
 _PLACE_VARIABLES = ("arrivals", "departures", "present", "waiting", "arrived")
+ORDER = (
+    *_PLACE_VARIABLES, "group_size", "on_road", "exits", "reached", "first_arrival",
+    "peak_present", "over_capacity", "peak_over_capacity", "end_place", "end_day", "at", "flow",
+    "flow_mean",
+)  # fmt: skip
+FACTS = ("title", "purpose", "caveat", "as_of", "reach_size", "small_counts")
+"""What the dataset tells of the forecast, in this order."""
 _LOCATION_DIMS = ("quantile", "day", "location", "group")
 
 
@@ -34,8 +45,10 @@ def quantiles(values: IntArray | Counts) -> FloatArray:
     flat = values.reshape(len(values), -1)
     out = np.zeros((len(QUANTILES), flat.shape[1]))
     busy = np.flatnonzero(flat.any(axis=0))
-    if len(busy):
-        out[:, busy] = np.quantile(flat[:, busy], QUANTILES, axis=0)
+    step = max(1, SORTED_AT_ONCE // max(1, len(flat)))
+    for first in range(0, len(busy), step):
+        some = busy[first : first + step]
+        out[:, some] = np.quantile(flat[:, some], QUANTILES, axis=0)
     return protect_counts(out).reshape(len(QUANTILES), *values.shape[1:])
 
 
@@ -59,13 +72,43 @@ def _arrival_quantiles(first: IntArray, as_of: int) -> FloatArray:
     return np.asarray(found)
 
 
+Variables = dict[str, tuple[tuple[str, ...], Any]]
+
+
+class Place(Protocol):
+    """Somewhere to put a variable: makes an array of zeros that can be filled place by place."""
+
+    def __call__(
+        self, name: str, dims: tuple[str, ...], shape: tuple[int, ...], dtype: np.dtype[Any]
+    ) -> Any:  # noqa: ANN401
+        """An array.
+
+        Args:
+            name: Of the variable.
+            dims: Names of its dimensions.
+            shape: Its size.
+            dtype: What it holds.
+        """
+        ...
+
+
+def in_memory(
+    name: str,  # noqa: ARG001
+    dims: tuple[str, ...],  # noqa: ARG001
+    shape: tuple[int, ...],
+    dtype: np.dtype[Any],
+) -> np.ndarray:
+    """An array in memory, for a variable of any name."""
+    return np.zeros(shape, dtype)
+
+
 def summarise(
     scenario: Scenario,
     model: Model,
     days: Sequence[DaySnapshot],
-    first_reached: IntArray,
+    first_reached: Reached,
     as_of: dt.date,
-    flow: FlowDays | None = None,
+    flow: Mapping[int, FlowDay] | None = None,
 ) -> xr.Dataset:
     """The dataset of a forecast, laid out as `waystation.domain.forecast.Forecast` says.
 
@@ -78,54 +121,130 @@ def summarise(
         as_of: The as-of day.
         flow: What is told of the flow along routes; None where it was not asked for.
     """
-    history = list(days)
-    groups = (*model.groups, EVERYONE)
+    history = days_of(days)
+    found = variables(model, history, first_reached, as_of, flow)
+    return frame(scenario, model, len(history), as_of, flow=flow is not None).assign(found)
+
+
+def frame(scenario: Scenario, model: Model, days: int, as_of: dt.date, *, flow: bool) -> xr.Dataset:
+    """The dataset of a forecast without its variables.
+
+    Args:
+        scenario: As of `summarise`, as are the others.
+        model: The model.
+        days: How many days.
+        as_of: The as-of day.
+        flow: The flow along routes is told.
+    """
     first = np.datetime64(model.first_day, "ns")
-    data: dict[str, tuple[tuple[str, ...], FloatArray]] = {}
-    for name in _PLACE_VARIABLES:
-        data[name] = (_LOCATION_DIMS, _by_group(stack(history, name), quantiles))
-    for name, key in (("group_size", "size"), ("on_road", "on_road")):
-        data[name] = (("quantile", "day", "group"), _by_group(stack(history, key), quantiles))
-    exits = _by_group(stack(history, "exits"), quantiles)
-    data["exits"] = (("quantile", "day", "exit", "group"), exits)
-    now = day_number(as_of, model.first_day)
-    data["reached"] = (_LOCATION_DIMS[1:], _chance_reached(first_reached, len(history)))
-    arrival = _arrival_quantiles(first_reached, now)
-    data["first_arrival"] = (("quantile", "location", "group"), arrival)
-    peak = _by_group(stack(history[now + 1 :], "present"), _highest)
-    data["peak_present"] = (("quantile", "location", "group"), peak)
-    data["over_capacity"] = (("day", "location"), np.stack([_chance_over([d]) for d in history]))
-    data["peak_over_capacity"] = (("location",), _chance_over(history[now + 1 :]))
-    data["end_place"] = (_LOCATION_DIMS[2:], _end_places(history[-1], model))
-    data["end_day"] = (("quantile", "amount", "group"), _end_days(history, now))
-    data["at"] = (_LOCATION_DIMS[1:], _chance_at(stack(history, "main_at"), model))
-    dataset = xr.Dataset(
-        {**data, **(flow.variables() if flow else {})},
+    return xr.Dataset(
         coords={
             "quantile": list(QUANTILES),
-            "day": first + np.arange(len(history)).astype("timedelta64[D]"),
+            "day": first + np.arange(days).astype("timedelta64[D]"),
             "location": list(model.locations),
-            "group": list(groups),
+            "group": [*model.groups, EVERYONE],
             "exit": [kind.value for kind in Exit],
             "amount": list(AMOUNTS),
             **({"route": route_names(model), "travel": list(TRAVEL)} if flow else {}),
         },
+        attrs=_attributes(scenario, as_of),
     )
-    return dataset.assign_attrs(_attributes(scenario, as_of))
 
 
-def _end_days(history: list[DaySnapshot], now: int) -> FloatArray:
+def variables(
+    model: Model,
+    history: Days,
+    first_reached: Reached,
+    as_of: dt.date,
+    flow: Mapping[int, FlowDay] | None,
+    *,
+    place: Place = in_memory,
+    tell: Callable[[int, int], None] | None = None,
+) -> Variables:
+    """The variables of a forecast: (dimensions, array) by name.
+
+    What is told of places is worked out for some of them at a time, from all members: the result
+    is the same whatever they are.
+
+    Args:
+        model: As of `summarise`, as are the others.
+        history: The days.
+        first_reached: First days.
+        as_of: The as-of day.
+        flow: The flow along routes.
+        place: Gives the arrays they are put into.
+        tell: Called with (blocks of places done, blocks in all).
+    """
+    now = day_number(as_of, model.first_day)
+    found = _Variables(place, model)
+    for name, key in (("group_size", "size"), ("on_road", "on_road")):
+        found.add(name, ("quantile", "day", "group"), _by_group(history.stack(key), quantiles))
+    exits = _by_group(history.stack("exits"), quantiles)
+    found.add("exits", ("quantile", "day", "exit", "group"), exits)
+    found.add("end_place", ("location", "group"), _end_places(history, model))
+    found.add("end_day", ("quantile", "amount", "group"), _end_days(history, now))
+    found.add("at", _LOCATION_DIMS[1:], _chance_at(history.stack("main_at"), model))
+    assessed = history.assessed()
+    for number, block in enumerate(history.blocks):
+        for name in _PLACE_VARIABLES:
+            people = history.stack(name, block)
+            found.put(name, _LOCATION_DIMS, block, _by_group(people, quantiles))
+            if name == "present":
+                peak = _by_group(people[:, now + 1 :], _highest)
+                found.put("peak_present", ("quantile", "location", "group"), block, peak)
+        first = first_reached[:, block]
+        found.put("reached", _LOCATION_DIMS[1:], block, _chance_reached(first, len(history)))
+        arrival = _arrival_quantiles(first, now)
+        found.put("first_arrival", ("quantile", "location", "group"), block, arrival)
+        over, known = history.stack("over", block), assessed[:, block]
+        chance = np.where(known, over.mean(axis=0), np.nan)
+        found.put("over_capacity", ("day", "location"), block, chance)
+        ahead = over[:, now + 1 :].any(axis=1).mean(axis=0)
+        chance = np.where(known[now + 1 :].any(axis=0), ahead, np.nan)
+        found.put("peak_over_capacity", ("location",), block, chance)
+        if tell is not None:
+            tell(number + 1, len(history.blocks))
+    if flow is not None:
+        for name, (dims, values) in flow_variables(flow, len(first_reached), len(history)).items():
+            found.add(name, dims, values)
+    return {name: found.data[name] for name in ORDER if name in found.data}
+
+
+class _Variables:
+    """Variables, filled whole or place by place."""
+
+    def __init__(self, place: Place, model: Model) -> None:
+        self._place, self._locations = place, len(model.locations)
+        self.data: Variables = {}
+
+    def add(self, name: str, dims: tuple[str, ...], values: np.ndarray) -> None:
+        """Take in a whole variable."""
+        self.data[name] = (dims, self._place(name, dims, values.shape, values.dtype))
+        self.data[name][1][...] = values
+
+    def put(self, name: str, dims: tuple[str, ...], block: slice, values: FloatArray) -> None:
+        """Take in some places of a variable."""
+        axis = dims.index("location")
+        if name not in self.data:
+            shape = list(values.shape)
+            shape[axis] = self._locations
+            self.data[name] = (dims, self._place(name, dims, tuple(shape), values.dtype))
+        where = (*(slice(None),) * axis, block)
+        self.data[name][1][where] = values
+
+
+def _end_days(history: Days, now: int) -> FloatArray:
     """(Q, amounts, G + 1) days after the as-of day until so many are where journeys end."""
-    there = _with_all(stack(history[now:], "at_end"))
+    there = _with_all(history.stack("at_end", first=now))
     half = (_with_all(history[now].on_road + history[now].at_end) + 1) // 2
     least = [np.full_like(half, people) for people in END_PEOPLE]
     days = [first_days(there, amount.astype(np.int64)) for amount in (*least, half)]
     return np.stack([_arrival_quantiles(first, 0) for first in days], axis=1)
 
 
-def _end_places(last: DaySnapshot, model: Model) -> FloatArray:
+def _end_places(history: Days, model: Model) -> FloatArray:
     """(L, G + 1) chance that most of those present where journeys end are at a place."""
-    people = _with_all(last.present[:, model.destination])
+    people = _with_all(history[len(history) - 1].present[:, model.destination])
     chance = np.zeros((len(model.locations), people.shape[2]))
     if len(model.destination):
         there = people.sum(axis=1) >= REACH_SIZE
@@ -144,13 +263,6 @@ def _with_all(values: Counts) -> Counts:
 def _highest(present: Counts) -> FloatArray:
     """(Q, L, G) quantiles of the most people present on any one day."""
     return quantiles(present.max(axis=1))
-
-
-def _chance_over(days: list[DaySnapshot]) -> FloatArray:
-    """(L,) chance of more people than places on at least one of some days; NaN where unknown."""
-    over = np.logical_or.reduce([day.over for day in days]).mean(axis=0)
-    known = np.logical_or.reduce([day.assessed for day in days])
-    return np.asarray(np.where(known, over, np.nan))
 
 
 def _chance_at(main_at: Counts, model: Model) -> FloatArray:

@@ -1,7 +1,7 @@
 """A long past cut to its last part: the replay starts from the counts of then.
 
-Reports of long ago say little of next month (method notes, section 2.3, point 7: a window of 30 to
-120 days), and replaying them costs time. What is carried over the cut are the people counted then;
+Reports of long ago say little of next month, and replaying them costs time (docs/method.md,
+Starting values). What is carried over the cut are the people counted then;
 departures are those of the days since, and no figure from before the cut is used again.
 """
 

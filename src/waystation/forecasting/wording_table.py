@@ -38,8 +38,8 @@ def read_wording(text: str, name: str) -> Wording:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError([Problem(name, 0, "", str(error), "TOML")]) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError([Problem(name, 0, "", f"no TOML ({error})", "TOML")]) from None
     check = _Check(name)
     exact = check.row(table, "exact", _EXACT)
     hedged = {row: check.row(table, row, _HEDGED, _TAIL) for row in _ROWS}
@@ -84,7 +84,7 @@ class _Check:
             if value is None and optional is not None and key in optional:
                 continue
             number = isinstance(value, int | float) and not isinstance(value, bool)
-            if not number or not low <= float(value) <= high:
+            if not number or not low <= value <= high:
                 self._add(f"{name}.{key}", repr(value), f"a number from {low:g} to {high:g}")
                 continue
             values[key] = float(value)

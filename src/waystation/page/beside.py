@@ -65,6 +65,8 @@ _KINDS = {
     "page.html": "page",
     "page.json": "page",
     "verification.html": "verification",
+    "sitrep.md": "sitrep",
+    "sitrep.docx": "sitrep",
 }
 """What a file of a results folder is; any other is told by its ending."""
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from waystation.domain.evidence import Entry, Figure, Reading
+from waystation.domain.telling import counted
 from waystation.domain.vocabulary import DayPrecision, Modality, Unit, Verdict
 from waystation.forecasting.desk import Added
 from waystation.forecasting.listing import AS_CORRECTED, Listed, read_as
@@ -131,6 +132,6 @@ def added_line(added: Added) -> str:
         same = "" if added.known_as == name else f" as {added.known_as}"
         return f"{name}: in the ledger already{same}; nothing added"
     day = added.report.published or "unknown; no forecast uses it"
-    lines = [f"{name}: {added.figures} figures, publication day {day}"]
+    lines = [f"{name}: {counted(added.figures, 'figure')}, publication day {day}"]
     lines += [f"  {link.kind}, with {name}: {link.reason}" for name, link in added.links]
     return "\n".join(lines)

@@ -10,17 +10,20 @@ from urllib.parse import urlsplit
 
 from waystation.domain.counts import show_people, show_range
 from waystation.domain.evidence import Decision, Entry, Figure
+from waystation.domain.purged import is_purged
 from waystation.domain.vocabulary import (
     FigureKind,
     HedgeClass,
     Measure,
     Modality,
+    PlaceRole,
     Unit,
     Verdict,
 )
 from waystation.forecasting.public import about_forces as about_forces
 from waystation.forecasting.public import is_small, kept_back, names_hidden
 from waystation.page.picks import Picks
+from waystation.reports.offices import people_in, without_names
 
 NOT_SHOWN = "place not shown"
 SMALL_WORDS = "fewer than 5"
@@ -65,7 +68,8 @@ class Row:
         rule: The rule by which the words were read.
         speaker_class: What kind of speaker it is.
         upstream: Whom the publisher had it from.
-        drawn: True when it may stand on a chart of people at a place.
+        drawn: True when it may stand on a chart of people at a place: not where they left it
+            or are heading for it, nor where another figure replaced it.
         note: Anything a reader should know.
         origin: What the copies share.
         hidden: True where words and place may not be shown.
@@ -167,12 +171,13 @@ def _row(
     is_copy = entry.figure_id in copies
     low, high = _range(figure, made)
     before, after = ("", "") if hidden or small else _around(figure)
+    people = people_in(figure.sentence) if before or after else ()
     return Row(
         number=entry.entered,
         figure_id=entry.figure_id,
-        before=before,
+        before=without_names(before, people),
         words=SMALL_WORDS if small else _open_words(figure, hidden),
-        after=after,
+        after=without_names(after, people),
         counted=str(figure.unit) if hidden else figure.who or str(figure.unit),
         read_as=_show_read(low, high),
         low=None if low is None or small else round(low),
@@ -197,7 +202,7 @@ def _row(
         rule=made.rule,
         speaker_class="" if hidden else str(figure.speaker_class),
         upstream="" if hidden else figure.upstream,
-        drawn=_is_drawn(figure) and not (hidden or small or is_copy),
+        drawn=_is_drawn(entry) and not (hidden or small or is_copy),
         note="" if hidden or small else figure.note,
         origin=figure.origin,
         hidden=hidden,
@@ -213,13 +218,23 @@ def web_address(url: str) -> str:
     return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def _is_drawn(figure: Figure) -> bool:
+def _is_drawn(entry: Entry) -> bool:
+    """Whether it counts people who are, or come to be, where it is drawn, and was not replaced."""
+    figure = entry.figure
     return (
-        figure.kind in _DRAWN
+        entry.verdict is not Verdict.CORRECTED
+        and figure.kind in _DRAWN
+        and not _is_elsewhere(figure)
         and figure.unit is Unit.PEOPLE
         and figure.modality is Modality.ACTUAL
         and figure.measure is not Measure.CUMULATIVE
     )
+
+
+def _is_elsewhere(figure: Figure) -> bool:
+    """Whether the people counted have left the place it names, or have not come to it yet."""
+    heading = figure.kind is FigureKind.ON_THE_MOVE and figure.place_role is PlaceRole.TO
+    return figure.place_role is PlaceRole.FROM or heading
 
 
 def _range(figure: Figure, decision: Decision) -> tuple[float | None, float | None]:
@@ -242,6 +257,8 @@ def _open_words(figure: Figure, hidden: bool) -> str:
 
 def _around(figure: Figure) -> tuple[str, str]:
     """The sentence before and after the words; empty where there is none or it lacks them."""
+    if is_purged(figure.sentence):
+        return "", f" {figure.sentence}"
     start = figure.start - figure.sentence_start
     end = figure.end - figure.sentence_start
     if figure.sentence[max(0, start) : max(0, end)] != figure.words:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +17,7 @@ from waystation.domain.influence import Number, Subject
 from waystation.forecasting.explain import Explanation, Influence
 from waystation.page.fitted import FittedTable
 from waystation.page.say import show_chance
+from waystation.world.tables import table_text
 
 _TOLD = {
     Subject.ARRIVALS: "People who arrive at {place} on {day}",
@@ -228,14 +227,11 @@ def _day(day: Any) -> str | None:  # noqa: ANN401
 
 def as_csv(found: Explanation) -> str:
     """An explanation as the table explain.csv."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
-    writer.writeheader()
     told = f"{found.asked} at {found.place} on {found.day}, as of {found.forecast.as_of}"
-    writer.writerow({"part": "number", "told": told, **_ends(found.number, found.before)})
+    rows = [{"part": "number", "told": told, **_ends(found.number, found.before)}]
     for one in found.influences:
         figure, made = one.entry.figure, one.decision
-        writer.writerow(
+        rows.append(
             {
                 "part": "without",
                 "id": one.entry.figure_id,
@@ -256,8 +252,8 @@ def as_csv(found: Explanation) -> str:
         after = Number(learnt.posterior, learnt.posterior_low, learnt.posterior_high)
         before = Number(learnt.prior, learnt.prior_low, learnt.prior_high)
         told = f"{learnt.name} ({learnt.unit})"
-        writer.writerow({"part": "unknown", "told": told, **_ends(after, before)})
-    return text.getvalue()
+        rows.append({"part": "unknown", "told": told, **_ends(after, before)})
+    return table_text([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in rows)])
 
 
 def _ends(number: Number, before: Number | None = None) -> dict[str, str]:

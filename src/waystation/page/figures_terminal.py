@@ -14,6 +14,7 @@ from rich.text import Text
 from waystation.domain.counts import show_range
 from waystation.domain.days import show_day
 from waystation.domain.scored_figures import FigureScore, FigureVerification
+from waystation.domain.telling import counted
 
 _BANDS = ("50 %", "80 %", "90 %", "95 %")
 _IN_90 = 2
@@ -51,7 +52,8 @@ def _headline(found: FigureVerification) -> Iterator[str]:
         inside = sum(one.inside[_IN_90] for one in ahead)
         leads = [one.lead for one in ahead]
         yield (
-            f"Of {len(ahead)} figures of days ahead, {inside} lie inside the 90 % band "
+            f"Of {counted(len(ahead), 'figure')} of days ahead, {inside} "
+            f"{'lies' if inside == 1 else 'lie'} inside the 90 % band "
             f"({inside / len(ahead):.0%}); 1 to {max(leads)} days ahead, the middle one "
             f"{statistics.median(leads):.0f}. Figures scored by several forecasts count for each."
         )

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from waystation.domain.counts import protect_counts, round_people
+from waystation.domain.counts import protect_counts, protect_groups, round_people
 from waystation.domain.forecast import Forecast
 from waystation.domain.places import Location
 from waystation.domain.scenario import Event
@@ -21,7 +21,7 @@ from waystation.forecasting.needs import shelter_places
 from waystation.forecasting.public import hidden_names, mentions, public_locations
 
 LIKELY = (0.1, 0.9)
-"""Ends of the range called "likely": 8 in 10 runs (ecosystem guide, section 4, point 16)."""
+"""Ends of the range called "likely": 8 in 10 runs."""
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -154,7 +154,8 @@ class Picks:
     def size(self, quantile: float, group: str = EVERYONE, variable: str = "on_road") -> float:
         """People travelling on the as-of day."""
         values = self.forecast.data[variable].sel(group=group).isel(day=self.today)
-        return float(shown_counts(values.sel(quantile=[quantile], method="nearest").values)[0])
+        people = values.sel(quantile=[quantile], method="nearest").values
+        return float(shown_counts(protect_groups(people))[0])
 
     def reached(self, location: str, group: str = EVERYONE) -> FloatArray:
         """Chance, per day, that people have come to the location by then."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
@@ -14,7 +14,9 @@ from waystation.domain.counts import show_people, show_range
 from waystation.domain.days import show_day
 from waystation.domain.record import Record
 from waystation.domain.register import REACHED, Issued, Review, next_due, review_in_force
+from waystation.evidence.since import SettledSince
 from waystation.forecasting.issue import Registered
+from waystation.page.data.top import made_with
 from waystation.page.say import show_chance
 
 _MOST_NAMED = 3
@@ -29,7 +31,7 @@ def stamp_lines(registered: Registered, update_days: int) -> Iterator[str]:
         update_days: Days after which the next one is due.
     """
     issued = registered.issued
-    data = f"data up to {show_day(issued.as_of)} {issued.as_of.year}"
+    data = f"as of {show_day(issued.as_of)} {issued.as_of.year}"
     if registered.why_not:
         yield (
             f"This forecast has no number, as the scenario's ledger cannot be written to "
@@ -66,7 +68,7 @@ def change_lines(changes: Changes) -> Iterator[str]:
     told = (
         ("newly at risk of more people than shelter places", changes.newly_at_risk),
         ("no longer at risk of that", changes.no_longer_at_risk),
-        ("now held reached", changes.reached),
+        ("now held to be reached", changes.reached),
     )
     parts = [f"{what}: {_named(names)}" for what, names in told if names]
     if parts:
@@ -83,7 +85,7 @@ def _since(changes: Changes) -> str:
         news.append("the scenario itself was changed")
     if changes.version_before:
         news.append(f"made with Waystation {changes.version_before} before")
-    before = f"forecast {changes.since} (data up to {show_day(changes.since_as_of)})"
+    before = f"forecast {changes.since} (as of {show_day(changes.since_as_of)})"
     return f"Since {before}: {', '.join(news)}."
 
 
@@ -153,7 +155,7 @@ def forecasts_table(
         now: The moment to tell that of.
     """
     table = Table(title="Forecasts", title_justify="left", title_style="bold", box=SIMPLE_HEAD)
-    for head in ("No", "data up to", "made (UTC)", "variant", "runs", "status"):
+    for head in ("No", "as of", "made (UTC)", "variant", "runs", "status"):
         table.add_column(head)
     for one in sorted(forecasts, key=lambda one: -one.number)[:_MOST_LISTED]:
         review = review_in_force(reviews, one.number)
@@ -164,6 +166,21 @@ def forecasts_table(
             *(one.variant, f"{one.members:,}", f"{status}{old}"),
         )
     return table
+
+
+def settled_lines(found: Mapping[int, Sequence[SettledSince]]) -> Iterator[str]:
+    """Forecasts made with figures that were settled otherwise since, newest first."""
+    for number in sorted(found, reverse=True):
+        named = [_settled(one) for one in found[number][:_MOST_NAMED]]
+        more = len(found[number]) - len(named)
+        told = "; ".join([*named, f"and {more:,} more"] if more else named)
+        yield f"Forecast {number}: {made_with(len(found[number]))}: {told}."
+
+
+def _settled(one: SettledSince) -> str:
+    words = " ".join(one.entry.figure.words.split()) or "a sighting"
+    by = f" by {one.ruling.author}" if one.ruling.author else ""
+    return f"{one.entry.figure_id[:8]} “{words}”, {one.ruling.verdict}{by} ({one.ruling.reason})"
 
 
 def record_parts(record: Record) -> Iterator[RenderableType]:

@@ -20,13 +20,13 @@ from waystation.domain.days import show_day
 from waystation.page.schema import Arg, Message
 
 LANGUAGES = ("en", "es", "fr", "ar")
-SERVED_PARTS = ("served", "whatif", "desk", "runs")
+SERVED_PARTS = ("served", "session", "whatif", "desk", "runs")
 """Parts of the catalogue that only the served page needs."""
 
 Text = str | dict[str, str]
 _PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _LEVELS = ((9, "very"), (7, "likely"), (4, "even"), (1, "possible"), (0, "unlikely"))
-"""Fewest chances in 10 for each word (ecosystem guide, section 4, point 14)."""
+"""Fewest chances in 10 for each word; assumption."""
 
 
 def message(key: str, parts: dict[str, list[Message]] | None = None, **args: Arg) -> Message:

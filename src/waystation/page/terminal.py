@@ -14,7 +14,11 @@ from rich.text import Text
 from waystation.domain.counts import round_people, show_people, show_range
 from waystation.domain.days import show_day
 from waystation.domain.needs import Need
+from waystation.domain.telling import counted
 from waystation.forecasting.needs import balances
+from waystation.page.beside import ALONE, Beside
+from waystation.page.data.evidence import set_aside
+from waystation.page.evidence import rows
 from waystation.page.picks import EVERYONE, Picks
 from waystation.page.ranking import show_amount, show_quantity
 from waystation.page.say import say, show_chance
@@ -30,8 +34,13 @@ _NEXT_PLACES = 7
 _PLACE_WIDTH = 11
 
 
-def briefing(picks: Picks) -> RenderableType:
-    """Everything the terminal shows of a forecast, top to bottom."""
+def briefing(picks: Picks, beside: Beside = ALONE) -> RenderableType:
+    """Everything the terminal shows of a forecast, top to bottom.
+
+    Args:
+        picks: The forecast.
+        beside: What is known of it: figures set aside at the desk are counted as on the page.
+    """
     told = headline(picks)
     return Stack(
         Text(say(told.title), style="bold"),
@@ -41,7 +50,7 @@ def briefing(picks: Picks) -> RenderableType:
         *_movement_tables(picks),
         needs_table(picks),
         *_misfits(picks),
-        Text(_footnote(picks), style="dim"),
+        Text(_footnote(picks, beside), style="dim"),
     )
 
 
@@ -51,7 +60,8 @@ def _misfits(picks: Picks) -> Iterator[Text]:
     outside = sum(bool(decision.outside) for decision in used)
     if outside:
         yield Text(
-            f"{outside} of {len(used)} figures used lie outside the 98 % band of what the forecast "
+            f"{outside} of {counted(len(used), 'figure')} used {'lies' if outside == 1 else 'lie'} "
+            "outside the 98 % band of what the forecast "
             "says would be reported: evidence.csv, column outside."
         )
 
@@ -265,15 +275,16 @@ def _plain(shown: str, need: Need) -> str:
     return shown.replace(" (dry)", "").replace("/day", "").removesuffix(f" {need.unit}")
 
 
-def _footnote(picks: Picks) -> str:
+def _footnote(picks: Picks, beside: Beside) -> str:
     forecast = picks.forecast
-    used = sum(decision.used for decision in forecast.decisions)
+    listed = rows(picks, set_aside(picks, beside))
+    used = sum(row.used for row in listed)
     return (
         'Sentences say what happens in 8 of 10 runs ("likely"); tables 5 in 10 (50 %) and 9 in 10 '
         f'(90 %), "later" being after {show_day(picks.days[-1])}. '
         '"To be safe": enough in 9 of 10 runs. Water and dry food per day. '
         f"{_short_told(picks)}"
-        f"As of {forecast.as_of}; {used} of {len(forecast.entries)} figures were used; "
+        f"As of {forecast.as_of}; {used} of {len(listed)} figures were used; "
         f"{forecast.members} members, seed {forecast.seed}, Waystation {forecast.version}. "
         f"{forecast.method}{' ' if forecast.method else ''}"
         "For preparing help; not for enforcement, detention or deterrence."

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Report
+from waystation.domain.personal import masked, masked_name
 from waystation.reports.intake.opening import Opening
 from waystation.reports.intake.records import Extract, Limits, Tell
 from waystation.reports.text.header import read_header
@@ -29,6 +30,7 @@ def load_reports(
     tell: Tell | None = None,
     private: bool = False,
     stream: BinaryIO | None = None,
+    apart: bool = True,
 ) -> tuple[Report, ...]:
     """Read documents of any kind that is known; the same text twice is one report.
 
@@ -41,12 +43,14 @@ def load_reports(
         tell: Takes one line for each thing left out or read otherwise than expected.
         private: True to allow web addresses in private networks.
         stream: Standard input; the process's own when None.
+        apart: False to read documents in this process, where nothing limits what a hostile one
+            takes: for documents of one's own, and for looking for faults in the readers.
 
     Raises:
         InputError: A source cannot be read; the problems of all of them at once.
     """
     tell = tell or _untold
-    opening = Opening(limits or Limits(), tell, retrieved, private, stream)
+    opening = Opening(limits or Limits(), tell, retrieved, private, stream, apart=apart)
     found: dict[str, Report] = {}
     for extract in opening.texts(sources):
         report = _report(extract, published, tell)
@@ -111,24 +115,24 @@ def report_from_text(
 
 
 def _from_text(extract: Extract, language: str | None) -> Report:
-    """A text with its carrier's word.
+    """A text with its carrier's word; what belongs to a person is starred out, offsets stay.
 
     A day in a `Date:` line goes first, then the one the carrier states (metadata, a feed), then
     a byline's or a credit's, and last the day the carrier was sent or made.
     """
-    text, spoken = extract.text, language or language_of(extract.text)
+    text, spoken = masked(extract.text), language or language_of(extract.text)
     header = read_header(text, lexicon_of(spoken))
     publisher = extract.publisher or header.publisher
     publisher = header.publisher if header.publisher_stated else publisher
     day = header.published if header.day_stated else extract.published or header.published
     return Report(
-        report_id=text_hash(text)[:_ID_LENGTH],
-        name=extract.name,
+        report_id=text_hash(extract.text)[:_ID_LENGTH],
+        name=masked_name(extract.name),
         text=text,
         published=day or extract.dated,
-        publisher=publisher,
+        publisher=masked(publisher),
         url=header.url or extract.url,
-        title=extract.title or header.title,
+        title=masked(extract.title or header.title),
         media=extract.media,
         language=spoken,
         retrieved=extract.retrieved,

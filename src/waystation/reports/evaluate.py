@@ -14,6 +14,7 @@ from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Figure, Report
+from waystation.domain.printable import printable, printable_line
 from waystation.reports.evaluation.found import Found
 from waystation.reports.evaluation.gold import Gold
 from waystation.reports.evaluation.load import load_gold
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{count} problem{'s' if count > 1 else ''}:\n{error}\n")
         return 2
     for remark in gold.remarks:
-        sys.stderr.write(f"{remark}\n")
+        sys.stderr.write(f"{printable_line(remark)}\n")
     scores = evaluate(gold.documents, our_readers(), seed=options.seed)
     if options.json:
         sys.stdout.write(json.dumps(scores_json(scores), indent=2) + "\n")
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sorts=[word.strip() for word in options.errors.split(",") if word.strip()],
             limit=options.limit,
         )
-        sys.stdout.write(f"\n{told}\n")
+        sys.stdout.write(printable(f"\n{told}\n"))
     return 0
 
 

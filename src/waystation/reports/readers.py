@@ -10,6 +10,7 @@ from typing import Protocol
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Figure, Findings, Report
 from waystation.domain.places import Gazetteer
+from waystation.domain.telling import meant
 from waystation.reports.findings import read_findings
 from waystation.reports.reader import READER, read_report
 
@@ -80,7 +81,8 @@ def chosen_reader(
             raise InputError([Problem("--reader", 0, "", name, expected)])
         return Grammar
     if name != OUTSIDE:
-        raise InputError([Problem("--reader", 0, "", repr(name), f"{GRAMMAR} or {OUTSIDE}")])
+        expected = f"{GRAMMAR} or {OUTSIDE}{meant(name, (GRAMMAR, OUTSIDE))}"
+        raise InputError([Problem("--reader", 0, "", repr(name), expected)])
     endpoint = load_endpoint(config, environment)
     if not endpoint.is_here and not send_text:
         expected = f"--send-text: the reports' whole text goes to {endpoint.host}"

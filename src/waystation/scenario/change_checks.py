@@ -127,7 +127,7 @@ def _where(scenario: Scenario, text: str) -> Iterator[_Found]:
     where = parse_where(text, names, codes)
     if where is None:
         forms = ", ".join(FORMS[extent] for extent in Extent)
-        yield "where", show(text), f"{forms}: {suggest(text, [*names, *sorted(codes)])}"
+        yield "where", show(text), suggest(text, [*names, *sorted(codes)], f"{forms}")
         return
     ways = {(route.start, route.end) for route in scenario.routes}
     if where.extent is Extent.ROUTE and not ways.intersection(where.ways):
@@ -182,7 +182,7 @@ def _place(
     """A location that should exist and be of some kind."""
     names = [location.name for location in scenario.locations]
     if name not in names:
-        yield key, show(name), f"a location of locations.csv: {suggest(name, names)}"
+        yield key, show(name), suggest(name, names, "a location of locations.csv")
         return
     location = scenario.location(name)
     if not fits(location):
@@ -253,7 +253,7 @@ def _distance(one: Location, other: Location) -> float:
 def _group(scenario: Scenario, name: str) -> Iterator[_Found]:
     names = [group.name for group in scenario.groups]
     if name not in names:
-        yield "group", show(name), f"a group of scenario.toml: {suggest(name, names)}"
+        yield "group", show(name), suggest(name, names, "a group of scenario.toml")
 
 
 def _group_size(scenario: Scenario, change: GroupSize) -> Iterator[_Found]:
@@ -271,7 +271,7 @@ def _prior(scenario: Scenario, change: ChangePrior) -> Iterator[_Found]:
     names = {prior.name for prior in scenario.priors}
     given: Iterable[str] = {prior.name for one in groups for prior in one.priors} | names
     if change.parameter not in given:
-        known = f"a parameter with a prior: {suggest(change.parameter, sorted(given))}"
+        known = suggest(change.parameter, sorted(given), "a parameter with a prior")
         yield "parameter", show(change.parameter), known
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from waystation.domain.draft import Choice
 from waystation.domain.errors import Problem
 from waystation.domain.personal import masked
 from waystation.domain.vocabulary import ChoiceBasis
-from waystation.world.tables import Cells, Row, read_table
+from waystation.world.tables import Cells, Row, read_table, table_text
 
 FILE = "choices.csv"
 CHOICE_COLUMNS = ("about", "chosen", "basis", "because", "otherwise", "report", "sentence")
@@ -44,11 +42,9 @@ def _choice(row: Row, problems: list[Problem]) -> Choice | None:
 
 def choices_text(choices: Iterable[Choice]) -> str:
     """The choices as the content of choices.csv; telephone numbers and addresses starred out."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(CHOICE_COLUMNS)
+    rows: list[Sequence[str]] = [CHOICE_COLUMNS]
     for one in choices:
         told = (one.about, one.chosen, one.basis, one.because)
         cells = (*told, one.otherwise, one.report, masked(one.sentence))
-        table.writerow([" ".join(str(cell).split()) for cell in cells])
-    return out.getvalue()
+        rows.append([" ".join(str(cell).split()) for cell in cells])
+    return table_text(rows)

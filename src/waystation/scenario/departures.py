@@ -13,6 +13,7 @@ from waystation.world.tables import Cells, Row, read_table, suggest
 
 FILE = "departures.csv"
 DEPARTURE_COLUMNS = ("from", "to", "location", "group", "people", "source")
+DEPARTURE_OPTIONAL = ("published", "replaced")
 
 
 def read_departures(
@@ -29,9 +30,7 @@ def read_departures(
     path = folder / FILE
     if not path.exists():
         return [], []
-    rows, problems = read_table(
-        path, required=DEPARTURE_COLUMNS, optional=("published", "replaced")
-    )
+    rows, problems = read_table(path, required=DEPARTURE_COLUMNS, optional=DEPARTURE_OPTIONAL)
     if rows and groups is not None and not _anyone_alone(groups):
         expected = 'a group with travel = "alone" in scenario.toml'
         problems.append(
@@ -60,8 +59,8 @@ def _departures(
     last = last or first
     start, group = cells.text("location", needed=False), cells.text("group", needed=False)
     if start and start not in network.rows:
-        known = suggest(start, list(network.rows))
-        cells.reject("location", f"a location of locations.csv, or nothing: {known}")
+        expected = "a location of locations.csv, or nothing"
+        cells.reject("location", suggest(start, list(network.rows), expected))
     if group and groups is not None:
         _check_group(cells, group, groups)
     people = cells.whole("people", low=0)
@@ -79,6 +78,6 @@ def _departures(
 def _check_group(cells: Cells, group: str, groups: Mapping[str, Travel | None]) -> None:
     alone = [name for name, travel in groups.items() if travel is not Travel.TOGETHER]
     if group not in groups:
-        cells.reject("group", f"a group that travels alone, or nothing: {suggest(group, alone)}")
+        cells.reject("group", suggest(group, alone, "a group that travels alone, or nothing"))
     elif groups[group] is Travel.TOGETHER:
         cells.reject("group", "a group that travels alone, or nothing")

@@ -128,7 +128,7 @@ def _check_where(cells: Cells, text: str, kind: EventKind | None, network: Netwo
     where = parse_where(text, network.rows, network.countries)
     if where is None:
         known = [*network.rows, *sorted(network.countries)]
-        cells.reject("where", f"{_forms(extents)}: {suggest(text, known)}")
+        cells.reject("where", suggest(text, known, f"{_forms(extents)}"))
     elif where.extent not in extents:
         cells.reject("where", f"{_forms(extents)}, for this kind of event")
     elif where.extent is Extent.ROUTE:
@@ -145,8 +145,8 @@ def _check_route(cells: Cells, where: Where, kind: EventKind | None, network: Ne
     """Both ends are known, a route joins them, and a transfer has one direction."""
     for name in where.names:
         if name not in network.rows:
-            known = suggest(name, list(network.rows))
-            cells.reject("where", f"a route between locations of locations.csv: {known}")
+            expected = "a route between locations of locations.csv"
+            cells.reject("where", suggest(name, list(network.rows), expected))
             return
     if kind is EventKind.TRANSFER and where.both_ways:
         cells.reject("where", 'one direction, "A -> B", for a transfer')

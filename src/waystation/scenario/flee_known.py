@@ -26,8 +26,8 @@ PACE_DAYS = 28
 
 PACE_SHARE = 0.5
 """Share of that pace at which a camp goes on after its last count: half the last change was a
-better guess than the whole of it or none in all of the three development conflicts (method notes,
-section 0, the peer's figures)."""
+better guess than the whole of it or none in all of the three development conflicts
+(benchmarks/README.md)."""
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def _prefers(table: Table, network: Network) -> tuple[tuple[str, float], ...]:
         return ()
     for name in inner.content:
         if name not in network.rows:
-            expected = f"a location of locations.csv: {suggest(name, list(network.rows))}"
+            expected = suggest(name, list(network.rows), "a location of locations.csv")
             inner.report(name, show(name), expected)
         elif network.kinds[name] in _NEVER_DRAWS:
             found = f"{show(name)} ({network.kinds[name]})"

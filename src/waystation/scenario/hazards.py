@@ -37,8 +37,7 @@ def _hazard(row: Row, network: Network, problems: list[Problem]) -> HazardDays |
     kind = _kind(cells)
     where = cells.text("location")
     if where and where not in network.rows:
-        known = suggest(where, list(network.rows))
-        cells.reject("location", f"a location of locations.csv: {known}")
+        cells.reject("location", suggest(where, list(network.rows), "a location of locations.csv"))
     first, last = cells.day("from"), cells.day("to")
     if first and last and last < first:
         cells.reject("to", f"a day not before the first one ({first})")

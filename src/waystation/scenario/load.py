@@ -25,12 +25,27 @@ from waystation.scenario.question import (
 )
 from waystation.scenario.supplies import read_standards, read_supplies
 from waystation.scenario.toml import Table, read_toml
-from waystation.world.tables import show
+from waystation.world.separators import other_separator
+from waystation.world.tables import read_text, show
 
+TABLES = (
+    *("locations.csv", "routes.csv", "events.csv", "departures.csv"),
+    *("hazards.csv", "supplies.csv", "choices.csv"),
+)
 HORIZON_LIMIT = 730
 FEWEST_DAYS, WINDOW_LIMIT = 14, 1095
 UPDATE_DAYS, UPDATE_LIMIT = 1, 366
+RETENTION_LIMIT = 36525
 """Days between forecasts unless the scenario tells (assumption: they decide daily), and most."""
+
+
+def scenario_of(given: Scenario | str | Path) -> Scenario:
+    """The scenario itself, or that of the folder that is named.
+
+    Raises:
+        InputError: As `load_scenario`.
+    """
+    return given if isinstance(given, Scenario) else load_scenario(given)
 
 
 def load_scenario(folder: str | Path) -> Scenario:
@@ -49,6 +64,7 @@ def load_scenario(folder: str | Path) -> Scenario:
     if not path.is_dir():
         found = "a file" if path.exists() else "no such folder"
         raise InputError([Problem(str(path), 0, "", found, "a scenario folder")])
+    _refuse_other_separators(path)
     top = read_toml(path / "scenario.toml")
     groups = None if top.problems or not top.items("groups") else travel_of(top)
     tables, problems = _read_tables(path, groups)
@@ -57,6 +73,14 @@ def load_scenario(folder: str | Path) -> Scenario:
     if problems or scenario is None:
         raise InputError(problems)
     return scenario
+
+
+def _refuse_other_separators(path: Path) -> None:
+    """A table without columns makes every name in the other files unknown: told alone."""
+    texts = {str(path / name): read_text(path / name)[0] for name in TABLES}
+    apart = [other_separator(file, text) for file, text in texts.items()]
+    if any(apart):
+        raise InputError([one for one in apart if one is not None])
 
 
 def _read_tables(
@@ -94,6 +118,8 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
     window = top.whole("window_days", FEWEST_DAYS, WINDOW_LIMIT) if _has_window(top) else None
     told = "update_days" in top.content
     update = top.whole("update_days", 1, UPDATE_LIMIT) if told else UPDATE_DAYS
+    kept = "retention_days" in top.content
+    retention = top.whole("retention_days", 1, RETENTION_LIMIT) if kept else None
     home, watched = _home_countries(top, network), _watched(top, network)
     if first_day is None or known_on is None or horizon is None:
         return None
@@ -123,6 +149,7 @@ def _question(path: Path, top: Table, tables: Tables) -> Scenario | None:
         standards=standards,
         choices=tables.choices,
         attribution=top.texts("attribution") if "attribution" in top.content else (),
+        retention_days=retention,
     )
 
 

@@ -14,6 +14,7 @@ from waystation.scenario.where import BOTH_WAYS, ONWARD
 from waystation.world.tables import Cells, Row, read_table, show, suggest
 
 LOCATION_COLUMNS = ("name", "country", "admin1", "lat", "lon", "kind", "capacity", "population")
+LOCATION_OPTIONAL = ("also", "audience", "present", "stated", "pcode")
 ROUTE_COLUMNS = ("from", "to", "km", "modes", "source")
 ROUTE_OPTIONAL = ("pace", "basis")
 SEPARATOR = ";"
@@ -73,7 +74,7 @@ def read_network(folder: Path) -> Network:
     rows, network.problems = read_table(
         folder / "locations.csv",
         required=(*LOCATION_COLUMNS, "source"),
-        optional=("also", "audience", "present", "stated", "pcode"),
+        optional=LOCATION_OPTIONAL,
     )
     network.whole = not network.problems
     if not rows and network.whole:
@@ -210,7 +211,7 @@ def _add_route(network: Network, row: Row, seen: dict[tuple[str, str], int]) -> 
 def _known_place(cells: Cells, column: str, network: Network) -> str:
     name = cells.text(column)
     if name and name not in network.rows:
-        cells.reject(column, f"a location of locations.csv: {suggest(name, list(network.rows))}")
+        cells.reject(column, suggest(name, list(network.rows), "a location of locations.csv"))
         return ""
     return name
 

@@ -25,6 +25,7 @@ KEYS = (
     "horizon_days",
     "window_days",
     "update_days",
+    "retention_days",
     "home_countries",
     "watched",
     "parameters",
@@ -113,7 +114,7 @@ def check_location(
 ) -> None:
     """Report a location that is unknown or, unless `anywhere`, not one where people can stay."""
     if name and name not in network.rows:
-        expected = f"a location of locations.csv: {suggest(name, list(network.rows))}"
+        expected = suggest(name, list(network.rows), "a location of locations.csv")
         table.report(key, show(name), expected)
     elif name and not anywhere and not may_stay(network.kinds[name]):
         found = f"{show(name)} ({network.kinds[name]})"

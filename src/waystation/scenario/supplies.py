@@ -38,8 +38,7 @@ def _supply(row: Row, network: Network, problems: list[Problem]) -> Supply | Non
     cells = Cells(row)
     place, item = cells.text("place"), cells.text("item")
     if place and place not in network.rows:
-        known = suggest(place, list(network.rows))
-        cells.reject("place", f"a location of locations.csv: {known}")
+        cells.reject("place", suggest(place, list(network.rows), "a location of locations.csv"))
     elif place and not may_stay(network.kinds[place]):
         cells.reject("place", "a place where people can stay")
     if item and item not in items():

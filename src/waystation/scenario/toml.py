@@ -12,7 +12,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
+from waystation.domain.days import EARLIEST, LATEST, is_usable
 from waystation.domain.errors import Problem
+from waystation.domain.personal import personal
 from waystation.world.tables import read_text, show, suggest
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -136,15 +138,17 @@ class Table:
         """A day, written without quotes and without a time."""
         expected = "a day without quotes, as 2018-10-29"
         value = self._value(key, expected)
-        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        if type(value) is dt.date and is_usable(value):
             return value
+        if type(value) is dt.date:
+            expected = f"a day from {EARLIEST} to {LATEST}"
         self._reject(key, value, expected)
         return None
 
     def known_day(self, key: str) -> dt.date | None:
         """A day where one stands, else None; reports nothing."""
         value = self.content.get(key)
-        return value if type(value) is dt.date else None
+        return value if type(value) is dt.date and is_usable(value) else None
 
     def table(self, key: str, *, needed: bool = True) -> Table | None:
         """The table under a key."""
@@ -218,7 +222,37 @@ def read_toml(path: Path) -> Table:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         return Table(file, {}, (), {}, [_syntax_problem(file, text, str(error))])
-    return Table(file, content, (), _key_lines(text), [])
+    return without_persons(Table(file, content, (), _key_lines(text), []))
+
+
+def without_persons(table: Table) -> Table:
+    """The table without texts that hold something of a person, which are reported."""
+    content = _unnamed(table.content, table)
+    return Table(table.file, content, table.where, table.lines, table.problems)
+
+
+def _unnamed(content: Mapping[str, Any], table: Table) -> dict[str, Any]:
+    return {key: _screened(value, table, key) for key, value in content.items()}
+
+
+def _screened(value: Any, table: Table, key: str) -> Any:  # noqa: ANN401 - whatever TOML holds
+    if isinstance(value, str) and (what := personal(value)):
+        table.report(key, what, "nothing of a person")
+        return "*"
+    if isinstance(value, Mapping):
+        return _unnamed(value, _inner(table, value, key))
+    if isinstance(value, list):
+        return [
+            _unnamed(one, _inner(table, one, key, at))
+            if isinstance(one, Mapping)
+            else _screened(one, table, key)
+            for at, one in enumerate(value)
+        ]
+    return value
+
+
+def _inner(table: Table, content: Mapping[str, Any], *keys: Key) -> Table:
+    return Table(table.file, content, (*table.where, *keys), table.lines, table.problems)
 
 
 def _syntax_problem(file: str, text: str, message: str) -> Problem:

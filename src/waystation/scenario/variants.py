@@ -13,18 +13,19 @@ from typing import Any
 
 from waystation.domain.days import parse_day
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.personal import masked
+from waystation.domain.personal import personal
 from waystation.domain.scenario import Scenario
+from waystation.domain.telling import meant
 from waystation.domain.variant import Variant
 from waystation.scenario.change_tables import DAYS, change_content, read_change
 from waystation.scenario.changes import applied, wrong_changes
-from waystation.scenario.toml import Table, read_toml
+from waystation.scenario.toml import Table, read_toml, without_persons
 from waystation.world.tables import show
 
 VARIANTS = "variants"
 SUFFIX = ".toml"
 MOST_CHANGES = 100
-_LONGEST_TITLE, _LONGEST_WHY = 200, 2_000
+LONGEST_TITLE, LONGEST_WHY = 200, 2_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _NAMES = 'letters, digits, "-" and "_", at most 64, none but the first two kinds in front'
 
@@ -36,7 +37,8 @@ def check_name(name: str) -> None:
         InputError: It holds anything but letters, digits, "-" and "_".
     """
     if not _NAME.fullmatch(name):
-        raise InputError([Problem("variant", 0, "name", show(name), _NAMES)])
+        found = personal(name) or show(name)
+        raise InputError([Problem("variant", 0, "name", found, _NAMES)])
 
 
 def variants_folder(scenario: Scenario) -> Path:
@@ -75,20 +77,22 @@ def load_variant(scenario: Scenario, which: str | Path) -> Variant:
     return variant
 
 
-def check_variants(scenario: Scenario) -> None:
+def check_variants(scenario: Scenario) -> tuple[Variant, ...]:
     """Read every what-if kept with a scenario.
 
     Raises:
         InputError: Anything is wrong with one of them; every problem in every file.
     """
     problems: list[Problem] = []
+    found: list[Variant] = []
     for name in list_variants(scenario):
         try:
-            load_variant(scenario, name)
+            found.append(load_variant(scenario, name))
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
+    return tuple(found)
 
 
 def _find(scenario: Scenario, which: str | Path) -> Path:
@@ -101,7 +105,7 @@ def _find(scenario: Scenario, which: str | Path) -> Path:
         return path
     names = list_variants(scenario)
     known = f"one of {', '.join(names)}" if names else f"a name in {variants_folder(scenario)}"
-    expected = f"{known}, or the path of a .toml file"
+    expected = f"{known}, or the path of a .toml file{meant(text, names)}"
     raise InputError([Problem(text, 0, "", "no such what-if", expected)])
 
 
@@ -119,7 +123,7 @@ def variant_of(content: Mapping[str, Any], name: str) -> Variant:
     plain = {key: value for key, value in content.items() if key != "name"}
     if isinstance(plain.get("changes"), list):
         plain["changes"] = [_with_days(change) for change in plain["changes"]]
-    top = Table(f"variant {name}", plain, (), {}, [])
+    top = without_persons(Table(f"variant {name}", plain, (), {}, []))
     variant = _variant(top, name)
     if top.problems or variant is None:
         raise InputError(top.problems)
@@ -163,8 +167,8 @@ def content_of(variant: Variant) -> dict[str, Any]:
 
 def _variant(top: Table, name: str) -> Variant | None:
     top.allow(("title", "why", "changes"))
-    title = _short(top, "title", _LONGEST_TITLE)
-    why = _short(top, "why", _LONGEST_WHY)
+    title = _short(top, "title", LONGEST_TITLE)
+    why = _short(top, "why", LONGEST_WHY)
     if not _NAME.fullmatch(name):
         top.problems.append(Problem(top.file, 0, "name", show(name), _NAMES))
     tables = top.tables("changes")
@@ -179,8 +183,6 @@ def _short(top: Table, key: str, longest: int) -> str:
     text = top.text(key)
     if len(text) > longest:
         top.report(key, f"{len(text):,} characters", f"at most {longest:,}")
-    if masked(text) != text:
-        top.report(key, "an e-mail address or a telephone number", "a text without any")
     return text
 
 
@@ -277,8 +279,9 @@ def remove_variant(scenario: Scenario, name: str) -> None:
     """
     check_name(name)
     if name not in list_variants(scenario):
-        known = ", ".join(list_variants(scenario)) or "none is kept"
-        raise InputError([Problem(name, 0, "", "no such what-if", f"one of: {known}")])
+        names = list_variants(scenario)
+        expected = f"one of: {', '.join(names) or 'none is kept'}{meant(name, names)}"
+        raise InputError([Problem(name, 0, "", "no such what-if", expected)])
     path = variants_folder(scenario) / f"{name}{SUFFIX}"
     try:
         path.unlink()

@@ -66,7 +66,7 @@ def _check_free(out: Path, made_by: str, names: Collection[str], *, force: bool)
     if others:
         more = f" and {len(others) - _LISTED} more" if len(others) > _LISTED else ""
         listed = show(", ".join(others[:_LISTED]))
-        expected = f"a folder with nothing but files of {made_by}"
+        expected = f"another name, or a folder with nothing but files of {made_by}"
         holds = f"a folder that holds other things ({listed}{more})"
         raise InputError([Problem(str(out), 0, "--force", holds, expected)])
 

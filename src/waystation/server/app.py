@@ -5,25 +5,36 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
 from waystation.domain.version import __version__
 from waystation.server import (
+    documented,
     failures,
     pages,
+    routes_accounts,
     routes_desk,
     routes_forecasts,
     routes_jobs,
+    routes_oidc,
+    routes_publications,
     routes_reviews,
+    routes_signing,
     routes_variants,
-    schema,
 )
-from waystation.server.safety import Safety
+from waystation.server.gate import Gate
+from waystation.server.packing import Packing
+from waystation.server.safety import Safety, host_name
 from waystation.server.service import Service
 from waystation.server.settings import LOOPBACK, MEBIBYTE, Settings, is_loopback
 
-_FAILURES = {status: {"model": schema.Failure} for status in (403, 404, 413, 422, 500)}
+PARTS = (
+    *(routes_forecasts, routes_jobs, routes_desk, routes_variants, routes_reviews),
+    *(routes_publications, routes_signing, routes_oidc, routes_accounts, pages),
+)
+"""What has the addresses; `roles` says who may ask for each."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -44,31 +55,40 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(
         title="Waystation",
-        description="Forecasts of people on the move, for preparing help. For this machine alone.",
+        description="Forecasts of people on the move, for preparing help.",
         version=__version__,
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
         lifespan=living,
-        responses=_FAILURES,  # type: ignore[arg-type]
+        responses=dict(documented.FAILURES),
     )
     app.state.service = service
     failures.install(app)
-    addresses = (routes_forecasts, routes_jobs, routes_desk, routes_variants, routes_reviews, pages)
-    for part in addresses:
+    for part in PARTS:
         app.include_router(part.router)
+    sessions = service.signing.sessions if service.signing else None
+    app.add_middleware(Gate, settings=settings, sessions=sessions)
+    app.add_middleware(Packing)
     most = settings.limits.file_bytes + MEBIBYTE
     app.add_middleware(
         Safety,
         names=names_of(settings),
-        any_address=not is_loopback(settings.host),
+        any_address=not is_loopback(settings.host) and not settings.behind_proxy,
         most=settings.request_bytes,
         most_upload=most,
+        secure=settings.secure,
+        origin=settings.origin,
+        behind_proxy=settings.behind_proxy,
     )
     return app
 
 
 def names_of(settings: Settings) -> frozenset[str]:
     """Names under which the server answers."""
-    own = () if is_loopback(settings.host) else (settings.host, socket.gethostname().lower())
-    return frozenset((*LOOPBACK, *own))
+    found = {host_name(urlsplit(settings.origin).netloc)} if settings.origin else set()
+    if settings.behind_proxy and found:
+        return frozenset((*LOOPBACK, *found))
+    if not is_loopback(settings.host):
+        found |= {settings.host, socket.gethostname().lower()}
+    return frozenset((*LOOPBACK, *found))

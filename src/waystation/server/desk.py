@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from waystation.domain.audit import AuditEntry
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Ruling
+from waystation.domain.register import Issued, Review
 from waystation.domain.scenario import Scenario
+from waystation.evidence import audit
 from waystation.evidence import desk as acts
 from waystation.evidence import undo as undoing
 from waystation.evidence.findings import EVENT, RELATION, STATEMENT, KeptFinding
@@ -27,6 +30,7 @@ from waystation.server import schema
 from waystation.server.entries import Asked, Index, as_revision, entry_of, renewed, ruling_of
 from waystation.server.failures import RefusedError, missing
 from waystation.server.schema import DecisionAnswer, DecisionRequest, DeskRevision
+from waystation.server.watch import Stamps, ledger_stamps
 
 WAIT = 5.0
 """Seconds to wait for another program that is writing, before 503."""
@@ -36,6 +40,22 @@ MOST_FIGURES = 500
 
 _LONGEST = 1000
 """Characters of a text that a correction gives."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a ledger says that every page asks for.
+
+    Attributes:
+        revision: How far it has come.
+        issued: The register's forecasts.
+        reviews: What people said of them, oldest first.
+    """
+
+    revision: DeskRevision
+    issued: tuple[Issued, ...] = ()
+    reviews: tuple[Review, ...] = ()
+
 
 EMPTY = Index(as_revision((0, 0, 0)))
 
@@ -53,6 +73,8 @@ class DeskService:
     clock: Callable[[], dt.datetime]
     _index: Index = EMPTY
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _kept: tuple[Stamps, Kept] | None = None
+    _keeping: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def path(self) -> Path:
@@ -77,16 +99,34 @@ class DeskService:
         """What the ledger holds now, as a list."""
         if not self.path.exists():
             return EMPTY
-        with self._lock, self.opened() as ledger:
-            self._index = renewed(self._index, ledger)
+        with self._lock:
+            if self._index.revision != self.revision():
+                with self.opened() as ledger:
+                    self._index = renewed(self._index, ledger)
             return self._index
 
     def revision(self) -> DeskRevision:
         """How far the ledger has come."""
+        return self.kept().revision
+
+    def kept(self) -> Kept:
+        """What every page asks for; read once, until the ledger's files change or `forget`."""
         if not self.path.exists():
-            return EMPTY.revision
-        with self.opened() as ledger:
-            return as_revision(ledger.revision())
+            return Kept(EMPTY.revision)
+        with self._keeping:
+            stamps = ledger_stamps(self.folder)
+            if self._kept is not None and self._kept[0] == stamps:
+                return self._kept[1]
+            with self.opened() as ledger:
+                revision = as_revision(ledger.revision())
+                found = Kept(revision, tuple(ledger.forecasts()), tuple(ledger.reviews()))
+            self._kept = (stamps, found)
+            return found
+
+    def forget(self) -> None:
+        """Have the ledger read anew: the time of a file does not tell two quick changes apart."""
+        with self._keeping:
+            self._kept = None
 
     # -------------------------------------------------------- looking
 
@@ -156,8 +196,15 @@ class DeskService:
 
     # -------------------------------------------------------- deciding
 
-    def decide(self, asked: DecisionRequest, scenario: Scenario | None) -> DecisionAnswer:
+    def decide(
+        self, asked: DecisionRequest, scenario: Scenario | None, noted: AuditEntry
+    ) -> DecisionAnswer:
         """Append a decision, unless somebody has decided on the same figures since it was seen.
+
+        Args:
+            asked: The decision.
+            scenario: The scenario, where it is known.
+            noted: Its line in the audit log, kept with it or not at all.
 
         Raises:
             RefusedError: Somebody has.
@@ -170,6 +217,7 @@ class DeskService:
             _check_seen(asked["seen"], before)
             _refuse_late(ledger, touched, asked["seen"])
             corrected = _act(ledger, asked, figures, scenario)
+            audit.note(ledger, noted)
             rulings = [one for one in ledger.rulings() if one.sequence > before]
             keys = dict.fromkeys([*touched, *(one.figure_id for one in rulings)])
             found = ledger.entries(Query(figure_ids=tuple(keys)))

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from waystation.domain.errors import InputError
 from waystation.evidence.schema import LedgerHeldError
@@ -37,6 +38,8 @@ _PLAIN = {
     400: "This request cannot be read.",
 }
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
 
 class RefusedError(Exception):
     """A request that is answered with a status of 400 or more, in words."""
@@ -47,8 +50,10 @@ class RefusedError(Exception):
         message: str,
         problems: Sequence[Problem] = (),
         more: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
+        self.headers = dict(headers or {})
         self.status, self.message = status, message
         self.problems, self.more = list(problems), dict(more or {})
 
@@ -72,7 +77,7 @@ def install(app: FastAPI) -> None:
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RefusedError)
     body = {**failure(error.message, error.problems), **error.more}
-    return JSONResponse(body, error.status)
+    return JSONResponse(body, error.status, error.headers)
 
 
 async def _input(request: Request, error: Exception) -> JSONResponse:
@@ -101,9 +106,24 @@ def _wrong(one: Mapping[str, Any]) -> Problem:
     return Problem(file=where or "request", line=0, column="", found=found, expected=expected)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return JSONResponse(failure(_PLAIN.get(error.status_code, error.detail)), error.status_code)
+    told = failure(_PLAIN.get(error.status_code, error.detail))
+    headers = error.headers
+    if error.status_code == 405:
+        headers = {"allow": ", ".join(_allowed(request))}
+    return JSONResponse(told, error.status_code, headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that an address takes; the framework tells those of one of its routes alone."""
+    routes = request.app.router.routes
+
+    def takes(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in routes)
+
+    return [method for method in _METHODS if takes(method)]
 
 
 async def _system(request: Request, error: Exception) -> JSONResponse:

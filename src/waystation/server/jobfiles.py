@@ -7,16 +7,16 @@ was interrupted. Nothing else says what state a job is in, so that a server star
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from waystation.server.schema import JobKind, JobState, Progress
+from waystation.system.locks import is_locked, lock
 
 REQUEST, PROGRESS, RESULT, LOCK, WORKER = (
     "request.json",
@@ -54,7 +54,8 @@ class Asked:
 def write_json(path: Path, value: object) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    part.write_text(text, "utf-8", newline="\n")
     os.replace(part, path)  # noqa: PTH105
 
 
@@ -62,7 +63,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
     """What a file holds; None where there is none that can be read."""
     try:
         found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
@@ -74,16 +75,20 @@ def write_asked(folder: Path, asked: Asked) -> None:
 
 def read_asked(folder: Path) -> Asked | None:
     """What was asked; None where the folder holds no job."""
-    found = read_json(folder / REQUEST)
+    found = read_json(folder / REQUEST) or {}
+    texts = (found.get(name) for name in ("asked_at", "scenario", "results"))
+    known = found.get("kind") in get_args(JobKind) and isinstance(found.get("request"), dict)
+    if not known or not all(isinstance(text, str) for text in texts):
+        return None
     try:
-        return Asked(**found) if found else None
+        return Asked(**found)
     except TypeError:
         return None
 
 
 def add_progress(folder: Path, progress: Progress) -> None:
     """Append how far the job is."""
-    with (folder / PROGRESS).open("a", encoding="utf-8") as file:
+    with (folder / PROGRESS).open("a", encoding="utf-8", newline="\n") as file:
         file.write(json.dumps(progress, ensure_ascii=False) + "\n")
 
 
@@ -95,37 +100,30 @@ def last_progress(folder: Path) -> tuple[Progress | None, int]:
         return None, 0
     for number in range(len(lines), 0, -1):
         try:
-            return cast("Progress", json.loads(lines[number - 1])), len(lines)
-        except ValueError:
+            told = json.loads(lines[number - 1])
+        except (ValueError, RecursionError):
             continue
+        if isinstance(told, dict):
+            return cast("Progress", told), len(lines)
     return None, len(lines)
 
 
 @contextmanager
 def held(folder: Path) -> Iterator[bool]:
     """Hold a job's lock, the worker's sign of life; gives False where another one has it."""
-    with (folder / LOCK).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-            return
-        yield True
+    with ExitStack() as kept:
+        mine = False
+        with suppress(OSError):
+            mine = kept.enter_context(lock(folder / LOCK))
+        yield mine
 
 
 def is_held(folder: Path) -> bool:
     """True while a worker lives."""
-    try:
-        with (folder / LOCK).open("r+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
-    return False
+    return is_locked(folder / LOCK)
 
 
 def worker_of(folder: Path) -> int | None:
     """Process id of the worker; None before the first."""
-    found = read_json(folder / WORKER)
-    return int(found["pid"]) if found else None
+    found = (read_json(folder / WORKER) or {}).get("pid")
+    return found if type(found) is int and found > 0 else None

@@ -6,10 +6,8 @@ import asyncio
 import contextlib
 import errno
 import json
-import os
 import re
 import shutil
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ from waystation.server.hub import Event, Hub
 from waystation.server.jobfiles import ENDS, Asked
 from waystation.server.schema import Job, JobKind, JobState
 from waystation.server.settings import Settings
+from waystation.system.processes import OWN_GROUP, end
 
 KEPT = 50
 """Jobs that are over and still told of."""
@@ -190,9 +189,9 @@ class Jobs:
         if held.state == "queued":
             self._end(held, "cancelled")
             return held
-        self._signal(held, signal.SIGTERM)
+        self._signal(held, hard=False)
         if not await self._ended(held):
-            self._signal(held, signal.SIGKILL)
+            self._signal(held, hard=True)
             await self._ended(held)
         return held
 
@@ -227,10 +226,10 @@ class Jobs:
         self._stopping = True
         for one in self._orphans:
             one.cancel()
-        for end in (signal.SIGTERM, signal.SIGKILL):
+        for hard in (False, True):
             for process in tuple(self._processes.values()):
                 with contextlib.suppress(ProcessLookupError):
-                    process.send_signal(end)
+                    process.kill() if hard else process.terminate()
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=_PATIENCE)
 
@@ -281,7 +280,7 @@ class Jobs:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,
+                **OWN_GROUP,
             )
         self._processes[held.id] = process
         if self._stopping:
@@ -314,15 +313,14 @@ class Jobs:
         held.number += 1
         self.hub.tell(Event("job", self.told(held), held.number))
 
-    def _signal(self, held: Held, number: signal.Signals) -> None:
-        """Signal a worker, as long as it holds its lock: its number is nobody else's by then."""
+    def _signal(self, held: Held, *, hard: bool) -> None:
+        """End a worker, as long as it holds its lock: its number is nobody else's by then."""
         process = jobfiles.worker_of(held.folder)
         if process is not None and jobfiles.is_held(held.folder):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, number)
+            end(process, hard=hard)
         elif own := self._processes.get(held.id):
             with contextlib.suppress(ProcessLookupError):
-                own.send_signal(number)
+                own.kill() if hard else own.terminate()
 
     def _forget(self) -> None:
         """Delete the oldest jobs that are over; their forecasts stay."""

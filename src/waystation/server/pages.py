@@ -24,6 +24,7 @@ from waystation.server.serving import bytes_answer, media_of
 
 router = APIRouter(include_in_schema=False)
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 _ASSET = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}", re.I)
 
 
@@ -66,16 +67,20 @@ def _page(request: Request, service: Service, number: int | None) -> Response:
     path = results.file_of(folder, results.PAGE) if folder else None
     if path is None:
         return bytes_answer(request, served_page("").encode(), media_of(results.PAGE))
-    text, scripts = _saved(path, path.stat().st_mtime_ns)
-    more = {"content-security-policy": policy(scripts)}
+    text, scripts, styles = _saved(path, path.stat().st_mtime_ns)
+    more = {"content-security-policy": policy(scripts, styles)}
     return bytes_answer(request, text.encode(), media_of(path.name), **more)
 
 
 @lru_cache(maxsize=8)
-def _saved(path: Path, written: int) -> tuple[str, tuple[str, ...]]:  # noqa: ARG001
-    """A saved page, and the hashes of the scripts inside it."""
+def _saved(path: Path, written: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:  # noqa: ARG001
+    """A saved page, and the hashes of the scripts and of the styles inside it."""
     text = path.read_text("utf-8")
-    return text, tuple(
+    return text, _hashes(_SCRIPT, text), _hashes(_STYLE, text)
+
+
+def _hashes(element: re.Pattern[str], text: str) -> tuple[str, ...]:
+    return tuple(
         f"sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}"
-        for one in _SCRIPT.findall(text)
+        for one in element.findall(text)
     )

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from waystation.domain.forecast import Forecast
 from waystation.domain.register import Issued, Review, review_in_force
+from waystation.evidence.since import SettledSince
 from waystation.evidence.standing import time_to_text
 from waystation.server.jobfiles import Asked, read_json, write_json
 from waystation.server.schema import FileItem, ForecastItem
+from waystation.server.settled import items_of
 
 ISSUED = "issued.json"
 PAGE_DATA, PAGE = "page.json", "page.html"
@@ -85,6 +89,7 @@ def _issued(number: int, forecast: Forecast, asked: Asked) -> ForecastItem:
         variant="",
         files=[],
         page=False,
+        settled_since=[],
     )
 
 
@@ -120,9 +125,9 @@ def folders(home: Path) -> dict[int, Path]:
 @lru_cache(maxsize=256)
 def _number_in(data: Path, written: int) -> int | None:  # noqa: ARG001
     """The number that a page's data tell; None where they tell none."""
-    stamp = (read_json(data) or {}).get("stamp", {})
-    number = stamp.get("number")
-    return number if isinstance(number, int) else None
+    stamp = (read_json(data) or {}).get("stamp")
+    number = stamp.get("number") if isinstance(stamp, dict) else None
+    return number if type(number) is int else None
 
 
 def folder_of(home: Path, number: int) -> Path | None:
@@ -153,7 +158,10 @@ def file_of(folder: Path, name: str) -> Path | None:
 
 
 def items(
-    home: Path, issued: Sequence[Issued] = (), reviews: Sequence[Review] = ()
+    home: Path,
+    issued: Sequence[Issued] = (),
+    reviews: Sequence[Review] = (),
+    settled: Mapping[int, Sequence[SettledSince]] | None = None,
 ) -> list[ForecastItem]:
     """Every forecast that is kept here or stands in the register, newest first.
 
@@ -161,12 +169,13 @@ def items(
         home: Results folder of the scenario.
         issued: The register's forecasts.
         reviews: What people said of them, oldest first.
+        settled: By number, figures that were settled otherwise since.
     """
     found: dict[int, ForecastItem] = {}
     for number in numbers(home):
-        kept = read_json(numbered(home) / str(number) / ISSUED)
-        if kept:
-            found[number] = ForecastItem(**kept)  # type: ignore[typeddict-item]
+        kept = _kept(numbered(home) / str(number) / ISSUED)
+        if kept and kept["number"] == number:
+            found[number] = kept
     for one in issued:
         found[one.number] = _registered(one, review_in_force(reviews, one.number))
     here = folders(home)
@@ -174,7 +183,21 @@ def items(
         folder = here.get(number)
         item["files"] = [one["name"] for one in files_of(folder, number)] if folder else []
         item["page"] = PAGE_DATA in item["files"]
+        item["settled_since"] = items_of((settled or {}).get(number, ()))
     return [found[number] for number in sorted(found, reverse=True)]
+
+
+def _kept(path: Path) -> ForecastItem | None:
+    """What was kept of a forecast; None where there is nothing, or it is damaged."""
+    try:
+        return _form().validate_python(read_json(path), strict=True)
+    except ValidationError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _form() -> TypeAdapter[ForecastItem]:
+    return TypeAdapter(ForecastItem)
 
 
 def newest(found: Sequence[ForecastItem]) -> int | None:
@@ -199,4 +222,5 @@ def _registered(one: Issued, review: Review | None) -> ForecastItem:
         variant=one.variant,
         files=[],
         page=False,
+        settled_since=[],
     )

@@ -9,20 +9,30 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from waystation.server import schema
+from waystation.domain.audit import Deed
+from waystation.server import documented, schema
 from waystation.server.asking import Asking, StrictRoute
-from waystation.server.entries import MOST, Asked
+from waystation.server.entries import MOST, SORTS, Asked
+from waystation.server.gate import Asker
 from waystation.server.intake import take
 
 router = APIRouter(prefix="/api/desk", tags=["desk"], route_class=StrictRoute)
 
 
-@router.post("/reports", status_code=202, response_model=schema.Job)
-async def give(request: Request, service: Asking) -> JSONResponse:
+@router.post(
+    "/reports",
+    status_code=202,
+    response_model=schema.Job,
+    responses=dict(documented.UNREADABLE),
+    openapi_extra=documented.GIVEN,
+)
+async def give(request: Request, service: Asking, who: Asker) -> JSONResponse:
     """Give documents (multipart, field `files`) or a text that was pasted (JSON)."""
     given, uploads = await take(request, service.settings)
     try:
         await run_in_threadpool(service.whole)
+        about = ", ".join(given.get("documents", ())) or str(given.get("title", "a text"))
+        await run_in_threadpool(service.auditing.note, who.name, Deed.GAVE, about)
         held = service.jobs.submit("reading", given, uploads)
     except BaseException:
         if uploads is not None:
@@ -52,7 +62,7 @@ def entries(
     speaker: str = "",
     report: str = "",
     state: str = "",
-    sort: str = "entered",
+    sort: Annotated[str, Query(json_schema_extra={"enum": [*SORTS]})] = "entered",
     descending: bool = False,
     start: Annotated[int, Query(alias="from", ge=0)] = 0,
     count: Annotated[int, Query(ge=0, le=MOST)] = 100,
@@ -71,9 +81,12 @@ def entry(service: Asking, figure: str) -> JSONResponse:
 @router.post(
     "/decisions", response_model=schema.DecisionAnswer, responses={409: {"model": schema.Conflict}}
 )
-def decide(service: Asking, asked: schema.DecisionRequest) -> JSONResponse:
-    """Append a decision."""
-    answer = service.desk.decide(asked, service.scenario)
+def decide(service: Asking, who: Asker, asked: schema.DecisionRequest) -> JSONResponse:
+    """Append a decision; of somebody signed in, under the name of their account."""
+    by = who.author(asked["by"])
+    about = ", ".join(asked["figures"])
+    noted = service.auditing.entry(by, Deed.DECIDED, about, asked["why"], asked["action"])
+    answer = service.desk.decide({**asked, "by": by}, service.scenario, noted)
     service.tell_ledger()
     return JSONResponse(answer)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
+from waystation.domain.audit import Deed
 from waystation.domain.errors import InputError
 from waystation.domain.scenario import Scenario
 from waystation.produce import check_order
@@ -14,6 +17,7 @@ from waystation.server import schema
 from waystation.server.asking import Asking, StrictRoute
 from waystation.server.choices import choices_of
 from waystation.server.failures import RefusedError, missing
+from waystation.server.gate import Asker
 from waystation.server.jobfiles import OUT
 from waystation.server.orders import order_of
 from waystation.server.service import Service
@@ -53,32 +57,37 @@ def variant(service: Asking, name: str) -> JSONResponse:
 
 
 @router.put("/variants/{name}", response_model=schema.Variant)
-def keep(service: Asking, name: str, asked: schema.Variant) -> JSONResponse:
+def keep(service: Asking, who: Asker, name: str, asked: schema.Variant) -> JSONResponse:
     """Keep a variant under a name; one of the same name is replaced."""
     if asked["name"] != name:
         words = f"name: found {asked['name']!r}; expected {name!r}, as in the address."
         raise RefusedError(422, words)
     scenario = service.whole()
     made = given(asked)
+    kept.apply(scenario, made)
+    service.auditing.note(who.name, Deed.RAN, f"what-if {name}", note="kept")
     kept.write_variant(scenario, made)
     service.tell_changes()
     return JSONResponse(kept.content_of(made))
 
 
 @router.delete("/variants/{name}", response_model=schema.Variants)
-def remove(service: Asking, name: str) -> JSONResponse:
+def remove(service: Asking, who: Asker, name: str) -> JSONResponse:
     """Take a variant out of the scenario's folder."""
     scenario = service.whole()
     _check_there(scenario, name)
+    service.auditing.note(who.name, Deed.RAN, f"what-if {name}", note="removed")
     kept.remove_variant(scenario, name)
     service.tell_changes()
     return JSONResponse(list_of(scenario))
 
 
 @router.post("/comparisons", status_code=202, response_model=schema.Job)
-async def compare(service: Asking, asked: schema.ComparisonRequest) -> JSONResponse:
+async def compare(service: Asking, who: Asker, asked: schema.ComparisonRequest) -> JSONResponse:
     """Ask what a variant changes."""
     request = await run_in_threadpool(_comparison, service, asked)
+    name = str(request["variant"]["name"])
+    await run_in_threadpool(service.auditing.note, who.name, Deed.RAN, f"comparison with {name}")
     held = service.jobs.submit("comparison", request)
     return JSONResponse(service.jobs.told(held), 202)
 
@@ -93,10 +102,10 @@ async def comparison(request: Request, service: Asking, key: str) -> Response:
     return file_answer(request, path)
 
 
-def _comparison(service: Service, asked: schema.ComparisonRequest) -> dict[str, object]:
+def _comparison(service: Service, asked: schema.ComparisonRequest) -> dict[str, Any]:
     """The request of a comparison with its variant whole, so that it stays what it was."""
     scenario = service.whole()
-    check_order(scenario, order_of(asked))
+    check_order(scenario, order_of(asked), service.settings.clock())
     wanted = asked["variant"]
     if isinstance(wanted, str):
         _check_there(scenario, wanted)

@@ -12,6 +12,8 @@ from typing import Any, Literal, NotRequired
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
+from waystation.server.bounds import Day, Days, Members, Method, Seed, VariantName
+
 STRICT = ConfigDict(extra="forbid", strict=True)
 """Of requests: an unknown key, or a number as text, is refused."""
 
@@ -47,6 +49,24 @@ class Conflict(Failure):
 Status = Literal["draft", "reviewed"]
 
 
+class SettledItem(TypedDict):
+    """A figure that a forecast was made with and that was settled otherwise since.
+
+    Attributes:
+        id: The figure.
+        what: "rejected", "corrected", "merged" or "withdrawn".
+        by: Who settled it; empty for nobody known.
+        at: When; None where that was not kept.
+        why: The reason given.
+    """
+
+    id: str
+    what: str
+    by: str
+    at: str | None
+    why: str
+
+
 class ForecastItem(TypedDict):
     """One forecast that was made.
 
@@ -59,6 +79,7 @@ class ForecastItem(TypedDict):
         files: Names of its files, under /api/forecasts/NUMBER/files/NAME; none for a forecast that
             was made elsewhere.
         page: True where /api/forecasts/NUMBER/page.json is there.
+        settled_since: Figures it was made with that were settled otherwise since.
     """
 
     number: int
@@ -75,6 +96,7 @@ class ForecastItem(TypedDict):
     variant: str
     files: list[str]
     page: bool
+    settled_since: list[SettledItem]
 
 
 class ScenarioState(TypedDict):
@@ -144,11 +166,11 @@ JobState = Literal["queued", "running", "done", "failed", "cancelled", "interrup
 class ForecastRequest(TypedDict):
     """`POST /api/forecasts`. What is left out: the last published day, 1,000 members, seed 1."""
 
-    as_of: NotRequired[str | None]
-    members: NotRequired[int]
-    seed: NotRequired[int]
-    days: NotRequired[int | None]
-    method: NotRequired[str]
+    as_of: NotRequired[Day]
+    members: NotRequired[Members]
+    seed: NotRequired[Seed]
+    days: NotRequired[Days]
+    method: NotRequired[Method]
 
 
 class Progress(TypedDict):
@@ -248,6 +270,35 @@ class ReviewRequest(TypedDict):
     by: str
     caveat: NotRequired[str]
     withdraw: NotRequired[bool]
+
+
+@with_config(STRICT)
+class OverrideRequest(TypedDict):
+    """A rule of protection that is set aside, and why."""
+
+    rule: int
+    reason: str
+
+
+@with_config(STRICT)
+class PublicationRequest(TypedDict):
+    """`POST /api/publications`: a forecast passed on to an audience.
+
+    Attributes:
+        number: The forecast.
+        audience: "internal", "partner" or "public".
+        purpose: What it is for.
+        by: Who passes it on: a role or initials.
+        expires_days: Days after which it is out of date, where that is sooner.
+        overrides: Rules set aside.
+    """
+
+    number: int
+    audience: Literal["internal", "partner", "public"]
+    purpose: str
+    by: str
+    expires_days: NotRequired[int]
+    overrides: NotRequired[list[OverrideRequest]]
 
 
 # ---------------------------------------------------------------- the evidence desk
@@ -423,7 +474,7 @@ class TextRequest(TypedDict):
     """`POST /api/desk/reports` as JSON: a text that was pasted."""
 
     text: str
-    published: NotRequired[str | None]
+    published: NotRequired[Day]
     publisher: NotRequired[str]
     title: NotRequired[str]
     url: NotRequired[str]
@@ -497,7 +548,7 @@ class Variants(TypedDict):
 class Variant(TypedDict):
     """A variant of the scenario; `changes` are those of docs/scenario-format.md, as JSON."""
 
-    name: str
+    name: VariantName
     title: NotRequired[str]
     why: NotRequired[str]
     changes: list[dict[str, Any]]
@@ -606,11 +657,11 @@ class ComparisonRequest(TypedDict):
     """`POST /api/comparisons`: a variant that is kept, by name, or one given whole."""
 
     variant: str | Variant
-    as_of: NotRequired[str | None]
-    members: NotRequired[int]
-    seed: NotRequired[int]
-    days: NotRequired[int | None]
-    method: NotRequired[str]
+    as_of: NotRequired[Day]
+    members: NotRequired[Members]
+    seed: NotRequired[Seed]
+    days: NotRequired[Days]
+    method: NotRequired[Method]
 
 
 class Fan(TypedDict):
@@ -724,3 +775,84 @@ class ForecastsEvent(TypedDict):
 
     current: int | None
     numbers: list[int]
+
+
+# ---------------------------------------------------------------- who is signed in
+
+RoleName = Literal["viewer", "analyst", "administrator"]
+
+
+class SessionState(TypedDict):
+    """`GET /api/session`: who asks.
+
+    Attributes:
+        sign_in: False where nobody signs in: everybody may do everything.
+        name: The account; empty for nobody.
+        role: None for somebody who would have to sign in first.
+        csrf: The word to send in the header `X-Waystation-CSRF` with every change; empty where none
+            is asked for.
+        ends_at: When the session ends in any case; None where there is none.
+        own_password: True where `PUT /api/session/password` changes theirs.
+    """
+
+    sign_in: bool
+    name: str
+    role: RoleName | None
+    csrf: str
+    ends_at: str | None
+    own_password: bool
+
+
+@with_config(STRICT)
+class SignInRequest(TypedDict):
+    """`POST /api/session`: 401 where name and password do not fit, 429 after too many tries."""
+
+    name: str
+    password: str
+
+
+@with_config(STRICT)
+class PasswordRequest(TypedDict):
+    """`PUT /api/session/password`: the password until now, and the new one."""
+
+    old: str
+    new: str
+
+
+class AccountItem(TypedDict):
+    """Somebody who may sign in."""
+
+    name: str
+    role: RoleName
+    made_at: str
+
+
+class Accounts(TypedDict):
+    """`GET /api/accounts`, by name."""
+
+    accounts: list[AccountItem]
+
+
+@with_config(STRICT)
+class AccountRequest(TypedDict):
+    """`PUT /api/accounts/NAME`: another role."""
+
+    role: RoleName
+
+
+class AuditItem(TypedDict):
+    """A line of the audit log: who did what, when, to what, why."""
+
+    sequence: int
+    at: str
+    by: str
+    deed: str
+    about: str
+    reason: str
+    note: str
+
+
+class Audit(TypedDict):
+    """`GET /api/audit?since=&count=`: the last lines later than a number, oldest first."""
+
+    entries: list[AuditItem]

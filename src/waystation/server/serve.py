@@ -11,26 +11,13 @@ import uvicorn
 
 from waystation.domain.errors import InputError, Problem
 from waystation.server.app import create_app
+from waystation.server.reach import tls_context
 from waystation.server.service import Service
-from waystation.server.settings import Settings, is_loopback
+from waystation.server.settings import Settings
 
+_LAST_PORT = 65_535
 _PATIENCE = 3
 """Seconds that open answers have to end when the server stops."""
-
-
-def check_host(host: str, *, allow_network: bool) -> None:
-    """Refuse to listen to other machines unless that is wanted.
-
-    Raises:
-        InputError: It was not said to be wanted.
-    """
-    if not is_loopback(host) and not allow_network:
-        found = f"{host}, which other machines can reach"
-        expected = (
-            "127.0.0.1; or --allow-network as well. There is no sign-in yet: whoever reaches the "
-            "server sees all evidence and can decide about it"
-        )
-        raise InputError([Problem("--host", 0, "", found, expected)])
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -39,15 +26,19 @@ def listening(host: str, port: int) -> socket.socket:
     Raises:
         InputError: The port is in use or may not be taken, or the host is none of this machine.
     """
+    if not 0 <= port <= _LAST_PORT:
+        expected = f"a number from 1 to {_LAST_PORT}, such as 8001; 0 takes a free one"
+        raise InputError([Problem("--port", 0, "", str(port), expected)])
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, so that asyncio sends answers at once: with no name each waits 40 ms for an ACK.
+    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))
         taken.listen(128)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         taken.close()
-        found = f"{host}:{port}, which cannot be taken ({getattr(error, 'strerror', error)})"
+        found = f"{host}:{port}, which cannot be taken ({error.strerror})"
         expected = "a free port, such as --port 8001; 0 takes any"
         raise InputError([Problem("--port", 0, "", found, expected)]) from None
     return taken
@@ -80,10 +71,14 @@ def serve(settings: Settings, taken: socket.socket, ready: Callable[[], None]) -
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Forwarded headers are read by `safety` and `signing`, and only behind a proxy.
         proxy_headers=False,
         timeout_graceful_shutdown=_PATIENCE,
         lifespan="on",
     )
+    config.load()
+    if settings.tls:
+        config.ssl = tls_context(*settings.tls)
     server = _Server(config, app.state.service)
 
     async def run() -> None:

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from waystation.domain.errors import InputError
-from waystation.domain.register import Issued, Review, review_in_force
+from waystation.domain.register import Review, review_in_force
 from waystation.domain.scenario import Scenario
 from waystation.domain.version import __version__
 from waystation.forecasting.gather import REPORTS, TABLE
 from waystation.reports.intake.records import FORMATS
 from waystation.server import results
+from waystation.server.auditing import Auditing
 from waystation.server.desk import DeskService, who_decided
 from waystation.server.failures import LOG, RefusedError
 from waystation.server.hub import Event, Hub
 from waystation.server.jobs import Held, Jobs, running
+from waystation.server.oidc import OpenId
 from waystation.server.schema import (
     DeskRevision,
     ForecastItem,
@@ -30,6 +32,8 @@ from waystation.server.schema import (
     UploadLimits,
 )
 from waystation.server.settings import Settings
+from waystation.server.settled import Found, Settled
+from waystation.server.signing import Signing
 from waystation.server.variants import list_of
 from waystation.server.watch import VARIANTS, FolderWatch, ledger_stamps, watch
 
@@ -44,6 +48,9 @@ class Service:
         jobs: The jobs; touched in the server's own loop alone.
         desk: The evidence desk.
         folder: The scenario folder.
+        auditing: The audit log.
+        signing: Accounts and sessions; None where nobody signs in.
+        openid: Signing in at a provider; None where there is none.
     """
 
     settings: Settings
@@ -51,8 +58,13 @@ class Service:
     jobs: Jobs = field(init=False)
     desk: DeskService = field(init=False)
     folder: FolderWatch = field(init=False)
+    auditing: Auditing = field(init=False)
+    signing: Signing | None = None
+    openid: OpenId | None = None
+    _settled: Settled = field(default_factory=Settled)
     _revision: DeskRevision | None = None
     _ledger: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _settling: bool = False
     _loop: asyncio.AbstractEventLoop | None = None
     _watching: asyncio.Task[None] | None = None
 
@@ -60,6 +72,11 @@ class Service:
         self.jobs = Jobs(self.settings, self.hub, self._over)
         self.desk = DeskService(self.settings.folder, self.settings.clock)
         self.folder = FolderWatch(self.settings.folder)
+        self.auditing = Auditing(self.settings.folder, self.settings.clock)
+        if self.settings.sign_in:
+            self.signing = Signing(self.settings, self.auditing)
+        if self.settings.oidc is not None:
+            self.openid = OpenId(self.settings.oidc, self.settings.clock)
 
     # -------------------------------------------------------- start and end
 
@@ -104,19 +121,22 @@ class Service:
 
     def forecasts(self) -> list[ForecastItem]:
         """All forecasts, newest first."""
-        issued: tuple[Issued, ...] = ()
-        reviews: tuple[Review, ...] = ()
-        if self.desk.path.exists():
-            with self.desk.opened() as ledger:
-                issued, reviews = ledger.forecasts(), ledger.reviews()
-        return results.items(self.settings.home, issued, reviews)
+        kept = self.desk.kept()
+        return results.items(self.settings.home, kept.issued, kept.reviews, self._flagged())
+
+    def settled_since(self, number: int | None) -> dict[str, str]:
+        """Figures a forecast was made with that were settled otherwise since, and how."""
+        found = self._flagged().get(number, ()) if number else ()
+        return {one.entry.figure_id: str(one.ruling.verdict) for one in found}
+
+    def _flagged(self) -> Found:
+        kept = self.desk.kept()
+        here = results.folders(self.settings.home)
+        return self._settled.look(self.desk.opened, kept.revision, kept.issued, here)
 
     def review_of(self, number: int | None) -> Review | None:
         """The review a forecast stands on now; None for a draft."""
-        if number is None or not self.desk.path.exists():
-            return None
-        with self.desk.opened() as ledger:
-            return review_in_force(ledger.reviews(), number)
+        return review_in_force(self.desk.kept().reviews, number) if number else None
 
     def current(self) -> int | None:
         """Number of the newest forecast of the scenario itself whose files are here."""
@@ -165,11 +185,16 @@ class Service:
             self._loop.call_soon_threadsafe(do)
 
     def _look(self) -> None:
-        """Look at the folder and at the ledger, and tell what changed."""
+        """Look at the folder and at the ledger, and tell what changed.
+
+        A ledger that changed is read once more at the next look: a change in the same tick of the
+        clock of its file leaves no sign.
+        """
         self.tell_changes()
         now = ledger_stamps(self.settings.folder)
-        if now != self._ledger:
-            self._ledger = now
+        changed, self._settling = now != self._ledger, self._settling and now == self._ledger
+        if changed or self._settling:
+            self._ledger, self._settling = now, changed
             self.tell_ledger()
 
     def tell_changes(self) -> None:
@@ -186,6 +211,7 @@ class Service:
 
     def tell_ledger(self) -> None:
         """Tell how far the ledger has come, where it came further."""
+        self.desk.forget()
         before, now = self._revision, self.desk.revision()
         if now == before:
             return
@@ -199,6 +225,7 @@ class Service:
 
     def tell_forecasts(self) -> None:
         """Tell which forecasts there are."""
+        self.desk.forget()
         found = self.forecasts()
         numbers = [one["number"] for one in found]
         self.tell("forecasts", ForecastsEvent(current=results.newest(found), numbers=numbers))

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from waystation.reports.intake.records import Limits
 
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+    from waystation.server.oidc_file import Provider
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 """Names under which this machine reaches itself and no other machine does."""
+
+ACCOUNTS = "accounts.sqlite"
+"""The file of accounts in a scenario folder; it is no part of the scenario."""
 
 MEBIBYTE = 1 << 20
 
@@ -31,6 +41,16 @@ class Settings:
         poll: Seconds between two looks at the folder.
         beat: Seconds between two signs of life in a stream of events.
         read_folder: Read what is new in the folder into its ledger at the start and on changes.
+        sign_in: Whether people sign in.
+        accounts: File of accounts; that of the scenario folder when left out.
+        tls: Files of the certificate and its key, where the server itself ends TLS.
+        behind_proxy: Whether a proxy ends TLS and tells whom it asks for.
+        origin: Where browsers find it, such as https://forecasts.example.org, where that is not
+            the address it listens at.
+        idle: Seconds after which a session ends that is not used: an assumption of ours.
+        lasting: Seconds after which a session ends in any case: an assumption of ours.
+        hasher: Makes the hashes of passwords; the library's own when left out.
+        oidc: Where people may have their accounts beside the accounts file.
     """
 
     folder: Path
@@ -44,6 +64,25 @@ class Settings:
     poll: float = 1.0
     beat: float = 15.0
     read_folder: bool = True
+    sign_in: bool = False
+    accounts: Path | None = None
+    tls: tuple[Path, Path] | None = None
+    behind_proxy: bool = False
+    origin: str = ""
+    idle: float = 30 * 60.0
+    lasting: float = 12 * 3600.0
+    hasher: PasswordHasher | None = None
+    oidc: Provider | None = None
+
+    @property
+    def secure(self) -> bool:
+        """True where browsers reach it by TLS."""
+        return self.tls is not None or self.behind_proxy
+
+    @property
+    def accounts_file(self) -> Path:
+        """The file of accounts."""
+        return self.accounts or self.folder / ACCOUNTS
 
     @property
     def home(self) -> Path:
@@ -63,4 +102,7 @@ class Settings:
 
 def is_loopback(host: str) -> bool:
     """True for an address that no other machine reaches."""
-    return host in LOOPBACK or host.startswith("127.")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

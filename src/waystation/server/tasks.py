@@ -12,7 +12,7 @@ from typing import Any
 from waystation.domain.errors import InputError, Problem
 from waystation.evidence.schema import LedgerHeldError
 from waystation.forecasting.desk import Added, Desk, add_documents, add_report, open_desk
-from waystation.forecasting.gather import check_folder, gather
+from waystation.forecasting.gather import LEDGER, check_folder, gather, unpurged
 from waystation.reports.documents import report_from_text
 from waystation.reports.intake.records import Limits, bounded
 from waystation.scenario.variants import variant_of
@@ -49,6 +49,9 @@ def make_forecast(folder: Path, asked: Asked, progress: Progress) -> Done:
     now = dt.datetime.fromisoformat(asked.asked_at)
     made = produce(scenario, order_of(asked.request), now=now, progress=progress, out=out)
     home = Path(asked.results) / scenario.name
+    if made.registered.held:
+        expected = "it free: ask for the forecast again when the other program is done"
+        raise InputError([Problem(LEDGER, 0, "", made.registered.why_not, expected)])
     issued = made.registered.issued
     number = issued.number or next_number(home)
     if not issued.number:
@@ -86,10 +89,11 @@ def compare_futures(folder: Path, asked: Asked, progress: Progress) -> Done:
     )
     progress("Writing results", 0, 1)
     out = folder / OUT
-    out.mkdir(exist_ok=True)
-    write_json(out / COMPARISON, as_json(found, folder.name))
     home = Path(asked.results) / scenario.name
-    write_comparison(found, home / found.base.as_of.isoformat() / "what-if" / variant.name)
+    with unpurged(scenario, ledger):
+        out.mkdir(exist_ok=True)
+        write_json(out / COMPARISON, as_json(found, folder.name))
+        write_comparison(found, home / found.base.as_of.isoformat() / "what-if" / variant.name)
     return nothing(comparison=folder.name, told=told), ()
 
 

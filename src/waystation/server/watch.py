@@ -15,6 +15,7 @@ from waystation.forecasting.gather import LEDGER, REPORTS, TABLE
 from waystation.scenario.load import load_scenario
 from waystation.server.failures import LOG
 from waystation.server.schema import Problem
+from waystation.server.settings import ACCOUNTS
 from waystation.server.words import plain_problems
 
 VARIANTS = "variants"
@@ -69,7 +70,7 @@ class FolderWatch:
 
 
 def _stamped(folder: Path) -> Iterator[tuple[str, Stamp]]:
-    """Name and stamp of the files a scenario is made of; its ledger is none of them."""
+    """Name and stamp of the files a scenario is made of; ledger and accounts are none of them."""
     for part in (folder, folder / REPORTS, folder / VARIANTS):
         try:
             found = sorted(part.iterdir())
@@ -77,7 +78,7 @@ def _stamped(folder: Path) -> Iterator[tuple[str, Stamp]]:
             continue
         for path in found:
             name = path.relative_to(folder).as_posix()
-            if path.name.startswith((LEDGER, ".")) or (part == folder and path.is_dir()):
+            if path.name.startswith((LEDGER, ACCOUNTS, ".")) or (part == folder and path.is_dir()):
                 continue
             try:
                 stat = path.stat()
@@ -94,7 +95,8 @@ def ledger_stamps(folder: Path) -> Stamps:
             stat = (folder / name).stat()
         except OSError:
             continue
-        found[name] = (stat.st_mtime_ns, stat.st_size)
+        if stat.st_size:  # a log comes empty and goes with those who only read
+            found[name] = (stat.st_mtime_ns, stat.st_size)
     return found
 
 

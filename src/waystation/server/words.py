@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from waystation.domain import errors
+from waystation.evidence.protect import veil
 from waystation.server.schema import Failure, Problem
 
 _OPTIONS = {"--author": "by", "--by": "by", "--reason": "why", "ID": "figures"}
@@ -16,6 +17,8 @@ _OPTIONS |= {"NUMBER": "number", "--caveat": "caveat", "COPY": "figures", "ORIGI
 
 def plain_problems(problems: Iterable[errors.Problem], folder: Path) -> list[Problem]:
     """Problems as the answers hold them; a command's options by the request's names.
+
+    What belongs to a person is not told again.
 
     Args:
         problems: The problems.
@@ -29,7 +32,7 @@ def plain_problems(problems: Iterable[errors.Problem], folder: Path) -> list[Pro
             found=inside(one.found, folder),
             expected=inside(_expected(one.expected), folder),
         )
-        for one in problems
+        for one in map(veil, problems)
     ]
 
 

@@ -12,8 +12,8 @@ from waystation.domain.verification import CountReport
 from waystation.world.tables import Cells, read_table, show
 
 COUNTS = "counts.csv"
-_REQUIRED = ("location", "date", "people", "corrected", "source")
-_OPTIONAL = ("correction", "published")
+REQUIRED = ("location", "date", "people", "corrected", "source")
+OPTIONAL = ("correction", "published")
 _YES_NO = ("yes", "no", "")
 _PARTIAL = "between its reports"
 """Mark of the importer: one of the place's files has no count on that day."""
@@ -58,7 +58,7 @@ def read_counts(path: Path, places: Container[str], lag: int) -> tuple[CountTabl
     Returns:
         The counts, and every problem.
     """
-    rows, problems = read_table(path, required=_REQUIRED, optional=_OPTIONAL)
+    rows, problems = read_table(path, required=REQUIRED, optional=OPTIONAL)
     by_place: dict[str, dict[dt.date, _Row]] = {}
     for row in rows:
         cells = Cells(row, problems)

@@ -5,8 +5,7 @@ All are written under other names first and then renamed, so none is ever half t
 
 from __future__ import annotations
 
-import csv
-import io
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,24 +18,25 @@ from waystation.domain.forecast import QUANTILES
 from waystation.domain.verification import Answer, Asked, Verification
 from waystation.forecasting.export import HUB_COLUMNS, prepare_folder, replace_all, unwritable
 from waystation.verification.scores import CENTRAL
+from waystation.world.tables import table_text
 
 HUB_HEADER = ("model_id", "case", "begins", *HUB_COLUMNS)
 """Columns of the hubverse format; the case and the day after which arrivals count are task
 variables of ours."""
 _SHARES = tuple(f"inside_{share:.0%}".rstrip("%") for share in CENTRAL)
-_SCORE_COLUMNS = (
+SCORE_COLUMNS = (
     *("case", "forecaster", "track", "asked", "place", "origin", "horizon", "value"),
     *("crps", "log_crps", "wis", "brier", "pit_low", "pit_high", *_SHARES),
 )
-_SKILL_COLUMNS = (
+SKILL_COLUMNS = (
     *("forecaster", "against", "track", "asked", "horizon", "case", "measure"),
     *("skill", "low", "high", "p_value", "questions"),
 )
-_CALIBRATION_COLUMNS = (
+CALIBRATION_COLUMNS = (
     *("forecaster", "track", "asked", "case", "questions", *_SHARES),
     *("pit_p_value", "calibrated"),
 )
-_CLAIM_COLUMNS = (
+CLAIM_COLUMNS = (
     *("forecaster", "against", "track", "asked", "measure", "outcome"),
     *("horizons_above", "horizons_below", "horizons", "cases_above", "cases_below", "cases"),
 )
@@ -91,10 +91,10 @@ def write_verification(
     """
     prepare_folder(folder)
     files = {
-        "scores.csv": _csv(_SCORE_COLUMNS, score_rows(verification)),
-        "skill.csv": _csv(_SKILL_COLUMNS, skill_rows(verification)),
-        "calibration.csv": _csv(_CALIBRATION_COLUMNS, _calibration_rows(verification)),
-        "claims.csv": _csv(_CLAIM_COLUMNS, _claim_rows(verification)),
+        "scores.csv": _csv(SCORE_COLUMNS, score_rows(verification)),
+        "skill.csv": _csv(SKILL_COLUMNS, skill_rows(verification)),
+        "calibration.csv": _csv(CALIBRATION_COLUMNS, _calibration_rows(verification)),
+        "claims.csv": _csv(CLAIM_COLUMNS, _claim_rows(verification)),
         "forecasts.csv": _csv(HUB_HEADER, hub.rows),
         **{name: text.encode() for name, text in pages.items()},
     }
@@ -106,11 +106,7 @@ def write_verification(
 
 
 def _csv(header: Row, rows: Iterable[Row]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    return table_text(itertools.chain([header], rows)).encode()
 
 
 def _number(value: float) -> str:

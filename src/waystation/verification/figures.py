@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,6 +34,7 @@ from waystation.domain.forecast import QUANTILES
 from waystation.domain.model import FloatArray, Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.scored_figures import FigureScore, FigureVerification, Issue
+from waystation.domain.work import Means, Progress, Runner, Task, in_order, silent
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.view import as_of as known_by
 from waystation.forecasting.correct import Method
@@ -41,6 +42,7 @@ from waystation.forecasting.gather import gather, last_published
 from waystation.forecasting.run import check_options, forecast_with_members
 from waystation.forecasting.uses import default_group, observed
 from waystation.forecasting.wording_table import wording_in_force
+from waystation.running.local import Local
 from waystation.scenario.model import build_model
 from waystation.verification.scores import fair_crps, inside_central
 
@@ -50,7 +52,6 @@ FIRST_DAYS, EVERY_DAYS = 7, 3
 EVERYBODY = "all"
 _PASSED = "a later value of this running total is used"
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,20 @@ class _Record:
     left_out: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Hindcasts:
+    """Forecasts as of some days."""
+
+    record: _Record
+    members: int
+    seed: int
+    days: tuple[dt.date, ...]
+
+
+_Issued = tuple[Issue, list[FigureScore], list[str]]
+"""One forecast, its scores, and why figures published later were not scored."""
+
+
 def verify_figures(
     scenario: Scenario,
     days: Sequence[dt.date] = (),
@@ -73,6 +88,7 @@ def verify_figures(
     progress: Progress | None = None,
     *,
     workers: int | None = None,
+    runner: Runner | None = None,
 ) -> FigureVerification:
     """Make forecasts as of past days from the ledger alone and score the figures that followed.
 
@@ -84,6 +100,7 @@ def verify_figures(
         seed: Seed of each forecast and of the errors of reports.
         progress: Called with (stage, forecasts done, forecasts in all).
         workers: Threads; the result does not depend on it.
+        runner: Who makes the forecasts instead, say the workers of a cluster; nor on that.
 
     Returns:
         The forecasts and the scores.
@@ -91,15 +108,15 @@ def verify_figures(
     Raises:
         InputError: There is no figure with a day of publication, or a day lies outside the record.
     """
-    tell = progress or _silent
+    tell = progress or silent
     tell("Reading the ledger", 0, 1)
     record = _record(scenario)
     chosen = tuple(sorted(set(days))) or _usual_days(record)
     _check(record, chosen, members, seed)
     issues, scores, left_out = [], [], Counter(record.left_out)
-    for number, day in enumerate(chosen):
-        tell(f"Forecasting as of {day}", number, len(chosen))
-        issue, found, missed = _issue(record, day, members, seed, workers)
+    asked = _Hindcasts(record, members, seed, chosen)
+    tasks = [Task(f"as of {day}", _task, (number,)) for number, day in enumerate(chosen)]
+    for issue, found, missed in in_order(runner or Local(workers, progress), asked, tasks):
         issues.append(issue)
         scores += found
         left_out.update(missed)
@@ -115,8 +132,11 @@ def verify_figures(
     )
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
+def _task(asked: _Hindcasts, number: int, *, means: Means) -> _Issued:
+    """The forecast of one as-of day, and its scores."""
+    day = asked.days[number]
+    means.progress(f"Forecasting as of {day}", number, len(asked.days))
+    return _issue(asked.record, day, asked.members, asked.seed, means.threads)
 
 
 def _record(scenario: Scenario) -> _Record:
@@ -164,10 +184,8 @@ def _check(record: _Record, days: Sequence[dt.date], members: int, seed: int) ->
         raise InputError(problems)
 
 
-def _issue(
-    record: _Record, day: dt.date, members: int, seed: int, workers: int | None
-) -> tuple[Issue, list[FigureScore], list[str]]:
-    """One forecast, its scores, and why figures published later were not scored."""
+def _issue(record: _Record, day: dt.date, members: int, seed: int, workers: int | None) -> _Issued:
+    """A forecast of one as-of day."""
     known = known_by(record.entries, day)
     scenario = _as_known(record.scenario, known)
     end = day_number(record.last, scenario.first_day)

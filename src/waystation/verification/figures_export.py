@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +11,10 @@ from waystation.domain.forecast import QUANTILES
 from waystation.domain.scored_figures import FigureScore, FigureVerification
 from waystation.forecasting.export import prepare_folder, replace_all, unwritable
 from waystation.verification.scores import CENTRAL
+from waystation.world.tables import table_text
 
 NAME = "figures.csv"
-_COLUMNS = (
+COLUMNS = (
     *("issued", "day", "lead", "published", "figure_id", "what", "group", "place"),
     *("low", "high", "value"),
     *(f"q{level:g}" for level in QUANTILES),
@@ -38,12 +37,9 @@ def write_figures(found: FigureVerification, folder: Path) -> tuple[str, ...]:
         InputError: The folder cannot be written to.
     """
     prepare_folder(folder)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows(_row(one) for one in found.scores)
+    text = table_text([COLUMNS, *(_row(one) for one in found.scores)])
     try:
-        replace_all(folder, {NAME: text.getvalue().encode()})
+        replace_all(folder, {NAME: text.encode()})
     except OSError as error:
         raise unwritable(folder, error) from error
     return (NAME,)

@@ -12,7 +12,11 @@ from waystation.domain.verification import Case, CountReport, Question, Track
 
 
 class Forecaster(Protocol):
-    """A rule or a model that is asked what will be reported."""
+    """A rule or a model that is asked what will be reported.
+
+    An answer depends on what is given with the questions alone: each as-of day may be asked of
+    another one, made anew, in another place.
+    """
 
     @property
     def name(self) -> str:

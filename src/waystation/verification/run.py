@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,6 @@ from waystation.domain.verification import Answer, Asked, Case
 from waystation.verification.forecaster import Forecaster
 from waystation.verification.questions import Target, known_on
 
-Progress = Callable[[str, int, int], None]
 _DECIMALS = 6
 """Samples are rounded to so many: sums of logarithms miss a whole number by a hair, and a forecast
 of exactly what was reported would count as below it."""
@@ -25,38 +24,17 @@ class ForecasterError(WaystationError):
     """A forecaster did not answer as asked: it is wrong, not the case."""
 
 
-def answers_of(
-    case: Case,
-    asked: Sequence[tuple[dt.date, tuple[Target, ...]]],
-    forecaster: Forecaster,
-    *,
-    seed: int,
-    progress: Progress | None = None,
-) -> list[Answer]:
-    """What one forecaster says to all questions of a case, origin by origin.
-
-    Args:
-        case: The case, whole: the forecaster gets it cut off at each origin.
-        asked: Origins with their targets.
-        forecaster: Who is asked.
-        seed: With the case, the origin and the forecaster's name it makes the random stream.
-        progress: Told before each origin.
-
-    Raises:
-        ForecasterError: The forecaster did not answer as asked.
-    """
-    answers: list[Answer] = []
-    for number, (origin, targets) in enumerate(asked, 1):
-        if progress is not None:
-            progress(f"Forecasting {case.name}: {forecaster.name}", number, len(asked))
-        answers += answers_on(case, origin, targets, forecaster, seed=seed)
-    return answers
-
-
 def answers_on(
     case: Case, origin: dt.date, targets: Sequence[Target], forecaster: Forecaster, *, seed: int
 ) -> list[Answer]:
     """What one forecaster says on one as-of day.
+
+    Args:
+        case: The case, whole: the forecaster gets it cut off at the origin.
+        origin: The as-of day.
+        targets: What is asked.
+        forecaster: Who is asked.
+        seed: With the case, the origin and the forecaster's name it makes the random stream.
 
     Raises:
         ForecasterError: It did not answer as asked.

@@ -28,6 +28,7 @@ FORM = 1
 _MEASURES = ("log_crps", "brier")
 _PROMISED = (0.5, 0.9)
 _LARGEST = 2**22
+_MOST = 10**15
 _DIGITS = 6
 
 Kept = TypeVar("Kept", KeptSkill, KeptCoverage, KeptClaim, Gate)
@@ -120,7 +121,7 @@ def read_summary(folder: str | Path) -> VerificationSummary | None:
         if plain["form"] != FORM:
             raise _refused(path, f"form {plain['form']!r}")
         return _summary(plain)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _refused(path, f"something else ({type(error).__name__})") from error
 
 
@@ -158,18 +159,23 @@ def _rows(kind: type[Kept], rows: Sequence[Mapping[str, Any]]) -> tuple[Kept, ..
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
+    value.encode()  # half a character could not be written again
     return value
 
 
 def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError
+    if not abs(value) <= _MOST:
+        raise ValueError
     return value
 
 
 def _float(value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    if not isinstance(value, int | float) or isinstance(value, bool):
         raise TypeError
+    if not abs(value) <= _MOST:
+        raise ValueError
     return float(value)
 
 

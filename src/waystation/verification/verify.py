@@ -11,12 +11,14 @@ from typing import Protocol as TypingProtocol
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.verification import Answer, Score, Skill, Verification
 from waystation.domain.version import __version__
+from waystation.domain.work import Progress, Runner
+from waystation.running.processes import on_this_machine
 from waystation.verification.calibration import calibrations_of
 from waystation.verification.cases import LAG_DAYS, CaseFolder, open_cases
 from waystation.verification.claims import claims_of
 from waystation.verification.contenders import contenders
 from waystation.verification.forecaster import Forecaster
-from waystation.verification.jobs import AskedOn, Job, run_jobs
+from waystation.verification.jobs import AskedOn, Hindcasts, hindcast
 from waystation.verification.questions import (
     EVERY_DAYS,
     FIRST_ORIGIN_DAYS,
@@ -25,7 +27,6 @@ from waystation.verification.questions import (
     origins_of,
     targets_on,
 )
-from waystation.verification.run import Progress
 from waystation.verification.skill import skills_of
 
 MEMBERS = 500
@@ -97,6 +98,7 @@ def verify(
     *,
     forecasters: Contenders | None = None,
     workers: int = 1,
+    runner: Runner | None = None,
     progress: Progress | None = None,
     watch: Watch | None = None,
 ) -> Verification:
@@ -108,8 +110,9 @@ def verify(
         forecasters: Who is asked in a case, the one that is judged first; None for the model and
             the simple rules.
         workers: Processes; their number changes no result.
+        runner: Who makes the forecasts instead, say the workers of a cluster; nor does that.
         progress: Told what is being done, how far, of how much.
-        watch: Given the answers of each forecaster in each case, which are not kept.
+        watch: Given all answers, forecaster by forecaster in each case; they are not kept.
 
     Raises:
         InputError: A folder or an option is wrong, or nothing can be scored.
@@ -121,12 +124,8 @@ def verify(
         asked = [_asked(folder, protocol, told) for folder in cases]
         _check_any(folders, asked)
         make = partial(forecasters or default_contenders, protocol=protocol)
-        jobs = [
-            Job(folder, questions, make, position, protocol.seed)
-            for folder, questions in zip(cases, asked, strict=True)
-            for position in range(len(make(folder)))
-        ]
-        for answers, scored in run_jobs(jobs, workers=workers, progress=progress):
+        hindcasts = Hindcasts(tuple(cases), tuple(asked), make, protocol.seed)
+        for answers, scored in hindcast(hindcasts, runner or on_this_machine(workers, progress)):
             scores += scored
             if watch is not None:
                 watch(answers)

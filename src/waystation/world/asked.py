@@ -85,12 +85,17 @@ def named_regions(words: str) -> Iterator[NamedPlace]:
     if _CODE.fullmatch(words):
         yield from (one.place for one in store().found(_BY_CODE, (words,)))
         return
-    seen: set[NamedPlace] = set()
-    for key in dict.fromkeys((fold(words), without_kind(fold(words)))):
-        for one in store().found(_BY_LOOSE, (loose(key),)):
-            if one.place.level in {"admin1", "area"} and one.place not in seen:
-                seen.add(one.place)
-                yield one.place
+    keys = tuple(dict.fromkeys((fold(words), without_kind(fold(words)))))
+    found = dict.fromkeys(
+        one.place
+        for key in keys
+        for one in store().found(_BY_LOOSE, (loose(key),))
+        if one.place.level in {"admin1", "area"}
+    )
+    # Of Shanxi and Shaanxi, which are one loosely, the one that is spelt so.
+    exact = {one for one in found if {fold(one.name), without_kind(fold(one.name))} & {*keys}}
+    settled = {one.country for one in exact}
+    yield from (one for one in found if one in exact or one.country not in settled)
 
 
 def says_region(name: str) -> bool:

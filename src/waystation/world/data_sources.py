@@ -52,8 +52,16 @@ ACLED = DataSource(
     Audience.INTERNAL,
 )
 UCDP = DataSource("ucdp", "UCDP", "https://ucdp.uu.se", "ucdp.uu.se", "CC BY 4.0", Audience.PUBLIC)
+IDMC = DataSource(
+    "idmc",
+    "IDMC",
+    "https://www.internal-displacement.org",
+    "internal-displacement.org",
+    "terms of IDMC: to be credited",
+    Audience.PUBLIC,
+)
 
-SOURCES: tuple[DataSource, ...] = (UNHCR, DTM, ACLED, UCDP)
+SOURCES: tuple[DataSource, ...] = (UNHCR, DTM, ACLED, UCDP, IDMC)
 """Every source that can be loaded."""
 
 _HOST = re.compile(r"https?://(?:[^/@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)

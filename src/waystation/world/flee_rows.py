@@ -12,12 +12,14 @@ import difflib
 import io
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from waystation.domain.errors import Problem
+from waystation.domain.personal import personal
+from waystation.domain.personal_columns import COUNTS_ONLY, about_person
 from waystation.world.tables import read_text, show
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -130,7 +132,20 @@ def read_sheet(
             named = words
         elif not row.cells[0].startswith(COMMENT):
             kept.append(row)
+    remarks.problems += _of_persons(str(path), named, kept)
     return Sheet(name, named, tuple(kept))
+
+
+def _of_persons(path: str, header: Sequence[str], rows: Sequence[FleeRow]) -> Iterator[Problem]:
+    """Columns and cells that hold something of a person; digits alone may number a place."""
+    for column in header:
+        if about_person(column) or personal(column):
+            shown = "" if personal(column) else column
+            yield Problem(path, 1, shown, "a column about persons", COUNTS_ONLY)
+    for row in rows:
+        found = (personal(cell) for cell in row.cells if not cell.isdigit())
+        for what in filter(None, found):
+            yield Problem(path, row.line, "", what, "counts and places only; nothing of a person")
 
 
 def _records(name: str, text: str, path: str, remarks: Remarks) -> list[FleeRow]:

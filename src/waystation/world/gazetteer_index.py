@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import atexit
 import csv
-import fcntl
 import hashlib
 import lzma
 import os
@@ -23,6 +22,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from waystation.system.files import cache_home
+from waystation.system.locks import lock
 from waystation.world.spelling import fold, loose
 
 ALONE_BITS, ALL_BITS = 1 << 20, 1 << 23
@@ -124,9 +125,9 @@ def _cache_folders() -> Iterator[Path]:
     if given:
         yield Path(given)
         return
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
-    if Path(home).is_absolute():
-        yield Path(home) / "waystation"
+    home = cache_home()
+    if home.is_absolute():
+        yield home / "waystation"
 
 
 @cache
@@ -165,8 +166,7 @@ def _tidy(path: Path) -> None:
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Hold a lock beside the path, so that processes that start together build once."""
-    with path.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with lock(path.with_suffix(".lock"), wait=True):
         yield
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.places import Location, NamedPlace, RoadNetwork, Route
 from waystation.domain.vocabulary import LocationKind, RouteBasis
+from waystation.world.osm_away import read_away
 from waystation.world.osm_borders import cut_at_borders
 from waystation.world.osm_contract import contract
 from waystation.world.osm_crossings import find_borders
@@ -55,6 +56,7 @@ def roads_from_extract(
     most: int = MOST_PLACES,
     classes: Collection[str] = ROAD_CLASSES,
     stretch: float = STRETCH,
+    apart: bool = True,
 ) -> RoadNetwork:
     """The network of routes between neighbouring places of an extract.
 
@@ -71,6 +73,8 @@ def roads_from_extract(
         stretch: How many times as long a way through a third place may be that stands for a
             direct one; 1 keeps all distances, with many more routes.
 
+        apart: False to read the file in this process, without limits on memory and time.
+
     Returns:
         The same for the same input, whatever the order of `places`.
 
@@ -83,7 +87,7 @@ def roads_from_extract(
     if unknown:
         msg = f"classes of roads {unknown}: known are {', '.join(KNOWN_CLASSES)}"
         raise ValueError(msg)
-    extract = read_extract(path, classes)
+    extract = (read_away if apart else read_extract)(path, classes)
     if places is None and not extract.places:
         found = "roads, and no place with a name"
         expected = "nodes tagged place=city, town or village; or give the places yourself"

@@ -134,6 +134,16 @@ def read_extract(path: Path, classes: Collection[str]) -> Extract:
     if not path.is_file():
         raise _error(path, "no such file", "an OpenStreetMap extract, as .osm.pbf")
     need_osmium(path)
+    from osmium import InvalidLocationError
+
+    try:
+        return _read(path, classes)
+    except (RuntimeError, ValueError, OverflowError, InvalidLocationError) as error:
+        told = " ".join(str(error).split())
+        raise _error(path, f"a file that cannot be read as an extract ({told})", _CUT) from error
+
+
+def _read(path: Path, classes: Collection[str]) -> Extract:
     found = _first_pass(path, classes)
     if not any(bits != BORDER for bits in found.bits):
         expected = "ways tagged highway=..., as a whole extract of an area holds them"
@@ -277,13 +287,9 @@ def _objects(path: Path, kinds: osm_entity_bits, chosen: BaseFilter | None) -> I
     """Things of these kinds that pass the filter, in the order of the file."""
     import osmium
 
-    try:
-        reader = osmium.FileProcessor(str(path), kinds)
-        things = reader if chosen is None else reader.with_filter(chosen)
-        yield from cast("Iterator[Node | Way]", things)
-    except RuntimeError as error:
-        found = f"a file that cannot be read as an extract ({' '.join(str(error).split())})"
-        raise _error(path, found, _CUT) from error
+    reader = osmium.FileProcessor(str(path), kinds)
+    things = reader if chosen is None else reader.with_filter(chosen)
+    yield from cast("Iterator[Node | Way]", things)
 
 
 def need_osmium(path: Path) -> None:

@@ -111,7 +111,7 @@ def _place(reading: _Reading, cells: Cells, column: str) -> Named | None:
         cells.reject(column, f"a name that one place bears: {own}")
     else:
         known = sorted(one.name for group in reading.names.values() for one in group)
-        cells.reject(column, f"a known place: {suggest(name, list(dict.fromkeys(known)))}")
+        cells.reject(column, suggest(name, list(dict.fromkeys(known)), "a known place"))
     return None
 
 

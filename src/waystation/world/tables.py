@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import difflib
 import io
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from waystation.domain.days import parse_day
+from waystation.domain.days import EARLIEST, LATEST, is_usable, parse_day
 from waystation.domain.errors import Problem
+from waystation.domain.formulas import cell_text, plain_cell
+from waystation.domain.personal import personal
+from waystation.domain.personal_columns import COUNTS_ONLY, about_persons
+from waystation.domain.telling import meant
+from waystation.world.separators import other_separator
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Number = TypeVar("Number", int, float)
@@ -27,7 +31,17 @@ Number = TypeVar("Number", int, float)
 NOTHING = "nothing"
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_NUMBERS = frozenset(
+    {
+        *("people", "population", "present", "capacity", "stated", "amount", "corrected", "low"),
+        *("high", "least_size", "most_size", "lat", "lon", "km", "pace", "value", "level"),
+    }
+)
+"""Columns whose digits are numbers, however many there are."""
+_QUOTED = re.compile('[,"\r\n]')
 _SHOWN = 60
+_FEW, _LISTED = 8, 30
+"""Words of a list that are told beside the one that may have been meant; and without one."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +72,21 @@ def show(text: str) -> str:
     return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
 
 
-def suggest(found: str, known: Sequence[str]) -> str:
-    """What was expected instead of `found`: the nearest known word, or all of them."""
-    near = difflib.get_close_matches(found, known, n=1, cutoff=0.7)
-    if near:
-        return f"{near[0]!r}, perhaps"
-    return "one of " + ", ".join(known) if len(known) <= 30 else "a known name"
+def suggest(found: str, known: Sequence[str], what: str = "") -> str:
+    """What was expected instead of `found`, with the known word that may have been meant.
+
+    Args:
+        found: What was given.
+        known: The words there are.
+        what: What they are words of; told with all of them where none is near.
+    """
+    if not known:
+        return what or "a known name"
+    near = meant(found, known)
+    if near and (what or len(known) > _FEW):
+        return f"{what or 'a known name'}{near}"
+    every = "one of " + ", ".join(known) if len(known) <= _LISTED else "a known name"
+    return f"{what}: {every}" if what else f"{every}{near}"
 
 
 def read_text(path: Path) -> tuple[str, list[Problem]]:
@@ -98,15 +121,41 @@ def _decode(path: Path, raw: bytes) -> tuple[str, list[Problem]]:
     return text, []
 
 
+def table_text(rows: Iterable[Iterable[str]]) -> str:
+    """Rows as the text of a CSV table that no spreadsheet runs a cell of (`domain.formulas`).
+
+    Lines end in a line feed.
+    """
+    return "".join(f"{_line(row)}\n" for row in rows)
+
+
+def _line(row: Iterable[str]) -> str:
+    """Cells between commas; the csv module leaves a lone carriage return without quotes."""
+    cells = [plain_cell(str(cell)) for cell in row]
+    if cells == [""]:
+        return '""'
+    return ",".join(cell if not _QUOTED.search(cell) else _quote(cell) for cell in cells)
+
+
+def _quote(cell: str) -> str:
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
+
+
 def read_table(
-    path: Path, *, required: Sequence[str], optional: Sequence[str] = ()
+    path: Path,
+    *,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    screened_later: Collection[str] = (),
 ) -> tuple[list[Row], list[Problem]]:
-    """Read a CSV table strictly.
+    """Read a CSV table strictly; what belongs to a person is refused and never repeated.
 
     Args:
         path: The file; problems name it as given.
         required: Columns the header must hold, in any order.
         optional: Columns it may hold.
+        screened_later: Columns whose cells the caller screens for what belongs to a person.
 
     Returns:
         The rows in file order, and every problem with the file, its header and the shape of
@@ -116,6 +165,9 @@ def read_table(
     text, problems = read_text(path)
     if problems:
         return [], problems
+    apart = other_separator(str(path), text)
+    if apart is not None:
+        return [], [apart]
     lines, problems = _split(str(path), text)
     if not lines:
         return [], problems
@@ -126,7 +178,30 @@ def read_table(
         body = body[1:]
     absent = {column: "" for column in optional if column not in header}
     rows = [_row(str(path), line, header, cells, absent, problems) for line, cells in body]
-    return rows, problems
+    return [_screened(row, screened_later, problems) for row in rows], problems
+
+
+def _screened(row: Row, left: Collection[str], problems: list[Problem]) -> Row:
+    """The row without cells that hold something of a person, which are reported."""
+    found = {
+        column: what
+        for column, cell in row.cells.items()
+        if column not in left
+        and not (column in _NUMBERS and _NUMBER.fullmatch(cell))
+        and (what := personal(cell))
+    }
+    if not found:
+        return row
+    expected = "counts and sources only; nothing of a person"
+    problems += [row.problem(_known(column), what, expected) for column, what in found.items()]
+    return Row(
+        row.file, row.line, {name: cell for name, cell in row.cells.items() if name not in found}
+    )
+
+
+def _known(column: str) -> str:
+    """The name of a column, where that is nothing of a person itself."""
+    return "" if personal(column) else column
 
 
 def _split(file: str, text: str) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
@@ -136,7 +211,7 @@ def _split(file: str, text: str) -> tuple[list[tuple[int, list[str]]], list[Prob
     start = 1
     try:
         for record in reader:
-            cells = [cell.strip() for cell in record]
+            cells = [cell_text(cell.strip()).strip() for cell in record]
             if any(cells):
                 records.append((start, cells))
             start = reader.line_num + 1
@@ -158,9 +233,12 @@ def _check_header(
     for position, column in enumerate(header):
         if column in header[:position]:
             problems.append(Problem(file, line, column, "the column twice", "it once"))
+        elif personal(column):
+            problems.append(Problem(file, line, "", personal(column), COUNTS_ONLY))
         elif column not in known:
             found = f"unknown column {show(column)}"
-            problems.append(Problem(file, line, column, found, suggest(column, known)))
+            expected = COUNTS_ONLY if about_persons(column) else suggest(column, known)
+            problems.append(Problem(file, line, column, found, expected))
     return problems
 
 
@@ -221,10 +299,14 @@ class Cells:
             self._missing(column, cell, expected, needed)
             return None
         try:
-            return parse_day(cell)
+            found = parse_day(cell)
         except ValueError:
             self.reject(column, expected)
             return None
+        if is_usable(found):
+            return found
+        self.reject(column, f"a day from {EARLIEST} to {LATEST}")
+        return None
 
     def choice(self, column: str, choices: type[Choice], *, needed: bool = True) -> Choice | None:
         """A word of a closed list."""

@@ -40,11 +40,12 @@ export function scale(days: number, width: number, height: number, most: number,
   };
 }
 
-/** Reported figures drawn with a place's series; copies are not drawn again. */
+/** Reported figures drawn with a place's series, used ones last; copies are not drawn again. */
 export function figuresAt(page: Page, place: PlaceData, series: Counted): FigureData[] {
   const {figures, days} = page.data;
   return figures.filter((figure) => figure.drawn && !figure.is_copy && figure.location === place.name
-    && figure.series === series && figure.day !== null && figure.day >= 0 && figure.day < days.length);
+    && figure.series === series && figure.day !== null && figure.day >= 0 && figure.day < days.length)
+    .sort((a, b) => Number(a.used) - Number(b.used));
 }
 
 /** The most that a chart of some places has to show. */

@@ -11,9 +11,13 @@ export function save(name: string, type: string, text: string): void {
 
 type Cell = string | number | boolean | null;
 
-/** Texts that a spreadsheet would run as a formula get a quotation mark before them. */
+const FORMULA = /^'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Texts that a spreadsheet would run as a formula get a quotation mark before them, as in
+ * `waystation.domain.formulas`; numbers stay. */
 function safe(text: string): string {
-  return /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 }
 
 function cell(value: Cell): string {

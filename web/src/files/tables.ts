@@ -6,16 +6,12 @@ import type {Cell} from "./save";
 /** Quantiles written, as the files of a forecast have them. */
 const WRITTEN = [0.05, 0.25, 0.5, 0.75, 0.95];
 const NAMES = ["q05", "q25", "q50", "q75", "q95"];
-const TAGS = ["#affected+q05", "#affected+q25", "#affected+q50", "#affected+q75", "#affected+q95"];
 
 export type Counted = "arrivals" | "present";
 
 /** One row for each place and day from the as-of day on, where anybody may be. */
 export function counts(page: Page, series: Counted): Cell[][] {
-  const rows: Cell[][] = [
-    ["as_of", "place", "country", "day", ...NAMES],
-    ["#date+asof", "#loc+name", "#country+code", "#date", ...TAGS],
-  ];
+  const rows: Cell[][] = [["as_of", "place", "country", "day", ...NAMES]];
   for (const place of page.data.places) {
     if (place.watched || place[series]) rows.push(...ofPlace(page, place, series));
   }
@@ -35,10 +31,7 @@ function ahead(page: Page): {iso: string; at: number}[] {
 
 /** What people present need, by place, day and item, by the standards in force. */
 export function needs(page: Page): Cell[][] {
-  const rows: Cell[][] = [
-    ["as_of", "place", "country", "day", "item", "unit", ...NAMES, "standard"],
-    ["#date+asof", "#loc+name", "#country+code", "#date", "#item", "#unit", ...TAGS.map((tag) => tag.replace("affected", "indicator+need")), "#meta+standard"],
-  ];
+  const rows: Cell[][] = [["as_of", "place", "country", "day", "item", "unit", ...NAMES, "standard"]];
   for (const place of page.data.places) {
     if (!place.present) continue;
     for (const {iso, at} of ahead(page)) {

@@ -6,6 +6,8 @@ import {send} from "./api";
 import {JobLine} from "./job-line";
 import {keepJob, listen, useLive} from "./live";
 import {ProblemList, Problems} from "./problems";
+import {may, useSigned} from "./session";
+import {SignedIn} from "./signed";
 import type {Job, State} from "./types";
 import "./served.css";
 
@@ -18,6 +20,7 @@ export function Controls() {
   return (
     <div class="served-bar no-print">
       <Parts />
+      <SignedIn />
       {state && <Forecasts state={state} />}
       {!online && <p class="offline" role="alert">{t("served.away")}</p>}
       {state && state.scenario.problems.length > 0
@@ -30,6 +33,9 @@ export function Controls() {
 function Parts() {
   const {t} = useSpeaker();
   const {part} = useView();
+  const {session} = useSigned();
+  // Viewers have one part: there is nothing to choose.
+  if (!may("analyst", session)) return null;
   return (
     <nav aria-label={t("served.parts")}>
       {PARTS.map((name) => (
@@ -46,6 +52,7 @@ function Parts() {
 function Forecasts({state}: {state: State}) {
   const {data} = usePage();
   const {t, day} = useSpeaker();
+  const {session} = useSigned();
   const [error, fail] = useState<unknown>(null);
   const own = state.forecasts.filter((one) => one.page);
   const newer = state.current !== null && data.stamp.number !== null && state.current > data.stamp.number;
@@ -69,7 +76,7 @@ function Forecasts({state}: {state: State}) {
         </label>
       )}
       {newer && <a class="newer" href={`/forecasts/${state.current}${location.hash}`}>{t("served.newer", {number: state.current})}</a>}
-      <button type="button" class="main" onClick={() => void begin()}>{t("served.again")}</button>
+      {may("analyst", session) && <button type="button" class="main" onClick={() => void begin()}>{t("served.again")}</button>}
       <Problems error={error} />
     </div>
   );

@@ -8,6 +8,8 @@ import {send} from "./api";
 import {JobLine} from "./job-line";
 import {keepJob, listen, useLive} from "./live";
 import {ProblemList, Problems} from "./problems";
+import {may, useSigned} from "./session";
+import {SignedIn} from "./signed";
 import type {Job} from "./types";
 
 export function First({texts}: {texts: Catalogues}) {
@@ -17,6 +19,7 @@ export function First({texts}: {texts: Catalogues}) {
   }, [texts]);
   useEffect(listen, []);
   const {state, online} = useLive();
+  const {session} = useSigned();
   const [error, fail] = useState<unknown>(null);
   const made = state?.current ?? null;
   useEffect(() => {
@@ -30,7 +33,8 @@ export function First({texts}: {texts: Catalogues}) {
         <h1>{state?.scenario.title ?? "Waystation"}</h1>
         <h2>{t("served.first.title")}</h2>
         <p>{t("served.first")}</p>
-        <button type="button" class="main" onClick={() => void begin()}>{t("served.first.make")}</button>
+        <SignedIn />
+        {may("analyst", session) && <button type="button" class="main" onClick={() => void begin()}>{t("served.first.make")}</button>}
         <Problems error={error} />
         {!online && <p class="offline" role="alert">{t("served.away")}</p>}
         {state && state.scenario.problems.length > 0

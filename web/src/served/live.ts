@@ -1,6 +1,7 @@
 // What the server tells everybody: kept here, told to every part that shows it.
 import {useLayoutEffect, useState} from "preact/hooks";
-import {ask} from "./api";
+import {ask, Refused} from "./api";
+import {endSession, readSession} from "./session";
 import type {ForecastsEvent, Job, LedgerEvent, ScenarioEvent, State, Variants} from "./types";
 
 export interface Live {
@@ -47,18 +48,31 @@ const heard = new Map<string, Job>();
 export async function refresh(): Promise<void> {
   asked += 1;
   const own = asked;
-  const state = await ask<State>("/api/state").catch(() => null);
+  let refused = false;
+  const state = await ask<State>("/api/state").catch((error: unknown) => {
+    // Who is not signed in any more is answered: the server is there.
+    refused = error instanceof Refused && error.status === 401;
+    return null;
+  });
   // An answer that comes later than that to a later question is an old one.
   if (own < answered) return;
   answered = own;
   meanwhile = meanwhile.filter(({question}) => question >= own);
-  if (!state) change({online: false});
+  if (!state) change({online: refused});
   else change({state: meanwhile.reduce((now, {part}) => ({...now, ...part(now)}), state), online: true});
 }
 
 /** Listen for as long as the page is open. The browser connects again by itself. */
 export function listen(): void {
   if (source) return;
+  void readSession();
+  void refresh();
+  connect();
+}
+
+/** Somebody signed in again: listen again, and read everything anew. */
+export function again(): void {
+  source?.close();
   void refresh();
   connect();
 }
@@ -72,11 +86,20 @@ function connect(): void {
     heard.clear();
     change({online: false});
     // A browser gives up where something else answers in the server's stead.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(connect, AGAIN);
+    if (stream.readyState !== EventSource.CLOSED) return;
+    void refresh();
+    setTimeout(() => {
+      if (source === stream) connect();
+    }, AGAIN);
   };
+  on<unknown>("session", () => {
+    stream.close();
+    endSession();
+  });
   on<unknown>("hello", () => {
     // After a break: what was missed is not told twice, so everything is read again.
     change({ledger: live.ledger + 1});
+    void readSession();
     void refresh();
   });
   on<Job>("job", (job) => {

@@ -23,6 +23,15 @@ export interface Conflict {
   revision: number;
 }
 
+/** A figure that a forecast was made with and that was settled otherwise since. */
+export interface SettledItem {
+  id: string;
+  what: string;
+  by: string;
+  at: string | null;
+  why: string;
+}
+
 /** One forecast that was made. */
 export interface ForecastItem {
   number: number;
@@ -39,6 +48,7 @@ export interface ForecastItem {
   variant: string;
   files: string[];
   page: boolean;
+  settled_since: SettledItem[];
 }
 
 /** The scenario folder as it is now. problems is not empty while it is broken by hand. */
@@ -147,6 +157,22 @@ export interface ReviewRequest {
   by: string;
   caveat?: string;
   withdraw?: boolean;
+}
+
+/** A rule of protection that is set aside, and why. */
+export interface OverrideRequest {
+  rule: number;
+  reason: string;
+}
+
+/** POST /api/publications: a forecast passed on to an audience. */
+export interface PublicationRequest {
+  number: number;
+  audience: "internal" | "partner" | "public";
+  purpose: string;
+  by: string;
+  expires_days?: number;
+  overrides?: OverrideRequest[];
 }
 
 /** One decision: appended, never changed. */
@@ -510,4 +536,59 @@ export interface LedgerEvent {
 export interface ForecastsEvent {
   current: number | null;
   numbers: number[];
+}
+
+/** GET /api/session: who asks. */
+export interface SessionState {
+  sign_in: boolean;
+  name: string;
+  role: "viewer" | "analyst" | "administrator" | null;
+  csrf: string;
+  ends_at: string | null;
+  own_password: boolean;
+}
+
+/** POST /api/session: 401 where name and password do not fit, 429 after too many tries. */
+export interface SignInRequest {
+  name: string;
+  password: string;
+}
+
+/** PUT /api/session/password: the password until now, and the new one. */
+export interface PasswordRequest {
+  old: string;
+  new: string;
+}
+
+/** Somebody who may sign in. */
+export interface AccountItem {
+  name: string;
+  role: "viewer" | "analyst" | "administrator";
+  made_at: string;
+}
+
+/** GET /api/accounts, by name. */
+export interface Accounts {
+  accounts: AccountItem[];
+}
+
+/** PUT /api/accounts/NAME: another role. */
+export interface AccountRequest {
+  role: "viewer" | "analyst" | "administrator";
+}
+
+/** A line of the audit log: who did what, when, to what, why. */
+export interface AuditItem {
+  sequence: number;
+  at: string;
+  by: string;
+  deed: string;
+  about: string;
+  reason: string;
+  note: string;
+}
+
+/** GET /api/audit?since=&count=: the last lines later than a number, oldest first. */
+export interface Audit {
+  entries: AuditItem[];
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from waystation.domain.vocabulary import ChoiceBasis
 from waystation.page.picks import Picks
 from waystation.page.schema import ChoiceData
+from waystation.reports.offices import people_in, without_names
 
 _ORDER = (ChoiceBasis.ASSUMPTION, ChoiceBasis.EVIDENCE, ChoiceBasis.GIVEN)
 
@@ -20,7 +21,7 @@ def choices_data(picks: Picks) -> list[ChoiceData]:
             "because": one.because,
             "otherwise": one.otherwise,
             "report": one.report,
-            "sentence": one.sentence,
+            "sentence": without_names(one.sentence, people_in(one.sentence)),
         }
         for one in choices
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from waystation.domain.evidence import Entry
 from waystation.forecasting.account import Account
 from waystation.forecasting.public import kept_back
 from waystation.page.beside import Beside
@@ -21,9 +22,7 @@ def evidence_data(picks: Picks, beside: Beside) -> tuple[list[FigureData], list[
         picks: The forecast.
         beside: What is known of it: its influences and accounts.
     """
-    known = {entry.figure_id for entry in picks.forecast.entries}
-    aside = [one.entry for one in beside.accounts if one.entry.figure_id not in known]
-    made = rows(picks, aside)
+    made = rows(picks, set_aside(picks, beside))
     found = influence_of(picks, beside.influences, made)
     accounts = {
         one.entry.figure_id: one for one in beside.accounts if not kept_back(one.entry.figure)
@@ -31,6 +30,12 @@ def evidence_data(picks: Picks, beside: Beside) -> tuple[list[FigureData], list[
     numbers = {row.figure_id: row.number for row in made if not row.hidden}
     told = _Told(picks, accounts, numbers, found)
     return [told.figure(row) for row in made], found.numbers
+
+
+def set_aside(picks: Picks, beside: Beside) -> list[Entry]:
+    """Entries that did not count when the forecast was made: listed with its own all the same."""
+    known = {entry.figure_id for entry in picks.forecast.entries}
+    return [one.entry for one in beside.accounts if one.entry.figure_id not in known]
 
 
 class _Told:

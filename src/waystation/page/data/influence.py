@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from waystation.domain.counts import protect_groups
 from waystation.domain.influence import Explained, Influences, Number, NumberName, Subject
 from waystation.domain.vocabulary import EVERYONE
 from waystation.page.data.movement import first_day
@@ -137,5 +138,7 @@ def _shown(picks: Picks, subject: Subject, number: Number) -> Shown:
     if subject is Subject.FIRST_ARRIVAL:
         first, some, last = (first_day(picks, end) for end in ends)
         return first, some, last
-    few, many, most = shown_counts(np.array(ends))
+    people = np.array(ends)
+    of_group = subject is Subject.SIZE
+    few, many, most = shown_counts(protect_groups(people) if of_group else people)
     return few, many, most

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 
 from waystation.domain.counts import SMALL
 from waystation.page.beside import Beside
@@ -116,6 +117,45 @@ def _arrival_day(picks: Picks, name: str, group: str) -> int:
     if math.isinf(middle):
         return fullest_day(picks, name)
     return min(len(picks.days) - 1, picks.today + max(1, math.ceil(middle)))
+
+
+_SINCE = "settled otherwise since"
+
+
+def made_with(many: int) -> str:
+    """The words for so many figures that a forecast was made with and that stand no longer."""
+    what = "1 figure that was" if many == 1 else f"{many:,} figures that were"
+    return f"made with {what} {_SINCE}"
+
+
+def with_settled(data: PageData, since: Mapping[str, str]) -> PageData:
+    """The same page, saying which of its figures were settled otherwise since.
+
+    A figure that the page does not show is counted and not named.
+
+    Args:
+        data: The page's data.
+        since: By figure, what was settled of it since.
+    """
+    top = data["top"]
+    needed = top.get("needed", len(top["caveats"]) - 1)
+    before = [one for one in top["caveats"][:needed] if not _tells_since(one)]
+    told = [message("text", text=_since_text(data, since))] if since else []
+    if before == top["caveats"][:needed] and not told:
+        return data
+    caveats = [*told, *before, *top["caveats"][needed:]]
+    return {**data, "top": {**top, "caveats": caveats, "needed": len(told) + len(before)}}
+
+
+def _since_text(data: PageData, since: Mapping[str, str]) -> str:
+    shown = [(one["number"], since[one["id"]]) for one in data["figures"] if one["id"] in since]
+    named = [f"no. {number} ({what})" for number, what in shown]
+    text = f"This forecast was {made_with(len(since))}"
+    return f"{text}: {', '.join(named)}." if named else f"{text}."
+
+
+def _tells_since(caveat: Message) -> bool:
+    return _SINCE in str(caveat)
 
 
 def with_review(data: PageData, reviewer: str, caveat: str) -> PageData:

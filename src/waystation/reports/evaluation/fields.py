@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from waystation.domain.errors import Problem
+from waystation.domain.personal import personal
 from waystation.reports.evaluation.gold import Span
 from waystation.reports.evaluation.words import word_of
 from waystation.reports.numbers.numbers import number_in
@@ -51,6 +52,7 @@ class Fields:
     def wrong(self, name: str, found: object, expected: str) -> None:
         """Note a problem with a member."""
         shown = repr(found)
+        shown = what if isinstance(found, str) and (what := personal(found)) else shown
         shown = shown if len(shown) <= 60 else shown[:57] + "..."
         self.problems.append(Problem(self.file, self.line, self.prefix + name, shown, expected))
 

@@ -83,7 +83,7 @@ def _objects(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[in
 def _parsed(text: str, file: str, line: int, problems: list[Problem]) -> Any:  # noqa: ANN401 - JSON
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         where = f"column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         line = line or getattr(error, "lineno", 0)
         problems.append(Problem(file, line, where, "text that is not JSON", "one JSON object"))

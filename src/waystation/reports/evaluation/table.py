@@ -9,7 +9,7 @@ from typing import Any
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Modality, Unit
-from waystation.reports.evaluation.fields import Fields
+from waystation.reports.evaluation.fields import Fields, as_span
 from waystation.reports.evaluation.gold import Document, Gold, Label, Scope
 from waystation.reports.evaluation.labels import label_of
 from waystation.reports.evaluation.load import checked
@@ -67,7 +67,8 @@ def _rows(table: Path) -> list[tuple[int, dict[str, str]]]:
 
 def _text(folder: Path, name: str, line: int, table: Path, problems: list[Problem]) -> str:
     """The document whose file name starts with this name."""
-    found = sorted(folder.glob(f"{name}*")) if name and "/" not in name else []
+    files = sorted(folder.iterdir()) if name and folder.is_dir() else []
+    found = [path for path in files if path.name.startswith(name)]
     if len(found) != 1:
         expected = f"the start of one file name in {folder}"
         problems.append(Problem(str(table), line, "doc", repr(name), expected))
@@ -95,7 +96,7 @@ def _as_json(row: Mapping[str, str]) -> dict[str, Any]:
 def _hedge(row: Mapping[str, str]) -> dict[str, Any]:
     """The hedge, where it stands at one end of the span and leaves a number."""
     span, hedge = row.get("span", "").casefold(), row.get("hedge", "").casefold()
-    start, end = int(row["char_start"] or 0), int(row["char_end"] or 0)
+    start, end = as_span([row["char_start"], row["char_end"]]) or (0, 0)
     if not hedge or span == hedge:
         return {"hedge": None}
     if span.startswith(hedge):

@@ -58,7 +58,8 @@ def _bounded(name: str, stream: BinaryIO, limits: Limits) -> bytes:
 def files_in(folder: Path, limits: Limits, tell: Tell) -> Iterator[Path]:
     """Files of a folder and those below it, by path; hidden ones and links to folders left out.
 
-    A file whose name promises nothing that can be read is left out and told.
+    A link to a file outside the folder is left out and told: a folder somebody sent must not have
+    other files of this machine read. So is a file whose name promises nothing that can be read.
 
     Raises:
         InputError: The folder holds too many files, or cannot be listed.
@@ -68,8 +69,11 @@ def files_in(folder: Path, limits: Limits, tell: Tell) -> Iterator[Path]:
     except OSError as error:
         name = str(error.filename or folder)
         raise refused(name, f"a folder that cannot be read ({error.strerror})", "one") from None
+    home = folder.resolve()
     for path in found:
-        if is_known(path.name) or not path.suffix:
+        if path.is_symlink() and path.exists() and not path.resolve().is_relative_to(home):
+            tell(f"{path}: left out; it is a link to a file outside {folder}")
+        elif is_known(path.name) or not path.suffix:
             yield path
         else:
             tell(f"{path}: left out; what can be read is {FORMATS}")

@@ -69,6 +69,7 @@ _OFFICE = {
     "META-INF/manifest.xml": "an OpenDocument file",
     "META-INF/container.xml": "an electronic book",
 }
+_PACKED = (b"PK\x03\x04", b"PK\x05\x06")
 _HEAD = 2048
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.I | re.S)
 _XML = re.compile(rb"\s*<(?:\?xml|rss|feed|rdf:rdf)[\s>]", re.I)
@@ -83,6 +84,18 @@ def is_known(name: str) -> bool:
     """True for a name that promises a kind of document that can be read."""
     suffix = _suffix(name)
     return bool(suffix) and suffix in _SUFFIXES
+
+
+def is_plain(given: Given) -> bool:
+    """True for a text with no format to it, told by its first bytes without unpacking anything.
+
+    Raises:
+        InputError: It is of a kind that cannot be read.
+    """
+    head = given.data[:_HEAD].removeprefix(_BOMS[0])
+    if head.startswith(_PACKED):
+        return False
+    return not given.data.strip() or kind_of(given) in {Kind.TEXT, Kind.MARKDOWN}
 
 
 def kind_of(given: Given) -> Kind:
@@ -110,10 +123,10 @@ def kind_of(given: Given) -> Kind:
 
 def _by_bytes(given: Given, head: bytes) -> Kind | None:
     """The kind that the first bytes tell, whatever the name."""
+    if head.startswith(_PACKED):
+        return _packed(given)
     if b"%PDF-" in head[:1024]:
         return Kind.PDF
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _packed(given)
     for magic, found, expected in _FOREIGN:
         if head.startswith(magic):
             raise refused(given.name, found, expected)

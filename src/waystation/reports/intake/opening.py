@@ -1,9 +1,13 @@
-"""Sources to texts: files, folders, bundles, e-mails, feeds, pages and standard input."""
+"""Sources to texts: files, folders, bundles, e-mails, feeds, pages and standard input.
+
+What is no plain text is read in a process of its own (`reports.intake.away`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -11,7 +15,7 @@ from typing import BinaryIO
 from waystation.domain.errors import InputError, Problem
 from waystation.reports.intake.decode import decoded
 from waystation.reports.intake.files import STANDARD_INPUT, files_in, read_file, read_input
-from waystation.reports.intake.kinds import Kind, is_known, kind_of
+from waystation.reports.intake.kinds import Kind, is_known, is_plain, kind_of
 from waystation.reports.intake.records import (
     FORMATS,
     Extract,
@@ -35,6 +39,8 @@ class Opening:
         private: True to fetch from private networks too.
         stream: Standard input; the process's by default.
         problems: What could not be read.
+        apart: True to read what is no plain text in a process of its own.
+        within: Entered while a document is read, and each document within it.
     """
 
     limits: Limits
@@ -43,6 +49,8 @@ class Opening:
     private: bool = False
     stream: BinaryIO | None = None
     problems: list[Problem] = field(default_factory=list)
+    apart: bool = True
+    within: Callable[[Given], AbstractContextManager[None]] = lambda _: nullcontext()
 
     def texts(self, sources: Iterable[str | Path]) -> Iterator[Extract]:
         """The texts of all sources, in order; what is wrong is added to `problems`."""
@@ -57,9 +65,9 @@ class Opening:
 
     def _source(self, source: str | Path) -> Iterator[Extract]:
         if source == STANDARD_INPUT:
-            yield from self._document(read_input(self.limits, self.stream))
+            yield from self._given(read_input(self.limits, self.stream))
         elif isinstance(source, str) and is_address(source):
-            for extract in self._document(Fetcher(self.limits, self.private).fetch(source)):
+            for extract in self._given(Fetcher(self.limits, self.private).fetch(source)):
                 yield replace(extract, retrieved=self.retrieved)
         elif Path(source).is_dir():
             yield from self._folder(Path(source))
@@ -68,7 +76,7 @@ class Opening:
 
     def _named(self, path: Path, name: str) -> Iterator[Extract]:
         """The texts of a file, under a name shorter than its path."""
-        for extract in self._document(read_file(path, self.limits)):
+        for extract in self._given(read_file(path, self.limits)):
             inside = extract.name.removeprefix(str(path))
             yield replace(extract, name=f"{name}{inside}")
 
@@ -80,8 +88,25 @@ class Opening:
             name = path.relative_to(folder).as_posix()
             yield from self._guarded(lambda path=path, name=name: self._named(path, name))  # type: ignore[misc]
 
+    def _given(self, given: Given) -> Iterator[Extract]:
+        """The texts of a file or page: read here where it is plain text, else apart."""
+        if not self.apart or is_plain(given):
+            yield from self.document(given)
+            return
+        from waystation.reports.intake.away import read_away
+
+        found = read_away(given, self.limits, self.retrieved)
+        for line in found.told:
+            self.tell(line)
+        self.problems.extend(found.problems)
+        yield from found.extracts
+
+    def document(self, given: Given) -> Iterator[Extract]:
+        """The texts of one document, read in this process."""
+        with self.within(given):
+            yield from self._document(given)
+
     def _document(self, given: Given) -> Iterator[Extract]:
-        """The texts of one document."""
         if not given.data.strip():
             raise refused(given.name, "an empty file", "the text of a report")
         kind = kind_of(given)
@@ -122,7 +147,7 @@ class Opening:
         for member in members(given, self.limits):
             if self._is_readable(member):
                 count += 1
-                yield from self._guarded(lambda member=member: self._document(member))  # type: ignore[misc]
+                yield from self._guarded(lambda member=member: self.document(member))  # type: ignore[misc]
         if not count:
             raise refused(given.name, "a bundle without a report", f"reports: {FORMATS}")
 
@@ -139,7 +164,7 @@ class Opening:
         if body is None and not readable:
             raise refused(given.name, "an e-mail without text", "a report in it or attached")
         for part in readable:
-            yield from self._guarded(lambda part=part: self._document(part))  # type: ignore[misc]
+            yield from self._guarded(lambda part=part: self.document(part))  # type: ignore[misc]
 
     def _is_readable(self, given: Given) -> bool:
         """True for a part that can be a report; others are told."""

@@ -31,6 +31,8 @@ class Limits:
         depth: Bundles within bundles.
         fetch_seconds: Until a page is here.
         redirects: Followed for one page.
+        memory_bytes: Of the process that reads documents, as address space.
+        document_seconds: Until one document is read.
     """
 
     file_bytes: int = 64 * _MEBIBYTE
@@ -42,6 +44,8 @@ class Limits:
     depth: int = 3
     fetch_seconds: float = 30.0
     redirects: int = 5
+    memory_bytes: int = 2048 * _MEBIBYTE
+    document_seconds: float = 120.0
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def _from_file(path: Path, problems: list[Problem]) -> dict[str, Any]:
         found = f"a file that cannot be read ({type(error).__name__})"
         problems.append(Problem(str(path), 0, "", found, "a TOML file"))
         return {}
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         problems.append(Problem(str(path), 0, "", f"no TOML ({error})", "base and model"))
         return {}
     for name in values:
@@ -147,7 +147,7 @@ class _Checks:
         found = self.values.get(name, default)
         try:
             value = math.nan if isinstance(found, bool) else float(found)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             value = math.nan
         if not least <= value <= most:
             self.wrong(name, repr(found), f"a number from {least:g} to {most:g}")

@@ -30,7 +30,7 @@ def language_of(text: str) -> str:
     sample = text[:_SAMPLE]
     if sum(map(str.isalpha, sample)) < _SHORT:
         return DEFAULT
-    plain = _plain_language(sample)
+    plain = plain_language(sample)
     if plain:
         return plain
     return str(_identifier().classify(sample)[0])
@@ -51,7 +51,7 @@ _MARKS = {
 _PLAIN_SHARE, _PLAIN_WORDS, _PLAIN_MARKS = 0.2, 20, 3
 
 
-def _plain_language(sample: str) -> str | None:
+def plain_language(sample: str) -> str | None:
     """The language whose commonest words make up a fifth of a text; spares the classifier."""
     words = sample.lower().split()
     if len(words) < _PLAIN_WORDS:

@@ -11,14 +11,15 @@ from waystation.domain.scenario import Scenario
 from waystation.scenario.flee_counts import DEPARTURE_COLUMNS, EVIDENCE_COLUMNS
 from waystation.scenario.hazards import HAZARD_COLUMNS, OPTIONAL_COLUMNS
 from waystation.scenario.loaders.tables import TableText
-from waystation.scenario.network import LOCATION_COLUMNS
+from waystation.scenario.network import LOCATION_COLUMNS, ROUTE_COLUMNS, ROUTE_OPTIONAL
 from waystation.world.data_sources import DataSource
 from waystation.world.loaders.records import Outcome, Told
 
-LOCATIONS, HAZARDS = "locations.csv", "hazards.csv"
+LOCATIONS, ROUTES, HAZARDS = "locations.csv", "routes.csv", "hazards.csv"
 EVIDENCE, DEPARTURES = "evidence.csv", "departures.csv"
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     LOCATIONS: (*LOCATION_COLUMNS, "source"),
+    ROUTES: (*ROUTE_COLUMNS, *ROUTE_OPTIONAL),
     HAZARDS: (*HAZARD_COLUMNS, *OPTIONAL_COLUMNS),
     EVIDENCE: EVIDENCE_COLUMNS,
     DEPARTURES: DEPARTURE_COLUMNS,

@@ -41,7 +41,7 @@ def plan_running(plan: Plan, file: str, counts: Sequence[PeopleCount], running: 
     """
     names = [place.name for place in plan.scenario.locations]
     if running.place and running.place not in names:
-        expected = f"a location of locations.csv: {suggest(running.place, names)}"
+        expected = suggest(running.place, names, "a location of locations.csv")
         raise InputError([Problem("--place", 0, "", show(running.place), expected)])
     first = plan.scenario.first_day
     ordered = sorted(counts, key=lambda count: count.day)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from waystation.domain.errors import InputError
-from waystation.world.tables import read_text
+from waystation.domain.formulas import cell_text
+from waystation.world.tables import read_text, table_text
 
 
 @dataclass
@@ -40,7 +41,8 @@ class TableText:
         text, problems = read_text(path)
         if problems:
             raise InputError(problems)
-        records = [row for row in csv.reader(io.StringIO(text, newline="")) if any(row)]
+        reader = csv.reader(io.StringIO(text, newline=""))
+        records = [[cell_text(cell) for cell in row] for row in reader if any(row)]
         return cls([cell.strip() for cell in records[0]], records[1:], text)
 
     def records(self) -> Iterator[tuple[int, dict[str, str]]]:
@@ -85,6 +87,4 @@ class TableText:
         """The table as text: what was read where nothing changed, lines ending in a line feed."""
         if not self.added:
             return self.text
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows([self.header, *self.rows])
-        return out.getvalue()
+        return table_text([self.header, *self.rows])

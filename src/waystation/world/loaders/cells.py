@@ -8,6 +8,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from waystation.domain.days import is_usable
+
 NOTHING = frozenset(
     {"", "-", "--", "n/a", "na", "nan", "null", "none", "not available", "not applicable", "."}
 )
@@ -20,7 +22,10 @@ _LARGEST = 10_000_000_000
 _PLAIN = re.compile(r"[0-9]{1,15}(\.0{0,6})?")
 _COMMAS = re.compile(r"[0-9]{1,3}(,[0-9]{3}){1,4}(\.0{0,6})?")
 _POINTS = re.compile(r"[0-9]{1,3}(\.[0-9]{3}){2,4}")
-_SPACES = re.compile("[\\s\u00a0\u202f\u2009']")
+_SPACES = re.compile(
+    "[0-9]{1,3}([ \\t\\u00a0\\u202f\\u2009'])[0-9]{3}(?:\\1[0-9]{3}){0,3}(?:\\.0{0,6})?"
+)
+_TWO_WAYS = re.compile(r"[0-9]{1,3}\.000")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,2})?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([T ][0-9:.Z+\-]{0,20})?")
 _NAMED = re.compile(r"([0-9]{1,2})[ \-/]([A-Za-z]{3,9})\.?[ \-/,]{1,2}([0-9]{4})")
@@ -41,32 +46,42 @@ class Number(NamedTuple):
     high: int
 
 
-def whole(cell: str) -> Number | None:
+def whole(cell: str, *, decimal_points: bool = False) -> Number | None:
     """A count: "12345", "12,345", "12 345", "12.345.678", "*" for 1 to 4.
+
+    Args:
+        cell: The cell.
+        decimal_points: Whether points are known to set decimals apart ("5.000" is 5).
 
     Returns:
         The number; None where the cell says nothing.
 
     Raises:
-        ValueError: It is no whole number of people, or can be read in two ways ("1.234").
+        ValueError: It is no whole number of people, or can be read in two ways ("1.234",
+            "5.000").
     """
     text = cell.strip()
     if text.casefold() in NOTHING:
         return None
     if text == MASKED:
         return Number(SMALLEST, LARGEST_MASKED)
-    close = _SPACES.sub("", text)
-    if _PLAIN.fullmatch(close):
-        value = int(close.partition(".")[0])
-    elif _COMMAS.fullmatch(close):
-        value = int(close.partition(".")[0].replace(",", ""))
-    elif _POINTS.fullmatch(close):
-        value = int(close.replace(".", ""))
-    else:
-        raise ValueError(cell)
-    if value > _LARGEST:
+    value = _value(text)
+    two_ways = _TWO_WAYS.fullmatch(text) and not decimal_points
+    if value is None or value > _LARGEST or (two_ways and value):
         raise ValueError(cell)
     return Number(value, value)
+
+
+def _value(text: str) -> int | None:
+    if _PLAIN.fullmatch(text):
+        return int(text.partition(".")[0])
+    if _COMMAS.fullmatch(text):
+        return int(text.partition(".")[0].replace(",", ""))
+    if _POINTS.fullmatch(text):
+        return int(text.replace(".", ""))
+    if match := _SPACES.fullmatch(text):
+        return int(text.partition(".")[0].replace(match[1], ""))
+    return None
 
 
 def degrees(cell: str, most: float) -> float | None:
@@ -86,7 +101,6 @@ def degrees(cell: str, most: float) -> float | None:
     return value
 
 
-@lru_cache(maxsize=1 << 14)
 def day(cell: str) -> dt.date:
     """A day: 2023-05-07 (with or without a time), 7 May 2023, 45053 (Excel), 5/7/2023 12:00 AM.
 
@@ -94,8 +108,16 @@ def day(cell: str) -> dt.date:
     of AM or PM, which only month-first files have.
 
     Raises:
-        ValueError: It is no day, or may be two.
+        ValueError: It is no day, may be two, or is none that can be counted with.
     """
+    found = _day(cell)
+    if not is_usable(found):
+        raise ValueError(cell)
+    return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(cell: str) -> dt.date:
     text = cell.strip()
     if match := _ISO.fullmatch(text):
         return dt.date(int(match[1]), int(match[2]), int(match[3]))

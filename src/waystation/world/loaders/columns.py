@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
+from waystation.domain.personal import masked, personal
+from waystation.domain.personal_columns import about_person
 from waystation.world.loaders.opening import Rows, open_rows
-from waystation.world.loaders.persons import about_person
-from waystation.world.loaders.records import Teller
+from waystation.world.loaders.records import Outcome, Teller
+from waystation.world.loaders.shapes import plain, refuse_other, refuse_unlike_tables
 from waystation.world.tables import show
 
 _HEADER_WITHIN = 20
 """Rows a header may stand below: exports begin with titles and notes."""
-_SIGNS: Mapping[str, tuple[frozenset[str], ...]] = {
-    "acled": (frozenset({"eventdate", "fatalities", "eventtype"}),),
-    "ucdp": (frozenset({"whereprec", "typeofviolence"}),),
-    "dtm": (
-        frozenset({"numpresentidpind"}),
-        frozenset({"roundnumber", "admin1name"}),
-    ),
-    "unhcr": (
-        frozenset({"refugees", "asylumseekers"}),
-        frozenset({"geomastername", "individuals"}),
-        frozenset({"datadate", "individuals"}),
-    ),
-}
-"""Columns by which the files of each source are known, as `plain` writes them."""
 
-
-def plain(name: str) -> str:
-    """A column's name as it is compared: letters and digits, lower case."""
-    return re.sub(r"[^a-z0-9#+]+", "", name.casefold())
+REPEATED = "a row that stands there twice"
+"""What is told of a row that says nothing new."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +56,22 @@ class Opened:
 
     def records(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Line and trimmed cells by field; a field the file lacks is absent."""
+        return ((line, self._record(cells)) for line, cells in self.rows)
+
+    def records_once(self, teller: Teller) -> Iterator[tuple[int, dict[str, str]]]:
+        """As `records`, without rows whose cells all stood in an earlier one; they are told."""
+        seen: set[bytes] = set()
         for line, cells in self.rows:
-            width = len(cells)
-            yield (
-                line,
-                {name: cells[at].strip() for name, at in self.place.items() if at < width},
-            )
+            whole = hashlib.sha256(repr([cell.strip() for cell in cells]).encode()).digest()
+            if whole in seen:
+                teller.count(Outcome.LEFT_OUT, line, REPEATED, "taken once")
+            else:
+                seen.add(whole)
+                yield line, self._record(cells)
+
+    def _record(self, cells: Sequence[str]) -> dict[str, str]:
+        width = len(cells)
+        return {name: cells[at].strip() for name, at in self.place.items() if at < width}
 
 
 def open_table(
@@ -99,6 +95,7 @@ def open_table(
         InputError: It cannot be opened, is of another source, lacks needed columns, or has a
             column about persons.
     """
+    refuse_unlike_tables(path, source)
     rows = open_rows(path, teller)
     try:
         return _opened(path, rows, fields, source, bare)
@@ -111,20 +108,22 @@ def _opened(
     path: Path, rows: Rows, fields: Sequence[Field], source: str, bare: Sequence[str]
 ) -> Opened:
     head = list(itertools.islice(rows, _HEADER_WITHIN + 1))
+    refuse_other(path, head, source)
     if bare and head and len(head[0][1]) == len(bare) and head[0][1][0].strip().isdigit():
         header, below = list(bare), 0
     else:
         header, below = _header(path, head, fields, source)
-    _refuse_other(path, head[0][0] if head else 0, header, source)
-    place = _places(header, fields)
-    if below < len(head) and _is_tags(head[below][1]):
-        tags = _by_tags(head[below][1], fields)
-        place = {**tags, **place}
+    place = by_names(header, fields)
+    tagged: Sequence[str] = ()
+    if below < len(head) and is_tags(head[below][1]):
+        tagged = head[below][1]
+        place = {**by_tags(tagged, fields), **place, **by_tags(tagged, fields, exact=True)}
         below += 1
     missing = [one.name for one in fields if one.needed and one.name not in place]
     if missing:
         raise _misfit(path, head[0][0] if head else 0, header, missing, fields, source)
-    _refuse_persons(path, header, place)
+    refuse_persons(path, header, place)
+    refuse_persons(path, tagged, place)
     return Opened(path, place, itertools.chain(head[below:], rows))
 
 
@@ -132,21 +131,21 @@ def _header(
     path: Path, head: list[tuple[int, list[str]]], fields: Sequence[Field], source: str
 ) -> tuple[list[str], int]:
     """The header and the number of rows down to it: the row with most known names or tags."""
-    found = [len(_places(cells, fields)) for _, cells in head]
-    tagged = [len(_by_tags(cells, fields)) if _is_tags(cells) else 0 for _, cells in head]
+    found = [len(by_names(cells, fields)) for _, cells in head]
+    tagged = [len(by_tags(cells, fields)) if is_tags(cells) else 0 for _, cells in head]
     if max(found, default=0) == 0 and max(tagged, default=0) > 0:
         at = tagged.index(max(tagged))
         return list(head[at - 1][1] if at else head[at][1]), at
     if max(found, default=0) == 0:
         header = head[0][1] if head else []
-        _refuse_other(path, 1, header, source)
         needed = [one.name for one in fields if one.needed] or [one.name for one in fields[:3]]
         raise _misfit(path, 1, header, needed, fields, source)
     at = found.index(max(found))
     return list(head[at][1]), at + 1
 
 
-def _places(header: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
+def by_names(header: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
+    """Position of each field whose column is found by name."""
     names = [plain(cell) for cell in header]
     return {
         field.name: names.index(plain(name))
@@ -156,21 +155,26 @@ def _places(header: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
     }
 
 
-def _is_tags(cells: Sequence[str]) -> bool:
+def is_tags(cells: Sequence[str]) -> bool:
+    """Whether a row is one of hashtags."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return bool(filled) and all(cell.startswith("#") for cell in filled)
 
 
-def _by_tags(cells: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
+def by_tags(
+    cells: Sequence[str], fields: Sequence[Field], *, exact: bool = False
+) -> dict[str, int]:
+    """Position of each field by its tags; also by tags with more attributes, unless `exact`."""
     tags = [_tag(cell) for cell in cells]
     found: dict[str, int] = {}
     for field in fields:
         for wanted in map(_tag, field.tags):
-            exact = [n for n, tag in enumerate(tags) if tag == wanted]
-            within = [n for n, (base, more) in enumerate(tags)
-                      if base == wanted[0] and wanted[1] <= more]  # fmt: skip
-            if (exact or within) and field.name not in found:
-                found[field.name] = (exact or within)[0]
+            alike = [n for n, tag in enumerate(tags) if tag == wanted]
+            if not alike and not exact:
+                alike = [n for n, (base, more) in enumerate(tags)
+                         if base == wanted[0] and wanted[1] <= more]  # fmt: skip
+            if alike and field.name not in found:
+                found[field.name] = alike[0]
     return found
 
 
@@ -189,29 +193,29 @@ def _misfit(
 ) -> InputError:
     named = {field.name: (field.names or (field.name,))[0] for field in fields}
     found = "no column " + ", ".join(repr(named[name]) for name in missing)
-    told = show(", ".join(cell for cell in header if cell))
+    told = show(masked(", ".join(cell for cell in header if cell)))
     return InputError(
         [Problem(str(path), line, "", found, f"a file of {source} with them; there is {told}")]
     )
 
 
-def _refuse_other(path: Path, line: int, header: Sequence[str], source: str) -> None:
-    """Name the source of a file that is another's."""
-    known = {plain(cell) for cell in header}
-    signed = {one for one, signs in _SIGNS.items() if any(sign <= known for sign in signs)}
-    if signed and source not in signed:
-        other = min(signed)
-        found = f"a file of another source ({other})"
-        expected = f"a file for {source}; or `waystation import {other}`"
-        raise InputError([Problem(str(path), line, "", found, expected)])
+def refuse_persons(path: Path, header: Sequence[str], place: Mapping[str, int]) -> None:
+    """Refuse a table with a column about persons, but for the columns that are used.
 
-
-def _refuse_persons(path: Path, header: Sequence[str], place: Mapping[str, int]) -> None:
+    Raises:
+        InputError: It has such columns; all of them are told.
+    """
     used = set(place.values())
     problems = [
-        Problem(str(path), 1, show(name), "a column about persons", "counts only; take it out")
+        Problem(
+            str(path),
+            1,
+            "" if personal(name) else show(name),
+            "a column about persons",
+            "counts only; take it out",
+        )
         for at, name in enumerate(header)
-        if at not in used and about_person(name)
+        if at not in used and (about_person(name) or personal(name))
     ]
     if problems:
         raise InputError(problems)

@@ -34,26 +34,56 @@ LAG_DAYS = 14
 _FIELDS = (
     Field("country", ("admin0Name", "Country", "adm0_name"), ("#country+name", "#adm0+name")),
     Field("country_code", ("admin0Pcode", "adm0_pcode", "iso3"), ("#country+code", "#adm0+code")),
-    Field("region", ("admin1Name", "adm1_name", "State", "ADM1_EN"), ("#adm1+name",)),
+    Field("region", ("admin1Name", "adm1_name", "State", "ADM1_EN", "Admin 1"), ("#adm1+name",)),
     Field(
         "region_code", ("admin1Pcode", "adm1_pcode", "State code"), ("#adm1+pcode", "#adm1+code")
     ),
-    Field("district", ("admin2Name", "adm2_name", "Locality", "ADM2_EN"), ("#adm2+name",)),
+    Field(
+        "district",
+        (
+            *(
+                "admin2Name",
+                "adm2_name",
+                "Locality",
+                "ADM2_EN",
+                "Admin 2",
+                "LGA",
+                "Woreda",
+                "District",
+            ),
+        ),
+        ("#adm2+name",),
+    ),
     Field("district_code", ("admin2Pcode", "adm2_pcode"), ("#adm2+pcode", "#adm2+code")),
-    Field("site", ("siteName", "Site name", "Location name"), ("#loc+name",)),
+    Field("site", ("siteName", "Site name", "Location name", "Settlement name"), ("#loc+name",)),
     Field("lat", ("latitude", "siteLatitude"), ("#geo+lat",)),
     Field("lon", ("longitude", "siteLongitude"), ("#geo+lon",)),
     Field(
         "people",
-        ("numPresentIdpInd", "IDPs", "IDP individuals", "Total IDPs", "Individuals"),
+        (
+            *("numPresentIdpInd", "IDPs", "IDP individuals", "Total IDPs", "Individuals"),
+            *("IDP Ind", "IDP INDs", "Number of IDPs", "Number of IDP individuals"),
+            *("Total number of IDPs", "Total IDP individuals", "Total number of IDP individuals"),
+        ),
         ("#affected+idps+ind", "#affected+idps"),
     ),
     Field(
         "households",
-        ("numPresentIdpHh", "IDP households", "Households", "HHs"),
+        (
+            *("numPresentIdpHh", "IDP households", "Households", "HHs", "IDP HH", "IDP HHs"),
+            *("Number of IDP households", "Total IDP households"),
+            "Total number of IDP households",
+        ),
         ("#affected+idps+hh",),
     ),
-    Field("day", ("reportingDate", "Reporting date", "Date"), ("#date+reported", "#date+survey")),
+    Field(
+        "day",
+        (
+            *("reportingDate", "Reporting date", "Survey date", "Date of survey"),
+            *("Assessment date", "Date of assessment", "Date"),
+        ),
+        ("#date+reported", "#date+survey"),
+    ),
     Field("round", ("roundNumber", "Round", "Round number"), ("#round+code",)),
     Field("reason", ("displacementReason", "Reason"), ("#cause", "#event+cause")),
     Field("origin", ("idpOriginAdmin1Name", "Origin"), ("#adm1+origin+name",)),

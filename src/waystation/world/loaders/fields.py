@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from waystation.domain.personal import EMAIL, PHONE
+from waystation.domain.personal import personal
 from waystation.world.loaders.cells import NOTHING, Number, day, degrees, whole
 from waystation.world.loaders.records import Outcome, Teller
 from waystation.world.tables import show
 
-DAY_FORMS = "a day that can be read in one way, as YYYY-MM-DD, is needed"
+DAY_FORMS = "a day that can be read in one way, as YYYY-MM-DD"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Cells:
         cell = self.cells.get(field, "")
         if cell.casefold() in NOTHING:
             return ""
-        if EMAIL.search(cell) or PHONE.search(cell):
+        if personal(cell):
             raise Unusable(
                 self, f"{field} with something of a person", "counts only; nothing of a person"
             )
@@ -53,8 +53,8 @@ class Cells:
         try:
             return whole(cell)
         except ValueError:
-            why = "a whole number is needed, its thousands set apart plainly"
-            raise Unusable(self, f"{field} {show(cell)}", why) from None
+            why = "a whole number, its thousands set apart plainly"
+            raise Unusable(self, f"{field} {_shown(cell)}", why) from None
 
     def day(self, field: str) -> dt.date | None:
         """A day; None where the cell says nothing.
@@ -68,7 +68,7 @@ class Cells:
         try:
             return day(cell)
         except ValueError:
-            raise Unusable(self, f"{field} {show(cell)}", DAY_FORMS) from None
+            raise Unusable(self, f"{field} {_shown(cell)}", DAY_FORMS) from None
 
     def position(self, lat: str = "lat", lon: str = "lon") -> tuple[float, float] | None:
         """A position; None where there is none, or 0, 0, which stands for none.
@@ -80,11 +80,16 @@ class Cells:
             north = degrees(self.cells.get(lat, ""), 90.0)
             east = degrees(self.cells.get(lon, ""), 180.0)
         except ValueError:
-            found = f"position {show(self.cells.get(lat, ''))}, {show(self.cells.get(lon, ''))}"
+            found = f"position {_shown(self.cells.get(lat, ''))}, {_shown(self.cells.get(lon, ''))}"
             raise Unusable(self, found, "it lies nowhere on Earth") from None
         if north is None or east is None or (north == 0.0 and east == 0.0):
             return None
         return north, east
+
+
+def _shown(cell: str) -> str:
+    """A cell as it is told; what belongs to a person is not repeated."""
+    return f"with {personal(cell)}" if personal(cell) else show(cell)
 
 
 class Unusable(Exception):  # noqa: N818 - caught row by row, never an error of the program

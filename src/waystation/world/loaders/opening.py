@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import codecs
 import csv
-import datetime as dt
 import io
+import itertools
 import json
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,12 @@ from typing import IO, Any
 
 from waystation.domain.errors import InputError, Problem
 from waystation.world.loaders.records import Outcome, Teller
+from waystation.world.loaders.workbook import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    cell_as_text,
+    workbook_rows,
+)
 from waystation.world.tables import show
 
 Rows = Generator[tuple[int, list[str]], None, None]
@@ -27,25 +35,34 @@ MOST_HELD = 256_000_000
 """Bytes of a JSON file or workbook, which are held as a whole."""
 MOST_STREAMED = 8_000_000_000
 """Bytes of a CSV file, also unpacked from a zip file."""
+MOST_GROWTH = 200
+"""Times a table in a zip file may grow when unpacked."""
+MOST_NAMES = 2_000
+"""Names of things in all rows of a JSON file: each row has a cell for each of them."""
 
 _CHUNK = 1 << 20
 _START = 4096
 _DELIMITERS = ",;\t|"
+_LOOKED_AT = 25
+"""Lines from which it is told what sets cells apart."""
 _LISTS = ("items", "data", "result", "Result", "results", "timeseries")
 _COMPLAINTS = ("errorMessages", "error", "message", "messages", "detail")
 _FIELD = 4_000_000
+_SMALL = 1 << 20
+"""Bytes up to which a table may grow by any factor."""
 _EXPECTED = "a CSV, JSON or XLSX file as the source gives it"
 _WEB_PAGE = "data; servers answer programs they bar with a page: fetch it anew, or in a browser"
 
 Opener = Callable[[], IO[bytes]]
 
 
-def open_rows(path: Path, teller: Teller) -> Rows:
+def open_rows(path: Path, teller: Teller, sheet: str = "") -> Rows:
     """The rows of a file.
 
     Args:
         path: The file; problems name it as given.
         teller: Takes what is taken otherwise than it stands.
+        sheet: Name of a workbook's sheet; empty takes the longest.
 
     Raises:
         InputError: There is no such file; it is empty, binary, too large, cut off, or a web page.
@@ -59,9 +76,9 @@ def open_rows(path: Path, teller: Teller) -> Rows:
         if not start.strip():
             raise _refused(path, "an empty file", "a file with content")
         if start.startswith(b"PK\x03\x04"):
-            return _packed(path, teller)
+            return _packed(path, teller, sheet)
         if start.startswith(b"\xd0\xcf\x11\xe0"):
-            return _workbook(path, path.read_bytes(), teller)
+            return _workbook(path, teller, sheet)
         return _text_rows(path, lambda: path.open("rb"), path.stat().st_size, teller)
     except FileNotFoundError:
         raise _refused(path, "no such file", "a file of this name") from None
@@ -74,28 +91,50 @@ def _refused(path: Path, found: str, expected: str, line: int = 0) -> InputError
     return InputError([Problem(str(path), line, "", found, expected)])
 
 
-def _packed(path: Path, teller: Teller) -> Rows:
+def _packed(path: Path, teller: Teller, sheet: str) -> Rows:
     """A workbook, or a zip file with one table in it."""
     try:
         with zipfile.ZipFile(path) as bundle:
             names = [one for one in bundle.infolist() if not one.is_dir()]
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise _refused(path, "a zip file or workbook that is cut off", "a whole file") from None
     if any(one.filename == "[Content_Types].xml" for one in names):
-        _check_size(path, path.stat().st_size, MOST_HELD)
-        return _workbook(path, path.read_bytes(), teller)
+        return _workbook(path, teller, sheet)
     tables = [one for one in names if one.filename.lower().endswith((".csv", ".json", ".txt"))]
     wanted = [one for one in tables if "readme" not in one.filename.lower()]
     if len(wanted) != 1:
         raise _refused(path, f"a zip file with {len(wanted)} tables", "one table; unpack it")
     member = wanted[0]
+    if member.file_size > _SMALL and member.file_size > MOST_GROWTH * member.compress_size:
+        found = f"a zip file whose table grows more than {MOST_GROWTH} times"
+        raise _refused(path, found, "the table unpacked")
 
     @contextmanager
     def opened() -> Iterator[IO[bytes]]:
-        with zipfile.ZipFile(path) as bundle, bundle.open(member) as file:
-            yield file
+        try:
+            with zipfile.ZipFile(path) as bundle, bundle.open(member) as file:
+                yield file
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+            raise _refused(path, "a zip file that is damaged", "a whole file") from None
+        except RuntimeError:
+            found = "a zip file with a password, or of a kind that cannot be unpacked"
+            raise _refused(path, found, "the table unpacked") from None
 
     return _text_rows(path, opened, member.file_size, teller)  # type: ignore[arg-type]
+
+
+def _workbook(path: Path, teller: Teller, sheet: str) -> Rows:
+    """The rows of a workbook, the first of them read: what is wrong with it is told at once."""
+    _check_size(path, path.stat().st_size, MOST_HELD)
+    rows = workbook_rows(path, path.read_bytes(), teller, sheet)
+    first = next(rows, None)
+
+    def all_rows() -> Rows:
+        if first is not None:
+            yield first
+        yield from rows
+
+    return all_rows()
 
 
 def _check_size(path: Path, size: int, most: int) -> None:
@@ -144,16 +183,42 @@ def _as_text(raw: IO[bytes], encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
 
 
+def _lines(path: Path, text: io.TextIOWrapper) -> Iterator[str]:
+    """Lines of a text, none longer than a table's are: one without line ends is never held."""
+    number = 0
+    while line := text.readline(_FIELD):
+        number += 1
+        if len(line) == _FIELD:
+            found = f"a line of more than {_FIELD:,} characters"
+            raise _refused(path, found, "a table", number)
+        yield line
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """What sets the cells apart: what stands as often in most lines; titles above are few."""
+
+    def most_alike(delimiter: str) -> tuple[int, int]:
+        counted = Counter(line.count(delimiter) for line in lines)
+        counted.pop(0, None)
+        times = max((n * found for n, found in counted.items()), default=0)
+        return times, lines[0].count(delimiter) if lines else 0
+
+    return max(_DELIMITERS, key=most_alike)
+
+
 def _csv_rows(path: Path, opened: Opener, encoding: str) -> Rows:
     csv.field_size_limit(max(csv.field_size_limit(), _FIELD))
     with opened() as raw, _as_text(raw, encoding) as text:
-        first = next((line for line in text if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
+        filled = (line for line in _lines(path, text) if line.strip())
+        delimiter = _delimiter(list(itertools.islice(filled, _LOOKED_AT)))
     with opened() as raw, _as_text(raw, encoding) as text:
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(path, text), delimiter=delimiter, strict=True)
         line = 1
         try:
             for cells in reader:
+                if len(cells) > MOST_COLUMNS:
+                    found = f"a row of more than {MOST_COLUMNS:,} columns"
+                    raise _refused(path, found, "a table", line)
                 if any(cells):
                     yield line, cells
                 line = reader.line_num + 1
@@ -165,13 +230,13 @@ def _csv_rows(path: Path, opened: Opener, encoding: str) -> Rows:
 def _json_rows(path: Path, text: str) -> Rows:
     try:
         content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        items = _items(content)
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
         raise _refused(path, "JSON that is cut off or damaged", "a whole file", line) from None
-    items = _items(content)
     if items is None:
         raise _refused(path, _complaint(content), "an answer with rows")
-    return _item_rows(items)
+    return _item_rows(path, items)
 
 
 def _items(content: Any) -> list[Mapping[str, Any]] | None:  # noqa: ANN401 - whatever JSON holds
@@ -191,55 +256,22 @@ def _complaint(content: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     if isinstance(content, dict):
         for key in _COMPLAINTS:
             if content.get(key):
-                return f"an answer without rows that says {show(_cell(content[key]))}"
+                return f"an answer without rows that says {show(cell_as_text(content[key]))}"
     return "JSON without a list of rows"
 
 
-def _item_rows(items: Sequence[Mapping[str, Any]]) -> Rows:
+def _item_rows(path: Path, items: Sequence[Mapping[str, Any]]) -> Rows:
     """JSON objects as rows; the line of a row is its number, counting the header as the first."""
-    columns = list(dict.fromkeys(key for item in items for key in item))
+    columns: dict[str, None] = {}
+    for number, item in enumerate(items, start=2):
+        columns.update(dict.fromkeys(item))
+        if len(columns) > MOST_NAMES or len(columns) * len(items) > MOST_CELLS:
+            found = f"{len(items):,} rows with more than {len(columns) - 1:,} names in all"
+            raise _refused(path, found, "rows that name the same things", number)
     if not columns:
         return
-    yield 1, columns
+    yield 1, list(columns)
     for number, item in enumerate(items, start=2):
-        cells = [_cell(item.get(column)) for column in columns]
+        cells = [cell_as_text(item.get(column)) for column in columns]
         if any(cells):
             yield number, cells
-
-
-def _cell(value: Any) -> str:  # noqa: ANN401 - whatever JSON or a workbook holds
-    if value is None or value is False:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else str(value)
-    if isinstance(value, str):
-        return value.strip()
-    return str(value)
-
-
-def _workbook(path: Path, content: bytes, teller: Teller) -> Rows:
-    """The first sheet with two rows or more; others are told."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except (CalamineError, ValueError, OSError) as error:
-        found = f"a workbook that cannot be read ({error})"
-        raise _refused(path, found, "a whole XLSX file without a password") from None
-    filled = [name for name, rows in sheets.items() if len(rows) > 1]
-    if not filled:
-        raise _refused(path, "a workbook without rows", "a sheet with a table")
-    widest = max(filled, key=lambda name: len(sheets[name]))
-    for name in filled:
-        if name != widest:
-            teller.tell(Outcome.LEFT_OUT, 0, f"sheet {show(name)}", "only the longest is read")
-    return (
-        (number, [_cell(value) for value in row])
-        for number, row in enumerate(sheets[widest], start=1)
-        if any(value != "" for value in row)
-    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from waystation.domain.personal import masked
 from waystation.domain.vocabulary import FigureKind, Measure, SpeakerClass, Unit
 
 _LINES_NAMED = 5
@@ -61,12 +62,14 @@ class Teller:
     _alike: dict[tuple[Outcome, str, str], _Alike] = field(default_factory=dict)
 
     def tell(self, outcome: Outcome, line: int, found: str, done: str) -> None:
-        """Tell of one row; line 0 stands for the whole file."""
+        """Tell of one row, what is of a person starred out; line 0 stands for the whole file."""
+        found, done = masked(found), masked(done)
         where = f"{self.file}:{line}" if line else self.file
         self._told.append(Told(outcome, where, found, done))
 
     def count(self, outcome: Outcome, line: int, found: str, done: str) -> None:
-        """Tell of one of many rows of which the same is to be said."""
+        """Tell of one of many rows of which the same is to be said, as `tell`."""
+        found, done = masked(found), masked(done)
         alike = self._alike.setdefault((outcome, found, done), _Alike())
         alike.count += 1
         if len(alike.lines) < _LINES_NAMED:
@@ -204,6 +207,36 @@ class Counts:
     total: bool = False
 
 
+def first_lines(lines: Sequence[int]) -> str:
+    """Lines as they are told: the first few."""
+    more = ", ..." if len(lines) > _LINES_NAMED else ""
+    return ", ".join(map(str, lines[:_LINES_NAMED])) + more
+
+
 def line_range(lines: Sequence[int]) -> str:
     """Lines as they are told: one, or the first and the last."""
     return f"{lines[0]}" if lines[0] == lines[-1] else f"{lines[0]} to {lines[-1]}"
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A figure as a row of somebody's table states it.
+
+    Attributes:
+        line: Line of the file.
+        place: Where; its name is empty where the row names the location alone.
+        cells: Cells of evidence.csv by column, as far as the row tells them.
+        audience: Widest audience it may be shown to, in our words; empty where it says nothing.
+        recommended: False for a figure its publisher holds beside a recommended one.
+        note: Anything a reader should know.
+        whole: All cells of the row as they stand, also of columns that are not known: two rows are
+            one only where these are the same.
+    """
+
+    line: int
+    place: SourcePlace
+    cells: Mapping[str, str]
+    audience: str = ""
+    recommended: bool = True
+    note: str = ""
+    whole: tuple[str, ...] = ()

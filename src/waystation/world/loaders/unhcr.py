@@ -193,7 +193,7 @@ def _finder(table: Opened, teller: Teller, lag: int | None) -> Iterator[PeopleCo
 def _year(row: Cells, lag: int | None) -> Iterator[PeopleCount]:
     year = row.people("year")
     if year is None or not 1950 <= year.low <= 2150:
-        raise Unusable(row, f"year {show(row.cells.get('year', ''))}", "a year is needed")
+        raise Unusable(row, f"year {show(row.cells.get('year', ''))}", "a year, as 2019")
     origin = country_code(row.text("coo_iso")) or country_code(row.text("coo_name"))
     asylum = country_code(row.text("coa_iso")) or country_code(row.text("coa_name"))
     if not asylum:

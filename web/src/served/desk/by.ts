@@ -1,11 +1,14 @@
 // Who decides at the desk: typed once, kept in this browser.
 import {useLayoutEffect, useState} from "preact/hooks";
+import {account} from "../session";
 import {rememberedName, rememberName} from "../who";
 
 let name: string | null = null;
 const listeners = new Set<() => void>();
 
+/** Who decides: the account that is signed in, else the name that was typed. */
 export function decider(): string {
+  if (account()) return account();
   name ??= rememberedName();
   return name;
 }

@@ -1,6 +1,7 @@
 // The evidence desk: reports come in, figures are looked at and settled, the forecast is made again.
 import {useSpeaker} from "../../page-context";
 import {Again} from "./again";
+import {useSigned} from "../session";
 import {BY, setDecider, useDecider} from "./by";
 import "./desk.css";
 import {Entries} from "./entries";
@@ -55,6 +56,8 @@ function Tabs({shown}: {shown: Shown}) {
 function Who() {
   const {t} = useSpeaker();
   const by = useDecider();
+  const {session} = useSigned();
+  if (session?.name) return <p class="desk-who">{t("desk.who")} <strong dir="auto">{session.name}</strong></p>;
   return (
     <label class="desk-who">{t("desk.who")}{" "}
       <input id={BY} maxLength={40} autocomplete="off" dir="auto" value={by} onInput={(event) => setDecider(event.currentTarget.value)} />

@@ -6,6 +6,7 @@ import {send} from "../api";
 import {JobLine} from "../job-line";
 import {keepJob, useLive} from "../live";
 import {Problems} from "../problems";
+import {useSigned} from "../session";
 import {rememberedName, rememberName} from "../who";
 import type {ForecastItem, Job, State} from "../types";
 
@@ -58,13 +59,15 @@ function NewForecast({state}: {state: State}) {
 function Review({state}: {state: State}) {
   const {data} = usePage();
   const {t} = useSpeaker();
-  const [by, setBy] = useState(rememberedName());
+  const {session} = useSigned();
+  const [typed, setBy] = useState(rememberedName());
+  const by = session?.name || typed;
   const [caveat, setCaveat] = useState("");
   const [error, fail] = useState<unknown>(null);
   const shown = state.forecasts.find((one) => one.number === data.stamp.number);
   if (!shown) return null;
   const give = (withdraw: boolean) => {
-    rememberName(by);
+    if (!session?.name) rememberName(by);
     const asked = {number: shown.number, by, withdraw, ...(caveat ? {caveat} : {})};
     send<ForecastItem>("/api/reviews", asked).then(() => {
       fail(null);
@@ -79,7 +82,7 @@ function Review({state}: {state: State}) {
     }}>
       <h2>{t("runs.review", {number: shown.number})}</h2>
       <p>{t(shown.status === "reviewed" ? "runs.reviewed" : "runs.draft", {name: shown.reviewer})}</p>
-      <label>{t("desk.by")} <input required maxLength={80} value={by} onInput={(event) => setBy(event.currentTarget.value)} /></label>
+      {!session?.name && <label>{t("desk.by")} <input required maxLength={80} value={by} onInput={(event) => setBy(event.currentTarget.value)} /></label>}
       <label class="wide">{t("runs.caveat")} <input maxLength={300} value={caveat} onInput={(event) => setCaveat(event.currentTarget.value)} /></label>
       <button type="submit" class="main">{t("runs.give")}</button>
       {shown.status === "reviewed" && <button type="button" onClick={() => give(true)}>{t("runs.withdraw")}</button>}

@@ -1,0 +1,1 @@
+"""Work on untrusted bytes, done in a process of its own with limits on memory and time."""

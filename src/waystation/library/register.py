@@ -1,0 +1,182 @@
+"""Forecasts after they are made: reviewed, held against what came; and the card of a scenario."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from waystation.domain.audit import Deed
+from waystation.domain.record import Record
+from waystation.domain.register import Issued, Review, review_in_force
+from waystation.domain.scenario import Scenario
+from waystation.evidence.audit import note_deed
+from waystation.evidence.ledger import Ledger
+from waystation.evidence.register import review as append
+from waystation.evidence.since import SettledSince, settled_since
+from waystation.forecasting.export import write_files
+from waystation.forecasting.gather import LEDGER, check_folder, opened
+from waystation.forecasting.used_figures import used_by_number
+from waystation.library.ledger import WAIT, moment
+from waystation.publishing.card import Card, Known, make_card
+from waystation.publishing.card_file import read_card
+from waystation.reviewed import review_saved_pages
+from waystation.scenario.load import scenario_of
+from waystation.scenario.variants import check_variants
+from waystation.scenario.wording import unkind_in_variant
+from waystation.verification.record import record_of
+from waystation.verification.summary import read_summary
+
+RESULTS = "results"
+"""Where results are, under the folder one works in."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """The forecasts of a scenario, and what came of them.
+
+    Attributes:
+        forecasts: Every numbered forecast, the oldest first.
+        reviews: Their reviews, oldest first.
+        record: The last ten against what came, and against a simple rule.
+        settled: By number, figures it was made with that were settled otherwise since.
+    """
+
+    forecasts: tuple[Issued, ...]
+    reviews: tuple[Review, ...]
+    record: Record
+    settled: Mapping[int, tuple[SettledSince, ...]]
+
+
+def check(scenario: str | Path, *, tell: Callable[[str], None] | None = None) -> Scenario:
+    """Check a scenario folder, its evidence, reports, what-ifs and card.
+
+    >>> import waystation as ws
+    >>> ws.check("valley").name
+    'valley'
+
+    Args:
+        scenario: The scenario's folder.
+        tell: Takes one line for each report left out and each word that makes people a threat.
+
+    Returns:
+        The scenario, as of `load`.
+
+    Raises:
+        InputError: Every error in every file at once. Nothing is written.
+    """
+    found = check_folder(str(scenario), tell=tell)
+    read_card(str(scenario))
+    for variant in check_variants(found):
+        for line in unkind_in_variant(variant):
+            if tell is not None:
+                tell(line)
+    return found
+
+
+def review(
+    scenario: Scenario | str | Path,
+    number: int,
+    *,
+    by: str,
+    at: dt.datetime,
+    caveat: str | None = None,
+    note: str = "",
+    withdraw: bool = False,
+    results: str | Path = RESULTS,
+) -> Review:
+    """Say that a named person reviewed a forecast; its saved pages are stamped (docs/register.md).
+
+    Args:
+        scenario: The scenario, or its folder.
+        number: The forecast's number.
+        by: Who reviewed it: a name or a role.
+        at: When, with a time zone; the library reads no clock.
+        caveat: The caveat that matters most, in one line.
+        note: Anything to know.
+        withdraw: Take the review back: it is a draft again.
+        results: Where results are.
+
+    Returns:
+        The review, as the register holds it.
+
+    Raises:
+        InputError: There is no such forecast, something is not in order, or a page cannot be
+            written.
+    """
+    now, folder = moment(at), Path(_folder(scenario))
+    with Ledger.open(folder / LEDGER, now=now, wait=WAIT, create=False) as ledger:
+        with ledger.transaction():
+            made = append(
+                ledger, number, by=by, at=now, reviewed=not withdraw, caveat=caveat, note=note
+            )
+            told = "taken back" if withdraw else made.caveat
+            about = f"forecast {number}"
+            note_deed(ledger, Deed.REVIEWED, at=now, by=made.by, about=about, told=told)
+        in_force = review_in_force(ledger.reviews(), number)
+        home = Path(results) / folder.resolve().name
+        flagged = settled_since(ledger, ledger.forecasts(), used_by_number(home)).get(number, ())
+    since = {one.entry.figure_id: str(one.ruling.verdict) for one in flagged}
+    review_saved_pages(home, number, in_force, since)
+    return made
+
+
+def record(scenario: Scenario | str | Path, *, results: str | Path = RESULTS) -> Register:
+    """The forecasts of a scenario, their reviews, and the last ten against what came.
+
+    >>> import waystation as ws
+    >>> ws.record("valley").forecasts
+    ()
+
+    Args:
+        scenario: The scenario, or its folder.
+        results: Where results are: they tell which figures a forecast used.
+
+    Raises:
+        InputError: The folder or its ledger is not in order.
+    """
+    question = scenario_of(scenario)
+    with opened(question) as (ledger, _):
+        forecasts = tuple(ledger.forecasts())
+        found = record_of(question, forecasts, ledger.entries(), ledger.links())
+        home = Path(results) / Path(question.folder).resolve().name
+        settled = settled_since(ledger, forecasts, used_by_number(home))
+        return Register(forecasts, tuple(ledger.reviews()), found, settled)
+
+
+def card(scenario: Scenario | str | Path, *, out: str | Path | None = None) -> Card:
+    """The model card and ethical matrix of a scenario; what is missing is said to be.
+
+    >>> import waystation as ws
+    >>> ws.card("valley").text.splitlines()[0]
+    '# Model card: Flight from Home'
+
+    Args:
+        scenario: The scenario, or its folder.
+        out: Markdown file to write; None for none.
+
+    Returns:
+        The card: `text`, and in `gaps` what is not filled.
+
+    Raises:
+        InputError: The folder, its card.toml or its ledger is not in order.
+    """
+    question = scenario_of(scenario)
+    with opened(question) as (ledger, _):
+        known = Known(
+            question,
+            tuple(ledger.entries()),
+            tuple(ledger.forecasts()),
+            tuple(ledger.reviews()),
+            read_summary(question.folder),
+        )
+    made = make_card(known, read_card(question.folder))
+    if out is not None:
+        path = Path(out)
+        write_files(path.parent, {path.name: made.text.encode()})
+    return made
+
+
+def _folder(scenario: Scenario | str | Path) -> str | Path:
+    return scenario.folder if isinstance(scenario, Scenario) else scenario

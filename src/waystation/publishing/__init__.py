@@ -1,0 +1,1 @@
+"""Forecasts passed on: products made for an audience, which check themselves by the rules."""

@@ -1,0 +1,1 @@
+"""A situation report: one page of words about a forecast, as Markdown or Word."""
