@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.terminal import at_terminal
 
 from waystation.domain.vocabulary import Exit
 from waystation.engine.rules import build_rules
@@ -164,9 +165,11 @@ def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
             if line.endswith("&"):
                 stack.enter_context(background(words_of(line.removesuffix("&"))))
                 continue
-            ran = subprocess.run(words_of(line), capture_output=True, text=True, check=False)
-            assert ran.returncode == 0, ran.stderr
-            assert "Working on the cluster" in ran.stderr or "forecast" in line
+            with at_terminal(words_of(line), TERM="dumb") as terminal:
+                out, _ = terminal.process.communicate(timeout=600)
+                seen = terminal.rest()
+            assert terminal.process.returncode == 0, (out, seen)
+            assert "Working on the cluster" in seen or "forecast" in line
     assert (tmp_path / "results" / "verify" / "caravan-2018").is_dir()
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests import cluster_fixture as odd
 from tests.cluster_fixture import local_cluster
+from tests.terminal import at_terminal
 from tests.verification_fixture import weekly_rows, write_case
 
 from waystation.domain.errors import InputError, WaystationError
@@ -170,16 +171,13 @@ def test_ctrl_c_ends_with_one_line_and_its_status(tmp_path: Path) -> None:
     program = [sys.executable, "-c", "from waystation.cli import main; main()", "verify", "valley"]
     with local_cluster() as cluster:
         address = cluster.scheduler_address
-        with subprocess.Popen(
-            [*program, "--members", "2000", "--scheduler", address],
-            cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        ) as run:  # fmt: skip
-            assert run.stderr is not None
-            assert run.stderr.readline() == "Working on the cluster\n"
-            run.send_signal(signal.SIGINT)
-            out, err = run.communicate(timeout=60)
-        assert (run.returncode, out, err.splitlines()[-1]) == (130, "", "Interrupted.")
-        assert set(err.splitlines()) <= {"Working on the cluster", "Interrupted."}
+        words = [*program, "--members", "2000", "--scheduler", address]
+        with at_terminal(words, tmp_path, TERM="dumb") as terminal:
+            terminal.until("Working on the cluster\n")
+            terminal.process.send_signal(signal.SIGINT)
+            assert terminal.rest() == "Working on the cluster\nInterrupted.\n"
+            assert terminal.process.communicate(timeout=60)[0] == ""
+            assert terminal.process.returncode == 130
         assert not (tmp_path / "results").exists()
         with Cluster.at(address) as runner:
             assert in_order(runner, b"", [Task("count", odd.count, (1,))]) == [(1, 1)]

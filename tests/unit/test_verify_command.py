@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests.flee_fixture import write_instance
 from tests.forecast_fixture import result_bytes
+from tests.terminal import at_terminal
 from tests.verification_fixture import Steady, three_rules, weekly_rows, write_case
 
 import waystation as ws
@@ -236,16 +236,13 @@ def test_a_forecaster_that_is_wrong_ends_with_one_line_and_status_1(
 @pytest.mark.slow
 def test_ctrl_c_ends_all_processes_with_one_line(folder: Path, tmp_path: Path) -> None:
     program = [sys.executable, "-c", "from waystation.cli import main; main()", "verify"]
-    with subprocess.Popen(
-        [*program, folder.name, "--members", "2000", "--workers", "2"],
-        cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    ) as run:  # fmt: skip
-        assert run.stderr is not None
-        assert run.stderr.readline() == "Working in several processes\n"
+    words = [*program, folder.name, "--members", "2000", "--workers", "2"]
+    with at_terminal(words, tmp_path, TERM="dumb") as terminal:
+        terminal.until("Working in several processes\n")
         time.sleep(3)
-        os.killpg(run.pid, signal.SIGINT)
-        _, err = run.communicate(timeout=60)
-    assert (run.returncode, err) == (130, "Interrupted.\n")
+        os.killpg(terminal.process.pid, signal.SIGINT)
+        assert terminal.rest() == "Working in several processes\nInterrupted.\n"
+        assert terminal.process.wait(60) == 130
     assert not (tmp_path / "results").exists()
 
 
