@@ -37,6 +37,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-s
 lock: setup
 	$(LOCK) pyproject.toml --extra dev -o requirements.lock
 	$(LOCK) pyproject.toml -c requirements.lock -o locks/run.lock
+	$(LOCK) pyproject.toml --extra web --extra verify --extra plots -c requirements.lock -o locks/container.lock
 	$(LOCK) pyproject.toml --extra fuzz -c requirements.lock -o locks/fuzz.lock
 	$(LOCK) pyproject.toml --extra gpu -c requirements.lock -o locks/gpu.lock
 	$(LOCK) --group installer -o locks/installer.lock

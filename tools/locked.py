@@ -16,12 +16,13 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 DEVELOPMENT = ROOT / "requirements.lock"
 RUN = ROOT / "locks/run.lock"
+CONTAINER = ROOT / "locks/container.lock"
 FUZZ = ROOT / "locks/fuzz.lock"
 GPU = ROOT / "locks/gpu.lock"
 INSTALLER = ROOT / "locks/installer.lock"
 SUPPLY = ROOT / "locks/supply.lock"
 DOCS = ROOT / "locks/docs.lock"
-LOCKS = (DEVELOPMENT, RUN, FUZZ, GPU, INSTALLER, SUPPLY, DOCS)
+LOCKS = (DEVELOPMENT, RUN, CONTAINER, FUZZ, GPU, INSTALLER, SUPPLY, DOCS)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,18 @@ from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from typing import Any
 
 from packaging.utils import canonicalize_name
-from tools.locked import DEVELOPMENT, FUZZ, GPU, ROOT, RUN, Pinned, locked
+from tools.locked import CONTAINER, DEVELOPMENT, FUZZ, GPU, ROOT, RUN, Pinned, locked
 
 POLICY = ROOT / "locks/licences.toml"
 NPM_LOCK = ROOT / "web/package-lock.json"
 BUNDLED = ROOT / "src/waystation/page/assets/built/BUNDLED.txt"
+LOCK_OF = {
+    "run": RUN,
+    "container": CONTAINER,
+    "development": DEVELOPMENT,
+    "fuzz": FUZZ,
+    "gpu": GPU,
+}
 BY_FIELD = {
     "apache 2.0": "Apache-2.0",
     "apache-2.0": "Apache-2.0",
@@ -69,7 +76,7 @@ def policy() -> Mapping[str, Any]:
 def python_parts() -> tuple[Part, ...]:
     """Packages of Python; each once, under the first use that wants it."""
     found: dict[str, Part] = {}
-    for use, lock in (("run", RUN), ("development", DEVELOPMENT), ("fuzz", FUZZ), ("gpu", GPU)):
+    for use, lock in LOCK_OF.items():
         for name, pinned in locked(lock).items():
             found.setdefault(name, _python_part(pinned, use))
     return tuple(found[name] for name in sorted(found))

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from tools.locked import ROOT, project
 
-EXTRAS = ("osm", "cluster", "store", "oidc")
+EXTRAS = ("web", "verify", "osm", "cluster", "store", "oidc")
 """Those whose tests are in the ring; `gpu` needs a GPU and `fuzz` is a tool."""
 TEST_TOOLS = ("pytest", "pytest-xdist", "hypothesis", "packaging")
 COPIED = ("tests", "examples", "tools", "pyproject.toml", "README.md", "docs", "benchmarks")

@@ -19,7 +19,7 @@ def steps(folder: Path) -> list[str]:
     lines = [line.removeprefix("RUN ") for line in first.splitlines() if line.startswith("RUN ")]
     places = {
         "/opt/waystation": f"{folder}/opt",
-        "/tmp/run.lock": f"{HOME}/locks/run.lock",
+        "/tmp/container.lock": f"{HOME}/locks/container.lock",
         "/tmp/dist": f"{folder}/dist",
         "python3 ": f"{sys.executable} ",
     }

@@ -162,7 +162,7 @@ def test_the_container_holds_what_is_locked_and_runs_without_rights() -> None:
     words = {"ARG", "FROM", "COPY", "RUN", "LABEL", "ENV", "USER", "WORKDIR", "ENTRYPOINT", "CMD"}
     assert {word for word, _ in told} == words
     runs = " && ".join(rest for word, rest in told if word == "RUN")
-    assert "--require-hashes -r /tmp/run.lock" in runs
+    assert "--require-hashes -r /tmp/container.lock" in runs
     assert "--no-deps --no-index" in runs
     last = [word for word, _ in told][::-1].index("FROM")
     end = dict(told[-last:])

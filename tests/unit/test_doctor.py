@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tomllib
 from importlib import metadata
@@ -27,8 +28,10 @@ def test_every_extra_for_users_is_told() -> None:
     assert set(EXTRAS) == set(extras) - FOR_DEVELOPERS
     status, out = call()
     assert status == 0
-    for name in EXTRAS:
+    for name, adds in EXTRAS.items():
         assert name in out
+        for page in re.findall(r"docs/\S+\.md", adds):
+            assert (PROJECT.parent / page).is_file(), page
 
 
 def test_an_extra_that_is_missing_tells_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

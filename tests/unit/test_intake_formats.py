@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import sys
 from pathlib import Path
 
 import pytest
 from tests.unit import intake_samples as samples
 from tests.unit.intake_samples import FEED, FIRST, NOTE, SECOND, TITLE
 
+from waystation.domain.errors import InputError
 from waystation.domain.evidence import Report
 from waystation.reports.documents import load_reports, report_from_text
 from waystation.reports.parse import parse
@@ -50,6 +52,19 @@ def test_a_page_in_its_own_encoding(tmp_path: Path) -> None:
     page = samples.html(meta='<meta charset="iso-8859-2">', body="<p>Wojewoda łódzki, 80 osób.</p>")
     (report,) = load(tmp_path / "page.htm", page.encode("iso-8859-2"))
     assert "łódzki" in report.text
+
+
+def test_without_its_reader_a_page_is_refused_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never read by lesser means: figures of menus and boxes would be taken for the report's."""
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    with pytest.raises(InputError, match=r"page\.html: .*pip install 'waystation\[web\]'"):
+        load(tmp_path / "page.html", samples.html(), apart=False)
+    (message,) = load(tmp_path / "message.eml", samples.mail(html_body=True), apart=False)
+    entry, *_ = load(tmp_path / "feed.rss", FEED, apart=False)
+    assert message.text
+    assert entry.text
 
 
 def test_a_pdf_is_read_in_paragraphs_without_running_heads(tmp_path: Path) -> None:

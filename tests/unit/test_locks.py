@@ -14,6 +14,7 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from tools.locked import (
+    CONTAINER,
     DEVELOPMENT,
     DOCS,
     FUZZ,
@@ -30,11 +31,13 @@ from tools.locked import (
 
 EXTRAS = tuple(project()["project"]["optional-dependencies"])
 IN_DEVELOPMENT = tuple(extra for extra in EXTRAS if extra not in ("fuzz", "gpu"))
+IN_CONTAINER = ("", "web", "verify", "plots")
 BY_DATE = {"argon2-cffi", "dask", "distributed", "xarray"}
 """Versions of these are dates: no next one is likelier to break than another."""
 
 WANTED = [
     *((RUN, one) for one in asked()),
+    *((CONTAINER, one) for extra in IN_CONTAINER for one in asked(extra)),
     *((DEVELOPMENT, one) for one in asked()),
     *((DEVELOPMENT, one) for extra in IN_DEVELOPMENT for one in asked(extra)),
     *((FUZZ, one) for one in asked("fuzz")),
@@ -60,7 +63,7 @@ def test_every_file_has_its_hash_and_no_lock_names_an_address(lock: Path) -> Non
         assert all(re.fullmatch(r"[0-9a-f]{64}", one) for one in pinned.hashes), pinned.name
 
 
-@pytest.mark.parametrize("lock", [RUN, FUZZ, GPU], ids=lambda lock: lock.stem)
+@pytest.mark.parametrize("lock", [RUN, CONTAINER, FUZZ, GPU], ids=lambda lock: lock.stem)
 def test_locks_agree(lock: Path) -> None:
     development = locked(DEVELOPMENT)
     others = {name: one for name, one in locked(lock).items() if name in development}

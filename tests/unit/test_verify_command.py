@@ -27,6 +27,7 @@ from waystation.verification.forecaster import Forecaster
 
 FILES = ["calibration.csv", "claims.csv", "forecasts.csv", "page.html", "scores.csv", "skill.csv"]
 FILES += ["verification.json"]
+CONTENDERS = verifying.default_contenders
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -219,6 +220,17 @@ def test_the_number_of_processes_changes_nothing(folder: Path) -> None:
     assert repr(alone) == repr(both)
     assert ("Forecasting valley: much", 3, 3) in told
     assert told[-2] == ("Working in several processes", 9, 9)
+
+
+def test_without_the_package_of_two_rules_nothing_is_judged(
+    folder: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "default_contenders", CONTENDERS)
+    monkeypatch.setitem(sys.modules, "statsmodels", None)
+    status, out, err = run(folder)
+    assert (status, out) == (2, "")
+    assert "pip install 'waystation[verify]'" in err
+    assert not (tmp_path / "results").exists()
 
 
 def test_a_forecaster_that_is_wrong_ends_with_one_line_and_status_1(

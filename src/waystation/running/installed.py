@@ -14,6 +14,9 @@ from waystation.domain.version import __version__
 from waystation.system.limits import MEMORY_LIMIT, memory_of_machine
 
 EXTRAS: Mapping[str, str] = {
+    "web": "read web pages: their article, its title and day (docs/reading.md)",
+    "verify": "the rules of series that forecasts are compared with: waystation verify "
+    "(docs/verification.md)",
     "cluster": "share the work out to a Dask cluster: --scheduler (docs/cluster.md)",
     "store": "days of members in a folder, for runs larger than memory: --store (docs/large.md)",
     "gpu": "run the members on an NVIDIA GPU: --device gpu (docs/device.md)",

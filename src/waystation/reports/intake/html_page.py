@@ -37,6 +37,7 @@ _ASIDE = frozenset(
     {"script", "style", "nav", "aside", "footer", "form", "template", "svg", "head", "noscript"}
 )
 _FAR = "2100-12-31"
+_INSTALL = "trafilatura: pip install 'waystation[web]'; or the page saved as PDF or text"
 
 
 def page(given: Given, limits: Limits, tell: Tell, latest: dt.date | None = None) -> Extract:
@@ -52,12 +53,13 @@ def page(given: Given, limits: Limits, tell: Tell, latest: dt.date | None = None
         latest: Day it was fetched; the article is not younger.
 
     Raises:
-        InputError: The page holds no text, is too large or nested too deeply.
+        InputError: The page holds no text, is too large or nested too deeply, or trafilatura (extra
+            `web`) is not installed.
     """
     stated = _CHARSET.search(given.data[:4096])
     charset = stated.group(1).decode("ascii") if stated else ""
     source = _lightened(given.name, decoded(given.name, given.data, tell, charset))
-    found = _article(source, given.url, latest)
+    found = _article(given.name, source, given.url, latest)
     text = found.text if found.text.strip() else fragment_text(source)
     text = _titled(found.title, text)
     return Extract(
@@ -122,11 +124,15 @@ def _depth(source: str) -> int:
     return deepest
 
 
-def _article(source: str, url: str, latest: dt.date | None) -> Extract:
+def _article(name: str, source: str, url: str, latest: dt.date | None) -> Extract:
     import logging
 
-    from trafilatura import bare_extraction
-
+    try:
+        from trafilatura import bare_extraction
+    except ImportError as error:
+        raise refused(
+            name, "a web page, which needs a package that is not installed", _INSTALL
+        ) from error
     for logger in ("trafilatura", "htmldate", "courlan", "justext"):
         logging.getLogger(logger).addHandler(logging.NullHandler())
     days = {
