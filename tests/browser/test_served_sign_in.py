@@ -152,3 +152,41 @@ def test_a_session_that_ends_loses_nothing_that_was_typed(
         expect(page.get_by_label("Why")).to_have_value("an old number")
         page.get_by_label("Why").press("Enter")
         page.locator(".state[data-state=rejected]").first.wait_for()
+
+
+def test_another_password_of_ones_own(browser: Browser, server: Process) -> None:
+    new = "a ferry leaves at noon"
+    with browsing(browser, server, locale="en-GB") as view:
+        page = view.page
+        page.goto(server.url)
+        enter(page, Role.VIEWER)
+        page.locator("summary", has_text="Change password").click()
+        form = page.get_by_role("form", name="Change password")
+        assert violations(view) == []
+        form.get_by_label("Password until now").fill("not the right one")
+        form.get_by_label("New password", exact=True).fill(new)
+        form.get_by_label("New password, once more").fill("a ferry leaves at noo")
+        expect(form.get_by_role("alert")).to_have_text("The two new passwords differ.")
+        expect(form.get_by_role("button")).to_be_disabled()
+        form.get_by_label("New password, once more").fill(new)
+        form.get_by_role("button").click()
+        expect(form.get_by_role("alert")).to_contain_text("until now is not right")
+        form.get_by_label("Password until now").fill(PASSWORDS[Role.VIEWER])
+        form.get_by_label("New password", exact=True).fill("viewer")
+        form.get_by_label("New password, once more").fill("viewer")
+        form.get_by_role("button").click()
+        expect(form.get_by_role("alert")).to_contain_text("12 to 256")
+        form.get_by_label("New password", exact=True).fill(new)
+        form.get_by_label("New password, once more").fill(new)
+        form.get_by_role("button").click()
+        expect(page.get_by_text("The password is changed.")).to_be_visible()
+        expect(page.get_by_text("Your session has ended")).to_have_count(0)
+        page.reload()
+        expect(page.get_by_text("Signed in as viewer (viewer)")).to_be_visible()
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("heading", name="Sign in").wait_for()
+        enter(page, Role.VIEWER, new)
+        expect(page.get_by_text("Signed in as viewer (viewer)")).to_be_visible()
+    accounts = make_accounts(server.folder)
+    accounts.set_password("viewer", PASSWORDS[Role.VIEWER])
+    accounts.file.close()

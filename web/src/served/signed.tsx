@@ -3,6 +3,7 @@ import {useState} from "preact/hooks";
 import {useSpeaker} from "../page-context";
 import {ask, Refused, send} from "./api";
 import {again} from "./live";
+import {OtherPassword} from "./password";
 import {Problems} from "./problems";
 import {setSession, useSigned} from "./session";
 import type {SessionState} from "./types";
@@ -20,6 +21,7 @@ export function SignedIn() {
     <div class="signed">
       <span>{t("session.as", {name: session.name, role: t(`session.role.${session.role}`)})}</span>{" "}
       <button type="button" onClick={leave}>{t("session.out")}</button>
+      <OtherPassword />
       <Problems error={error} />
     </div>
   );
