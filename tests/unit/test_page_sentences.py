@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from tests.page_fixture import NAMES, sample_forecast
 
 from waystation.forecasting.needs import amount
+from waystation.page.beside import Beside
+from waystation.page.data.top import top_data
 from waystation.page.picks import Picks
 from waystation.page.ranking import decision_line, ranked, show_amount, tell_amount
 from waystation.page.say import level_word, say, show_chance, tenths
@@ -227,3 +229,20 @@ def test_needs_round_whole_things_up_and_show_the_rest_in_two_figures() -> None:
     assert show_amount(1900, food) == "4.0 million kcal"
     assert show_amount(0, toilets) == "none"
     assert [tell_amount(n, toilets) for n in (0, 5, 51)] == ["none", "1 toilet", "2 toilets"]
+
+
+@pytest.mark.parametrize(
+    ("middle", "told"),
+    [
+        (0.0, "On its fullest day, about Mon 15 Mar, people in Dorado are likely none to 40."),
+        (20.0, "About 20 people may be in Dorado on its fullest day, about Mon 15 Mar (likely"),
+    ],
+)
+def test_about_nobody_is_said_of_no_place(middle: float, told: str) -> None:
+    made = sample_forecast()
+    data = made.data.copy(deep=True)
+    values = np.where(data["quantile"].values > 0.5, 40.0, middle)
+    data["peak_present"].loc[{"location": "Dorado"}] = values[:, None]
+    sentence = top_data(Picks(replace(made, data=data)), [], Beside())["next"]
+    assert sentence is not None
+    assert told in say(sentence)

@@ -111,6 +111,8 @@ def _present(data: PageData, place: PlaceData) -> str:
         return _none(data, place)
     day = data["days"][fullest(data, place)]
     parts = {"range": between(peak[0.1], peak[0.9])}
+    if peak[0.5] < SMALL:
+        return told("top.next.few", parts, place=place["name"], day=day)
     return told("top.next", parts, place=place["name"], day=day, middle=peak[0.5])
 
 

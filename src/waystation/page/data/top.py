@@ -40,6 +40,8 @@ def _next(picks: Picks) -> Message | None:
         return None
     day = picks.days[fullest_day(picks, name)].isoformat()
     likely = {"range": [range_message(low, high)]}
+    if middle < SMALL:
+        return message("top.next.few", likely, place=name, day=day)
     return message("top.next", likely, place=name, day=day, middle=middle)
 
 
