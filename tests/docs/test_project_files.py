@@ -168,9 +168,11 @@ def test_the_container_holds_what_is_locked_and_runs_without_rights() -> None:
     end = dict(told[-last:])
     assert not end["USER"].startswith(("0", "root"))
     assert json.loads(end["ENTRYPOINT"]) == [*PROJECT["scripts"]]
+    admitted = (HOME / ".containerignore").read_text(encoding="utf-8").splitlines()
     for rest in (rest for word, rest in told if word == "COPY" and "--from" not in rest):
         source = rest.split()[0]
         assert source == "dist/*.whl" or (HOME / source).exists()
+        assert f"!{source}" in admitted, f"{source}: .containerignore keeps it out"
     assert not any(word in runs for word in ("curl", "wget", "apt-get"))
 
 
