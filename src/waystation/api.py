@@ -25,6 +25,7 @@ from waystation.library.reading import read
 from waystation.library.register import card, check, record, review
 from waystation.library.results import open_results, save
 from waystation.running.installed import installed as doctor
+from waystation.scenario.examples import example
 from waystation.scenario.load import load_scenario as load
 from waystation.scenario.load import scenario_of
 
@@ -41,6 +42,7 @@ __all__ = [
     "desk",
     "doctor",
     "draft",
+    "example",
     "explain",
     "forecast",
     "hub",

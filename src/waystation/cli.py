@@ -19,6 +19,7 @@ from waystation.cli_completion import ASKED, answer, completion
 from waystation.cli_doctor import doctor
 from waystation.cli_evidence import app as evidence_app
 from waystation.cli_evidence import one_form, read_day, utc_now
+from waystation.cli_example import example
 from waystation.cli_examples import PANELS
 from waystation.cli_explain import explain
 from waystation.cli_help import App
@@ -290,6 +291,7 @@ def check(scenario: ScenarioFolder, as_json: AsJson = False) -> None:
     tell(as_json, document, f"{scenario}: no problems. {there}.")
 
 
+app.command()(example)
 app.command()(new)
 app.command()(card)
 app.command()(chart)

@@ -102,6 +102,7 @@ _EVIDENCE = {
     ),
 }
 _SCENARIO = {
+    "example": ("", "unprepared --out my-reports"),
     "new": (
         "my-crisis --from-reports examples/unprepared",
         'by-hand --from "Nsanje, Malawi" --to "Blantyre, Malawi"',
@@ -171,6 +172,7 @@ PANELS: Mapping[str, str] = {
     "evidence": "Evidence",
     "ledger": "Evidence",
     "import": "Evidence",
+    "example": "Scenario",
     "new": "Scenario",
     "card": "Scenario",
     "schema": "Scenario",

@@ -56,4 +56,5 @@ def test_the_steps_install_what_is_locked_and_it_runs(tmp_path: Path) -> None:
     told = run("waystation doctor", tmp_path)
     assert told.returncode == 0, told.stderr
     assert "libraries that are needed are here" in told.stdout
-    assert run(f"waystation check {HOME}/examples/caravan-2018", tmp_path).returncode == 0
+    assert run("waystation example", tmp_path).returncode == 0
+    assert run("waystation check caravan-2018", tmp_path).returncode == 0

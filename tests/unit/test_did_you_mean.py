@@ -71,6 +71,7 @@ TYPED = [
     (f"read {HERE}/reports --reader gramar", "grammar"),
     (f"publish {HERE} 1 --override audience --reason x", "audiences"),
     ("chart results --kind presen", "present"),
+    ("example caravan-2081", "caravan-2018"),
     (f"accounts add {HERE} desk --role analist --password-file x", "analyst"),
     (f"import places x.geojson --into {HERE[:-1]}", HERE),
 ]

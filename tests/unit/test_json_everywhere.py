@@ -114,6 +114,7 @@ ROWS: dict[str, tuple[tuple[str, ...], set[str]]] = {
         ("small",),
         {"scenario", "title", "locations", "routes", "events", "groups", "problems", "warnings"},
     ),
+    "example": ((), {"example", "folder", "next"}),
     "doctor": (
         (),
         {"version", "python", "system", "cores", "memory_gib", "sqlite", "libraries", "extras"},

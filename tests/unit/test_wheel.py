@@ -31,6 +31,8 @@ NEEDED = (
     "waystation/page/assets/built/served.css",
     "waystation/page/texts/en/top.json",
     "waystation/world/data/places.tsv.xz",
+    "waystation/examples/caravan-2018/scenario.toml",
+    "waystation/examples/unprepared/2024-06-03-bondo.md",
     "waystation/world/data/countries.json.gz",
 )
 
@@ -54,6 +56,7 @@ def litter(folder: Path) -> None:
     (folder / "results").mkdir()
     (folder / "results/secret.csv").write_text("x", encoding="utf-8")
     (folder / "src/waystation/ledger.sqlite").write_bytes(b"x")
+    (folder / "examples/caravan-2018/ledger.sqlite").write_bytes(b"x")
 
 
 def built(folder: Path, umask: int, **environment: str) -> tuple[Path, Path]:
@@ -94,9 +97,11 @@ def test_the_wheel_holds_what_is_needed(twice: list[tuple[Path, Path]]) -> None:
         for name in ("LICENSE", "NOTICE"):
             (path,) = (one for one in names if one.endswith(f"dist-info/licenses/{name}"))
             assert wheel.read(path) == (ROOT / name).read_bytes()
+    homes = {ROOT / "src/waystation": "waystation", ROOT / "examples": "waystation/examples"}
     sources = {
-        str(path.relative_to(ROOT / "src"))
-        for path in (ROOT / "src/waystation").rglob("*")
+        f"{home}/{path.relative_to(folder).as_posix()}"
+        for folder, home in homes.items()
+        for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and ".sqlite" not in path.name
     }
     assert {name for name in names if name.startswith("waystation/")} == sources

@@ -158,6 +158,9 @@ def told(path: Path, error: Exception, wait: float) -> InputError:
     if "full" in text or "disk I/O" in text:
         expected = "room to write; nothing was stored, and all that was there is whole"
         return refusal(path, f"no room left to write ({text})", expected)
+    if "unable to open" in text and not path.exists():
+        found = f"no ledger yet, and a folder in which none can be made ({text})"
+        return refusal(path, found, "a folder you may write to: copy the scenario to one")
     if "unable to open" in text:
         return refusal(path, f"a file that cannot be opened ({text})")
     if any(word in text for word in _CANNOT_WRITE):
