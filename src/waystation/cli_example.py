@@ -29,6 +29,7 @@ def example(
     from waystation.scenario.examples import example as write
 
     folder = write(name, out=out)
-    words = f"waystation forecast {shlex.quote(str(folder))}" + (" --as-of 2018-10-29" if name == CARAVAN else "")
+    words = f"waystation forecast {shlex.quote(str(folder))}"
+    words += " --as-of 2018-10-29" if name == CARAVAN else ""
     document = {"example": name, "folder": folder, "next": words}
     tell(as_json, document, f"{folder}: {EXAMPLES[name]}", f"Next: {words}")
