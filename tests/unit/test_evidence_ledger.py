@@ -279,7 +279,7 @@ def test_a_ledger_overwritten_in_the_middle_is_refused(path: Path) -> None:
 def test_a_folder_or_a_place_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be opened"):
         Ledger.open(tmp_path)
-    with pytest.raises(InputError, match="cannot be opened"):
+    with pytest.raises(InputError, match="a folder in which none can be made"):
         Ledger.open(tmp_path / "no folder" / "ledger.sqlite")
 
 
