@@ -1,12 +1,13 @@
 """Writes the types of the scripts from the schemas of the page and of the server.
 
-Run `python -m tools.build_page_types` after a change of `page/schema.py` or `server/schema.py`.
+Run `python -m tools.build_page_types` after a change of a `schema*.py` of `page` or `server`.
 """
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import pkgutil
 import types
 import typing
 from pathlib import Path
@@ -15,19 +16,31 @@ from typing_extensions import is_typeddict
 
 ROOT = Path(__file__).parents[1]
 TARGETS = {
-    "waystation.page.schema": ROOT / "web/src/types.ts",
-    "waystation.server.schema": ROOT / "web/src/served/types.ts",
+    "waystation.page": ROOT / "web/src/types.ts",
+    "waystation.server": ROOT / "web/src/served/types.ts",
 }
 _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 
 
-def typescript(name: str) -> str:
-    """The whole file for one module of schemas."""
-    module = importlib.import_module(name)
-    kinds = (value for value in vars(module).values() if is_typeddict(value))
-    own = (_interface(kind) for kind in kinds if kind.__module__ == name)
-    first = f"// Written by tools/build_page_types.py from {name}; edit that.\n"
+def schemas(package: str) -> list[types.ModuleType]:
+    """The modules of a package that hold schemas: those named `schema*`, by name."""
+    folder = importlib.import_module(package).__path__
+    names = sorted(one.name for one in pkgutil.iter_modules(folder))
+    return [
+        importlib.import_module(f"{package}.{name}") for name in names if name.startswith("schema")
+    ]
+
+
+def typescript(package: str) -> str:
+    """The whole file for the schemas of one package."""
+    own = (_interface(kind) for module in schemas(package) for kind in _kinds(module))
+    first = f"// Written by tools/build_page_types.py from {package}.schema*; edit those.\n"
     return "\n".join([first, *own])
+
+
+def _kinds(module: types.ModuleType) -> list[type]:
+    kinds = (value for value in vars(module).values() if is_typeddict(value))
+    return [kind for kind in kinds if kind.__module__ == module.__name__]
 
 
 def _interface(kind: type) -> str:
@@ -63,5 +76,5 @@ def _type(hint: object) -> str:
 
 
 if __name__ == "__main__":
-    for name, path in TARGETS.items():
-        path.write_text(typescript(name), encoding="utf-8")
+    for package, path in TARGETS.items():
+        path.write_text(typescript(package), encoding="utf-8")

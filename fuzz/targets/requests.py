@@ -17,7 +17,7 @@ from waystation.domain.errors import InputError
 from waystation.evidence.protect import veil
 from waystation.produce import check_order
 from waystation.scenario.variants import apply
-from waystation.server import schema
+from waystation.server import schema, schema_desk, schema_what_if
 from waystation.server.asking import strict_json
 from waystation.server.orders import order_of
 from waystation.server.variants import given
@@ -34,12 +34,20 @@ _BODIES: dict[str, Any] = {
     "TextRequest": {"text": "Some 40 came.", "name": "a", "published": "2019-03-05"},
     "DecisionRequest": {"figure_id": "a1", "verdict": "accepted", "by": "Desk", "why": "seen"},
 }
+_FORMS: dict[str, type] = {
+    "ForecastRequest": schema.ForecastRequest,
+    "ComparisonRequest": schema_what_if.ComparisonRequest,
+    "Variant": schema_what_if.Variant,
+    "ReviewRequest": schema.ReviewRequest,
+    "TextRequest": schema_desk.TextRequest,
+    "DecisionRequest": schema_desk.DecisionRequest,
+}
 
 
 @cache
 def form_of(name: str) -> TypeAdapter[Any]:
     """What checks the form of a body."""
-    return TypeAdapter(getattr(schema, name))
+    return TypeAdapter(_FORMS[name])
 
 
 def check(data: bytes) -> bool:

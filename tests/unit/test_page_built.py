@@ -33,9 +33,9 @@ def test_built_files_are_fresh() -> None:
 
 
 @pytest.mark.skipif(not WEB.is_dir(), reason="the scripts' sources are not here")
-@pytest.mark.parametrize("schema", TARGETS)
-def test_types_of_the_scripts_are_those_of_the_schema(schema: str) -> None:
-    assert TARGETS[schema].read_text(encoding="utf-8") == typescript(schema), (
+@pytest.mark.parametrize("package", TARGETS)
+def test_types_of_the_scripts_are_those_of_the_schemas(package: str) -> None:
+    assert TARGETS[package].read_text(encoding="utf-8") == typescript(package), (
         "run `python -m tools.build_page_types`, then `make page`"
     )
 

@@ -22,6 +22,7 @@ from tests.product_fixture import basis_of, plain_forecast
 from tests.scenario_folder import write_folder
 from tests.server_fixture import make_folder, serving
 from tests.unit.test_register import issued
+from tools.build_page_types import TARGETS, schemas
 
 from waystation.domain.errors import InputError
 from waystation.domain.vocabulary import FigureKind, Unit, Verdict
@@ -36,7 +37,6 @@ from waystation.forecasting.public import about_forces
 from waystation.forecasting.run import forecast
 from waystation.page import schema as page_schema
 from waystation.publishing.records import Basis
-from waystation.server import schema as server_schema
 from waystation.server.reach import Reach, check_reach
 from waystation.server.settings import LOOPBACK, Settings
 from waystation.world.loaders.dtm import read_dtm
@@ -155,9 +155,10 @@ ADVICE = re.compile(
 )
 
 
-def _fields(module: Any) -> Iterator[str]:
-    """Names of every field of every type a module hands out."""
-    for name, kind in vars(module).items():
+def _fields(package: str) -> Iterator[str]:
+    """Names of every field of every type the schemas of a package hand out."""
+    kinds = [one for module in schemas(package) for one in vars(module).items()]
+    for name, kind in kinds:
         if isinstance(kind, type) and getattr(kind, "__annotations__", None):
             yield name
             yield from (
@@ -165,9 +166,9 @@ def _fields(module: Any) -> Iterator[str]:
             )
 
 
-@pytest.mark.parametrize("module", [page_schema, server_schema], ids=["page", "server"])
-def test_rule_10_no_routing_no_type_of_output_tells_a_way_to_take(module: Any) -> None:
-    names = list(_fields(module))
+@pytest.mark.parametrize("package", TARGETS)
+def test_rule_10_no_routing_no_type_of_output_tells_a_way_to_take(package: str) -> None:
+    names = list(_fields(package))
     assert len(names) > 50
     assert not [name for name in names if ADVICE.search(name)]
 

@@ -10,13 +10,13 @@ from tests.server_fixture import make_folder, serving
 
 from waystation.scenario.load import load_scenario
 from waystation.scenario.variants import list_variants
-from waystation.server import schema
+from waystation.server import schema_what_if
 
 
 def test_choices_are_the_scenarios_own(tmp_path: Path) -> None:
     with serving(make_folder(tmp_path)) as client:
         told = client.get("/api/choices").json()
-    TypeAdapter(schema.Choices).validate_python(told, strict=True)
+    TypeAdapter(schema_what_if.Choices).validate_python(told, strict=True)
     places = {one["name"]: one for one in told["places"]}
     assert places["Shelter"]["capacity"] == 300
     assert places["Shelter"]["stays"]

@@ -21,7 +21,7 @@ from waystation.domain.vocabulary import FigureKind, Measure, Unit
 from waystation.evidence.desk import accept
 from waystation.evidence.ledger import Ledger
 from waystation.forecasting.gather import LEDGER
-from waystation.server import desk, schema
+from waystation.server import desk, schema_desk
 from waystation.server.entries import Asked, read_index, renewed
 
 
@@ -44,7 +44,7 @@ def fits(form: Any, told: object) -> Any:
 def listed(client: httpx.Client, **asked: Any) -> dict[str, Any]:
     answer = client.get("/api/desk/entries", params=asked)
     assert answer.status_code == 200, answer.text
-    fits(schema.Entries, answer.json())
+    fits(schema_desk.Entries, answer.json())
     found: dict[str, Any] = answer.json()
     return found
 
@@ -78,11 +78,11 @@ def test_figures_are_listed_searched_and_sorted(client: httpx.Client) -> None:
 
 
 def test_a_figure_stands_at_its_offsets_in_its_report(client: httpx.Client) -> None:
-    reports = fits(schema.Reports, client.get("/api/desk/reports").json())["reports"]
+    reports = fits(schema_desk.Reports, client.get("/api/desk/reports").json())["reports"]
     assert [one["name"] for one in reports] == ["note-1.txt", "note-0.txt"]
     assert [one["open"] for one in reports] == [1, 2]
     told = client.get(f"/api/desk/reports/{reports[1]['report_id']}").json()
-    fits(schema.ReportDetail, told)
+    fits(schema_desk.ReportDetail, told)
     for one in told["figures"]:
         assert told["text"][one["start"] : one["end"]] == one["words"]
         begins = one["sentence_start"]
@@ -94,7 +94,7 @@ def test_a_figure_stands_at_its_offsets_in_its_report(client: httpx.Client) -> N
 def test_a_figure_is_explained(client: httpx.Client) -> None:
     key = figure(client, "1,500")["figure_id"]
     told = client.get(f"/api/desk/entries/{key}").json()
-    fits(schema.EntryExplained, told)
+    fits(schema_desk.EntryExplained, told)
     assert told["explained"]["origin_id"]
     assert "why_not" in told["explained"]
     assert client.get("/api/desk/entries/0000000000000000").status_code == 404
@@ -104,7 +104,7 @@ def test_decisions_are_appended_and_taken_back(client: httpx.Client) -> None:
     key = figure(client, "1,500")["figure_id"]
     told = decide(client, "accept", key)
     assert told.status_code == 200, told.text
-    fits(schema.DecisionAnswer, told.json())
+    fits(schema_desk.DecisionAnswer, told.json())
     assert [one["verdict"] for one in told.json()["decisions"]] == ["accepted"]
     assert told.json()["entries"][0]["by"] == "duty officer"
     decide(client, "reject", key)
@@ -114,7 +114,7 @@ def test_decisions_are_appended_and_taken_back(client: httpx.Client) -> None:
     decide(client, "undo", key)
     assert figure(client, "1,500")["state"] == "rejected"
     made = client.get("/api/desk/decisions").json()["decisions"]
-    fits(list[schema.Ruling], made)
+    fits(list[schema_desk.Ruling], made)
     assert [one["sequence"] for one in made] == sorted(one["sequence"] for one in made)
     later = client.get("/api/desk/decisions", params={"since": made[1]["sequence"]}).json()
     assert later["decisions"] == made[2:]
@@ -201,7 +201,7 @@ def test_who_decides_later_is_told_what_the_other_decided(client: httpx.Client) 
     late = {**body, "action": "accept", "by": "analyst B"}
     told = client.post("/api/desk/decisions", json={**late, "figures": [first]})
     assert told.status_code == 409
-    fits(schema.Conflict, told.json())
+    fits(schema_desk.Conflict, told.json())
     assert "analyst A" in told.json()["message"]
     assert told.json()["decisions"][0]["why"] == "counts others too"
     assert client.post("/api/desk/decisions", json={**late, "figures": [second]}).status_code == 200

@@ -19,7 +19,7 @@ import pytest
 from pydantic import TypeAdapter
 from tests.server_fixture import NOTE, make_folder, serving, until
 
-from waystation.server import jobfiles, schema
+from waystation.server import jobfiles, schema, schema_what_if
 
 COMMAND = "from waystation.cli import main; main()"
 SMALL = {"members": 10, "days": 5, "as_of": "2019-03-10", "seed": 3}
@@ -259,7 +259,7 @@ def test_two_futures_are_compared(tmp_path: Path) -> None:
         done = ended(client, answer.json()["id"])
         assert done["state"] == "done", done
         told = client.get(f"/api/comparisons/{done['result']['comparison']}.json").json()
-    TypeAdapter(schema.Comparison).validate_python(told, strict=True)
+    TypeAdapter(schema_what_if.Comparison).validate_python(told, strict=True)
     assert told["variant"]["changes"] == [{**closed, "share": 1.0}]
     assert told["first_effect"] == "2019-03-12"
     assert len(told["days"]) == 12

@@ -1,4 +1,4 @@
-// Written by tools/build_page_types.py from waystation.page.schema; edit that.
+// Written by tools/build_page_types.py from waystation.page.schema*; edit those.
 
 /** One sentence, or a part of one, in no language yet. */
 export interface Message {

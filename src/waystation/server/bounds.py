@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import WithJsonSchema
+from pydantic import ConfigDict, WithJsonSchema
+
+STRICT = ConfigDict(extra="forbid", strict=True)
+"""Of requests: an unknown key, or a number as text, is refused."""
 
 
 def _or_none(form: dict[str, Any]) -> WithJsonSchema:

@@ -13,23 +13,23 @@ from waystation.scenario.change_checks import FARTHEST_BUS_KM, OPENED
 from waystation.scenario.coverage import CLOSABLE, entered
 from waystation.scenario.network import may_stay
 from waystation.scenario.where import BORDER, BOTH_WAYS, ONWARD
-from waystation.server import schema
+from waystation.server import schema_what_if
 from waystation.world.standards import in_force, items, standards_of
 
 
-def choices_of(scenario: Scenario) -> schema.Choices:
+def choices_of(scenario: Scenario) -> schema_what_if.Choices:
     """Everything a what-if can change: public places, ways and events alone.
 
     Args:
         scenario: The scenario, whole.
     """
     shown = {place.name: place for place in scenario.locations if _public(place)}
-    return schema.Choices(
+    return schema_what_if.Choices(
         places=[_place(place) for place in shown.values()],
         ways=[*_closable(shown), *_borders(scenario, shown), *_routes(scenario, shown)],
         events=list(_events(scenario)),
         groups=[
-            schema.GroupChoice(
+            schema_what_if.GroupChoice(
                 name=one.name, title=one.title, together=one.travel is Travel.TOGETHER
             )
             for one in scenario.groups
@@ -44,8 +44,8 @@ def _public(place: Location) -> bool:
     return place.audience is Audience.PUBLIC
 
 
-def _place(place: Location) -> schema.PlaceChoice:
-    return schema.PlaceChoice(
+def _place(place: Location) -> schema_what_if.PlaceChoice:
+    return schema_what_if.PlaceChoice(
         name=place.name,
         kind=str(place.kind),
         capacity=place.capacity,
@@ -55,16 +55,16 @@ def _place(place: Location) -> schema.PlaceChoice:
     )
 
 
-def _closable(shown: dict[str, Location]) -> Iterator[schema.WayChoice]:
+def _closable(shown: dict[str, Location]) -> Iterator[schema_what_if.WayChoice]:
     """Crossings first, then shelters and camps."""
     for kind in CLOSABLE:
-        extent: schema.Way = "crossing" if kind is LocationKind.CROSSING else "place"
+        extent: schema_what_if.Way = "crossing" if kind is LocationKind.CROSSING else "place"
         for name, place in shown.items():
             if place.kind is kind:
-                yield schema.WayChoice(where=name, kind=extent)
+                yield schema_what_if.WayChoice(where=name, kind=extent)
 
 
-def _borders(scenario: Scenario, shown: dict[str, Location]) -> Iterator[schema.WayChoice]:
+def _borders(scenario: Scenario, shown: dict[str, Location]) -> Iterator[schema_what_if.WayChoice]:
     """Borders that a crossing or a route goes over, then countries a crossing leads into."""
     cells = [tuple(place.country.split(BORDER)) for place in shown.values()]
     crossings = [cell for cell in cells if len(cell) == 2]
@@ -72,9 +72,9 @@ def _borders(scenario: Scenario, shown: dict[str, Location]) -> Iterator[schema.
     straight = [(entered(one), entered(other)) for one, other in ends if not _crossing(one, other)]
     pairs = {tuple(sorted(pair)) for pair in (*crossings, *straight) if len(set(pair)) == 2}
     for pair in sorted(pairs):
-        yield schema.WayChoice(where=BORDER.join(pair), kind="border")
+        yield schema_what_if.WayChoice(where=BORDER.join(pair), kind="border")
     for code in sorted({cell[1] for cell in crossings}):
-        yield schema.WayChoice(where=code, kind="country")
+        yield schema_what_if.WayChoice(where=code, kind="country")
 
 
 def _known(way: Route, shown: dict[str, Location]) -> bool:
@@ -85,19 +85,19 @@ def _crossing(*places: Location) -> bool:
     return any(place.kind is LocationKind.CROSSING for place in places)
 
 
-def _routes(scenario: Scenario, shown: dict[str, Location]) -> Iterator[schema.WayChoice]:
+def _routes(scenario: Scenario, shown: dict[str, Location]) -> Iterator[schema_what_if.WayChoice]:
     """Routes; once for both ways where there are both."""
     ways = {(way.start, way.end): None for way in scenario.routes}
     for start, end in ways:
         if start not in shown or end not in shown:
             continue
         if (end, start) not in ways:
-            yield schema.WayChoice(where=f"{start}{ONWARD}{end}", kind="route")
+            yield schema_what_if.WayChoice(where=f"{start}{ONWARD}{end}", kind="route")
         elif start < end:
-            yield schema.WayChoice(where=f"{start}{BOTH_WAYS}{end}", kind="route")
+            yield schema_what_if.WayChoice(where=f"{start}{BOTH_WAYS}{end}", kind="route")
 
 
-def _events(scenario: Scenario) -> Iterator[schema.EventChoice]:
+def _events(scenario: Scenario) -> Iterator[schema_what_if.EventChoice]:
     """Events that can be moved; of each kind, place and first day the first."""
     hidden = {place.name for place in scenario.locations if not _public(place)}
     seen = set()
@@ -107,7 +107,7 @@ def _events(scenario: Scenario) -> Iterator[schema.EventChoice]:
         if event.audience is not Audience.PUBLIC or named or key in seen:
             continue
         seen.add(key)
-        yield schema.EventChoice(
+        yield schema_what_if.EventChoice(
             kind=str(event.kind),
             where=event.where,
             first_day=event.first_day.isoformat(),
@@ -120,15 +120,15 @@ def _events(scenario: Scenario) -> Iterator[schema.EventChoice]:
         )
 
 
-def _priors(scenario: Scenario) -> Iterator[schema.PriorChoice]:
+def _priors(scenario: Scenario) -> Iterator[schema_what_if.PriorChoice]:
     yield from (_prior(one, "") for one in scenario.priors)
     for group in scenario.groups:
         yield from (_prior(one, group.name) for one in group.priors)
 
 
-def _prior(prior: Prior, group: str) -> schema.PriorChoice:
+def _prior(prior: Prior, group: str) -> schema_what_if.PriorChoice:
     spec = PARAMETER_BY_NAME[prior.name]
-    return schema.PriorChoice(
+    return schema_what_if.PriorChoice(
         parameter=prior.name,
         group=group,
         median=prior.median,
@@ -139,15 +139,15 @@ def _prior(prior: Prior, group: str) -> schema.PriorChoice:
     )
 
 
-def _standards(scenario: Scenario, item: str) -> schema.StandardChoice:
+def _standards(scenario: Scenario, item: str) -> schema_what_if.StandardChoice:
     chosen = {need.item: need.standard_id for need in in_force(scenario.standards)}
-    return schema.StandardChoice(
+    return schema_what_if.StandardChoice(
         item=item, chosen=chosen[item], options=[_option(one) for one in standards_of(item)]
     )
 
 
-def _option(need: Need) -> schema.StandardOption:
-    return schema.StandardOption(
+def _option(need: Need) -> schema_what_if.StandardOption:
+    return schema_what_if.StandardOption(
         id=need.standard_id,
         per=need.per_person,
         unit=need.unit,

@@ -26,10 +26,10 @@ from waystation.evidence.record import DAYS
 from waystation.forecasting.corrections import CLEARED, changes_from
 from waystation.forecasting.desk import Desk, explain
 from waystation.forecasting.gather import LEDGER
-from waystation.server import schema
+from waystation.server import schema_desk
 from waystation.server.entries import Asked, Index, as_revision, entry_of, renewed, ruling_of
 from waystation.server.failures import RefusedError, missing
-from waystation.server.schema import DecisionAnswer, DecisionRequest, DeskRevision
+from waystation.server.schema_desk import DecisionAnswer, DecisionRequest, DeskRevision
 from waystation.server.watch import Stamps, ledger_stamps
 
 WAIT = 5.0
@@ -130,11 +130,11 @@ class DeskService:
 
     # -------------------------------------------------------- looking
 
-    def entries(self, asked: Asked) -> schema.Entries:
+    def entries(self, asked: Asked) -> schema_desk.Entries:
         """One part of the figures asked for."""
         return self.index().listed(asked)
 
-    def explained(self, figure: str, scenario: Scenario | None) -> schema.EntryExplained:
+    def explained(self, figure: str, scenario: Scenario | None) -> schema_desk.EntryExplained:
         """Everything that is known of one figure; without a scenario, but what a forecast does."""
         from waystation.page.desk_figure import explained_as_json
 
@@ -144,19 +144,19 @@ class DeskService:
                 raise missing("figure", "the identity of one that is in the ledger")
             told = explain(Desk(ledger, scenario), found[0])
             name = told.report.name if told.report else ""
-            return schema.EntryExplained(
+            return schema_desk.EntryExplained(
                 entry=entry_of(found[0], name),
                 explained=explained_as_json(told),
                 rulings=[ruling_of(one) for one in told.rulings],
                 desk=as_revision(ledger.revision()),
             )
 
-    def reports(self) -> schema.Reports:
+    def reports(self) -> schema_desk.Reports:
         """All reports, newest entered first."""
         index = self.index()
-        return schema.Reports(reports=list(index.reports), desk=index.revision)
+        return schema_desk.Reports(reports=list(index.reports), desk=index.revision)
 
-    def report(self, report_id: str) -> schema.ReportDetail:
+    def report(self, report_id: str) -> schema_desk.ReportDetail:
         """One report with its text and everything read from it."""
         index = self.index()
         item = next((one for one in index.reports if one["report_id"] == report_id), None)
@@ -169,7 +169,7 @@ class DeskService:
             names = ledger.names_of(others)
         assert report is not None
         mine = [one for one in index.entries if one.figure.report_id == report_id]
-        return schema.ReportDetail(
+        return schema_desk.ReportDetail(
             report=item,
             text=report.text,
             figures=[
@@ -179,20 +179,22 @@ class DeskService:
             statements=[_finding(one) for one in findings if one.kind == STATEMENT],
             relations=[one.values for one in findings if one.kind == RELATION],
             links=[
-                schema.CopyLink(name=names.get(key, key), kind=str(one.kind), reason=one.reason)
+                schema_desk.CopyLink(
+                    name=names.get(key, key), kind=str(one.kind), reason=one.reason
+                )
                 for key, one in zip(others, links, strict=True)
             ],
             desk=index.revision,
         )
 
-    def since(self, sequence: int) -> schema.Decisions:
+    def since(self, sequence: int) -> schema_desk.Decisions:
         """All decisions later than one."""
         if not self.path.exists():
-            return schema.Decisions(decisions=[], desk=EMPTY.revision)
+            return schema_desk.Decisions(decisions=[], desk=EMPTY.revision)
         with self.opened() as ledger:
             later = [one for one in ledger.rulings() if one.sequence > sequence]
             desk = as_revision(ledger.revision())
-        return schema.Decisions(decisions=[ruling_of(one) for one in later], desk=desk)
+        return schema_desk.Decisions(decisions=[ruling_of(one) for one in later], desk=desk)
 
     # -------------------------------------------------------- deciding
 
@@ -230,8 +232,8 @@ class DeskService:
             )
 
 
-def _finding(kept: KeptFinding) -> schema.Finding:
-    return schema.Finding(start=kept.start, end=kept.end, values=kept.values)
+def _finding(kept: KeptFinding) -> schema_desk.Finding:
+    return schema_desk.Finding(start=kept.start, end=kept.end, values=kept.values)
 
 
 def _checked(asked: DecisionRequest) -> list[str]:

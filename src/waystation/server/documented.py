@@ -7,19 +7,22 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from waystation.server import schema
+from waystation.server import schema_desk, schema_problems
 
 Told = Mapping[int | str, dict[str, Any]]
 """Answers of an address by status, as FastAPI takes them."""
 
 _REFUSALS = (400, 401, 403, 404, 405, 413, 422, 429, 500, 503, 507)
-FAILURES: Told = {status: {"model": schema.Failure} for status in _REFUSALS}
+FAILURES: Told = {status: {"model": schema_problems.Failure} for status in _REFUSALS}
 """How any address may say no."""
 
-LATE: Told = {409: {"model": schema.Failure}}
+LATE: Told = {409: {"model": schema_problems.Failure}}
 """A job that is over, or not over yet."""
 
-UNREADABLE: Told = {409: {"model": schema.Failure}, 415: {"model": schema.Failure}}
+UNREADABLE: Told = {
+    409: {"model": schema_problems.Failure},
+    415: {"model": schema_problems.Failure},
+}
 """Documents of a kind that is not read."""
 
 
@@ -46,7 +49,7 @@ GIVEN: dict[str, Any] = {
                     "required": ["files"],
                 }
             },
-            "application/json": {"schema": TypeAdapter(schema.TextRequest).json_schema()},
+            "application/json": {"schema": TypeAdapter(schema_desk.TextRequest).json_schema()},
         },
     }
 }

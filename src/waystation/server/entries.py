@@ -13,9 +13,9 @@ from waystation.evidence.listing import entry_as_json
 from waystation.evidence.query import Query
 from waystation.evidence.standing import time_to_text
 from waystation.forecasting.listing import read_as
-from waystation.server import schema
+from waystation.server import schema_desk
 from waystation.server.failures import RefusedError
-from waystation.server.schema import DeskRevision, ReportItem
+from waystation.server.schema_desk import DeskRevision, ReportItem
 
 MOST = 1000
 """Figures in one answer."""
@@ -33,7 +33,7 @@ class Asked:
         place: Words of the place or the group.
         speaker: Words of who said or published it.
         report: Identity of the report.
-        state: As in `schema.Entry.state`; "present" for all that were not withdrawn.
+        state: As in `schema_desk.Entry.state`; "present" for all that were not withdrawn.
         sort: One of `SORTS`.
         descending: True for the largest first.
         start: How many are left out at the beginning.
@@ -109,7 +109,7 @@ class Index:
         """Names of reports by identity."""
         return {one["report_id"]: one["name"] for one in self.reports}
 
-    def listed(self, asked: Asked) -> schema.Entries:
+    def listed(self, asked: Asked) -> schema_desk.Entries:
         """One part of the figures asked for.
 
         Raises:
@@ -126,7 +126,7 @@ class Index:
         with_value.sort(key=lambda pair: pair[0], reverse=asked.descending)
         ordered = [entry for _, entry in with_value] + without
         part = ordered[asked.start : asked.start + min(asked.count, MOST)]
-        return schema.Entries(
+        return schema_desk.Entries(
             entries=[self.entry(one) for one in part],
             total=len(ordered),
             start=asked.start,
@@ -160,7 +160,7 @@ class Index:
             if all(word in text for word in words) and all(test(entry) for test in tests)
         ]
 
-    def entry(self, entry: Entry) -> schema.Entry:
+    def entry(self, entry: Entry) -> schema_desk.Entry:
         """A figure as the answers hold it."""
         name = self.names.get(entry.figure.report_id, "")
         return entry_of(entry, name)
@@ -170,7 +170,7 @@ def _joined(*parts: str) -> str:
     return "\n".join(parts).casefold()
 
 
-def entry_of(entry: Entry, report_name: str) -> schema.Entry:
+def entry_of(entry: Entry, report_name: str) -> schema_desk.Entry:
     """A figure as the answers hold it."""
     reading = read_as(entry)
     found = {_RENAMED.get(name, name): value for name, value in entry_as_json(entry).items()}
@@ -183,12 +183,12 @@ def entry_of(entry: Entry, report_name: str) -> schema.Entry:
         "by": found["by"] or "",
         "why": found["why"] or "",
     }
-    return {name: found[name] for name in schema.Entry.__annotations__}  # type: ignore[return-value]
+    return {name: found[name] for name in schema_desk.Entry.__annotations__}  # type: ignore[return-value]
 
 
-def ruling_of(ruling: Ruling) -> schema.Ruling:
+def ruling_of(ruling: Ruling) -> schema_desk.Ruling:
     """A decision as the answers hold it."""
-    return schema.Ruling(
+    return schema_desk.Ruling(
         sequence=ruling.sequence,
         figure_id=ruling.figure_id,
         verdict=ruling.verdict.value,

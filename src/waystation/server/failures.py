@@ -15,7 +15,7 @@ from starlette.routing import Match
 
 from waystation.domain.errors import InputError
 from waystation.evidence.schema import LedgerHeldError
-from waystation.server.schema import Problem
+from waystation.server.schema_problems import Problem
 from waystation.server.words import failure, in_short, plain_problems, show
 
 LOG = logging.getLogger("waystation.server")

@@ -22,7 +22,8 @@ from waystation.reports.intake.kinds import is_known
 from waystation.reports.intake.records import FORMATS, size
 from waystation.server.asking import strict_json
 from waystation.server.failures import RefusedError
-from waystation.server.schema import Problem, TextRequest
+from waystation.server.schema_desk import TextRequest
+from waystation.server.schema_problems import Problem
 from waystation.server.settings import Settings
 from waystation.server.words import in_short
 

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from waystation.domain.audit import Deed
-from waystation.server import documented, schema
+from waystation.server import documented, schema, schema_desk
 from waystation.server.asking import Asking, StrictRoute
 from waystation.server.entries import MOST, SORTS, Asked
 from waystation.server.gate import Asker
@@ -41,19 +41,19 @@ async def give(request: Request, service: Asking, who: Asker) -> JSONResponse:
     return JSONResponse(service.jobs.told(held), 202)
 
 
-@router.get("/reports", response_model=schema.Reports)
+@router.get("/reports", response_model=schema_desk.Reports)
 def reports(service: Asking) -> JSONResponse:
     """All reports of the ledger."""
     return JSONResponse(service.desk.reports())
 
 
-@router.get("/reports/{report_id}", response_model=schema.ReportDetail)
+@router.get("/reports/{report_id}", response_model=schema_desk.ReportDetail)
 def report(service: Asking, report_id: str) -> JSONResponse:
     """One report with everything read from it."""
     return JSONResponse(service.desk.report(report_id))
 
 
-@router.get("/entries", response_model=schema.Entries)
+@router.get("/entries", response_model=schema_desk.Entries)
 def entries(
     service: Asking,
     search: str = "",
@@ -72,16 +72,18 @@ def entries(
     return JSONResponse(service.desk.entries(asked))
 
 
-@router.get("/entries/{figure}", response_model=schema.EntryExplained)
+@router.get("/entries/{figure}", response_model=schema_desk.EntryExplained)
 def entry(service: Asking, figure: str) -> JSONResponse:
     """Everything that is known of one figure."""
     return JSONResponse(service.desk.explained(figure, service.scenario))
 
 
 @router.post(
-    "/decisions", response_model=schema.DecisionAnswer, responses={409: {"model": schema.Conflict}}
+    "/decisions",
+    response_model=schema_desk.DecisionAnswer,
+    responses={409: {"model": schema_desk.Conflict}},
 )
-def decide(service: Asking, who: Asker, asked: schema.DecisionRequest) -> JSONResponse:
+def decide(service: Asking, who: Asker, asked: schema_desk.DecisionRequest) -> JSONResponse:
     """Append a decision; of somebody signed in, under the name of their account."""
     by = who.author(asked["by"])
     about = ", ".join(asked["figures"])
@@ -91,7 +93,7 @@ def decide(service: Asking, who: Asker, asked: schema.DecisionRequest) -> JSONRe
     return JSONResponse(answer)
 
 
-@router.get("/decisions", response_model=schema.Decisions)
+@router.get("/decisions", response_model=schema_desk.Decisions)
 def decisions(service: Asking, since: Annotated[int, Query(ge=0)] = 0) -> JSONResponse:
     """All decisions later than a number."""
     return JSONResponse(service.desk.since(since))

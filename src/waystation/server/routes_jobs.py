@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from waystation.domain.audit import Deed
-from waystation.server import documented, schema
+from waystation.server import documented, schema, schema_desk
 from waystation.server.asking import Asking, StrictRoute
 from waystation.server.desk import EMPTY
 from waystation.server.gate import Asker
@@ -91,7 +91,7 @@ async def events(service: Asking, who: Asker) -> StreamingResponse:
     return _stream(encoded(heard, ends=frozenset((SESSION,))))
 
 
-def _revision(service: Service) -> schema.DeskRevision:
+def _revision(service: Service) -> schema_desk.DeskRevision:
     return service.desk.revision()
 
 

@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from waystation.evidence.standing import time_to_text
-from waystation.server import schema, sign_in_page
+from waystation.server import schema_accounts, sign_in_page
 from waystation.server.asking import Asking, StrictRoute, service_of
 from waystation.server.failures import RefusedError
 from waystation.server.gate import SIGN_IN, Asker, Who, cookie
@@ -93,26 +93,26 @@ async def leave(request: Request, service: Asking, who: Asker) -> Response:
     return found
 
 
-@router.get("/api/session", response_model=schema.SessionState, tags=["session"])
+@router.get("/api/session", response_model=schema_accounts.SessionState, tags=["session"])
 def session(service: Asking, who: Asker) -> JSONResponse:
     """Who is signed in, and the word to send with each change."""
     return JSONResponse(_told(service, who))
 
 
-@router.post("/api/session", response_model=schema.SessionState, tags=["session"])
+@router.post("/api/session", response_model=schema_accounts.SessionState, tags=["session"])
 async def begin(
     request: Request,
     service: Asking,
     signing: SigningIn,
     who: Asker,
-    asked: schema.SignInRequest,
+    asked: schema_accounts.SignInRequest,
 ) -> JSONResponse:
     """Sign in."""
     started = await _start(request, signing, who, asked["name"], asked["password"])
     return _as_json(service, started)
 
 
-@router.delete("/api/session", response_model=schema.SessionState, tags=["session"])
+@router.delete("/api/session", response_model=schema_accounts.SessionState, tags=["session"])
 def end(service: Asking, signing: SigningIn, who: Asker) -> JSONResponse:
     """Sign out."""
     signing.sign_out(who)
@@ -121,13 +121,13 @@ def end(service: Asking, signing: SigningIn, who: Asker) -> JSONResponse:
     return answer
 
 
-@router.put("/api/session/password", response_model=schema.SessionState, tags=["session"])
+@router.put("/api/session/password", response_model=schema_accounts.SessionState, tags=["session"])
 def password(
     request: Request,
     service: Asking,
     signing: SigningIn,
     who: Asker,
-    asked: schema.PasswordRequest,
+    asked: schema_accounts.PasswordRequest,
 ) -> JSONResponse:
     """Give oneself another password; every session of one's own ends but this one, made anew."""
     address = address_of(service.settings, client_of(request), request.headers)
@@ -152,10 +152,10 @@ def _as_json(service: Service, started: Started) -> JSONResponse:
     return answer
 
 
-def _told(service: Service, who: Who) -> schema.SessionState:
+def _told(service: Service, who: Who) -> schema_accounts.SessionState:
     signing = service.signing
     ends = time_to_text(signing.sessions.ends_at(who.session)) if signing and who.session else None
-    return schema.SessionState(
+    return schema_accounts.SessionState(
         sign_in=signing is not None,
         name=who.name,
         role=who.role.value if who.role else None,

@@ -13,7 +13,7 @@ from waystation.domain.errors import InputError
 from waystation.domain.scenario import Scenario
 from waystation.produce import check_order
 from waystation.scenario import variants as kept
-from waystation.server import schema
+from waystation.server import schema, schema_what_if
 from waystation.server.asking import Asking, StrictRoute
 from waystation.server.choices import choices_of
 from waystation.server.failures import RefusedError, missing
@@ -27,20 +27,20 @@ from waystation.server.variants import COMPARISON, given, list_of
 router = APIRouter(prefix="/api", tags=["what-if"], route_class=StrictRoute)
 
 
-@router.get("/choices", response_model=schema.Choices)
+@router.get("/choices", response_model=schema_what_if.Choices)
 def choices(service: Asking) -> JSONResponse:
     """What a what-if can change, with what holds now."""
     return JSONResponse(choices_of(service.whole()))
 
 
-@router.get("/variants", response_model=schema.Variants)
+@router.get("/variants", response_model=schema_what_if.Variants)
 def variants(service: Asking) -> JSONResponse:
     """The variants that are kept with the scenario."""
     return JSONResponse(list_of(service.scenario))
 
 
-@router.post("/variants", response_model=schema.Variant)
-def check(service: Asking, asked: schema.Variant) -> JSONResponse:
+@router.post("/variants", response_model=schema_what_if.Variant)
+def check(service: Asking, asked: schema_what_if.Variant) -> JSONResponse:
     """A variant as it would be kept, where everything in it fits the scenario; nothing is kept."""
     scenario = service.whole()
     made = given(asked)
@@ -48,7 +48,7 @@ def check(service: Asking, asked: schema.Variant) -> JSONResponse:
     return JSONResponse(kept.content_of(made))
 
 
-@router.get("/variants/{name}", response_model=schema.Variant)
+@router.get("/variants/{name}", response_model=schema_what_if.Variant)
 def variant(service: Asking, name: str) -> JSONResponse:
     """One variant."""
     scenario = service.whole()
@@ -56,8 +56,8 @@ def variant(service: Asking, name: str) -> JSONResponse:
     return JSONResponse(kept.content_of(kept.load_variant(scenario, name)))
 
 
-@router.put("/variants/{name}", response_model=schema.Variant)
-def keep(service: Asking, who: Asker, name: str, asked: schema.Variant) -> JSONResponse:
+@router.put("/variants/{name}", response_model=schema_what_if.Variant)
+def keep(service: Asking, who: Asker, name: str, asked: schema_what_if.Variant) -> JSONResponse:
     """Keep a variant under a name; one of the same name is replaced."""
     if asked["name"] != name:
         words = f"name: found {asked['name']!r}; expected {name!r}, as in the address."
@@ -71,7 +71,7 @@ def keep(service: Asking, who: Asker, name: str, asked: schema.Variant) -> JSONR
     return JSONResponse(kept.content_of(made))
 
 
-@router.delete("/variants/{name}", response_model=schema.Variants)
+@router.delete("/variants/{name}", response_model=schema_what_if.Variants)
 def remove(service: Asking, who: Asker, name: str) -> JSONResponse:
     """Take a variant out of the scenario's folder."""
     scenario = service.whole()
@@ -83,7 +83,9 @@ def remove(service: Asking, who: Asker, name: str) -> JSONResponse:
 
 
 @router.post("/comparisons", status_code=202, response_model=schema.Job)
-async def compare(service: Asking, who: Asker, asked: schema.ComparisonRequest) -> JSONResponse:
+async def compare(
+    service: Asking, who: Asker, asked: schema_what_if.ComparisonRequest
+) -> JSONResponse:
     """Ask what a variant changes."""
     request = await run_in_threadpool(_comparison, service, asked)
     name = str(request["variant"]["name"])
@@ -92,7 +94,7 @@ async def compare(service: Asking, who: Asker, asked: schema.ComparisonRequest) 
     return JSONResponse(service.jobs.told(held), 202)
 
 
-@router.get("/comparisons/{key}.json", response_model=schema.Comparison)
+@router.get("/comparisons/{key}.json", response_model=schema_what_if.Comparison)
 async def comparison(request: Request, service: Asking, key: str) -> Response:
     """Two futures and the difference."""
     held = service.jobs.get(key)
@@ -102,7 +104,7 @@ async def comparison(request: Request, service: Asking, key: str) -> Response:
     return file_answer(request, path)
 
 
-def _comparison(service: Service, asked: schema.ComparisonRequest) -> dict[str, Any]:
+def _comparison(service: Service, asked: schema_what_if.ComparisonRequest) -> dict[str, Any]:
     """The request of a comparison with its variant whole, so that it stays what it was."""
     scenario = service.whole()
     check_order(scenario, order_of(asked), service.settings.clock())

@@ -16,7 +16,7 @@ from contextlib import suppress
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from waystation.reports.intake.records import size
-from waystation.server.schema import Problem
+from waystation.server.schema_problems import Problem
 from waystation.server.settings import LOOPBACK
 from waystation.server.words import failure
 

@@ -22,7 +22,6 @@ from waystation.server.hub import Event, Hub
 from waystation.server.jobs import Held, Jobs, running
 from waystation.server.oidc import OpenId
 from waystation.server.schema import (
-    DeskRevision,
     ForecastItem,
     ForecastsEvent,
     LedgerEvent,
@@ -31,6 +30,7 @@ from waystation.server.schema import (
     State,
     UploadLimits,
 )
+from waystation.server.schema_desk import DeskRevision
 from waystation.server.settings import Settings
 from waystation.server.settled import Found, Settled
 from waystation.server.signing import Signing

@@ -11,7 +11,8 @@ from waystation.evidence.ledger import Ledger
 from waystation.evidence.since import SettledSince, settled_since
 from waystation.evidence.standing import time_to_text
 from waystation.forecasting.used_figures import used_figures
-from waystation.server.schema import DeskRevision, SettledItem
+from waystation.server.schema import SettledItem
+from waystation.server.schema_desk import DeskRevision
 
 Found = Mapping[int, tuple[SettledSince, ...]]
 

@@ -17,7 +17,8 @@ from waystation.reports.documents import report_from_text
 from waystation.reports.intake.records import Limits, bounded
 from waystation.scenario.variants import variant_of
 from waystation.server.jobfiles import OUT, UPLOADS, Asked, write_json
-from waystation.server.schema import CopyLink, JobKind, JobResult, ReadDocument
+from waystation.server.schema import JobKind, JobResult
+from waystation.server.schema_desk import CopyLink, ReadDocument
 from waystation.server.variants import COMPARISON
 
 Progress = Callable[[str, int, int], None]

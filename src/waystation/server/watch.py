@@ -14,7 +14,7 @@ from waystation.evidence.table import read_rows
 from waystation.forecasting.gather import LEDGER, REPORTS, TABLE
 from waystation.scenario.load import load_scenario
 from waystation.server.failures import LOG
-from waystation.server.schema import Problem
+from waystation.server.schema_problems import Problem
 from waystation.server.settings import ACCOUNTS
 from waystation.server.words import plain_problems
 

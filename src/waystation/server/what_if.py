@@ -14,7 +14,7 @@ from waystation.domain.forecast import Forecast
 from waystation.domain.vocabulary import EVERYONE
 from waystation.forecasting.compare_export import public_places
 from waystation.scenario.variants import content_of
-from waystation.server import schema
+from waystation.server import schema_what_if
 
 _LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _BAND = (0.05, 0.5, 0.95)
@@ -22,7 +22,7 @@ _SERIES: tuple[Literal["arrivals", "present"], ...] = ("arrivals", "present")
 _PEOPLE, _DAYS, _CHANCE = "people", "days", "chance"
 
 
-def as_json(found: Comparison, key: str) -> schema.Comparison:
+def as_json(found: Comparison, key: str) -> schema_what_if.Comparison:
     """A comparison as the answers hold it; counts are protected in both futures already.
 
     Args:
@@ -30,7 +30,7 @@ def as_json(found: Comparison, key: str) -> schema.Comparison:
         key: Identity of the job that made it.
     """
     places = _shown(found)
-    return schema.Comparison(
+    return schema_what_if.Comparison(
         id=key,
         variant=content_of(found.variant),  # type: ignore[typeddict-item]
         as_of=found.base.as_of.isoformat(),
@@ -59,7 +59,7 @@ def _shown(found: Comparison) -> list[str]:
 def _series(found: Comparison, place: str, what: Literal["arrivals", "present"]) -> Any:  # noqa: ANN401
     days = found.difference["day"].values
     codes = found.difference[f"{what}_noise"].sel(location=place).values.tolist()
-    return schema.ComparedSeries(
+    return schema_what_if.ComparedSeries(
         place=place,
         what=what,
         base=_fan(_of(found.base, what, place).sel(day=days)),
@@ -73,10 +73,10 @@ def _of(forecast: Forecast, what: str, place: str) -> xr.DataArray:
     return forecast.data[what].sel(location=place, group=EVERYONE)
 
 
-def _fan(values: xr.DataArray) -> schema.Fan:
+def _fan(values: xr.DataArray) -> schema_what_if.Fan:
     """(quantile, day) values as a fan."""
     rows = [_plain(values.sel(quantile=level).values) for level in _LEVELS]
-    return schema.Fan(q05=rows[0], q25=rows[1], q50=rows[2], q75=rows[3], q95=rows[4])
+    return schema_what_if.Fan(q05=rows[0], q25=rows[1], q50=rows[2], q75=rows[3], q95=rows[4])
 
 
 def _plain(values: Sequence[float] | np.ndarray) -> list[float | None]:
@@ -90,11 +90,11 @@ def _number(value: float) -> float | None:
     return int(value) if value == int(value) else round(value, 4)
 
 
-def _noise(code: float) -> schema.Noise:
+def _noise(code: float) -> schema_what_if.Noise:
     return Noise(int(code)).name.lower()  # type: ignore[return-value]
 
 
-def _numbers(found: Comparison, place: str) -> list[schema.ComparedNumber]:
+def _numbers(found: Comparison, place: str) -> list[schema_what_if.ComparedNumber]:
     """The numbers of one place in both futures."""
     off = found.difference.sel(location=place)
     made = []
@@ -116,10 +116,10 @@ def _numbers(found: Comparison, place: str) -> list[schema.ComparedNumber]:
 
 
 def _told(
-    place: str, name: str, unit: str, bands: list[schema.Band], code: xr.DataArray
-) -> schema.ComparedNumber:
+    place: str, name: str, unit: str, bands: list[schema_what_if.Band], code: xr.DataArray
+) -> schema_what_if.ComparedNumber:
     what = name.removeprefix("peak_") if name == "peak_over_capacity" else name
-    return schema.ComparedNumber(
+    return schema_what_if.ComparedNumber(
         place=place,
         what=what.replace("_", " "),
         unit=unit,
@@ -130,26 +130,26 @@ def _told(
     )
 
 
-def _band(values: xr.DataArray) -> schema.Band:
+def _band(values: xr.DataArray) -> schema_what_if.Band:
     low, middle, high = (_number(float(values.sel(quantile=level))) for level in _BAND)
-    return schema.Band(low=low, middle=middle, high=high)
+    return schema_what_if.Band(low=low, middle=middle, high=high)
 
 
-def _middle(value: float) -> schema.Band:
-    return schema.Band(low=None, middle=_number(value), high=None)
+def _middle(value: float) -> schema_what_if.Band:
+    return schema_what_if.Band(low=None, middle=_number(value), high=None)
 
 
-def _cut_off(found: Comparison) -> list[schema.CutOff]:
+def _cut_off(found: Comparison) -> list[schema_what_if.CutOff]:
     """Places that are cut off; those not for everybody are left out."""
     public = set(public_places(found.base))
     return [
-        schema.CutOff(
+        schema_what_if.CutOff(
             first_day=one.first_day.isoformat(),
             last_day=one.last_day.isoformat(),
             to_the_end=one.to_the_end,
             places=[name for name in one.places if name in public],
             worst_day=one.worst_day.isoformat(),
-            people=schema.Band(
+            people=schema_what_if.Band(
                 low=_number(one.low), middle=_number(one.middle), high=_number(one.high)
             ),
         )

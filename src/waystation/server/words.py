@@ -8,7 +8,7 @@ from pathlib import Path
 
 from waystation.domain import errors
 from waystation.evidence.protect import veil
-from waystation.server.schema import Failure, Problem
+from waystation.server.schema_problems import Failure, Problem
 
 _OPTIONS = {"--author": "by", "--by": "by", "--reason": "why", "ID": "figures"}
 _OPTIONS |= {"NUMBER": "number", "--caveat": "caveat", "COPY": "figures", "ORIGINAL": "original"}

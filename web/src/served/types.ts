@@ -1,27 +1,4 @@
-// Written by tools/build_page_types.py from waystation.server.schema; edit that.
-
-/** One thing that is wrong. line is 0 where there is none, column may be empty. */
-export interface Problem {
-  file: string;
-  line: number;
-  column: string;
-  found: string;
-  expected: string;
-}
-
-/** Every answer with a status of 400 or more. message is for people, on one line. */
-export interface Failure {
-  message: string;
-  problems: Problem[];
-}
-
-/** Status 409 of a decision: what others decided on the same figures since seen. */
-export interface Conflict {
-  message: string;
-  problems: Problem[];
-  decisions: Ruling[];
-  revision: number;
-}
+// Written by tools/build_page_types.py from waystation.server.schema*; edit those.
 
 /** A figure that a forecast was made with and that was settled otherwise since. */
 export interface SettledItem {
@@ -61,13 +38,6 @@ export interface ScenarioState {
   places: string[];
   groups: string[];
   problems: Problem[];
-}
-
-/** How far the ledger has come: three counters that only rise. */
-export interface DeskRevision {
-  revision: number;
-  entered: number;
-  reports: number;
 }
 
 /** What the desk takes: bytes of one document, documents at once, and kinds in words. */
@@ -173,6 +143,88 @@ export interface PublicationRequest {
   by: string;
   expires_days?: number;
   overrides?: OverrideRequest[];
+}
+
+/** scenario in /api/events: files that changed, and what is wrong now (nothing: mended). */
+export interface ScenarioEvent {
+  changed: string[];
+  problems: Problem[];
+}
+
+/** ledger in /api/events: it came further; by names who decided since the last one. */
+export interface LedgerEvent {
+  revision: number;
+  entered: number;
+  reports: number;
+  by: string[];
+}
+
+/** forecasts in /api/events: one was made, reviewed or taken back. */
+export interface ForecastsEvent {
+  current: number | null;
+  numbers: number[];
+}
+
+/** GET /api/session: who asks. */
+export interface SessionState {
+  sign_in: boolean;
+  name: string;
+  role: "viewer" | "analyst" | "administrator" | null;
+  csrf: string;
+  ends_at: string | null;
+  own_password: boolean;
+}
+
+/** POST /api/session: 401 where name and password do not fit, 429 after too many tries. */
+export interface SignInRequest {
+  name: string;
+  password: string;
+}
+
+/** PUT /api/session/password: the password until now, and the new one. */
+export interface PasswordRequest {
+  old: string;
+  new: string;
+}
+
+/** Somebody who may sign in. */
+export interface AccountItem {
+  name: string;
+  role: "viewer" | "analyst" | "administrator";
+  made_at: string;
+}
+
+/** GET /api/accounts, by name. */
+export interface Accounts {
+  accounts: AccountItem[];
+}
+
+/** PUT /api/accounts/NAME: another role. */
+export interface AccountRequest {
+  role: "viewer" | "analyst" | "administrator";
+}
+
+/** A line of the audit log: who did what, when, to what, why. */
+export interface AuditItem {
+  sequence: number;
+  at: string;
+  by: string;
+  deed: string;
+  about: string;
+  reason: string;
+  note: string;
+}
+
+/** GET /api/audit?since=&count=: the last lines later than a number, oldest first. */
+export interface Audit {
+  entries: AuditItem[];
+}
+
+/** How far the ledger has come: three counters that only rise. */
+export interface DeskRevision {
+  revision: number;
+  entered: number;
+  reports: number;
 }
 
 /** One decision: appended, never changed. */
@@ -349,6 +401,29 @@ export interface Decisions {
   desk: DeskRevision;
 }
 
+/** Status 409 of a decision: what others decided on the same figures since seen. */
+export interface Conflict {
+  message: string;
+  problems: Problem[];
+  decisions: Ruling[];
+  revision: number;
+}
+
+/** One thing that is wrong. line is 0 where there is none, column may be empty. */
+export interface Problem {
+  file: string;
+  line: number;
+  column: string;
+  found: string;
+  expected: string;
+}
+
+/** Every answer with a status of 400 or more. message is for people, on one line. */
+export interface Failure {
+  message: string;
+  problems: Problem[];
+}
+
 /** A variant that is kept. problems is not empty where its file is broken. */
 export interface VariantItem {
   name: string;
@@ -516,79 +591,4 @@ export interface Comparison {
   first_effect: string | null;
   cut_off: CutOff[];
   notes: string[];
-}
-
-/** scenario in /api/events: files that changed, and what is wrong now (nothing: mended). */
-export interface ScenarioEvent {
-  changed: string[];
-  problems: Problem[];
-}
-
-/** ledger in /api/events: it came further; by names who decided since the last one. */
-export interface LedgerEvent {
-  revision: number;
-  entered: number;
-  reports: number;
-  by: string[];
-}
-
-/** forecasts in /api/events: one was made, reviewed or taken back. */
-export interface ForecastsEvent {
-  current: number | null;
-  numbers: number[];
-}
-
-/** GET /api/session: who asks. */
-export interface SessionState {
-  sign_in: boolean;
-  name: string;
-  role: "viewer" | "analyst" | "administrator" | null;
-  csrf: string;
-  ends_at: string | null;
-  own_password: boolean;
-}
-
-/** POST /api/session: 401 where name and password do not fit, 429 after too many tries. */
-export interface SignInRequest {
-  name: string;
-  password: string;
-}
-
-/** PUT /api/session/password: the password until now, and the new one. */
-export interface PasswordRequest {
-  old: string;
-  new: string;
-}
-
-/** Somebody who may sign in. */
-export interface AccountItem {
-  name: string;
-  role: "viewer" | "analyst" | "administrator";
-  made_at: string;
-}
-
-/** GET /api/accounts, by name. */
-export interface Accounts {
-  accounts: AccountItem[];
-}
-
-/** PUT /api/accounts/NAME: another role. */
-export interface AccountRequest {
-  role: "viewer" | "analyst" | "administrator";
-}
-
-/** A line of the audit log: who did what, when, to what, why. */
-export interface AuditItem {
-  sequence: number;
-  at: string;
-  by: string;
-  deed: string;
-  about: string;
-  reason: string;
-  note: string;
-}
-
-/** GET /api/audit?since=&count=: the last lines later than a number, oldest first. */
-export interface Audit {
-  entries: AuditItem[];
 }
