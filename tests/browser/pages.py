@@ -23,15 +23,9 @@ from waystation.page.beside import Beside, file_beside
 from waystation.page.build import saved_page
 from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
-from waystation.page.schema import (
-    FigureData,
-    PageData,
-    RecordData,
-    RecordRow,
-    RulingData,
-    SkillData,
-    VerificationData,
-)
+from waystation.page.schema import PageData
+from waystation.page.schema_evidence import FigureData, RulingData
+from waystation.page.schema_record import RecordData, RecordRow, SkillData, VerificationData
 
 DAY = FIRST_DAY + dt.timedelta(days=14)
 PRESENT = NumberName(Subject.PRESENT, "Dorado", DAY)

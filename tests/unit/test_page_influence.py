@@ -26,7 +26,8 @@ from waystation.forecasting.account import Account, Tie
 from waystation.page.beside import Beside
 from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
-from waystation.page.schema import FigureData, PageData
+from waystation.page.schema import PageData
+from waystation.page.schema_evidence import FigureData
 from waystation.page.terminal import briefing
 
 DAY = FIRST_DAY + dt.timedelta(days=14)

@@ -168,6 +168,92 @@ export interface SupplyData {
   source: string;
 }
 
+/** A number that is other than in the forecast before; place is empty for a group. */
+export interface ChangeData {
+  where: Message;
+  place: string;
+  what: string;
+  day: string;
+  before: Message;
+  after: Message;
+}
+
+/** The forecast before, and what is other now. */
+export interface PreviousData {
+  number: number;
+  as_of: string;
+  new_figures: number;
+  changes: ChangeData[];
+  lines: Message[];
+}
+
+/** Outlines in hundredths of degrees (lon, lat, lon, lat ...); code is ISO 3166 alpha-3. */
+export interface CountryData {
+  code: string;
+  name: string;
+  label: number[] | null;
+  rings: number[][];
+}
+
+/** The map: south, west, north, east; countries; notes under it. */
+export interface MapData {
+  box: number[];
+  countries: CountryData[];
+  attribution: string;
+  notes: string[];
+}
+
+/** Something that was settled when the scenario was drafted. */
+export interface ChoiceData {
+  about: string;
+  chosen: string;
+  basis: string;
+  because: string;
+  otherwise: string;
+  report: string;
+  sentence: string;
+}
+
+/** A file beside the page. */
+export interface FileData {
+  name: string;
+  kind: string;
+  bytes: number | null;
+}
+
+/** Everything a page shows. */
+export interface PageData {
+  scenario: ScenarioData;
+  stamp: StampData;
+  top: TopData;
+  previous: PreviousData | null;
+  ranks: Risk[];
+  days: string[];
+  today: number;
+  first_place: string;
+  first_day: number;
+  quantiles: number[];
+  reach_size: number | null;
+  places: PlaceData[];
+  routes: RouteData[];
+  groups: GroupData[];
+  arrivals: ArrivalData[];
+  ends: EndData[];
+  end_places: EndPlace[];
+  events: EventData[];
+  standards: StandardData[];
+  supplies: SupplyData[] | null;
+  figures: FigureData[];
+  numbers: NumberData[];
+  told: ToldData | null;
+  forces: number;
+  record: RecordData | null;
+  verification: VerificationData | null;
+  choices: ChoiceData[];
+  map: MapData;
+  files: FileData[];
+}
+
 /** A decision at the evidence desk. */
 export interface RulingData {
   what: string;
@@ -250,25 +336,6 @@ export interface ToldData {
   days: number[];
 }
 
-/** A number that is other than in the forecast before; place is empty for a group. */
-export interface ChangeData {
-  where: Message;
-  place: string;
-  what: string;
-  day: string;
-  before: Message;
-  after: Message;
-}
-
-/** The forecast before, and what is other now. */
-export interface PreviousData {
-  number: number;
-  as_of: string;
-  new_figures: number;
-  changes: ChangeData[];
-  lines: Message[];
-}
-
 /** What a forecast said of a figure that came later. */
 export interface RecordRow {
   number: number;
@@ -334,71 +401,4 @@ export interface VerificationData {
   skills: SkillData[];
   coverage: CoverageData[];
   claims: ClaimData[];
-}
-
-/** Outlines in hundredths of degrees (lon, lat, lon, lat ...); code is ISO 3166 alpha-3. */
-export interface CountryData {
-  code: string;
-  name: string;
-  label: number[] | null;
-  rings: number[][];
-}
-
-/** The map: south, west, north, east; countries; notes under it. */
-export interface MapData {
-  box: number[];
-  countries: CountryData[];
-  attribution: string;
-  notes: string[];
-}
-
-/** Something that was settled when the scenario was drafted. */
-export interface ChoiceData {
-  about: string;
-  chosen: string;
-  basis: string;
-  because: string;
-  otherwise: string;
-  report: string;
-  sentence: string;
-}
-
-/** A file beside the page. */
-export interface FileData {
-  name: string;
-  kind: string;
-  bytes: number | null;
-}
-
-/** Everything a page shows. */
-export interface PageData {
-  scenario: ScenarioData;
-  stamp: StampData;
-  top: TopData;
-  previous: PreviousData | null;
-  ranks: Risk[];
-  days: string[];
-  today: number;
-  first_place: string;
-  first_day: number;
-  quantiles: number[];
-  reach_size: number | null;
-  places: PlaceData[];
-  routes: RouteData[];
-  groups: GroupData[];
-  arrivals: ArrivalData[];
-  ends: EndData[];
-  end_places: EndPlace[];
-  events: EventData[];
-  standards: StandardData[];
-  supplies: SupplyData[] | null;
-  figures: FigureData[];
-  numbers: NumberData[];
-  told: ToldData | null;
-  forces: number;
-  record: RecordData | null;
-  verification: VerificationData | null;
-  choices: ChoiceData[];
-  map: MapData;
-  files: FileData[];
 }

@@ -37,7 +37,8 @@ from waystation.charting.words import FULLEST, between, place_sentence, short, t
 from waystation.domain.counts import show_people
 from waystation.domain.days import show_day
 from waystation.page.say import say, show_chance
-from waystation.page.schema import FigureData, PageData, PlaceData
+from waystation.page.schema import PageData, PlaceData
+from waystation.page.schema_evidence import FigureData
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,8 @@ from waystation.domain.telling import meant
 from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
 from waystation.page.saved import read_saved
-from waystation.page.schema import FigureData, PageData, PlaceData, StandardData
+from waystation.page.schema import PageData, PlaceData, StandardData
+from waystation.page.schema_evidence import FigureData
 
 Source: TypeAlias = str | Path | Forecast | PageData
 """A results folder, a forecast in memory, or the data of its page."""

@@ -1,5 +1,7 @@
 """The page's data: what Python hands to the scripts, one type per thing.
 
+Types of figures stand in `schema_evidence`, those of record and verification in `schema_record`.
+
 `tools/build_page_types.py` writes the same types for the scripts to `web/src/types.ts`. Every
 count is protected and rounded before it gets here; the scripts only show and draw.
 
@@ -10,6 +12,9 @@ not within the days shown.
 from __future__ import annotations
 
 from typing import TypedDict
+
+from waystation.page.schema_evidence import FigureData, NumberData, ToldData
+from waystation.page.schema_record import RecordData, VerificationData
 
 Arg = str | int | float | None
 """A value in a sentence: a text, a count, a chance, a day as YYYY-MM-DD."""
@@ -219,111 +224,6 @@ class SupplyData(TypedDict):
     source: str
 
 
-class RulingData(TypedDict):
-    """A decision at the evidence desk."""
-
-    what: str
-    by: str
-    at: str
-    why: str
-
-
-class TieData(TypedDict):
-    """What a figure is to another one, told by its number; `forward`: this to that, else back."""
-
-    kind: str
-    other: int
-    forward: bool
-
-
-class MovedData(TypedDict):
-    """A number that a figure moved, and what it is without it.
-
-    `series` is a position in `PageData.numbers`, `row` one in its rows.
-    """
-
-    series: int
-    row: int
-    low: float | None
-    middle: float | None
-    high: float | None
-
-
-class FigureData(TypedDict):
-    """A figure of the ledger.
-
-    `before`, `marked` and `after` are the sentence round the words; `day` the position of the day
-    it speaks of, which may lie outside `days`; `series` the chart it stands on, "" for none.
-    `influence` is its overall influence, 0 to 1 (`domain.influence.FigureInfluence.share`), null
-    where it was not used; `held_back` says that the true influence is larger. `oldest` is the
-    oldest form of its origin, null where that is itself or not told; `changed` what changed since.
-    """
-
-    number: int
-    id: str
-    before: str
-    marked: str
-    after: str
-    counted: str
-    kind: str
-    measure: str
-    read_low: int | None
-    read_high: int | None
-    read_as: str
-    rule: str
-    open: bool
-    meaning: str
-    used: bool
-    reason: str
-    weight: float
-    outside: str
-    speaker: str
-    speaker_class: str
-    publisher: str
-    upstream: str
-    url: str
-    report: str
-    event_day: str | None
-    published: str | None
-    place: str
-    location: str
-    day: int | None
-    series: str
-    drawn: bool
-    note: str
-    copies: list[int]
-    is_copy: bool
-    oldest: int | None
-    changed: list[str]
-    relations: list[TieData]
-    rulings: list[RulingData]
-    influence: float | None
-    held_back: bool
-    moved: list[MovedData]
-
-
-class NumberData(TypedDict):
-    """Numbers of one kind at one place that figures moved.
-
-    `what` is "present", "arrivals", "peak", "reached", "exceeding", "first" or "size"; `place` is
-    the group's name for "size". Each row is the position of the day, null where the number is
-    about no day; low, middle and high of the number: people, the chance itself, or first days;
-    then for each figure that moved it, the strongest first, the figure's number, and low, middle
-    and high without its origin.
-    """
-
-    what: str
-    place: str
-    rows: list[list[float | None]]
-
-
-class ToldData(TypedDict):
-    """For which places, and for which days (positions), it was worked out what figures moved."""
-
-    places: list[str]
-    days: list[int]
-
-
 class ChangeData(TypedDict):
     """A number that is other than in the forecast before; `place` is empty for a group."""
 
@@ -343,79 +243,6 @@ class PreviousData(TypedDict):
     new_figures: int
     changes: list[ChangeData]
     lines: list[Message]
-
-
-class RecordRow(TypedDict):
-    """What a forecast said of a figure that came later."""
-
-    number: int
-    as_of: str
-    day: str
-    place: str
-    what: str
-    low: float
-    middle: float
-    high: float
-    came_low: float
-    came_high: float
-    inside: bool
-    rule_inside: bool | None
-
-
-class RecordData(TypedDict):
-    """The last forecasts against what came."""
-
-    forecasts: int
-    inside: int
-    of: int
-    rule_inside: int
-    rule_of: int
-    rule: str
-    few: bool
-    poor: bool
-    reason: str
-    rows: list[RecordRow]
-
-
-class SkillData(TypedDict):
-    """How much better than a simple rule (1: perfect, 0: equal, below 0: worse)."""
-
-    asked: str
-    rule: str
-    horizon: int
-    skill: float
-    low: float | None
-    high: float | None
-
-
-class CoverageData(TypedDict):
-    """How often what came lay inside a band."""
-
-    asked: str
-    horizon: int
-    promised: float
-    held: float
-    cases: int
-
-
-class ClaimData(TypedDict):
-    """A claim, and whether it held."""
-
-    claim: str
-    outcome: str
-    told: str
-
-
-class VerificationData(TypedDict):
-    """How good forecasts of this kind were."""
-
-    made_with: str
-    cases: list[str]
-    uncalibrated: bool
-    reason: str
-    skills: list[SkillData]
-    coverage: list[CoverageData]
-    claims: list[ClaimData]
 
 
 class CountryData(TypedDict):

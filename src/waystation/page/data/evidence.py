@@ -12,7 +12,7 @@ from waystation.page.beside import Beside
 from waystation.page.data.influence import Influence, influence_of
 from waystation.page.evidence import Row, rows
 from waystation.page.picks import Picks
-from waystation.page.schema import FigureData, NumberData, RulingData, TieData
+from waystation.page.schema_evidence import FigureData, NumberData, RulingData, TieData
 
 
 def evidence_data(picks: Picks, beside: Beside) -> tuple[list[FigureData], list[NumberData]]:

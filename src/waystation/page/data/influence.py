@@ -14,7 +14,7 @@ from waystation.page.data.movement import first_day
 from waystation.page.evidence import Row
 from waystation.page.picks import Picks, shown_counts
 from waystation.page.ranking import shown_places
-from waystation.page.schema import MovedData, NumberData, ToldData
+from waystation.page.schema_evidence import MovedData, NumberData, ToldData
 
 Shown = tuple[float | None, float | None, float | None]
 """Low, middle and high of a number as the page shows it."""

@@ -14,8 +14,8 @@ from waystation.domain.verification_summary import (
 )
 from waystation.domain.vocabulary import EVERYONE
 from waystation.page.picks import Picks, shown_counts
-from waystation.page.schema import ClaimData, RecordData, VerificationData
-from waystation.page.schema import RecordRow as RowData
+from waystation.page.schema_record import ClaimData, RecordData, VerificationData
+from waystation.page.schema_record import RecordRow as RowData
 
 RULE = "the last figure known of the same place or group stays, half to double of it"
 """The simple rule a record is compared with (`verification.record`)."""
