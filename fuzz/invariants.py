@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from waystation.domain.evidence import Figure, Findings, Report, StatedEvent, Statement
+from waystation.domain.evidence import Figure, Report
+from waystation.domain.findings import Findings, StatedEvent, Statement
 from waystation.domain.places import Gazetteer
 from waystation.reports.documents import report_from_text
 from waystation.reports.findings import read_findings

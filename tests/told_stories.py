@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from waystation.domain.draft import Story
-from waystation.domain.evidence import Findings
+from waystation.domain.findings import Findings
 from waystation.domain.vocabulary import Certainty
 from waystation.drafting.story import story_from
 from waystation.drafting.world_atlas import WorldAtlas

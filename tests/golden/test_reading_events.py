@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from waystation.domain.evidence import Findings, StatedEvent, Statement
+from waystation.domain.findings import Findings, StatedEvent, Statement
 from waystation.reports.documents import load_report, report_from_text
 from waystation.reports.findings import read_findings
 from waystation.reports.listing_events import event_as_json, statement_as_json

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.evidence_figures import day, entries, figure
 
-from waystation.domain.evidence import Figure, Reading, Relation
+from waystation.domain.evidence import Figure, Reading
+from waystation.domain.findings import Relation
 from waystation.domain.vocabulary import FigureKind, Modality, PlaceRole, RelationKind, Unit
 from waystation.evidence.counting import counted_once
 from waystation.evidence.disagreement import relations_between, stated_range

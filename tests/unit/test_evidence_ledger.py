@@ -13,7 +13,7 @@ import pytest
 from tests.evidence_figures import day, entry, figure, read_figure, report
 
 from waystation.domain.errors import InputError
-from waystation.domain.evidence import Findings, Relation, StatedEvent, Statement
+from waystation.domain.findings import Findings, Relation, StatedEvent, Statement
 from waystation.domain.vocabulary import Act, RelationKind, StatementForm
 from waystation.evidence import schema
 from waystation.evidence.chain import enrol

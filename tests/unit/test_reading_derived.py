@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from waystation.domain.evidence import Findings
+from waystation.domain.findings import Findings
 from waystation.page.reading import reading_tables
 from waystation.reports.documents import report_from_text
 from waystation.reports.findings import read_findings

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from waystation.domain.errors import InputError
-from waystation.domain.evidence import Findings
+from waystation.domain.findings import Findings
 from waystation.reports.documents import load_report, report_from_text
 from waystation.reports.listing import COLUMNS, figure_rows, figures_as_json
 from waystation.reports.reader import read_report

@@ -10,7 +10,7 @@ from functools import cache
 
 import pytest
 
-from waystation.domain.evidence import Findings, ReadPlace
+from waystation.domain.findings import Findings, ReadPlace
 from waystation.reports.documents import report_from_text
 from waystation.reports.findings import read_findings, read_together
 from waystation.reports.listing import figure_rows

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from tests.timing import least_seconds
 
-from waystation.domain.evidence import Figure, Relation
+from waystation.domain.evidence import Figure
+from waystation.domain.findings import Relation
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, RelationKind, Unit
 from waystation.reports.documents import load_report, report_from_text
 from waystation.reports.findings import read_findings

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from waystation.domain.evidence import Findings, StatedEvent, Statement
+from waystation.domain.findings import Findings, StatedEvent, Statement
 from waystation.domain.vocabulary import Act, EventKind, Modality, SpeakerClass, StatementForm
 from waystation.reports.acts.quotations import is_name, is_whole, pieces, quotations
 from waystation.reports.documents import report_from_text

@@ -8,7 +8,8 @@ import random
 import pytest
 from tests.timing import least_seconds
 
-from waystation.domain.evidence import Figure, Findings, Report
+from waystation.domain.evidence import Figure, Report
+from waystation.domain.findings import Findings
 from waystation.domain.vocabulary import (
     FigureKind,
     HedgeClass,

@@ -11,7 +11,7 @@ from tests.evidence_figures import figure
 from tests.scenario_folder import change, write_folder
 
 from waystation.assimilation.names import said_by, same_name
-from waystation.domain.evidence import Findings
+from waystation.domain.findings import Findings
 from waystation.domain.nameless import NAMELESS, named
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.table import evidence_text

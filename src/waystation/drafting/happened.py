@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from waystation.domain.draft import Choice, StoryEvent
-from waystation.domain.evidence import StatedEvent
+from waystation.domain.findings import StatedEvent
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import (
     Act,

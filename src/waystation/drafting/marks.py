@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from waystation.domain.evidence import Figure, ReadPlace, StatedEvent
+from waystation.domain.evidence import Figure
+from waystation.domain.findings import ReadPlace, StatedEvent
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import (
     Act,

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from waystation.domain.evidence import Figure, Findings, ReadPlace, StatedEvent
+from waystation.domain.evidence import Figure
+from waystation.domain.findings import Findings, ReadPlace, StatedEvent
 from waystation.domain.places import Gazetteer
 from waystation.drafting.cues import Cues, cues_of
 from waystation.reports.named.dates import DayMention

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from waystation.domain.draft import Choice, Story, StoryEvent, StoryGroup
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Findings
+from waystation.domain.findings import Findings
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import ChoiceBasis, Travel
 from waystation.drafting.aim import Aims, aims_of, beyond_crossings, given_aims

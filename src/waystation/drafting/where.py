@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from waystation.domain.evidence import ReadPlace
+from waystation.domain.findings import ReadPlace
 from waystation.domain.places import NamedPlace
 from waystation.drafting.atlas import Atlas, ranked_towns
 from waystation.drafting.passages import Passage

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from waystation.domain.evidence import Entry, Relation
+from waystation.domain.evidence import Entry
+from waystation.domain.findings import Relation
 from waystation.domain.vocabulary import FigureKind, RelationKind
 
 

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, combinations, pairwise
 
-from waystation.domain.evidence import Entry, Figure, Reading, Relation
+from waystation.domain.evidence import Entry, Figure, Reading
+from waystation.domain.findings import Relation
 from waystation.domain.nameless import named
 from waystation.domain.vocabulary import FigureKind, Modality, RelationKind, SpeakerClass, Unit
 from waystation.evidence.figure_copies import age

@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from waystation.domain.evidence import Figure, Findings, Relation, StatedEvent, Statement
+from waystation.domain.evidence import Figure
+from waystation.domain.findings import Findings, Relation, StatedEvent, Statement
 from waystation.evidence.record import figure_id
 
 EVENT, STATEMENT, RELATION = "event", "statement", "relation"

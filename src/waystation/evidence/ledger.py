@@ -14,7 +14,8 @@ from pathlib import Path
 from types import TracebackType
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Figure, Findings, Report
+from waystation.domain.evidence import Figure, Report
+from waystation.domain.findings import Findings
 from waystation.domain.vocabulary import Verdict
 from waystation.evidence import chain
 from waystation.evidence.copies import CopyLink

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Figure, Findings, Report, Ruling
+from waystation.domain.evidence import Figure, Report, Ruling
+from waystation.domain.findings import Findings
 from waystation.domain.vocabulary import Verdict
 from waystation.evidence.carry import carry_over
 from waystation.evidence.copies import CopyLink, copies_of

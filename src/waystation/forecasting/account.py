@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from waystation.domain.evidence import Decision, Entry, Figure, Reading, Relation, Ruling
+from waystation.domain.evidence import Decision, Entry, Figure, Reading, Ruling
+from waystation.domain.findings import Relation
 from waystation.domain.forecast import Forecast
 from waystation.domain.influence import FigureInfluence, Influences
 from waystation.domain.purged import is_purged

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Entry, Figure, Findings, Report, Ruling
+from waystation.domain.evidence import Entry, Figure, Report, Ruling
+from waystation.domain.findings import Findings
 from waystation.domain.places import Gazetteer
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel

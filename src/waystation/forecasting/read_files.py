@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from waystation.domain.evidence import Findings
+from waystation.domain.findings import Findings
 from waystation.domain.places import Gazetteer, Location
 from waystation.reports.documents import load_reports
 from waystation.reports.intake.records import Tell

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from waystation.domain.evidence import Entry, Findings
+from waystation.domain.evidence import Entry
+from waystation.domain.findings import Findings
 from waystation.evidence.copies import find_copies
 from waystation.evidence.origins import trace_origins
 from waystation.evidence.record import figure_id

@@ -9,7 +9,8 @@ from dataclasses import replace
 from waystation.assimilation.gathering import observe
 from waystation.assimilation.observations import Observation, interpret
 from waystation.domain.days import day_number
-from waystation.domain.evidence import Decision, Entry, Relation
+from waystation.domain.evidence import Decision, Entry
+from waystation.domain.findings import Relation
 from waystation.domain.model import Model
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Travel

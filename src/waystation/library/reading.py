@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from waystation.domain.counts import SMALL
-from waystation.domain.evidence import Figure, Findings, Report
+from waystation.domain.evidence import Figure, Report
+from waystation.domain.findings import Findings
 from waystation.domain.places import Location
 from waystation.domain.scenario import Scenario
 from waystation.domain.shown import Shown

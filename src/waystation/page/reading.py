@@ -8,7 +8,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from waystation.domain.days import show_day
-from waystation.domain.evidence import Findings, Report
+from waystation.domain.evidence import Report
+from waystation.domain.findings import Findings
 from waystation.page.fitted import FittedTable
 from waystation.reports.listing import COLUMNS, figure_rows
 from waystation.reports.listing_events import (

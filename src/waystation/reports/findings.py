@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from waystation.domain.evidence import (
-    Figure,
-    Findings,
-    ReadPlace,
-    Report,
-    StatedEvent,
-    Statement,
-)
+from waystation.domain.evidence import Figure, Report
+from waystation.domain.findings import Findings, ReadPlace, StatedEvent, Statement
 from waystation.domain.places import Gazetteer
 from waystation.reports.acts.acts import act_words
 from waystation.reports.acts.events import events_in

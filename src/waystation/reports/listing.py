@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from waystation.domain.days import show_day
-from waystation.domain.evidence import Figure, Findings, Reading, StatedEvent
+from waystation.domain.evidence import Figure, Reading
+from waystation.domain.findings import Findings, StatedEvent
 from waystation.domain.vocabulary import DayPrecision, Modality
 from waystation.reports.documents import text_hash
 from waystation.reports.numbers.wording import read_range

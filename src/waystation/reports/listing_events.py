@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from waystation.domain.days import show_day
-from waystation.domain.evidence import Findings, Relation, StatedEvent, Statement
+from waystation.domain.findings import Findings, Relation, StatedEvent, Statement
 from waystation.reports.listing import figures_as_json, shown_place
 
 EVENT_COLUMNS = ("Act", "Words", "Who", "Place", "Day", "Said by", "Note")

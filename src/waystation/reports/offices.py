@@ -18,7 +18,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from waystation.domain.evidence import Figure, Findings, StatedEvent, Statement
+from waystation.domain.evidence import Figure
+from waystation.domain.findings import Findings, StatedEvent, Statement
 from waystation.domain.nameless import NAMELESS, PARTICIPANT, RESIDENT, UNKNOWN
 from waystation.domain.vocabulary import SpeakerClass
 from waystation.reports.changed import changed

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.evidence import Figure, Findings, Report
+from waystation.domain.evidence import Figure, Report
+from waystation.domain.findings import Findings
 from waystation.domain.places import Gazetteer
 from waystation.domain.telling import meant
 from waystation.reports.findings import read_findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from waystation.domain.evidence import StatedEvent, Statement
+from waystation.domain.findings import StatedEvent, Statement
 from waystation.domain.vocabulary import (
     Act,
     DayPrecision,

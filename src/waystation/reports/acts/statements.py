@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from waystation.domain.evidence import Statement
+from waystation.domain.findings import Statement
 from waystation.domain.vocabulary import DayPrecision, Modality, SpeakerClass, StatementForm
 from waystation.reports.acts.acts import ActWords
 from waystation.reports.acts.indirect import Indirect, indirect_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from waystation.domain.evidence import Statement
+from waystation.domain.findings import Statement
 from waystation.domain.vocabulary import SpeakerClass
 from waystation.reports.acts.phrases import is_finite, noun_phrase_before
 from waystation.reports.acts.read_tokens import Reader

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from waystation.domain.evidence import Figure, Findings, Report
+from waystation.domain.evidence import Figure, Report
+from waystation.domain.findings import Findings
 from waystation.domain.places import Gazetteer
 from waystation.reports.findings import findings_of
 from waystation.reports.outside.accept import accepted

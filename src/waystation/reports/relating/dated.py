@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from waystation.domain.evidence import Figure, Relation
+from waystation.domain.evidence import Figure
+from waystation.domain.findings import Relation
 from waystation.domain.vocabulary import FigureKind, Measure, RelationKind
 from waystation.reports.relating.neighbours import Neighbour, is_now
 

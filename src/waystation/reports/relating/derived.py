@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from waystation.domain.evidence import Figure, Findings, Reading, Relation
+from waystation.domain.evidence import Figure, Reading
+from waystation.domain.findings import Findings, Relation
 from waystation.domain.vocabulary import RelationKind
 from waystation.reports.numbers.wording import read_range
 

@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, takewhile
 
-from waystation.domain.evidence import Figure, Relation
+from waystation.domain.evidence import Figure
+from waystation.domain.findings import Relation
 from waystation.domain.vocabulary import FigureKind, Modality, RelationKind, Unit
 from waystation.reports.numbers.wording import read_range
 from waystation.reports.relating.dated import contained, following

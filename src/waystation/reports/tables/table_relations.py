@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from waystation.domain.evidence import Figure, Relation
+from waystation.domain.evidence import Figure
+from waystation.domain.findings import Relation
 from waystation.domain.vocabulary import RelationKind, Unit
 from waystation.reports.tables.table_notes import in_table
 

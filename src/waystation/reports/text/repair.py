@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
-from waystation.domain.evidence import Figure, Report, StatedEvent, Statement
+from waystation.domain.evidence import Figure, Report
+from waystation.domain.findings import StatedEvent, Statement
 
 # A PDF reader gives the hyphen that ends a line as U+FFFE.
 _WIDTHLESS = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
