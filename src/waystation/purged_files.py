@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import html
 import io
 import json
-import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,9 +21,8 @@ from waystation.evidence.table import read_rows
 from waystation.forecasting.export import write_files
 from waystation.page.build import saved_page
 from waystation.publishing.records import PRODUCT
+from waystation.purged_words import cleared, csv_bytes, is_sealed, quotes
 from waystation.reports.documents import load_reports
-from waystation.reports.intake.bundle import DAMAGE, check_expansion
-from waystation.reports.intake.records import Limits
 
 Tell = Callable[[str], None]
 """Takes one line for each file."""
@@ -38,14 +34,11 @@ _KEPT = "kept"
 _SQLITE = b"SQLite format 3\x00"
 DATABASE_ENDS = ("", "-wal", "-shm", "-journal")
 """Ends of the names of a database's file and of those that SQLite keeps beside it."""
-_BOUNDS = Limits(file_bytes=128 << 20, bundle_bytes=512 << 20, expansion=2000)
-"""How large a bundle may be that is looked into."""
 SEALED = (
     "LEFT, as it is encrypted or too large once unpacked: look by hand whether it quotes what was "
     "purged"
 )
 """What is told of a bundle that is not looked into."""
-_TEXT_CELL = re.compile(r"(<t(?:\s[^>]*)?>)(.*?)(</t>)", re.DOTALL)
 
 
 def clear_results(home: Path, purging: Purging, report_ids: Iterable[str], tell: Tell) -> None:
@@ -89,7 +82,7 @@ def clear_products(home: Path, purging: Purging, tell: Tell) -> None:
             continue
         for path in filter(is_sealed, files):
             tell(f"{path}: {SEALED}")
-        if not any(_quotes(path, purging) for path in files):
+        if not any(quotes(path, purging) for path in files):
             continue
         for path in sorted(files, key=lambda path: path.name == PRODUCT):
             path.unlink(missing_ok=True)
@@ -118,7 +111,7 @@ def clear_table(table: Path, purging: Purging, tell: Tell) -> None:
     ]
     lost = {i for i, out in zip(full, gone, strict=True) if out}
     kept = [row for i, row in enumerate(rows) if i not in lost]
-    write_files(table.parent, {table.name: _csv_bytes(kept)})
+    write_files(table.parent, {table.name: csv_bytes(kept)})
     tell(f"{table}: {counted(len(lost), 'row')} taken out; what they counted stays in the ledger")
 
 
@@ -148,7 +141,7 @@ def quoting_files(folder: Path, purging: Purging, besides: Iterable[Path]) -> It
     """Files below a folder that still quote what was purged."""
     left_out = set(besides)
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if path.is_file() and path not in left_out and _quotes(path, purging):
+        if path.is_file() and path not in left_out and quotes(path, purging):
             yield path
 
 
@@ -156,7 +149,7 @@ def _clear_folder(folder: Path, purging: Purging, ids: frozenset[str], tell: Tel
     changed: dict[str, bytes] = {}
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
         if path.is_symlink() or _is_database(path):
-            if _quotes(path, purging):
+            if quotes(path, purging):
                 tell(f"{path}: LEFT, though it quotes what was purged: see to it by hand")
             continue
         if path.suffix in _ARRAYS or (path.name == PAGE and path.with_name(DATA).exists()):
@@ -168,10 +161,10 @@ def _clear_folder(folder: Path, purging: Purging, ids: frozenset[str], tell: Tel
             path.unlink(missing_ok=True)
             tell(f"{path}: removed")
             continue
-        made, read = _cleared(path, purging)
+        made, read = cleared(path, purging)
         if made is not None:
             changed[path.name] = made
-        elif not read and _quotes(path, purging):
+        elif not read and quotes(path, purging):
             _remove(path, tell)
     if DATA in changed and (folder / PAGE).exists():
         page = _page(changed[DATA])
@@ -229,143 +222,11 @@ def _write(folder: Path, changed: dict[str, bytes], tell: Tell) -> None:
             tell(f"{folder / name}: written again without it")
 
 
-def _cleared(path: Path, purging: Purging) -> tuple[bytes | None, bool]:
-    """A file without the words, None where it holds none; and whether it could be read."""
-    make = _MADE.get(path.suffix)
-    if make is None:
-        return None, False
-    try:
-        return make(path.read_bytes(), purging), True
-    except (OSError, ValueError, RecursionError, csv.Error, zipfile.BadZipFile):
-        return None, False
-
-
-def _json_without(before: bytes, purging: Purging) -> bytes | None:
-    held = json.loads(before)
-    made = _without(held, purging)
-    if made == held:
-        return None
-    indent = 2 if before[:3] in (b"{\n ", b"[\n ") else None
-    end = b"\n" if before.endswith(b"\n") else b""
-    return json.dumps(made, ensure_ascii=False, indent=indent).encode() + end
-
-
-def _lines_without(before: bytes, purging: Purging) -> bytes | None:
-    lines = before.splitlines()
-    made = [_json_without(line, purging) if line.strip() else None for line in lines]
-    if not any(made):
-        return None
-    pairs = zip(lines, made, strict=True)
-    return b"".join((new or old) + b"\n" for old, new in pairs)
-
-
-def _without(value: Any, purging: Purging, of_figure: bool = False) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, str):
-        return purging.quotes.without(value, of_figure=of_figure)
-    if isinstance(value, list):
-        return [_without(one, purging, of_figure) for one in value]
-    if not isinstance(value, dict):
-        return value
-    of_figure |= "id" in value and "before" in value
-    made = {key: _without(one, purging, of_figure) for key, one in value.items()}
-    if value.get("id") in purging.figures and "before" in made and "after" in made:
-        made |= {"before": "", "after": f" {purging.mark}"}
-    return made
-
-
-def _csv_without(before: bytes, purging: Purging) -> bytes | None:
-    rows = list(csv.reader(io.StringIO(before.decode("utf-8-sig"), newline="")))
-    made = [_row_without(row, purging) for row in rows]
-    return None if made == rows else _csv_bytes(made)
-
-
-def _row_without(row: list[str], purging: Purging) -> list[str]:
-    of_figure = not purging.figures.isdisjoint(row)
-    return [purging.quotes.without(cell, of_figure=of_figure) for cell in row]
-
-
-def _csv_bytes(rows: Iterable[list[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
-
-
-def _xlsx_without(before: bytes, purging: Purging) -> bytes | None:
-    changed = False
-    out = io.BytesIO()
-
-    def cell(found: re.Match[str]) -> str:
-        nonlocal changed
-        old = html.unescape(found[2])
-        new = purging.quotes.without(old)
-        changed |= new != old
-        return found[0] if new == old else f"{found[1]}{html.escape(new, quote=False)}{found[3]}"
-
-    with zipfile.ZipFile(io.BytesIO(before)) as book, zipfile.ZipFile(out, "w") as made:
-        for part in book.infolist():
-            content = book.read(part)
-            if part.filename.endswith(".xml"):
-                content = _TEXT_CELL.sub(cell, content.decode()).encode()
-            made.writestr(part, content)
-    return out.getvalue() if changed else None
-
-
-_MADE: dict[str, Callable[[bytes, Purging], bytes | None]] = {
-    ".json": _json_without,
-    ".geojson": _json_without,
-    ".jsonl": _lines_without,
-    ".csv": _csv_without,
-    ".xlsx": _xlsx_without,
-}
-
-
-def _quotes(path: Path, purging: Purging) -> bool:
-    texts = (part.decode("utf-8", "ignore") for part in _parts(path))
-    pieces = (piece for text in texts for piece in _pieces(path, text))
-    try:
-        return any(purging.quotes.within(html.unescape(piece)) for piece in pieces)
-    except (OSError, *DAMAGE):
-        return False
-
-
-def _parts(path: Path) -> Iterator[bytes]:
-    """A file, then what it holds as a bundle, one after another; nothing of one that is sealed."""
-    yield path.read_bytes()
-    if zipfile.is_zipfile(path) and not is_sealed(path):
-        with zipfile.ZipFile(path) as book:
-            for name in book.namelist():
-                yield book.read(name)
-
-
-def is_sealed(path: Path) -> bool:
-    """True for a bundle that is not looked into: encrypted, or too large once unpacked."""
-    try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as book:
-                check_expansion(str(path), book, _BOUNDS)
-    except InputError:
-        return True
-    except (OSError, *DAMAGE):
-        return False
-    return False
-
-
 def sealed_files(folder: Path) -> Iterator[Path]:
     """Files below a folder that are not looked into; nobody knows whether they quote."""
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if path.is_file() and is_sealed(path):
             yield path
-
-
-def _pieces(path: Path, text: str) -> Iterator[str]:
-    """What a quotation stands in as a whole: a cell of a table, else all of the text."""
-    if path.suffix != ".csv":
-        yield text
-        return
-    try:
-        yield from [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
-    except csv.Error:
-        yield text
 
 
 def _told(content: bytes) -> dict[str, object]:

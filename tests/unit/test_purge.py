@@ -35,7 +35,7 @@ from tests.purge_worker import (
 )
 from tests.unit.test_evidence_chain import behind_its_back, faults
 
-from waystation import cli, purged_files
+from waystation import cli, purged_files, purged_words
 from waystation.domain.audit import Deed
 from waystation.domain.errors import InputError
 from waystation.domain.purged import is_purged
@@ -547,7 +547,7 @@ def test_a_bundle_that_would_fill_memory_is_told_and_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = b"The gate was shut again."
-    monkeypatch.setattr(purged_files, "_BOUNDS", Limits(file_bytes=10_000, bundle_bytes=15_000))
+    monkeypatch.setattr(purged_words, "_BOUNDS", Limits(file_bytes=10_000, bundle_bytes=15_000))
     purging = Purging("GONE", quotes("GONE", [], {said.decode(): "GONE"}), frozenset())
     product = tmp_path / "products" / "one"
     product.mkdir(parents=True)
