@@ -196,14 +196,19 @@ def produce(
         accounts=accounts(result, found, influences) if found else (),
         files=tuple(file_beside(name) for name in NAMES if not store or name != DATASET),
     )
-    data = page_data(Picks(result), beside)
-    pages = {"page.html": saved_page(data), "page.json": json.dumps(data, ensure_ascii=False)}
+    pages = _pages(result, beside)
     with unpurged(scenario, found) if found else nullcontext():
         sentence = say(headline(Picks(result)).title)
         files = write_results(
             result, folder, pages, made, stored=store is not None, sentence=sentence
         )
     return Produced(result, beside, registered, folder, files)
+
+
+def _pages(forecast: Forecast, beside: Beside) -> dict[str, str]:
+    """The page and its data, by the names of their files."""
+    data = page_data(Picks(forecast), beside)
+    return {"page.html": saved_page(data), "page.json": json.dumps(data, ensure_ascii=False)}
 
 
 def beside_of(forecast: Forecast, made: Made, registered: Registered) -> Beside:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry
@@ -27,6 +27,21 @@ from waystation.scenario.load import scenario_of
 
 if TYPE_CHECKING:
     from distributed import Client
+
+
+class _Asked(TypedDict):
+    """What is asked for, whether or not members' days are kept."""
+
+    as_of: dt.date | str | None
+    members: int
+    seed: int
+    days: int | None
+    entries: Sequence[Entry] | None
+    links: Sequence[CopyLink]
+    workers: int | None
+    progress: Progress | None
+    method: str
+    device: str
 
 
 def forecast(
@@ -111,18 +126,22 @@ def forecast(
             question, order, now=moment(at), progress=progress or silent, out=Path(out),
             runner=runner, store=kept,
         ).forecast  # fmt: skip
-    if not by_member:
-        return run_forecast(
-            question, as_of=as_of, members=members, seed=seed, days=days, entries=entries,
-            links=links, workers=workers, progress=progress, method=method, client=client,
-            store=store, resume=resume, part_members=part_members, device=device,
-        )  # fmt: skip
-    check_room(question, members, days)
-    result, lived = forecast_with_members(
-        question, as_of=as_of, members=members, seed=seed, days=days, entries=entries, links=links,
-        workers=workers, progress=progress, method=method, flows=True, device=device,
-        runner=None if client is None else Cluster(client),
+    asked = _Asked(
+        as_of=as_of, members=members, seed=seed, days=days, entries=entries, links=links,
+        workers=workers, progress=progress, method=method, device=device,
     )  # fmt: skip
+    if by_member:
+        return _with_days(question, asked, client)
+    return run_forecast(
+        question, **asked, client=client, store=store, resume=resume, part_members=part_members
+    )
+
+
+def _with_days(question: Scenario, asked: _Asked, client: Client | None) -> Forecast:
+    """A forecast with the days ahead of every member."""
+    check_room(question, asked["members"], asked["days"])
+    runner = None if client is None else Cluster(client)
+    result, lived = forecast_with_members(question, **asked, flows=True, runner=runner)
     return replace(result, members_data=members_days(result, lived))
 
 
