@@ -30,13 +30,7 @@ from waystation.cli_meant import with_near_path
 from waystation.cli_new import From, Place, Published, To, new, options_told, scenario_of
 from waystation.cli_progress import Progress, Quiet, working
 from waystation.cli_publish import publish
-from waystation.cli_register import (
-    export_register,
-    import_register,
-    made_moment,
-    record,
-    review,
-)
+from waystation.cli_register import made_moment, record, review
 from waystation.cli_schema import schema
 from waystation.cli_serve import serve
 from waystation.cli_sitrep import sitrep
@@ -319,6 +313,7 @@ def export_ledger(
     from waystation.evidence.table import write_evidence
     from waystation.forecasting.export import check_file_to_write
     from waystation.forecasting.gather import check_folder, gather
+    from waystation.forecasting.register_beside import export_register
 
     check_file_to_write(table, "a CSV file")
     entries = gather(check_folder(scenario), now=utc_now()).entries
@@ -337,6 +332,7 @@ def import_ledger(
 ) -> None:
     """Add the figures of a CSV file, and the forecasts exported beside it, to the ledger."""
     from waystation.forecasting.gather import add_table, check_folder
+    from waystation.forecasting.register_beside import import_register
 
     added = add_table(check_folder(scenario), table, now=utc_now())
     number, path = import_register(Path(scenario), table)

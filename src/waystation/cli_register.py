@@ -130,32 +130,3 @@ def record(
         screen.print(line, highlight=False)
     for part in record_parts(found):
         screen.print(part, highlight=False)
-
-
-def export_register(folder: Path, table: Path) -> tuple[int, Path | None]:
-    """Write the register beside an exported table: its forecasts and its file, if it has any."""
-    from waystation.evidence.ledger import Ledger
-    from waystation.evidence.register_file import register_path, register_text
-    from waystation.forecasting.export import write_files
-    from waystation.forecasting.gather import LEDGER
-
-    with Ledger.open(folder / LEDGER, create=False) as ledger:
-        number, text = len(ledger.forecasts()), register_text(ledger)
-    if not number:
-        return 0, None
-    path = register_path(table)
-    write_files(path.parent, {path.name: text.encode()})
-    return number, path
-
-
-def import_register(folder: Path, table: Path) -> tuple[int, Path | None]:
-    """Add the register that stands beside a table: its new forecasts and its file, if one does."""
-    from waystation.evidence.ledger import Ledger
-    from waystation.evidence.register_file import add_register, register_path
-    from waystation.forecasting.gather import LEDGER
-
-    path = register_path(table)
-    if not path.exists():
-        return 0, None
-    with Ledger.open(folder / LEDGER, create=False) as ledger:
-        return add_register(ledger, path), path

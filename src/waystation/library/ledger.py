@@ -16,11 +16,11 @@ from waystation.evidence.backup import backup as copy_ledger
 from waystation.evidence.backup import restore as restore_ledger
 from waystation.evidence.chain_table import ChainState
 from waystation.evidence.ledger import Ledger
-from waystation.evidence.register_file import add_register, register_path, register_text
 from waystation.evidence.table import evidence_text
 from waystation.evidence.verify import verify as verify_ledger
 from waystation.forecasting.export import write_files
 from waystation.forecasting.gather import LEDGER, add_table, check_folder, gather
+from waystation.forecasting.register_beside import export_register, import_register
 from waystation.publishing.records import PUBLISHED
 from waystation.purging import Places, check_places, chosen, finish, purge_reports
 
@@ -56,12 +56,8 @@ class KeptLedger:
         """
         path = Path(table)
         entries = gather(check_folder(str(self.target)), now=self._now()).entries
-        with Ledger.open(self._ledger(), wait=self.wait, create=False) as ledger:
-            text = register_text(ledger) if ledger.forecasts() else ""
-        files = {path.name: evidence_text(entries).encode()}
-        write_files(path.parent, files)
-        if text:
-            write_files(path.parent, {register_path(path).name: text.encode()})
+        write_files(path.parent, {path.name: evidence_text(entries).encode()})
+        export_register(self.target, path, wait=self.wait)
         return len(entries)
 
     def import_(self, table: str | Path) -> int:
@@ -75,9 +71,7 @@ class KeptLedger:
         """
         path = Path(table)
         added = add_table(check_folder(str(self.target)), path, now=self._now())
-        if register_path(path).exists():
-            with Ledger.open(self._ledger(), wait=self.wait, create=False) as ledger:
-                add_register(ledger, register_path(path))
+        import_register(self.target, path, wait=self.wait)
         return added
 
     def verify(self, *, seal: str = "") -> ChainState:
