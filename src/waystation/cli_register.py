@@ -57,36 +57,23 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Say that a named person reviewed a forecast, with the caveat that matters most."""
-    from waystation.domain.audit import Deed
-    from waystation.domain.register import review_in_force
-    from waystation.evidence.audit import note_deed
     from waystation.evidence.ledger import Ledger
-    from waystation.evidence.register import review as append
-    from waystation.evidence.since import settled_since
     from waystation.forecasting.gather import LEDGER
-    from waystation.forecasting.used_figures import used_by_number
     from waystation.page.register_terminal import review_line
-    from waystation.reviewed import review_saved_pages
+    from waystation.reviewed import append_review, review_saved_pages
 
+    home = results / Path(scenario).resolve().name
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with Ledger.open(Path(scenario) / LEDGER, now=now, wait=wait, create=False) as ledger:
-        with ledger.transaction():
-            made = append(
-                ledger, number, by=by, at=now, reviewed=not withdraw, caveat=caveat, note=note
-            )
-            told = "taken back" if withdraw else made.caveat
-            about = f"forecast {number}"
-            note_deed(ledger, Deed.REVIEWED, at=now, by=made.by, about=about, told=told)
-        in_force = review_in_force(ledger.reviews(), number)
-        home = results / Path(scenario).resolve().name
-        flagged = settled_since(ledger, ledger.forecasts(), used_by_number(home)).get(number, ())
-    since = {one.entry.figure_id: str(one.ruling.verdict) for one in flagged}
-    pages = review_saved_pages(home, number, in_force, since)
+        made = append_review(
+            ledger, number, home, by=by, at=now, caveat=caveat, note=note, withdraw=withdraw
+        )
+    pages = review_saved_pages(home, number, made.in_force, made.since)
     if as_json:
-        tell(True, {"review": made, "pages": pages})
+        tell(True, {"review": made.review, "pages": pages})
         return
     screen = console()
-    screen.print(review_line(made), highlight=False)
+    screen.print(review_line(made.review), highlight=False)
     if not pages:
         screen.print(f"No saved page of it in {home}.", highlight=False, soft_wrap=True)
     for page in pages:

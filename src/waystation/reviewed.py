@@ -1,20 +1,80 @@
-"""A review reaches the pages that were saved: stamp and caveat change, nothing else."""
+"""A review is appended, and reaches the pages that were saved: stamp and caveat change."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from waystation.domain.audit import Deed
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.register import Review
+from waystation.domain.register import Review, review_in_force
+from waystation.evidence.audit import note_deed
+from waystation.evidence.ledger import Ledger
+from waystation.evidence.register import review as append
+from waystation.evidence.since import settled_since
 from waystation.forecasting.export import write_files
+from waystation.forecasting.used_figures import used_by_number
 from waystation.page.build import saved_page
 from waystation.page.data.top import with_review, with_settled
 
 DATA, PAGE, RUN = "page.json", "page.html", "run.json"
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A review that was appended, and what the saved pages of its forecast are to tell.
+
+    Attributes:
+        review: The review, as the register holds it.
+        in_force: The one in force now; None for a draft.
+        since: By figure, what was settled of it since the forecast was made with it.
+    """
+
+    review: Review
+    in_force: Review | None
+    since: Mapping[str, str]
+
+
+def append_review(
+    ledger: Ledger,
+    number: int,
+    home: Path,
+    *,
+    by: str,
+    at: dt.datetime,
+    caveat: str | None = None,
+    note: str = "",
+    withdraw: bool = False,
+) -> Reviewed:
+    """Append a review to the register and the audit log; no page is touched.
+
+    Args:
+        ledger: The ledger, open.
+        number: The forecast's number.
+        home: Results folder of the scenario: it tells which figures a forecast used.
+        by: Who reviewed it: a name or a role.
+        at: When, in UTC.
+        caveat: The caveat that matters most, in one line; None for the one before.
+        note: Anything to know.
+        withdraw: Take the review back: it is a draft again.
+
+    Raises:
+        InputError: There is no such forecast, or something is not in order; nothing is appended.
+    """
+    with ledger.transaction():
+        made = append(ledger, number, by=by, at=at, reviewed=not withdraw, caveat=caveat, note=note)
+        told = "taken back" if withdraw else made.caveat
+        about = f"forecast {number}"
+        note_deed(ledger, Deed.REVIEWED, at=at, by=made.by, about=about, told=told)
+    in_force = review_in_force(ledger.reviews(), number)
+    flagged = settled_since(ledger, ledger.forecasts(), used_by_number(home)).get(number, ())
+    since = {one.entry.figure_id: str(one.ruling.verdict) for one in flagged}
+    return Reviewed(made, in_force, since)
 
 
 def review_saved_pages(

@@ -7,13 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from waystation.domain.audit import Deed
 from waystation.domain.record import Record
-from waystation.domain.register import Issued, Review, review_in_force
+from waystation.domain.register import Issued, Review
 from waystation.domain.scenario import Scenario
-from waystation.evidence.audit import note_deed
 from waystation.evidence.ledger import Ledger
-from waystation.evidence.register import review as append
 from waystation.evidence.since import SettledSince, settled_since
 from waystation.forecasting.export import write_files
 from waystation.forecasting.gather import LEDGER, check_folder, opened
@@ -21,7 +18,7 @@ from waystation.forecasting.used_figures import used_by_number
 from waystation.library.ledger import WAIT, moment
 from waystation.publishing.card import Card, Known, make_card
 from waystation.publishing.card_file import read_card
-from waystation.reviewed import review_saved_pages
+from waystation.reviewed import append_review, review_saved_pages
 from waystation.scenario.load import scenario_of
 from waystation.scenario.variants import check_variants
 from waystation.scenario.wording import unkind_in_variant
@@ -106,20 +103,13 @@ def review(
             written.
     """
     now, folder = moment(at), Path(_folder(scenario))
+    home = Path(results) / folder.resolve().name
     with Ledger.open(folder / LEDGER, now=now, wait=WAIT, create=False) as ledger:
-        with ledger.transaction():
-            made = append(
-                ledger, number, by=by, at=now, reviewed=not withdraw, caveat=caveat, note=note
-            )
-            told = "taken back" if withdraw else made.caveat
-            about = f"forecast {number}"
-            note_deed(ledger, Deed.REVIEWED, at=now, by=made.by, about=about, told=told)
-        in_force = review_in_force(ledger.reviews(), number)
-        home = Path(results) / folder.resolve().name
-        flagged = settled_since(ledger, ledger.forecasts(), used_by_number(home)).get(number, ())
-    since = {one.entry.figure_id: str(one.ruling.verdict) for one in flagged}
-    review_saved_pages(home, number, in_force, since)
-    return made
+        made = append_review(
+            ledger, number, home, by=by, at=now, caveat=caveat, note=note, withdraw=withdraw
+        )
+    review_saved_pages(home, number, made.in_force, made.since)
+    return made.review
 
 
 def record(scenario: Scenario | str | Path, *, results: str | Path = RESULTS) -> Register:
