@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from waystation.cli_accounts import app as accounts_app
+from waystation.cli_arguments import Days, Hashtags, Members, Method, Published, ScenarioFolder
 from waystation.cli_card import card
 from waystation.cli_chart import chart
 from waystation.cli_cluster import INTERRUPTED, Scheduler, runner_of
@@ -27,7 +28,7 @@ from waystation.cli_hub import hub
 from waystation.cli_import import app as import_app
 from waystation.cli_json import AsJson, Heard, problems_document, tell, usage_problem, wanted
 from waystation.cli_meant import with_near_path
-from waystation.cli_new import From, Place, Published, To, new, options_told, scenario_of
+from waystation.cli_new import From, Place, To, new, options_told, scenario_of
 from waystation.cli_progress import Progress, Quiet, working
 from waystation.cli_publish import publish
 from waystation.cli_register import made_moment, record, review
@@ -58,8 +59,6 @@ app.add_typer(evidence_app, name="evidence", rich_help_panel=PANELS["evidence"])
 app.add_typer(import_app, name="import", rich_help_panel=PANELS["import"])
 app.add_typer(accounts_app, name="accounts", rich_help_panel=PANELS["accounts"])
 
-ScenarioFolder = Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")]
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -89,18 +88,16 @@ def forecast(
     as_of: Annotated[
         str | None, typer.Option(help="Use nothing published later. Default: last published day.")
     ] = None,
-    members: Annotated[int, typer.Option(help="Ensemble members.")] = 1000,
+    members: Members = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same forecast.")] = 1,
-    days: Annotated[int | None, typer.Option(help="Days ahead. Default: the scenario's.")] = None,
+    days: Days = None,
     out: Annotated[
         Path | None, typer.Option(help="Results folder. Default: results/SCENARIO/DAY.")
     ] = None,
     evidence: Annotated[
         bool, typer.Option("--evidence/--no-evidence", help="Leave all figures aside.")
     ] = True,
-    method: Annotated[
-        str, typer.Option(help="How figures correct the past: auto, smoother or filter.")
-    ] = "auto",
+    method: Method = "auto",
     published: Published = None,
     start: From = None,
     to: To = None,
@@ -113,9 +110,7 @@ def forecast(
     store_in: KeepIn = None,
     resume: Resume = False,
     part_members: PartMembers = None,
-    hashtags: Annotated[
-        bool, typer.Option("--hashtags", help="A row of HXL hashtags in tables and workbook.")
-    ] = False,
+    hashtags: Hashtags = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -193,9 +188,7 @@ def read(
     as_csv: Annotated[
         bool, typer.Option("--csv", help="The columns of evidence.csv, to edit and keep there.")
     ] = False,
-    published: Annotated[
-        str | None, typer.Option(help="Publication day of reports that do not tell theirs.")
-    ] = None,
+    published: Published = None,
     scenario: Annotated[
         str | None, typer.Option(help="Scenario whose locations are looked up first.")
     ] = None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from waystation.cli_arguments import AccountsFile, ScenarioFolder
 from waystation.cli_help import App
 from waystation.cli_json import AsJson, tell
 from waystation.domain.errors import InputError, Problem
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
 
 app = App(words="accounts", help="Who may sign in to `waystation serve`.")
 
-Scenario = Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")]
 Name = Annotated[str, typer.Argument(help="The account: a role or initials.", metavar="NAME")]
-File = Annotated[
-    Path | None, typer.Option(help="File of accounts. Default: accounts.sqlite in SCENARIO.")
-]
 Secret = Annotated[
     str,
     typer.Option(help="File whose first line is the password; - for standard input. Else asked."),
@@ -34,11 +31,11 @@ _ROLES = "viewer, analyst or administrator"
 
 @app.command("add")
 def add_account(
-    scenario: Scenario,
+    scenario: ScenarioFolder,
     name: Name,
     role: Annotated[str, typer.Option(help=f"{_ROLES}.")] = "viewer",
     password_file: Secret = "",
-    accounts: File = None,
+    accounts: AccountsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Make an account."""
@@ -48,7 +45,9 @@ def add_account(
 
 
 @app.command("list")
-def list_accounts(scenario: Scenario, accounts: File = None, as_json: AsJson = False) -> None:
+def list_accounts(
+    scenario: ScenarioFolder, accounts: AccountsFile = None, as_json: AsJson = False
+) -> None:
     """List the accounts."""
     found = _accounts(scenario, accounts).all()
     lines = [f"{one.name}: {one.role}, since {one.made:%Y-%m-%d}" for one in found]
@@ -58,13 +57,13 @@ def list_accounts(scenario: Scenario, accounts: File = None, as_json: AsJson = F
 
 @app.command("role")
 def set_role(
-    scenario: Scenario,
+    scenario: ScenarioFolder,
     name: Name,
     role: Annotated[str, typer.Argument(help=f"{_ROLES}.", metavar="ROLE")] = "",
     role_option: Annotated[
         str, typer.Option("--role", help="The same, as `accounts add` takes it.")
     ] = "",
-    accounts: File = None,
+    accounts: AccountsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Give an account another role; its sessions end."""
@@ -76,10 +75,10 @@ def set_role(
 
 @app.command("password")
 def set_password(
-    scenario: Scenario,
+    scenario: ScenarioFolder,
     name: Name,
     password_file: Secret = "",
-    accounts: File = None,
+    accounts: AccountsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Give an account another password; its sessions end, and it need not wait to sign in."""
@@ -91,7 +90,7 @@ def set_password(
 
 @app.command("remove")
 def remove_account(
-    scenario: Scenario, name: Name, accounts: File = None, as_json: AsJson = False
+    scenario: ScenarioFolder, name: Name, accounts: AccountsFile = None, as_json: AsJson = False
 ) -> None:
     """Remove an account; its sessions end. What it decided stays in the ledger."""
     made = _accounts(scenario, accounts).remove(name, _noting(scenario, "removed"))

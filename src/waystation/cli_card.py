@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from waystation.cli_arguments import ScenarioFolder
 from waystation.cli_json import AsJson, tell
 from waystation.domain.errors import InputError, Problem
 from waystation.page.screen import console, warn, write_data
 
 
 def card(
-    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    scenario: ScenarioFolder,
     out: Annotated[
         Path | None,
         typer.Option(help="Markdown file to write. Default: standard output.", metavar="FILE"),

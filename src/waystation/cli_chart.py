@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from waystation.cli_arguments import ResultsFolder
 from waystation.cli_json import AsJson, tell
 from waystation.cli_progress import Progress, Quiet
 from waystation.page.screen import console
@@ -21,9 +22,7 @@ class Form(StrEnum):
 
 
 def chart(
-    results: Annotated[
-        Path, typer.Argument(help="The results folder of a forecast.", metavar="RESULTS")
-    ],
+    results: ResultsFolder,
     place: Annotated[
         list[str] | None,
         typer.Option(help="A place to draw. Default: those most at risk.", metavar="NAME"),

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from waystation.cli_arguments import Days, Members, Method, ScenarioFolder
 from waystation.cli_json import AsJson, Heard, tell
 from waystation.cli_progress import Progress, Quiet
 from waystation.page.screen import console
 
 
 def compare(
-    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    scenario: ScenarioFolder,
     variant: Annotated[
         str,
         typer.Argument(
@@ -24,12 +25,10 @@ def compare(
     as_of: Annotated[
         str | None, typer.Option(help="Use nothing published later. Default: last published day.")
     ] = None,
-    members: Annotated[int, typer.Option(help="Ensemble members.")] = 1000,
+    members: Members = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same comparison.")] = 1,
-    days: Annotated[int | None, typer.Option(help="Days ahead. Default: the scenario's.")] = None,
-    method: Annotated[
-        str, typer.Option(help="How figures correct the past: auto, smoother or filter.")
-    ] = "auto",
+    days: Days = None,
+    method: Method = "auto",
     out: Annotated[
         Path | None,
         typer.Option(help="Results folder. Default: results/SCENARIO/DAY/what-if/VARIANT."),

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from waystation.cli_arguments import Members, Method, ScenarioFolder
 from waystation.cli_json import AsJson
 from waystation.cli_progress import Progress, Quiet
 from waystation.page.screen import console, json_text, warn
 
 
 def explain(
-    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    scenario: ScenarioFolder,
     place: Annotated[str, typer.Option(help="Location.")],
     day: Annotated[str, typer.Option(help="Day, the as-of day or later, as YYYY-MM-DD.")],
     what: Annotated[
@@ -22,11 +23,9 @@ def explain(
     as_of: Annotated[
         str | None, typer.Option(help="Use nothing published later. Default: last published day.")
     ] = None,
-    members: Annotated[int, typer.Option(help="Ensemble members.")] = 1000,
+    members: Members = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same answer.")] = 1,
-    method: Annotated[
-        str, typer.Option(help="How figures correct the past: auto, smoother or filter.")
-    ] = "auto",
+    method: Method = "auto",
     everything: Annotated[
         bool, typer.Option("--all", help="All origins and unknowns, not only the strongest.")
     ] = False,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from waystation.cli_arguments import Published
 from waystation.cli_evidence import read_day, utc_now
 from waystation.cli_json import AsJson, Heard, tell
 from waystation.cli_progress import Quiet, working
@@ -29,9 +30,6 @@ To = Annotated[
     list[str] | None, typer.Option(help="A place or country they head for; may be repeated.")
 ]
 From = Annotated[str | None, typer.Option("--from", help="Where they set off.")]
-Published = Annotated[
-    str | None, typer.Option(help="Publication day of reports that do not tell theirs.")
-]
 Place = Annotated[
     list[str] | None,
     typer.Option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from waystation.cli_arguments import Hashtags, ResultsHome, ScenarioFolder
 from waystation.cli_json import AsJson, Heard, tell
 from waystation.cli_progress import Quiet, working
 from waystation.domain.errors import InputError, Problem
@@ -24,7 +25,7 @@ _DIGITS = 19
 
 
 def publish(
-    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    scenario: ScenarioFolder,
     forecast: Annotated[
         str,
         typer.Argument(help="The forecast's number, or its results folder.", metavar="FORECAST"),
@@ -50,10 +51,8 @@ def publish(
     reason: Annotated[
         list[str] | None, typer.Option(help="Why that rule is set aside.", metavar="WHY")
     ] = None,
-    results: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
-    hashtags: Annotated[
-        bool, typer.Option("--hashtags", help="A row of HXL hashtags in tables and workbook.")
-    ] = False,
+    results: ResultsHome = Path("results"),
+    hashtags: Hashtags = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from waystation.cli_arguments import ResultsHome, ScenarioFolder
 from waystation.cli_json import AsJson, Lines, tell
 from waystation.cli_ledger import WAIT, Wait
 from waystation.domain.telling import counted
@@ -24,7 +25,7 @@ BEYOND = (
 
 
 def purge_command(
-    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    scenario: ScenarioFolder,
     reports: Annotated[
         list[str] | None,
         typer.Argument(help="Reports: identity, its first digits, or name.", metavar="REPORT..."),
@@ -44,7 +45,7 @@ def purge_command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be purged.")
     ] = False,
-    results: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
+    results: ResultsHome = Path("results"),
     as_json: AsJson = False,
     wait: Wait = WAIT,
 ) -> None:

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from waystation.cli_arguments import ScenarioFolder
 from waystation.cli_json import AsJson, tell
-from waystation.cli_ledger import MOST_NUMBER
+from waystation.cli_ledger import MOST_NUMBER, WAIT, Wait
 from waystation.domain.errors import InputError, Problem
 from waystation.page.screen import console, warn
 
@@ -34,7 +35,7 @@ def made_moment(now: dt.datetime) -> dt.datetime:
 
 
 def review(
-    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    scenario: ScenarioFolder,
     number: Annotated[
         int, typer.Argument(help="The forecast's number.", metavar="NUMBER", max=MOST_NUMBER)
     ],
@@ -48,9 +49,7 @@ def review(
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Take the review back: it is a draft again.")
     ] = False,
-    wait: Annotated[
-        float, typer.Option(help="Seconds to wait for another program that is writing.", min=0.0)
-    ] = 10.0,
+    wait: Wait = WAIT,
     results: Annotated[Path, typer.Option(help="Where results are; their pages are stamped.")] = (
         Path("results")
     ),
@@ -81,7 +80,7 @@ def review(
 
 
 def record(
-    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    scenario: ScenarioFolder,
     results: Annotated[
         Path, typer.Option(help="Where results are: they tell which figures a forecast used.")
     ] = Path("results"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from waystation.cli_arguments import AccountsFile, ScenarioFolder
 from waystation.domain.errors import InputError, Problem
 from waystation.page.screen import warn
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def serve(
-    scenario: Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")],
+    scenario: ScenarioFolder,
     host: Annotated[
         str, typer.Option(help="Address to listen at; others than this machine's own need TLS.")
     ] = "127.0.0.1",
@@ -28,9 +29,7 @@ def serve(
     sign_in: Annotated[
         bool, typer.Option("--sign-in", help="Let people sign in, on this machine too.")
     ] = False,
-    accounts: Annotated[
-        Path | None, typer.Option(help="File of accounts. Default: accounts.sqlite in SCENARIO.")
-    ] = None,
+    accounts: AccountsFile = None,
     tls_cert: Annotated[
         Path | None, typer.Option(help="PEM file of the certificate, with its chain.")
     ] = None,

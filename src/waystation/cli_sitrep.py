@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
+from waystation.cli_arguments import ResultsFolder
 from waystation.cli_json import AsJson, tell
 from waystation.page.screen import write_data
 
 
 def sitrep(
-    results: Annotated[
-        Path, typer.Argument(help="The results folder of a forecast.", metavar="RESULTS")
-    ],
+    results: ResultsFolder,
     out: Annotated[
         Path | None,
         typer.Option(

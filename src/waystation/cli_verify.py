@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from waystation.cli_arguments import Members
 from waystation.cli_cluster import Scheduler, runner_of
 from waystation.cli_json import AsJson, tell
 from waystation.cli_progress import Progress, Quiet
@@ -29,7 +30,7 @@ def verify(
     ],
     every: Annotated[int, typer.Option(help="Days from one as-of day to the next.")] = 14,
     lag: Annotated[int, typer.Option(help="Days after which a count is published.")] = 7,
-    members: Annotated[int, typer.Option(help="Ensemble members.")] = 500,
+    members: Members = 500,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
     origins: Annotated[
         int | None, typer.Option(help="At most so many as-of days a case, spread evenly.")
