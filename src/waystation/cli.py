@@ -41,11 +41,12 @@ from waystation.domain.errors import InputError, WaystationError
 from waystation.domain.places import Location
 from waystation.domain.telling import counted
 from waystation.domain.version import __version__
-from waystation.page.screen import console, guarded, json_text, warn, write_data
+from waystation.page.screen import console, guarded, json_text, show_whole, warn, write_data
 
 if TYPE_CHECKING:
+    from waystation.domain.scenario import Scenario
     from waystation.drafting.draft import Draft
-    from waystation.produce import Produced
+    from waystation.produce import Order, Produced, StoreOrder
 
 app = App(
     help="Read reports of people on the move and forecast arrivals and needs. For preparing help.",
@@ -122,8 +123,7 @@ def forecast(
     from waystation.forecasting.gather import check_folder
     from waystation.forecasting.run import check_alone
     from waystation.page.drafted import keep_lines
-    from waystation.produce import Order, produce
-    from waystation.running.local import Local
+    from waystation.produce import Order
 
     if scheduler:
         check_alone(device)
@@ -135,16 +135,7 @@ def forecast(
         question = check_folder(folder, tell=heard)
         order = Order(as_of, members, seed, days, method, evidence, device, hashtags)
         kept = store_order(store, store_in, resume, part_members)
-        with (
-            Progress(quiet=quiet) as progress,
-            runner_of(scheduler, progress, Local(progress=progress)) as runner,
-        ):
-            now = utc_now()
-            with resumable(kept):
-                made = produce(
-                    question, order, now=now, made_at=made_moment(now), progress=progress, out=out,
-                    runner=runner, store=kept,
-                )  # fmt: skip
+        made = _make(question, order, kept, out, scheduler, quiet=quiet)
         if as_json:
             tell(True, forecast_document(made, drafted, heard.lines))
             return
@@ -153,8 +144,32 @@ def forecast(
         if drafted:
             given = options_told(published, start, to, place)
             lines += keep_lines(sources, drafted.name, given)
-        for line in lines:
-            console().print(line, highlight=False, soft_wrap=True)
+        show_whole(lines)
+
+
+def _make(
+    question: Scenario,
+    order: Order,
+    kept: StoreOrder | None,
+    out: Path | None,
+    scheduler: str | None,
+    *,
+    quiet: bool,
+) -> Produced:
+    """The forecast, made by this machine or a cluster, with its progress shown."""
+    from waystation.produce import produce
+    from waystation.running.local import Local
+
+    with (
+        Progress(quiet=quiet) as progress,
+        runner_of(scheduler, progress, Local(progress=progress)) as runner,
+    ):
+        now = utc_now()
+        with resumable(kept):
+            return produce(
+                question, order, now=now, made_at=made_moment(now), progress=progress, out=out,
+                runner=runner, store=kept,
+            )  # fmt: skip
 
 
 def _show(made: Produced, drafted: Draft | None, update_days: int) -> None:
@@ -170,8 +185,7 @@ def _show(made: Produced, drafted: Draft | None, update_days: int) -> None:
     for line in stamp_lines(made.registered, update_days):
         screen.print(line, highlight=False)
     screen.print(briefing(Picks(made.forecast), made.beside))
-    for line in files_lines(str(made.folder), made.files):
-        screen.print(line, highlight=False, soft_wrap=True)
+    show_whole(files_lines(str(made.folder), made.files))
 
 
 @app.command()

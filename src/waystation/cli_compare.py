@@ -10,7 +10,7 @@ import typer
 from waystation.cli_arguments import Days, Members, Method, ScenarioFolder
 from waystation.cli_json import AsJson, Heard, tell
 from waystation.cli_progress import Progress, Quiet
-from waystation.page.screen import console
+from waystation.page.screen import console, show_whole
 
 
 def compare(
@@ -85,7 +85,5 @@ def compare(
     if as_json:
         tell(True, comparison_document(found, folder, names, heard.lines))
         return
-    screen = console()
-    screen.print(comparison_tables(found))
-    for line in files_lines(str(folder), names):
-        screen.print(line, highlight=False, soft_wrap=True)
+    console().print(comparison_tables(found))
+    show_whole(files_lines(str(folder), names))

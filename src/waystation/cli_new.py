@@ -19,7 +19,7 @@ from waystation.cli_json import AsJson, Heard, tell
 from waystation.cli_progress import Quiet, working
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.vocabulary import Travel
-from waystation.page.screen import console
+from waystation.page.screen import console, show_whole
 
 if TYPE_CHECKING:
     from waystation.drafting.draft import Draft
@@ -113,10 +113,8 @@ def new(
         more = {"summary": made.summary, "choices": made.choices, "warnings": heard.lines}
         tell(True, {**told, **more})
         return
-    screen = console()
-    screen.print(chosen_table(made.title, made.choices))
-    for line in next_lines(str(folder), made.summary, sorted(made.files)):
-        screen.print(line, highlight=False, soft_wrap=True)
+    console().print(chosen_table(made.title, made.choices))
+    show_whole(next_lines(str(folder), made.summary, sorted(made.files)))
 
 
 def _sources(names: Sequence[str], from_reports: Sequence[str] | None) -> tuple[str, ...]:

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from waystation.server.oidc_file import Provider
     from waystation.server.settings import Settings
 
+INSTEAD = (
+    "--tls-cert FILE and --tls-key FILE, or --behind-proxy with --origin: people sign in "
+    "then (`waystation accounts`)"
+)
+"""What takes the place of --allow-network."""
+
 
 def serve(
     scenario: ScenarioFolder,
@@ -57,16 +63,10 @@ def serve(
     from waystation.forecasting.gather import check_folder
     from waystation.purging import Places, check_places
     from waystation.server.reach import Reach, check_reach, tls_context
-    from waystation.server.serve import listening
-    from waystation.server.serve import serve as run
     from waystation.server.settings import Settings
 
     if allow_network:
-        expected = (
-            "--tls-cert FILE and --tls-key FILE, or --behind-proxy with --origin: people sign in "
-            "then (`waystation accounts`)"
-        )
-        raise InputError([Problem("--allow-network", 0, "", "an option that is gone", expected)])
+        raise InputError([Problem("--allow-network", 0, "", "an option that is gone", INSTEAD)])
     provider = _provider(oidc) if oidc else None
     reach = Reach(
         host,
@@ -90,7 +90,15 @@ def serve(
     if settings.sign_in and not provider:
         _check_accounts(settings, scenario)
     prepare_folder(settings.jobs)
-    taken = listening(host, port)
+    _run(settings, scenario, open_page=open_page)
+
+
+def _run(settings: Settings, scenario: str, *, open_page: bool) -> None:
+    """Take the port, tell where the page is, and serve until it is stopped."""
+    from waystation.server.serve import listening
+    from waystation.server.serve import serve as run
+
+    taken = listening(settings.host, settings.port)
     settings = replace(settings, port=taken.getsockname()[1])
     address = _address(settings)
 

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,10 @@ from waystation.cli_json import AsJson, tell
 from waystation.cli_progress import Progress, Quiet
 from waystation.domain.days import parse_day
 from waystation.domain.errors import InputError, Problem
-from waystation.page.screen import console
+from waystation.page.screen import console, show_whole
+
+if TYPE_CHECKING:
+    from waystation.verification.verify import Protocol
 
 
 def verify(
@@ -63,16 +66,8 @@ def verify(
     quiet: Quiet = False,
 ) -> None:
     """How good forecasts as of past days were, against simple rules; wins and losses alike."""
-    from waystation.forecasting.export import prepare_folder, write_files
-    from waystation.page.terminal import files_lines
-    from waystation.page.verification import build_verification_page
-    from waystation.page.verification_terminal import verification_summary
-    from waystation.running.processes import on_this_machine
     from waystation.verification.cases import has_counts
-    from waystation.verification.export import HubTable, write_verification
-    from waystation.verification.summary import SUMMARY, summarise, summary_text
-    from waystation.verification.verify import Protocol, check_protocol
-    from waystation.verification.verify import verify as run_verify
+    from waystation.verification.verify import Protocol
 
     _check_folders(folders)
     if workers and scheduler:
@@ -88,6 +83,30 @@ def verify(
         expected = "a scenario folder without counts.csv; with counts, see --every and --origins"
         raise InputError([Problem("--on", 0, "", on, expected)])
     protocol = Protocol(every, lag, members, seed, origins, baselines_only)
+    _verify_counts(folders, protocol, workers, scheduler, out, keep, as_json, quiet)
+
+
+def _verify_counts(
+    folders: list[str],
+    protocol: Protocol,
+    workers: int,
+    scheduler: str | None,
+    out: Path | None,
+    keep: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Folders with counts: forecasts are scored on them, those of several folders together."""
+    from waystation.forecasting.export import prepare_folder, write_files
+    from waystation.page.terminal import files_lines
+    from waystation.page.verification import build_verification_page
+    from waystation.page.verification_terminal import verification_summary
+    from waystation.running.processes import on_this_machine
+    from waystation.verification.export import HubTable, write_verification
+    from waystation.verification.summary import SUMMARY, summarise, summary_text
+    from waystation.verification.verify import check_protocol
+    from waystation.verification.verify import verify as run_verify
+
     check_protocol(protocol)
     if out is not None:
         prepare_folder(out)
@@ -108,10 +127,8 @@ def verify(
         told = {"folder": target, "files": names, "cases": found.cases}
         tell(True, {**told, "summary": json.loads(summary)})
         return
-    screen = console()
-    screen.print(verification_summary(found))
-    for line in files_lines(str(target), names):
-        screen.print(line, highlight=False, soft_wrap=True)
+    console().print(verification_summary(found))
+    show_whole(files_lines(str(target), names))
 
 
 def _check_kept(folders: list[str], without: list[str]) -> None:
@@ -181,10 +198,8 @@ def _verify_figures(
             },
         )
         return
-    screen = console()
-    screen.print(figures_summary(found))
-    for line in files_lines(str(target), names):
-        screen.print(line, highlight=False, soft_wrap=True)
+    console().print(figures_summary(found))
+    show_whole(files_lines(str(target), names))
 
 
 def _days(on: str) -> list[dt.date]:

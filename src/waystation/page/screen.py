@@ -11,7 +11,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,13 @@ def console(*, errors: bool = False) -> Console:
     from waystation.page.screen_rich import Screen
 
     return Screen(stderr=errors, markup=False, emoji=False)
+
+
+def show_whole(lines: Iterable[str]) -> None:
+    """Show lines that hold paths or commands: uncoloured, broken by the terminal alone."""
+    screen = console()
+    for line in lines:
+        screen.print(line, highlight=False, soft_wrap=True)
 
 
 def _take_any_character(stream: object) -> None:
