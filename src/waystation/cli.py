@@ -260,13 +260,16 @@ def _locations_of(scenario: str) -> tuple[Location, ...]:
 @app.command()
 def check(scenario: ScenarioFolder, as_json: AsJson = False) -> None:
     """Check a scenario folder, its evidence, reports, what-ifs and card: every error at once."""
-    from waystation.forecasting.gather import check_folder
+    from waystation.forecasting.gather import in_order, untold_in
     from waystation.publishing.card_file import read_card
     from waystation.scenario.variants import check_variants
     from waystation.scenario.wording import unkind_in_variant
 
     heard = Heard()
-    found = check_folder(scenario, tell=heard)
+    checked = in_order(scenario, tell=heard)
+    found = checked.scenario
+    for line in untold_in(checked):
+        heard(line)
     read_card(scenario)
     for variant in check_variants(found):
         for line in unkind_in_variant(variant):

@@ -11,6 +11,7 @@ import xarray as xr
 from waystation.domain.evidence import Decision, Entry
 from waystation.domain.needs import Need as Need
 from waystation.domain.scenario import Scenario
+from waystation.domain.untold import untold_departures
 from waystation.domain.vocabulary import ChoiceBasis, RouteBasis
 
 QUANTILES: tuple[float, ...] = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
@@ -117,7 +118,7 @@ class Forecast:
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        """What to keep in mind: guesses, few members, hindsight, old figures; the scenario's."""
+        """What to keep in mind: guesses, few members, hindsight, what is old; the scenario's."""
         known, told = self.scenario.known_on, list(_guesses(self.scenario))
         if self.members < FEW_MEMBERS and self.decisions:
             told.append(
@@ -130,6 +131,7 @@ class Forecast:
                 "earlier day this forecast has hindsight."
             )
         told += _stale(self.entries, self.as_of)
+        told += filter(None, [untold_departures(self.scenario, self.as_of)])
         return (*told, self.scenario.caveat)
 
     @property

@@ -14,12 +14,13 @@ from waystation.domain.evidence import Entry, Figure, Report, Ruling
 from waystation.domain.findings import Findings
 from waystation.domain.places import Gazetteer
 from waystation.domain.scenario import Scenario
+from waystation.domain.untold import untold_departures
 from waystation.domain.vocabulary import Travel
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.schema import WAIT, LedgerReadOnlyError, look
 from waystation.evidence.sync import SyncSummary, add_rows, read_before, sync_folder
-from waystation.evidence.table import read_rows
+from waystation.evidence.table import EvidenceRow, read_rows
 from waystation.forecasting.reader_name import reader_name
 from waystation.reports.documents import load_reports
 from waystation.reports.findings import read_findings
@@ -74,6 +75,20 @@ def check_named(name: str, expected: str = "a scenario folder", column: str = "S
         raise InputError([Problem(column, 0, "", "an empty name", expected)])
 
 
+@dataclass(frozen=True)
+class InOrder:
+    """A scenario folder that was checked.
+
+    Attributes:
+        scenario: The scenario.
+        published: The last day on which one of its reports or a figure of its table was published;
+            None when nothing is dated.
+    """
+
+    scenario: Scenario
+    published: dt.date | None
+
+
 def check_folder(folder: str, *, tell: Tell | None = None) -> Scenario:
     """The scenario of a folder, once its files, evidence, reports and ledger are in order.
 
@@ -85,22 +100,39 @@ def check_folder(folder: str, *, tell: Tell | None = None) -> Scenario:
     Raises:
         InputError: Anything is wrong; every problem in every file at once. Nothing is written.
     """
+    return in_order(folder, tell=tell).scenario
+
+
+def in_order(folder: str, *, tell: Tell | None = None) -> InOrder:
+    """The same as `check_folder`, with the last day of what its evidence holds."""
     check_named(folder)
     problems: list[Problem] = []
     scenario = _try(lambda: load_scenario(folder), problems)
     table = Path(folder) / TABLE
-    if table.exists():
-        _try(lambda: _checked_table(table, scenario), problems)
+    rows = _try(lambda: _checked_table(table, scenario), problems) if table.exists() else None
     ledger = Path(folder) / LEDGER
     if ledger.exists():
         _try(lambda: look(ledger), problems)
-    _try(lambda: _reports_in(Path(folder), tell), problems)
+    reports = _try(lambda: _reports_in(Path(folder), tell), problems)
     if problems or scenario is None:
         raise InputError(problems)
     if tell is not None:
         for line in unkind_in(scenario):
             tell(line)
-    return scenario
+    days = [row.figure.published for row in rows or ()]
+    days += [report.published for report in reports or ()]
+    return InOrder(scenario, max((day for day in days if day is not None), default=None))
+
+
+def untold_in(found: InOrder) -> Iterator[str]:
+    """That departures.csv ends before the last day anything was published, and what to do."""
+    told = untold_departures(found.scenario, found.published) if found.published else ""
+    if told:
+        yield (
+            f"departures.csv: {told} That is told as of {found.published}, when the last report or "
+            "figure was published. Add rows for those days; one with 0 people says that nobody "
+            "left."
+        )
 
 
 def _try(work: Callable[[], T], problems: list[Problem]) -> T | None:
@@ -112,7 +144,7 @@ def _try(work: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def _checked_table(table: Path, scenario: Scenario | None) -> object:
+def _checked_table(table: Path, scenario: Scenario | None) -> tuple[EvidenceRow, ...]:
     if scenario is None:
         return read_rows(table)
     names = [location.name for location in scenario.locations]

@@ -13,7 +13,7 @@ from waystation.domain.scenario import Scenario
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.since import SettledSince, settled_since
 from waystation.forecasting.export import write_files
-from waystation.forecasting.gather import LEDGER, check_folder, opened
+from waystation.forecasting.gather import LEDGER, in_order, opened, untold_in
 from waystation.forecasting.used_figures import used_by_number
 from waystation.library.ledger import WAIT, moment
 from waystation.publishing.card import Card, Known, make_card
@@ -55,7 +55,8 @@ def check(scenario: str | Path, *, tell: Callable[[str], None] | None = None) ->
 
     Args:
         scenario: The scenario's folder.
-        tell: Takes one line for each report left out and each word that makes people a threat.
+        tell: Takes one line for each report left out, for each word that makes people a threat,
+            and for departures that end before what was published last.
 
     Returns:
         The scenario, as of `load`.
@@ -63,13 +64,15 @@ def check(scenario: str | Path, *, tell: Callable[[str], None] | None = None) ->
     Raises:
         InputError: Every error in every file at once. Nothing is written.
     """
-    found = check_folder(str(scenario), tell=tell)
+    checked = in_order(str(scenario), tell=tell)
     read_card(str(scenario))
-    for variant in check_variants(found):
-        for line in unkind_in_variant(variant):
-            if tell is not None:
-                tell(line)
-    return found
+    told = [*untold_in(checked)]
+    for variant in check_variants(checked.scenario):
+        told += unkind_in_variant(variant)
+    if tell is not None:
+        for line in told:
+            tell(line)
+    return checked.scenario
 
 
 def review(
