@@ -9,6 +9,7 @@ from waystation.reports.figures.predicates import (
     harm_to_forces,
     has_firm_stay,
     head_kind,
+    is_counted_away,
     is_held_by_site,
     kind_of,
     label_kind,
@@ -61,6 +62,8 @@ def kind_in(
     if candidate.counted.of_group or (context.group and context.speakers and not there):
         return FigureKind.ON_THE_MOVE
     if there:
+        return FigureKind.AT_PLACE
+    if is_counted_away(tokens, candidate.span, figure, lexicon):
         return FigureKind.AT_PLACE
     named = candidate.counted.how == "right"
     role = figure.place_role if named else PlaceRole.NONE

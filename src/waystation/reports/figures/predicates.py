@@ -11,6 +11,8 @@ from waystation.reports.words.tokens import Found, Tokens, lower_at
 _FAR, _INSIDE, _WINDOW = 12.0, 2.0, 20
 _GOVERNS, _SOFT = -2.0, 4.0
 _SITE_REACH, _LINKS, _NAME, _UNDONE = 6, 2, 4, 5
+_HOME_REACH, _VERB_REACH = 8, 2
+_WIDE = frozenset({"country", "admin1", "area"})
 _LABEL_SIGNS = frozenset({":", "|", "="})
 _LABEL_EDGES = frozenset({";", "|", "•", ":", "\n"})
 _NOTHING = "none"
@@ -261,6 +263,36 @@ def default_kind(tokens: Tokens, span: Span, role: PlaceRole, lexicon: Lexicon) 
     beside = lexicon.roles.at(tokens, span.last)
     is_there = role is PlaceRole.AT and beside is not None and beside.value == role.value
     return FigureKind.AT_PLACE if is_there else FigureKind.OTHER
+
+
+def is_counted_away(tokens: Tokens, span: Span, figure: Figure, lexicon: Lexicon) -> bool:
+    """True for people of elsewhere counted at a town ("registered 900 people from Buzi in Beira").
+
+    A country or region behind their home may only say where that lies ("from Homs in Syria").
+
+    Args:
+        tokens: The sentence.
+        span: The figure with the words that say who.
+        figure: The figure with its place.
+        lexicon: The grammar's words.
+    """
+    is_wide = figure.at is not None and figure.at.level in _WIDE
+    home = lexicon.roles.at(tokens, span.last)
+    is_of = home is not None and home.value == PlaceRole.FROM.value
+    if is_wide or not is_of or figure.place_role is not PlaceRole.AT:
+        return False
+    behind = tokens[span.last : span.last + _HOME_REACH]
+    before = tokens[max(0, span.first - _VERB_REACH) : span.first]
+    there = next((at for at in range(1, len(behind)) if _is_at(behind, at, lexicon)), 0)
+    words = (*before, *behind[:there])
+    return bool(there) and any(lexicon.has("kinds.registered", word.lower) for word in words)
+
+
+def _is_at(tokens: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """Whether a place where something is begins here, with nothing but words before it."""
+    found = lexicon.roles.at(tokens, index)
+    is_at = found is not None and found.value == PlaceRole.AT.value
+    return is_at and all(token.is_word for token in tokens[:index])
 
 
 def unit_for(unit: Unit, kind: FigureKind) -> Unit:
