@@ -45,6 +45,23 @@ def test_people_displaced_earlier_are_not_the_start(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "total",
+    [
+        "By Sunday 62,000 had left the town. ",
+        "About 700 people a day are leaving El Fasher; 62,000 have left in total. ",
+        "In all, 62,000 have now left El Fasher. ",
+    ],
+)
+def test_a_total_of_those_who_left_is_how_many_set_off(tmp_path: Path, total: str) -> None:
+    low, high, choice = sized(tmp_path, LEFT + CAME + EARLIER + total)
+    assert low is not None
+    assert high is not None
+    assert 55_000 <= low <= 62_000 <= high <= 70_000
+    assert choice.basis is ChoiceBasis.EVIDENCE
+    assert "62,000" in choice.sentence
+
+
+@pytest.mark.parametrize(
     ("people", "said"), [(7, "7"), (99, "99"), (215_720, "220,000"), (63_695, "64,000")]
 )
 def test_people_are_said_in_two_figures(people: int, said: str) -> None:

@@ -11,6 +11,7 @@ from waystation.reports.figures.predicates import (
     head_kind,
     is_counted_away,
     is_held_by_site,
+    is_total,
     kind_of,
     label_kind,
     measure_of,
@@ -113,12 +114,17 @@ def _handed_on(context: Context, candidate: Candidate, earlier: Figure | None) -
 
 
 def measure_in(context: Context, candidate: Candidate, kind: FigureKind) -> Measure:
-    """Stock, flow or cumulative; that of the figure before where this one goes on from it."""
+    """Stock, flow or cumulative; that of the figure before where this one goes on from it.
+
+    A total goes on from no flow ("700 leave a day; 7,900 have left in total").
+    """
     tokens, span = context.sentence.tokens, candidate.span
     if candidate.counted.how == "carried" and candidate.rank:
         span = Span(context.candidates[candidate.rank - 1].span.first, span.last)
     elif candidate.counted.how == "carried" and context.before and kind is context.before.kind:
-        return context.before.measure
+        before = context.before.measure
+        is_new = before is Measure.FLOW and is_total(tokens, span, context.lexicon)
+        return measure_of(tokens, span, kind, context.lexicon) if is_new else before
     return measure_of(tokens, span, kind, context.lexicon)
 
 

@@ -317,6 +317,13 @@ def measure_of(tokens: Tokens, span: Span, kind: FigureKind, lexicon: Lexicon) -
     return Measure.FLOW if kind in _EVENTS else Measure.STOCK
 
 
+def is_total(tokens: Tokens, span: Span, lexicon: Lexicon) -> bool:
+    """Whether the clause says that a figure holds all so far, and tells no rate."""
+    clause = clause_around(tokens, span, lexicon)
+    cues = {item.value for item in lexicon.measure.all_in(tokens, clause.first, clause.last)}
+    return "cumulative" in cues and not cues & {"flow", "new"}
+
+
 def _is_perfect(tokens: Tokens, span: Span, lexicon: Lexicon) -> bool:
     """Reads "have arrived" right after the people counted, or "had registered" right before."""
     near = [lower_at(tokens, index) for index in range(span.last, span.last + 3)]

@@ -88,7 +88,7 @@ def only_people(
         return None
     if before and not (before[0].isalnum() or before in _OPENING_SIGNS):
         return None
-    if number.first > 1 and tokens[number.first - 1].is_capitalised and not number.hedge:
+    if number.first > 1 and _may_be_named(tokens, number, lexicon):
         return None
     followed = number.last < len(tokens) and tokens[number.last].is_word
     verb = before and not lexicon.has("stops", before)
@@ -97,6 +97,12 @@ def only_people(
         and _ends_at(tokens, number.first, "stops.given_to", lexicon)
     )
     return _people(number) if followed or verb or number.hedge else None
+
+
+def _may_be_named(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """True behind a word of a name, which a weekday is not ("by Wednesday 7,900 had left")."""
+    before = tokens[number.first - 1]
+    return before.is_capitalised and not number.hedge and before.lower not in lexicon.weekdays
 
 
 def _opens_what_is_said(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
