@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from waystation.domain.draft import Choice, Story, StoryGroup
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.places import NamedPlace
 from waystation.domain.vocabulary import ChoiceBasis, Travel
 from waystation.drafting.asked import Asked
+from waystation.drafting.elsewhere import Scene, elsewhere, with_story
 from waystation.drafting.lookup import Lookup, at_crossing, say_place
 from waystation.drafting.maps import Maps
+from waystation.world.spelling import fold
 from waystation.world.tables import show
 
 SIZE = (100, 1000)
@@ -21,20 +23,27 @@ _WIDE_LEVELS = ("country", "area", "admin1")
 
 
 def places_asked(
-    asked: Asked, maps: Maps
+    asked: Asked, maps: Maps, scene: Scene | None = None
 ) -> tuple[NamedPlace | None, list[NamedPlace], list[NamedPlace], list[Choice]]:
     """Start, places on the way and ends that were named; and the choices behind them.
 
     A start or a place on the way that is a country or a region stands for its largest town.
 
+    Args:
+        asked: What the person told.
+        maps: Where names are looked up.
+        scene: Where the reports have their story; None without reports.
+
     Raises:
-        InputError: A place exists nowhere, or start and end are one; all problems at once.
+        InputError: A place exists nowhere or has nothing to do with the reports, or start and end
+            are one; all problems at once.
     """
-    look = Lookup(maps)
+    story = scene or Scene()
+    look = Lookup(with_story(maps, story, _put_names(asked)))
     named = asked.start or asked.around
     option = "--from" if asked.start else "--around"
-    start = look.place(named, option, "where they set off") if named else None
-    near = [start] if start else []
+    start = look.place(named, option, "where they set off", story.towns) if named else None
+    near = (start,) if start else story.towns
     found = [look.place(one, "--to", "where they head for", near) for one in asked.ends]
     ends = [
         at_crossing(one, name, start, look) for one, name in zip(found, asked.ends, strict=True)
@@ -42,6 +51,8 @@ def places_asked(
     via = [look.place(one, "--via", "a place on the way", near) for one in asked.via]
     known_ends = [one for one in ends if one]
     problems = [*look.problems, *_same(start, option, known_ends)]
+    problems += _out_of_story(asked, story, {named: start} if named else {}, option)
+    problems += _out_of_story(asked, story, dict(zip(asked.ends, ends, strict=True)), "--to")
     if start and start.level in _WIDE_LEVELS:
         start, told = _town_of(start, option, maps)
         look.choices.append(told) if told else None
@@ -51,6 +62,23 @@ def places_asked(
     if problems:
         raise InputError(problems)
     return start, [one for one in via if one], known_ends, look.choices
+
+
+def _out_of_story(
+    asked: Asked, story: Scene, places: Mapping[str, NamedPlace | None], option: str
+) -> Iterator[Problem]:
+    """Places that have nothing to do with the reports, but for those put on the map."""
+    put = {fold(one) for one in _put_names(asked)}
+    for name, place in places.items():
+        if place is not None and fold(name.split(",")[0]) not in put:
+            problem = elsewhere(name, place, story, option, may_be_far=option == "--to")
+            if problem is not None:
+                yield problem
+
+
+def _put_names(asked: Asked) -> tuple[str, ...]:
+    """The names the person put on the map."""
+    return tuple(one.split("=")[0].strip() for one in asked.places)
 
 
 def _same(start: NamedPlace | None, option: str, ends: Sequence[NamedPlace]) -> list[Problem]:

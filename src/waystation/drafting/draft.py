@@ -16,6 +16,7 @@ from waystation.domain.telling import counted
 from waystation.drafting.asked import Asked
 from waystation.drafting.by_hand import by_hand, places_asked
 from waystation.drafting.copies import take_reports
+from waystation.drafting.elsewhere import scene_of
 from waystation.drafting.ends import ends_of
 from waystation.drafting.maps import Maps
 from waystation.drafting.network import alone, ground_of
@@ -136,10 +137,11 @@ def _told(
     from waystation.drafting.world_atlas import WorldAtlas
     from waystation.forecasting.gather import read_plain
 
-    start, _, ends, _ = places_asked(asked, maps)
     atlas = WorldAtlas(put)
+    findings = read_plain(reports, atlas.gazetteer)
+    start, _, ends, _ = places_asked(asked, maps, scene_of(findings))
     return story_from(
-        read_plain(reports, atlas.gazetteer),
+        findings,
         atlas=atlas,
         start=start,
         ends=ends,

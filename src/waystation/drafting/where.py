@@ -19,7 +19,7 @@ _NEAR_KM = 40.0
 _NEARBY = ("city", "admin1")
 _BESIDE = 12
 """Words between a place and the town it is said to be near."""
-_OUTLYING_KM = 1000.0
+OUTLYING_KM = 1000.0
 """A town this far from every sure one is asked for again."""
 _ELSEWHERE_KM = 3000.0
 """Farther than this from every sure one it lies in another part of the world."""
@@ -103,7 +103,7 @@ class Finder:
         """
         others = [one for one in self.sure if one != at]
         far = min((km_between(at, one) for one in others), default=0.0)
-        if at.level != "city" or far < _OUTLYING_KM:
+        if at.level != "city" or far < OUTLYING_KM:
             return at, None
         place, _ = self.atlas.find(words, others, self._countries_but(at))
         if place is not None and min(km_between(place, one) for one in others) < far / 2:
