@@ -29,6 +29,7 @@ from waystation.charting.look import (
     SEA,
     SOFT,
 )
+from waystation.charting.naming import Disc, Spot, around, fits, placed
 from waystation.charting.source import days, line
 from waystation.charting.words import between, short, told, width_of, wrapped
 from waystation.domain.counts import SMALL, show_people
@@ -48,10 +49,10 @@ LARGEST = 900.0
 _ROOM, _LEAST = 0.35, 1.5
 """Room round the places: a share of their extent, and degrees."""
 _HUNDREDTHS = 100
+_DOT_AREA = math.pi
 _DISC, _RING = "people present, middle of the runs", "ring: no more in 9 of 10 runs"
 _DOT = "fewer than 5, or none, in 9 of 10 runs"
 Box = tuple[float, float, float, float]
-Spot = tuple[float, float, float, float]
 
 
 def network_chart(
@@ -146,7 +147,7 @@ def _draw(ax: Axes, data: PageData, at: int, size: tuple[float, float]) -> None:
         ax.plot(place["lon"], place["lat"], marker="o", markersize=2, color=SOFT, zorder=3)
     most = max([high for _, _, high in there], default=1)
     _discs(ax, there, most)
-    _names(ax, data["map"]["countries"], there, box, most)
+    _names(ax, data, there, box, most)
 
 
 def _box(data: PageData, there: list[tuple[PlaceData, int, int]], size: tuple[float, float]) -> Box:
@@ -207,44 +208,68 @@ def _discs(ax: Axes, there: list[tuple[PlaceData, int, int]], most: float) -> No
 
 
 def _names(
-    ax: Axes,
-    countries: Iterable[CountryData],
-    there: list[tuple[PlaceData, int, int]],
-    box: Box,
-    most: float,
+    ax: Axes, data: PageData, there: list[tuple[PlaceData, int, int]], box: Box, most: float
 ) -> None:
-    """Names of places with most people, then of countries, each where none stands yet."""
-    taken: list[Spot] = []
+    """Names of places with most people, then of countries, each where nothing stands yet."""
     figure: Any = ax.figure
     ax.apply_aspect()
     scale = 72 / figure.dpi
-    inner = ax.get_window_extent().get_points() * scale
-    for place, middle, high in there[:MOST_NAMES]:
+    (left, low), (right, top) = ax.get_window_extent().get_points() * scale
+    inner = (left, low, right, top)
+
+    def disc(place: PlaceData, area: float) -> Disc:
         x, y = ax.transData.transform((place["lon"], place["lat"])) * scale
-        name = short(place["name"], 30)
-        count = f"{show_people(middle)} (to be safe {show_people(high)})"
-        wide = max(width_of(name) * 5.4, width_of(count) * 4.1)
-        away = math.sqrt(_area(high, most) / math.pi) + 3
-        for ha, left, low in (
-            ("left", x + away, y - 8),
-            ("right", x - away - wide, y - 8),
-            ("center", x - wide / 2, y + away + 1),
-            ("center", x - wide / 2, y - away - 19),
-        ):
-            spot = (left, low, left + wide, low + 18)
-            if _free(spot, taken, inner):
-                taken.append(spot)
-                _name(ax, ha, spot, name, count)
-                break
-    _name_countries(ax, countries, box, taken, inner)
+        return Disc(x, y, math.sqrt(area / math.pi) + 0.5)
+
+    rings = [disc(place, _area(high, most)) for place, _, high in there]
+    marks = [*rings, *(disc(place, _DOT_AREA) for place in data["places"])]
+    texts = [_lines(*one) for one in there]
+    wishes = [around(*one) for one in zip(rings, map(_width, texts), strict=True)]
+    spots = placed(wishes, inner, marks, MOST_NAMES)
+    for spot, lines in zip(spots, texts, strict=True):
+        if spot is not None:
+            _name(ax, spot, *lines)
+    taken = [one for one in spots if one is not None]
+    _tell_left_out(ax, len(there) - len(taken), len(there), inner, marks, taken)
+    _name_countries(ax, data["map"]["countries"], box, inner, marks, taken)
+
+
+def _lines(place: PlaceData, middle: int, high: int) -> tuple[str, str]:
+    """A name and its count."""
+    return short(place["name"], 30), f"{show_people(middle)} (to be safe {show_people(high)})"
+
+
+def _width(lines: tuple[str, str]) -> float:
+    """Width of a name and its count, points."""
+    return max(width_of(lines[0]) * 5.4, width_of(lines[1]) * 4.1)
+
+
+def _tell_left_out(
+    ax: Axes, left_out: int, count: int, inner: Box, marks: list[Disc], taken: list[Spot]
+) -> None:
+    """How many places have no name, in the first corner of the map that is free."""
+    if not left_out:
+        return
+    text = f"No room for {left_out:,} of {count:,} names"
+    wide = width_of(text) * 4.1
+    left, low, right, top = inner[0] + 5, inner[1] + 5, inner[2] - 5, inner[3] - 5
+    corners = [
+        Spot(ha, (x, y, x + wide, y + 9))
+        for ha, x in (("left", left), ("right", right - wide))
+        for y in (low, top - 9)
+    ]
+    spot = next((one for one in corners if fits(one.box, inner, marks, taken)), corners[0])
+    taken.append(spot)
+    _write(ax, spot, 1, text, {"fontsize": 6.8, "color": SOFT})
 
 
 def _name_countries(
     ax: Axes,
     countries: Iterable[CountryData],
     box: Box,
+    inner: Box,
+    marks: list[Disc],
     taken: list[Spot],
-    inner: Any,  # noqa: ANN401
 ) -> None:
     south, west, north, east = box
     figure: Any = ax.figure
@@ -255,37 +280,28 @@ def _name_countries(
         name = short(country["name"], 24)
         x, y = ax.transData.transform(label[:2]) * 72 / figure.dpi
         wide = width_of(name) * 4.2
-        spot = (x - wide / 2, y - 4, x + wide / 2, y + 5)
-        if _free(spot, taken, inner):
+        spot = Spot("center", (x - wide / 2, y - 4, x + wide / 2, y + 5))
+        if fits(spot.box, inner, marks, taken):
             taken.append(spot)
             ax.text(label[0], label[1], name, fontsize=7, color=COUNTRY, ha="center", va="center",
                     style="italic", zorder=1)  # fmt: skip
 
 
-def _free(spot: Spot, taken: list[Spot], inner: Any) -> bool:  # noqa: ANN401
-    (left, low), (right, high) = inner
-    if spot[0] < left or spot[2] > right or spot[1] < low or spot[3] > high:
-        return False
-    return all(
-        spot[2] < one[0] or one[2] < spot[0] or spot[3] < one[1] or one[3] < spot[1]
-        for one in taken
-    )
+def _name(ax: Axes, spot: Spot, name: str, count: str) -> None:
+    _write(ax, spot, 10, name, {"fontsize": 8, "weight": "bold", "color": INK})
+    _write(ax, spot, 1, count, {"fontsize": 6.8, "color": INK})
 
 
-def _name(ax: Axes, ha: str, spot: Spot, name: str, count: str) -> None:
+def _write(ax: Axes, spot: Spot, up: float, text: str, look: dict[str, Any]) -> None:
+    """A text at a spot, so many points above its lower edge, with a light rim."""
     from matplotlib.patheffects import withStroke
 
-    across = {"left": spot[0], "right": spot[2], "center": (spot[0] + spot[2]) / 2}[ha]
-    halo = [withStroke(linewidth=2.5, foreground="white")]
-    looks: tuple[tuple[str, int, dict[str, Any]], ...] = (
-        (name, 10, {"fontsize": 8, "weight": "bold", "color": INK}),
-        (count, 1, {"fontsize": 6.8, "color": INK}),
-    )
-    for text, up, look in looks:
-        ax.annotate(
-            text, (across, spot[1] + up), xycoords="figure points", ha=ha, path_effects=halo,
-            zorder=7, **look,
-        )  # fmt: skip
+    left, low, right, _ = spot.box
+    across = {"left": left, "right": right, "center": (left + right) / 2}[spot.ha]
+    ax.annotate(
+        text, (across, low + up), xycoords="figure points", ha=spot.ha, zorder=7,
+        path_effects=[withStroke(linewidth=2.5, foreground="white")], **look,
+    )  # fmt: skip
 
 
 def _handles() -> list[Any]:
