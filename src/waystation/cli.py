@@ -87,7 +87,10 @@ def forecast(
         ),
     ],
     as_of: Annotated[
-        str | None, typer.Option(help="Use nothing published later. Default: last published day.")
+        str | None,
+        typer.Option(
+            help="Use nothing published later. Default: last published day, today at most."
+        ),
     ] = None,
     members: Members = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same forecast.")] = 1,

@@ -23,7 +23,10 @@ def compare(
         ),
     ],
     as_of: Annotated[
-        str | None, typer.Option(help="Use nothing published later. Default: last published day.")
+        str | None,
+        typer.Option(
+            help="Use nothing published later. Default: last published day, today at most."
+        ),
     ] = None,
     members: Members = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same comparison.")] = 1,
@@ -47,7 +50,7 @@ def compare(
     from waystation.forecasting.correct import read_method
     from waystation.forecasting.export import prepare_folder
     from waystation.forecasting.gather import check_folder, gather, unpurged
-    from waystation.forecasting.run import check_options
+    from waystation.forecasting.run import as_of_day, check_options
     from waystation.page.compare_terminal import comparison_tables
     from waystation.page.terminal import files_lines
     from waystation.scenario.variants import load_variant
@@ -65,10 +68,11 @@ def compare(
     with Progress(quiet=quiet) as progress:
         progress("Reading reports and evidence", 0, 1)
         ledger = gather(question, now=utc_now())
+        origin = as_of_day(question, as_of, ledger.entries, utc_now())
         found = run_compare(
             question,
             asked,
-            as_of=as_of,
+            as_of=origin,
             members=members,
             seed=seed,
             days=days,

@@ -21,7 +21,10 @@ def explain(
         str, typer.Option(help="arrivals (on the day), present (at its end) or reach (by then).")
     ] = "arrivals",
     as_of: Annotated[
-        str | None, typer.Option(help="Use nothing published later. Default: last published day.")
+        str | None,
+        typer.Option(
+            help="Use nothing published later. Default: last published day, today at most."
+        ),
     ] = None,
     members: Members = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same answer.")] = 1,
@@ -38,7 +41,7 @@ def explain(
     from waystation.forecasting.explain import explain as run_explain
     from waystation.forecasting.export import prepare_folder, write_files
     from waystation.forecasting.gather import check_folder, gather
-    from waystation.forecasting.run import check_options
+    from waystation.forecasting.run import as_of_day, check_options
     from waystation.page import explained as page
 
     question = check_folder(scenario, tell=warn)
@@ -48,12 +51,13 @@ def explain(
     with Progress(quiet=quiet) as progress:
         progress("Reading reports and evidence", 0, 1)
         ledger = gather(question, now=utc_now())
+        origin = as_of_day(question, as_of, ledger.entries, utc_now())
         found = run_explain(
             question,
             place=place,
             day=day,
             what=what,
-            as_of=as_of,
+            as_of=origin,
             members=members,
             seed=seed,
             entries=ledger.entries,

@@ -47,7 +47,8 @@ class Order:
     """What a forecast is asked for.
 
     Attributes:
-        as_of: Use nothing published later, YYYY-MM-DD; None for the last published day.
+        as_of: Use nothing published later, YYYY-MM-DD; None for the last published day
+            that is not after today.
         members: Ensemble members.
         seed: The same seed gives the same forecast.
         days: Days ahead; None for the scenario's.
@@ -164,14 +165,14 @@ def produce(
     progress("Reading reports and evidence", 0, 1)
     found = gather(scenario, now=now) if order.evidence else None
     entries, links = (found.entries, found.links) if found else ((), ())
-    day = as_of_day(scenario, order.as_of, entries)
+    day = as_of_day(scenario, order.as_of, entries, now)
     made = made_from(scenario, entries, links, as_of=day, method=order.method)
     made = replace(made, hashtags=order.hashtags)
     folder = out or root / scenario.name / day.isoformat()
     result, influences = forecast_with_influences(
         scenario,
         places=shown_places,
-        as_of=order.as_of,
+        as_of=day,
         members=order.members,
         seed=order.seed,
         days=order.days,

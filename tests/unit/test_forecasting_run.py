@@ -304,6 +304,18 @@ def test_as_of_is_the_last_published_day_unless_said(
     assert run(scenario, (), as_of="2018-10-15", members=10, days=1).as_of == dt.date(2018, 10, 15)
 
 
+def test_a_figure_dated_after_today_sets_no_as_of_day(
+    scenario: Scenario, entries: tuple[Entry, ...]
+) -> None:
+    first = entries[0]
+    ahead = replace(first, figure=replace(first.figure, published=AS_OF + dt.timedelta(40)))
+    now = dt.datetime.combine(AS_OF + dt.timedelta(9), dt.time(12), dt.UTC)
+    assert as_of_day(scenario, None, (*entries, ahead), now) == AS_OF
+    assert as_of_day(scenario, None, (*entries, ahead), now + dt.timedelta(40)) > AS_OF
+    assert as_of_day(scenario, None, (ahead,), now) == scenario.first_day
+    assert as_of_day(scenario, AS_OF.isoformat(), (*entries, ahead), now) == AS_OF
+
+
 def test_a_draft_without_figures_is_forecast_as_of_the_day_it_was_drawn_from(
     scenario: Scenario,
 ) -> None:

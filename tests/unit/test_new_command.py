@@ -127,6 +127,20 @@ def test_undated_reports_take_the_day_that_is_given(tmp_path: Path) -> None:
     assert load_scenario(tmp_path / "a").known_on.isoformat() == "2024-06-02"
 
 
+def test_a_day_of_what_is_expected_is_no_day_on_which_a_report_was_known(tmp_path: Path) -> None:
+    report = tmp_path / "note.txt"
+    ahead = "A further 500 people are expected to arrive in Bondoukou on 20 June 2024."
+    report.write_text(
+        "About 400 people fled Bouna on 1 June 2024. "
+        f"Some 120 people arrived in Bondoukou on 3 June 2024. {ahead}\n"
+    )
+    run("new", tmp_path / "a", "--from-reports", report)
+    assert load_scenario(tmp_path / "a").known_on.isoformat() == "2024-06-03"
+    report.write_text(f"About 400 people fled Bouna. {ahead}\n")
+    with pytest.raises(InputError, match="--published"):
+        run("new", tmp_path / "b", "--from-reports", report)
+
+
 def test_what_is_given_goes_before_what_reports_tell(tmp_path: Path) -> None:
     options = ("--to", "Kumasi, Ghana", "--group-size", "50-60", "--first-day", "2024-05-30")
     run("new", tmp_path / "a", "--from-reports", STORY, *options)

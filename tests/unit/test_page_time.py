@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 from tests.server_fixture import NOTE, OTHER, make_folder
@@ -40,6 +41,21 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
         made = produce(scenario, order, now=now, progress=_quiet, out=folder.parent / "out")
         found.append((made.folder / "page.json").read_text(encoding="utf-8"))
     return found[0], found[1]
+
+
+def test_a_report_dated_ahead_sets_no_as_of_day(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, NOTE)
+    ahead = LATER.replace("2019-03-09", "2019-03-29")
+    (folder / "reports").mkdir(exist_ok=True)
+    (folder / "reports" / "ahead.txt").write_text(ahead, encoding="utf-8")
+    now = dt.datetime(2019, 3, 20, 9, 0, tzinfo=dt.UTC)
+    order = Order(members=20, days=5)
+    made = produce(
+        load_scenario(folder), order, now=now, progress=_quiet, out=tmp_path / "out"
+    ).forecast
+    published = {entry.figure.published for entry in made.entries}
+    assert made.as_of == max(day for day in published if day is not None) < now.date()
+    assert "7,654" not in (tmp_path / "out" / "page.json").read_text(encoding="utf-8")
 
 
 def _quiet(_stage: str, _done: int, _total: int) -> None:

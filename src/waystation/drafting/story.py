@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from waystation.domain.draft import Choice, Story, StoryEvent, StoryGroup
 from waystation.domain.errors import InputError, Problem
-from waystation.domain.findings import Findings
+from waystation.domain.evidence import Figure
+from waystation.domain.findings import Findings, StatedEvent
 from waystation.domain.places import NamedPlace
-from waystation.domain.vocabulary import ChoiceBasis, Travel
+from waystation.domain.vocabulary import ChoiceBasis, Modality, Travel
 from waystation.drafting.aim import Aims, aims_of, beyond_crossings, given_aims
 from waystation.drafting.atlas import Atlas
 from waystation.drafting.happened import happened_of
@@ -30,6 +31,8 @@ REPORTS = "reports"
 """What problems with all reports together are filed under."""
 _SURE = 0.9
 _WIDE = ("country", "admin1")
+_AHEAD = (Modality.PLANNED, Modality.THREATENED, Modality.POSSIBLE)
+"""Days of what may come tell nothing of when a report was written."""
 
 
 @dataclass(frozen=True)
@@ -155,12 +158,14 @@ def _lost_start(told: _Told, words: str, report: str) -> Problem:
 
 
 def _as_of(findings: Sequence[Findings]) -> dt.date | None:
-    """Last day a report was published; the last day told where none says when."""
+    """Last day a report was published; where none says when, the last day told of what happened."""
     published = [one.report.published for one in findings if one.report.published]
     if published:
         return max(published)
-    days = [figure.event_day for one in findings for figure in one.figures if figure.event_day]
-    days += [event.event_day for one in findings for event in one.events if event.event_day]
+    told: list[Figure | StatedEvent] = []
+    for one in findings:
+        told += (*one.figures, *one.events)
+    days = [it.event_day for it in told if it.event_day and it.modality not in _AHEAD]
     return max(days, default=None)
 
 
@@ -179,7 +184,7 @@ def _lacking(
         expected = "a place other than the one in --from"
         yield Problem("--to", 0, "", described(given.start), expected)
     if as_of is None:
-        found = "no report with a date, and no day in any of them"
+        found = "no report with a date, and in none a day of what has happened"
         yield Problem(REPORTS, 0, "", found, "--published DAY: when the reports were published")
     if not any(one.places for one in findings) and given.start is None:
         expected = "reports that name places, or --from PLACE and --to PLACE"

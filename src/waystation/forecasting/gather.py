@@ -319,7 +319,12 @@ def add_table(scenario: Scenario, table: Path, *, now: dt.datetime | None = None
         return add_rows(ledger, rows, table.name)
 
 
-def last_published(entries: Sequence[Entry]) -> dt.date | None:
-    """The last day anything in the ledger was published; None when nothing is dated."""
+def last_published(entries: Sequence[Entry], by: dt.date | None = None) -> dt.date | None:
+    """The last day anything in the ledger was published; None when nothing is dated.
+
+    Args:
+        entries: The ledger.
+        by: What is dated after this day is not published yet; None to take every date as it is.
+    """
     days = [e.figure.published for e in entries if e.figure.published is not None]
-    return max(days, default=None)
+    return max((day for day in days if by is None or day <= by), default=None)

@@ -261,19 +261,36 @@ def settled_uses(ready: Prepared, lived: Lived) -> tuple[Decision, ...]:
     return checked(weighed, lived.traced)
 
 
-def as_of_day(scenario: Scenario, as_of: dt.date | str | None, entries: Sequence[Entry]) -> dt.date:
+def as_of_day(
+    scenario: Scenario,
+    as_of: dt.date | str | None,
+    entries: Sequence[Entry],
+    now: dt.datetime | None = None,
+) -> dt.date:
     """The as-of day: the one given, else the last day anything was published.
 
     Without any entry a draft is forecast as of the day it was drawn from: on its first day nobody
     has set off.
 
+    Args:
+        scenario: The question.
+        as_of: The day given; None for the last published one.
+        entries: The ledger.
+        now: The moment it is asked for: a figure dated later is not published yet, and sets no
+            day. None where nobody knows.
+
     Raises:
         ValueError: No such day exists.
     """
-    last = last_published(entries)
+    last = last_published(entries, None if now is None else _latest_today(now))
     if last is None and scenario.choices:
         last = scenario.known_on
     return _as_of_day(as_of) or max(last or scenario.first_day, scenario.first_day)
+
+
+def _latest_today(now: dt.datetime) -> dt.date:
+    """The latest day that has begun anywhere on earth."""
+    return (now.astimezone(dt.UTC) + EARLIEST_ZONE).date()
 
 
 def _as_of_day(as_of: dt.date | str | None) -> dt.date | None:
@@ -333,7 +350,7 @@ def _as_of_problems(
         expected.append(f"{scenario.first_day} (the scenario's first day) or later")
     if (day - scenario.first_day).days > LONGEST_PAST:
         expected.append(f"at most {LONGEST_PAST} days after the scenario's first day")
-    if now is not None and day > (now.astimezone(dt.UTC) + EARLIEST_ZONE).date():
+    if now is not None and day > _latest_today(now):
         expected.append(f"today ({now.astimezone(dt.UTC).date()}) or a day gone by")
     for one in expected:
         yield Problem("--as-of", 0, "", day.isoformat(), one)

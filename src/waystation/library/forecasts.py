@@ -79,7 +79,7 @@ def forecast(
         scenario: The question, or its folder.
         as_of: Nothing published later is used. Default: the last day anything was published, and
             no earlier than the scenario's first day; of a draft without figures the day it was
-            drawn from.
+            drawn from. With `at` a figure dated later than that moment sets no day.
         members: Ensemble members, at least 10.
         seed: Seed, zero or more; the same seed gives the same forecast on any machine.
         days: Days after `as_of`; default the scenario's horizon.

@@ -65,6 +65,7 @@ def compare_futures(folder: Path, asked: Asked, progress: Progress) -> Done:
     """Compare a variant with the scenario as it is."""
     from waystation.forecasting.compare import compare
     from waystation.forecasting.compare_export import write_comparison
+    from waystation.forecasting.run import as_of_day
     from waystation.server.orders import order_of
     from waystation.server.what_if import as_json
 
@@ -75,11 +76,12 @@ def compare_futures(folder: Path, asked: Asked, progress: Progress) -> Done:
     variant = variant_of(content, content["name"])
     order = order_of(asked.request)
     progress("Reading reports and evidence", 0, 1)
-    ledger = gather(scenario, now=dt.datetime.fromisoformat(asked.asked_at))
+    now = dt.datetime.fromisoformat(asked.asked_at)
+    ledger = gather(scenario, now=now)
     found = compare(
         scenario,
         variant,
-        as_of=order.as_of,
+        as_of=as_of_day(scenario, order.as_of, ledger.entries, now),
         members=order.members,
         seed=order.seed,
         days=order.days,
