@@ -9,6 +9,7 @@ from tests.product_fixture import basis_of, order, plain_forecast, product, rule
 from tests.product_fixture import broken as breaches_of
 
 from waystation.domain.register import Review
+from waystation.domain.vocabulary import Audience
 from waystation.publishing.page import page_data_of
 from waystation.publishing.records import PRODUCT, READ_ME, Basis
 
@@ -31,6 +32,15 @@ def test_a_product_of_a_figure_settled_otherwise_since_says_so_everywhere() -> N
     assert TOLD in json.loads(files[PRODUCT])["caveats"][0]
     assert TOLD in files["sitrep.md"].decode()
     assert not rules(breaches_of(files, basis, order()))
+
+
+def test_an_internal_product_tells_it_beside_its_page_which_is_that_of_the_results() -> None:
+    basis = basis_of(plain_forecast(), settled={"f0": "rejected"})
+    files = product(basis, order(Audience.INTERNAL))
+    assert TOLD in files[READ_ME].decode()
+    assert TOLD in json.loads(files[PRODUCT])["caveats"][0]
+    assert files["page.html"] == basis.files["page.html"]
+    assert [name for name in files if TOLD.encode() in files[name]] == [READ_ME, PRODUCT]
 
 
 def test_a_product_of_figures_that_stand_says_nothing_of_that() -> None:
