@@ -1,4 +1,4 @@
-"""forecast.nc against the CF conventions 1.11, rule by rule, on the bytes as they are written."""
+"""forecast.nc and comparison.nc against the CF conventions 1.11, rule by rule, as written."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 import scipy.io
 import xarray as xr
+from tests.library_fixture import write_valley
 from tests.page_fixture import AS_OF, sample_forecast
 
+import waystation as ws
 from waystation.domain.vocabulary import LocationKind
 from waystation.forecasting.cf import ADDED, VARIABLES, described, plain
 from waystation.forecasting.export import DATASET, result_files
@@ -19,6 +21,16 @@ from waystation.publishing.results import dataset_of
 
 UNITS = {"1", "day", "degrees_north", "degrees_east"}
 """Units used: each is one of UDUNITS ([3.1])."""
+SHUT = """\
+title = "Gate shut"
+why = "Asked."
+[[changes]]
+kind = "close"
+where = "Gate"
+day = 2019-03-21
+"""
+NUMBERED = {"day", "quantile"}
+"""Axes that are no labels."""
 STANDARD = {"time": "T", "latitude": None, "longitude": None}
 """Standard names used, all of the table of standard names ([3.3]), and their axis ([4])."""
 
@@ -29,13 +41,30 @@ def content() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def raw(content: bytes) -> Any:
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    valley = write_valley(tmp_path_factory.mktemp("cf"))
+    (valley / "variants").mkdir()
+    (valley / "variants" / "shut.toml").write_text(SHUT, encoding="utf-8")
+    found = ws.compare(valley, "shut", as_of="2019-03-20", members=20, days=3)
+    ws.save(found, valley.parent / "out")
+    return (valley.parent / "out" / "comparison.nc").read_bytes()
+
+
+@pytest.fixture(scope="module", params=["content", "comparison"])
+def raw(request: pytest.FixtureRequest) -> Any:
+    content: bytes = request.getfixturevalue(request.param)
     return scipy.io.netcdf_file(io.BytesIO(content), mmap=False)
 
 
 def told(variable: Any, name: str) -> str:
     value = variable._attributes.get(name, b"")
     return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def of_days_and_places(raw: Any) -> list[str]:
+    """Names of what is measured: neither an axis nor something about one."""
+    beside = {*raw.dimensions, *ADDED}
+    return [name for name in raw.variables if name not in beside]
 
 
 def labels(raw: Any) -> set[str]:
@@ -67,12 +96,12 @@ def test_2_5_1_missing_values_are_the_type_of_the_data_and_never_in_a_coordinate
 
 
 def test_2_6_the_file_says_which_conventions_what_it_is_and_where_it_comes_from(raw: Any) -> None:
-    forecast = sample_forecast()
     assert raw._attributes["Conventions"] == b"CF-1.11"
     for name in ("title", "source", "history", "references", "comment"):
         assert raw._attributes[name].strip(), name
-    assert raw._attributes["title"].decode() == forecast.scenario.title
-    assert AS_OF.isoformat() in raw._attributes["history"].decode()
+    assert raw._attributes["title"].decode() in (sample_forecast().scenario.title, "Gate shut")
+    assert raw._attributes["as_of"] in (AS_OF.isoformat().encode(), b"2019-03-20")
+    assert raw._attributes["as_of"] in raw._attributes["history"]
     assert "institution" not in raw._attributes
 
 
@@ -81,6 +110,10 @@ def test_3_1_and_3_2_all_that_is_measured_has_units_and_a_long_name(raw: Any) ->
         if name == "day_bounds" or name in labels(raw):
             continue
         units = told(one, "units")
+        if "flag_values" in one._attributes:
+            assert told(one, "long_name"), name
+            assert "units" not in one._attributes, name
+            continue
         assert units in UNITS or re.fullmatch(r"days since \d{4}-\d\d-\d\d", units), name
         assert told(one, "long_name"), name
     assert all(told(raw.variables[name], "long_name") for name in labels(raw))
@@ -104,9 +137,7 @@ def test_4_4_the_day_counts_days_of_a_calendar_and_rises(raw: Any) -> None:
 
 
 def test_5_every_variable_over_places_names_their_coordinates_which_exist(raw: Any) -> None:
-    for name in VARIABLES:
-        if name not in raw.variables:
-            continue
+    for name in of_days_and_places(raw):
         one = raw.variables[name]
         asked = told(one, "coordinates").split()
         assert asked == (["lat", "lon"] if "location" in one.dimensions else [])
@@ -115,7 +146,8 @@ def test_5_every_variable_over_places_names_their_coordinates_which_exist(raw: A
 
 
 def test_6_1_labels_are_characters_along_their_dimension_and_a_length(raw: Any) -> None:
-    assert labels(raw) >= {"location", "group"}
+    assert labels(raw) >= {"location", *({"group"} & set(raw.dimensions))}
+    assert labels(raw) == {name for name in raw.dimensions if name in raw.variables} - NUMBERED
     for name in labels(raw):
         assert raw.variables[name].dimensions[0] == name
         assert len(raw.variables[name].dimensions) == 2
@@ -132,10 +164,38 @@ def test_7_1_days_have_bounds_that_hold_and_follow_one_another(raw: Any) -> None
 
 def test_7_3_cell_methods_name_a_dimension_of_the_variable(raw: Any) -> None:
     methods = {name: told(one, "cell_methods") for name, one in raw.variables.items()}
-    assert {name for name, one in methods.items() if one} >= {"arrivals", "departures"}
+    sums = {name for name in methods if name.endswith(("arrivals", "departures"))}
+    assert {name for name, one in methods.items() if one} >= sums > set()
     for name, one in methods.items():
         assert one in ("", "day: sum")
         assert not one or "day" in raw.variables[name].dimensions
+
+
+def test_3_5_flags_have_values_of_the_type_of_the_data_and_a_meaning_each(raw: Any) -> None:
+    for one in raw.variables.values():
+        if "flag_values" not in one._attributes:
+            continue
+        values = np.atleast_1d(one._attributes["flag_values"])
+        assert values.dtype.kind == one.data.dtype.kind
+        assert values.dtype.itemsize == one.data.dtype.itemsize
+        assert len(values) == len(told(one, "flag_meanings").split())
+        assert set(one.data.ravel().tolist()) <= set(values.tolist())
+
+
+def test_a_comparison_tells_its_two_futures_and_what_their_difference_is(
+    comparison: bytes,
+) -> None:
+    with xr.open_dataset(io.BytesIO(comparison), engine="scipy") as data:
+        assert data.attrs["title"] == "Gate shut"
+        for side, words in (("base", "without the changes"), ("changed", "with the changes")):
+            assert data[f"{side}_present"].attrs["long_name"] == f"people present, {words}"
+            assert data[f"{side}_present"].attrs["comment"] == VARIABLES["present"]["comment"]
+        off = data["difference_arrivals"]
+        assert off.attrs["long_name"] == "change of: people who arrive"
+        assert "paired by member" in off.attrs["comment"]
+        assert "by quantile" in off.attrs["comment"]
+        assert "-1 to 1" in data["difference_reach"].attrs["comment"]
+        assert {"lat", "lon"} <= set(data.coords)
 
 
 def test_every_variable_of_a_forecast_is_described() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -12,6 +13,7 @@ import xarray as xr
 from waystation.domain.comparison import Comparison, Noise
 from waystation.domain.forecast import Forecast
 from waystation.domain.vocabulary import EVERYONE, Audience
+from waystation.forecasting.cf import BOUNDS, VARIABLES, described
 from waystation.forecasting.export import write_files
 from waystation.world.tables import table_text
 
@@ -40,6 +42,8 @@ TAGS = (
     "#meta+noise",
 )
 _UNIT = {"first_arrival": "days"}
+_FUTURES = {"base": "without the changes", "changed": "with the changes"}
+_CHANGE = "with the changes less without, paired by member"
 
 
 def write_comparison(
@@ -157,7 +161,7 @@ def _cell(value: float) -> str:
 
 
 def _netcdf(comparison: Comparison) -> bytes:
-    """Both futures and the difference as netCDF 3, which every reader knows."""
+    """Both futures and the difference as netCDF 3, by the conventions of `forecasting.cf`."""
     base, changed = _sides(comparison)
     places = public_places(comparison.base)
     off = comparison.difference.sel(location=places)
@@ -166,16 +170,41 @@ def _netcdf(comparison: Comparison) -> bytes:
         for side, one in (("base", base), ("changed", changed), ("difference", off))
     ]
     forecast, variant = comparison.base, comparison.variant
-    data = xr.merge(named).assign_attrs(
+    data = described(
+        xr.merge(named),
+        forecast.scenario,
+        as_of=forecast.as_of,
+        seed=forecast.seed,
+        members=forecast.members,
+        version=forecast.version,
+    )
+    for name in data.data_vars:
+        if name != BOUNDS:
+            data[name].attrs = _attributes(str(name), off)
+    data = data.assign_attrs(
         comparison.difference.attrs,
         what_if=variant.name,
         title=variant.title,
         why=variant.why,
         scenario=forecast.scenario.name,
-        as_of=forecast.as_of.isoformat(),
-        seed=forecast.seed,
-        members=forecast.members,
         same_past=int(comparison.same_past),
-        waystation=forecast.version,
     )
     return bytes(data.to_netcdf(engine="scipy", format="NETCDF3_64BIT"))
+
+
+def _attributes(name: str, off: xr.Dataset) -> dict[str, Any]:
+    """What a variable is: "base_arrivals", "difference_present", "difference_present_noise"."""
+    side, _, of = name.partition("_")
+    if side in _FUTURES:
+        known = VARIABLES[of]
+        return {**known, "long_name": f"{known['long_name']}, {_FUTURES[side]}"}
+    if of.endswith("_noise"):
+        return dict(off[of].attrs)
+    comment = f"{_CHANGE}; by quantile: that much or less in this share of the runs"
+    if "quantile" not in off[of].dims:
+        comment = f"{_CHANGE}: of a share of the runs, -1 to 1"
+    if of == "first_arrival":
+        comment = f"{comment}; days later, below zero earlier; missing: too few runs reach it"
+    methods = VARIABLES.get(of, {}).get("cell_methods")
+    told = {**off[of].attrs, "comment": comment}
+    return {**told, "cell_methods": methods} if methods else told
