@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 from waystation.charting import draw as plot
 from waystation.domain.comparison import Comparison
-from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Entry
 from waystation.domain.scenario import Scenario
 from waystation.domain.variant import Variant
-from waystation.domain.verification import Verification
 from waystation.domain.work import Progress
 from waystation.evidence.copies import CopyLink
 from waystation.forecasting.explain import explain
@@ -24,14 +22,13 @@ from waystation.library.passing_on import check_hub, hub, situation_report
 from waystation.library.reading import read
 from waystation.library.register import card, check, record, review
 from waystation.library.results import open_results, save
+from waystation.library.verifying import verify
 from waystation.running.installed import installed as doctor
 from waystation.scenario.examples import example
 from waystation.scenario.load import load_scenario as load
 from waystation.scenario.load import scenario_of
 
 if TYPE_CHECKING:
-    from distributed import Client
-
     from waystation.domain.protection import Rule
 
 __all__ = [
@@ -212,70 +209,3 @@ def publish(
     )
     folder = Path(results)
     return make(scenario_of(scenario), folder, asked, out=Path(out), home=folder.parent).folder
-
-
-def verify(
-    folders: Sequence[str | Path],
-    *,
-    every: int = 14,
-    lag: int = 7,
-    members: int = 500,
-    seed: int = 1,
-    origins: int | None = None,
-    baselines_only: bool = False,
-    client: Client | None = None,
-    out: str | Path | None = None,
-    keep: bool = False,
-) -> Verification:
-    """Make forecasts as of past days and score them against simple rules (docs/verification.md).
-
-    Args:
-        folders: Scenario folders with counts.csv, or Flee instances; pooled, each with weight one.
-        every: Days from one as-of day to the next.
-        lag: Days after which a count is published, where counts.csv does not tell.
-        members: Members of the model's ensemble.
-        seed: Of everything random.
-        origins: At most so many as-of days a case, spread evenly; None for all.
-        baselines_only: Only the simple rules, the first of them judged.
-        client: A `distributed.Client` whose workers make the forecasts; the result is the same.
-        out: Results folder for the files that the command writes; None for none.
-        keep: Keep the summary in each scenario folder, for its page.
-
-    Raises:
-        InputError: A folder or an option is wrong, nothing can be scored, or a folder cannot be
-            written to.
-        WaystationError: The cluster could not do a part of the work.
-    """
-    from waystation.forecasting.export import prepare_folder, write_files
-    from waystation.page.verification import build_verification_page
-    from waystation.running.cluster import Cluster
-    from waystation.verification.export import HubTable, write_verification
-    from waystation.verification.summary import SUMMARY, summarise, summary_text
-    from waystation.verification.verify import Protocol
-    from waystation.verification.verify import verify as run_verify
-
-    problems = [
-        Problem(str(folder), 0, "keep", "a folder that is none", "a scenario folder")
-        for folder in folders
-        if keep and not (Path(folder) / "scenario.toml").exists()
-    ]
-    if problems:
-        raise InputError(problems)
-    if out is not None:
-        prepare_folder(Path(out))
-    hub_table = HubTable()
-    found = run_verify(
-        folders,
-        Protocol(every, lag, members, seed, origins, baselines_only),
-        runner=None if client is None else Cluster(client),
-        watch=hub_table.add if out is not None else None,
-    )
-    if out is None and not keep:
-        return found
-    summary = summary_text(summarise(found))
-    if out is not None:
-        pages = {SUMMARY: summary, "page.html": build_verification_page(found)}
-        write_verification(found, hub_table, Path(out), pages)
-    for folder in folders if keep else ():
-        write_files(Path(folder), {SUMMARY: summary.encode()})
-    return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -160,6 +162,59 @@ def test_saved_files_are_those_of_the_command(
     again = ws.open_results(tmp_path / "made", valley)
     assert again.data.identical(result.data)
     assert again.unknowns == result.unknowns
+
+
+@pytest.fixture(scope="module")
+def kept(valley: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Results of a run with a store."""
+    pytest.importorskip("zarr", reason="stores need zarr: pip install 'waystation[store]'")
+    folder = tmp_path_factory.mktemp("kept") / "results"
+    ws.forecast(valley, **ASKED, out=folder, at=NOW, store=folder / "store")
+    return folder
+
+
+def test_a_forecast_with_a_store_is_opened_as_it_was(
+    result: Forecast, saved: Path, kept: Path, valley: Path, tmp_path: Path
+) -> None:
+    assert not (kept / "forecast.nc").exists()
+    again = ws.open_results(kept, valley)
+    alone = ws.open_results(saved, valley)
+    assert again.data.identical(result.data)
+    assert again.data.identical(alone.data)
+    assert again.unknowns == result.unknowns != ()
+    assert again.effective_members == result.effective_members
+    told = ("as_of", "seed", "members", "version", "method", "device", "entries", "needs")
+    assert {name: getattr(again, name) for name in told} == {
+        name: getattr(alone, name) for name in told
+    }
+    elsewhere = shutil.copytree(kept, tmp_path / "results")
+    (elsewhere / "store").rename(tmp_path / "days")
+    with pytest.raises(InputError, match="store="):
+        ws.open_results(elsewhere, valley)
+    moved = ws.open_results(elsewhere, valley, store=tmp_path / "days")
+    assert moved.data.identical(result.data)
+
+
+def test_a_store_that_was_changed_or_is_of_another_run_is_refused(
+    saved: Path, kept: Path, valley: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=r"run\.json: found no such file"):
+        ws.open_results(saved, valley, store=kept / "store")
+    other = shutil.copytree(kept, tmp_path / "other")
+    told = json.loads((other / "run.json").read_text(encoding="utf-8"))
+    (other / "run.json").write_text(json.dumps({**told, "seed": 4}), encoding="utf-8")
+    with pytest.raises(InputError, match="the store of another run"):
+        ws.open_results(other, valley)
+    store = shutil.copytree(kept, tmp_path / "cut") / "store"
+    chunk = next(
+        one for one in (store / "forecast.zarr" / "present" / "c").rglob("*") if one.is_file()
+    )
+    chunk.write_bytes(chunk.read_bytes()[:-1])
+    with pytest.raises(InputError, match="files that were changed"):
+        ws.open_results(store.parent, valley)
+    (store / "complete.json").unlink()
+    with pytest.raises(InputError, match="the store of a finished run"):
+        ws.open_results(store.parent, valley)
 
 
 def test_results_of_another_scenario_are_refused(saved: Path, valley: Path, tmp_path: Path) -> None:

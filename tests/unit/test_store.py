@@ -22,7 +22,7 @@ from waystation.domain.forecast import Forecast
 from waystation.domain.scenario import Scenario
 from waystation.domain.work import Runner, Task
 from waystation.forecasting.export import DATASET, result_files
-from waystation.forecasting.learnt import ESTIMATE, LEARNT, UNIT, UNKNOWN, without_learnt
+from waystation.forecasting.learnt import ESTIMATE, LEARNT, UNIT, UNKNOWN
 from waystation.forecasting.members import Lived
 from waystation.forecasting.run import forecast, forecast_with_members
 from waystation.forecasting.stored_begin import Store
@@ -191,21 +191,16 @@ def test_another_run_is_refused(question: Scenario, tmp_path: Path) -> None:
 
 
 def test_the_store_tells_its_variables_as_the_file_does(question: Scenario, tmp_path: Path) -> None:
-    """The same attributes, coordinates of places and ends of days (CF conventions).
-
-    What was learnt, and how the run was made, stand in the file alone.
-    """
+    """The same attributes, coordinates of places, ends of days, and what was learnt."""
     made, _ = run(question, Store(tmp_path / "store"))
     content = result_files(made, None)[DATASET]
     with xr.open_dataset(io.BytesIO(content), engine="scipy") as file:
         store = xr.open_zarr(tmp_path / "store" / QUANTILES, chunks=None, consolidated=False)
-        shared = without_learnt(file)
-        assert set(file.variables) - set(shared.variables) == {LEARNT, UNKNOWN, UNIT, ESTIMATE}
-        assert set(store.variables) == set(shared.variables)
-        for name in shared.variables:
+        assert set(store.variables) == set(file.variables)
+        assert {LEARNT, UNKNOWN, UNIT, ESTIMATE} <= set(store.variables)
+        for name in file.variables:
             assert store[name].attrs == file[name].attrs, name
             np.testing.assert_array_equal(store[name].values, file[name].values)
         assert store["arrivals"].encoding["coordinates"] == "lat lon"
-        alone = {"method", "device", "effective_members"}
-        assert store.attrs == {key: one for key, one in file.attrs.items() if key not in alone}
-        assert alone <= set(file.attrs)
+        assert store.attrs == file.attrs
+        assert {"method", "device", "effective_members"} <= set(file.attrs)

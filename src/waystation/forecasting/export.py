@@ -154,7 +154,7 @@ def _netcdf_bytes(forecast: Forecast) -> bytes:
         members=forecast.members,
         version=forecast.version,
     )
-    data = with_learnt(data, forecast).assign_attrs(
+    data = with_learnt(data, forecast.unknowns).assign_attrs(
         method=forecast.method,
         device=forecast.device,
         effective_members=forecast.effective_members,

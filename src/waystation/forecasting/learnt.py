@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from waystation.domain.forecast import Forecast, Posterior
+from waystation.domain.forecast import Posterior
 
 LEARNT, UNKNOWN, UNIT, ESTIMATE = "learnt", "unknown", "unknown_unit", "estimate"
 ESTIMATES = tuple(one.name for one in fields(Posterior) if one.name not in ("name", "unit"))
 
 
-def with_learnt(data: xr.Dataset, forecast: Forecast) -> xr.Dataset:
+def with_learnt(data: xr.Dataset, unknowns: Sequence[Posterior]) -> xr.Dataset:
     """The dataset of a forecast with `learnt` (unknown, estimate), where there are unknowns."""
-    if not forecast.unknowns:
+    if not unknowns:
         return data
-    values = np.array([[getattr(one, name) for name in ESTIMATES] for one in forecast.unknowns])
-    names = [one.name for one in forecast.unknowns]
-    units = [one.unit for one in forecast.unknowns]
+    values = np.array([[getattr(one, name) for name in ESTIMATES] for one in unknowns])
+    names = [one.name for one in unknowns]
+    units = [one.unit for one in unknowns]
     learnt = (
         (UNKNOWN, ESTIMATE),
         values,

@@ -20,6 +20,7 @@ import xarray as xr
 from waystation.assimilation.replay import answer
 from waystation.domain.work import Part, Runner, equal_parts
 from waystation.forecasting.cf import attributes_in_store, described
+from waystation.forecasting.learnt import with_learnt
 from waystation.forecasting.members import Lived, Prepared, Written
 from waystation.forecasting.parts import live_part, part_name
 from waystation.forecasting.store import ZarrSink, remove_part, written
@@ -109,35 +110,38 @@ class StoredRun:
             part = path.with_name(f".{QUANTILES}.part")
             shutil.rmtree(part, ignore_errors=True)
             with writing(self.folder, "quantiles of the forecast", quantile_bytes(self._layout)):
-                write_frame(self._described(outline), part)
+                write_frame(self._described(outline, lived), part)
                 variables(
                     ready.model, self.sink.days(), lived.reached, ready.as_of, lived.flow,
                     place=_In(part, self._layout.block), tell=tell,
                 )  # fmt: skip
                 shutil.rmtree(path, ignore_errors=True)
                 part.rename(path)
-                told = {"run": self._run, "forecast": _sum_of(path)}
+                told = {"run": self._run, "forecast": sum_of(path)}
                 replace_file(self.folder / COMPLETE, as_json(told))
         return _opened(path, outline)
 
-    def _described(self, outline: xr.Dataset) -> xr.Dataset:
-        """The coordinates with what the conventions want told of them."""
+    def _described(self, outline: xr.Dataset, lived: Lived) -> xr.Dataset:
+        """The coordinates with what the conventions want told of them, and what was learnt."""
         ready, told = self._ready, read_json(self.folder / RUN)
-        return described(
+        data = described(
             outline,
             ready.scenario,
             as_of=ready.as_of,
             seed=int(told.get("seed", 0)),
             members=self._layout.members,
         )
+        return with_learnt(data, lived.past.unknowns).assign_attrs(
+            method=lived.past.told,
+            device=str(ready.rules.device),
+            effective_members=float(lived.past.effective),
+        )
 
     def is_complete(self) -> bool:
         """Whether the forecast is there as it was written."""
         told = read_json(self.folder / COMPLETE)
         path = self.folder / QUANTILES
-        return (
-            bool(told) and path.is_dir() and told == {"run": self._run, "forecast": _sum_of(path)}
-        )
+        return bool(told) and path.is_dir() and told == {"run": self._run, "forecast": sum_of(path)}
 
 
 class _In:
@@ -173,7 +177,7 @@ def _opened(path: Path, outline: xr.Dataset) -> xr.Dataset:
     return data.load() if data.nbytes <= LAZY_BYTES else data
 
 
-def _sum_of(folder: Path) -> str:
+def sum_of(folder: Path) -> str:
     """SHA-256 over the names, sizes and sums of all files in a folder."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):

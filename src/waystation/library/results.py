@@ -26,6 +26,7 @@ from waystation.forecasting.export import DATASET, DECISION_COLUMNS, NAMES, writ
 from waystation.forecasting.labels import AXES, labelled
 from waystation.forecasting.learnt import learnt_of, without_learnt
 from waystation.forecasting.needs import standards
+from waystation.forecasting.stored_read import stored_dataset
 from waystation.forecasting.summary import FACTS, ORDER
 from waystation.forecasting.window import windowed
 from waystation.page.beside import ALONE, file_beside
@@ -34,6 +35,7 @@ from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
 from waystation.page.say import say
 from waystation.page.sentences import headline
+from waystation.produce import STORE
 from waystation.publishing.results import dataset_of, same_scenario
 from waystation.scenario.load import scenario_of
 from waystation.world.tables import table_text
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _EVIDENCE, _RUN = "evidence.csv", "run.json"
+_SAME_RUN = ("as_of", "seed", "members")
+"""What the results of a run and its store both tell."""
 _NOT_OF_THE_QUESTION = ("seed", "members", "waystation", "method", "device", "effective_members")
 
 
@@ -79,7 +83,9 @@ def save(result: Forecast | Comparison, folder: str | Path) -> tuple[str, ...]:
     return write_results(result, path, pages, sentence=say(headline(Picks(result)).title))
 
 
-def open_results(folder: str | Path, scenario: Scenario | str | Path) -> Forecast:
+def open_results(
+    folder: str | Path, scenario: Scenario | str | Path, *, store: str | Path | None = None
+) -> Forecast:
     """The forecast of a results folder, as it was when it was made.
 
     Its `data` is the same to the last digit. Decisions are told with as many digits as
@@ -88,13 +94,15 @@ def open_results(folder: str | Path, scenario: Scenario | str | Path) -> Forecas
     Args:
         folder: A results folder, of the command or of `save`.
         scenario: The scenario it is of, or its folder.
+        store: Of a run with a store (docs/large.md): its folder; default `store` in the results.
+            Numbers that take more than 512 MiB are read when they are asked for.
 
     Raises:
-        InputError: A file is missing or cannot be read, or the scenario is another one or was
-            changed since.
+        InputError: A file is missing or cannot be read, the scenario or the store is another one
+            or was changed since, or the run of the store is not finished.
     """
     path, question = Path(folder), scenario_of(scenario)
-    data = _dataset(path)
+    data = _dataset(path, None if store is None else Path(store))
     facts = {name: data.attrs.pop(name, None) for name in _NOT_OF_THE_QUESTION}
     as_of = dt.date.fromisoformat(data.attrs["as_of"])
     if (path / _RUN).exists():
@@ -121,24 +129,40 @@ def open_results(folder: str | Path, scenario: Scenario | str | Path) -> Forecas
     )
 
 
-def _dataset(folder: Path) -> xr.Dataset:
-    """The dataset of a results folder.
+def _dataset(folder: Path, store: Path | None) -> xr.Dataset:
+    """The dataset of a results folder: of its file, or of its store.
 
     Raises:
         InputError: There is none, or it cannot be read.
     """
     path = folder / DATASET
+    if store is not None or (not path.exists() and (folder / STORE).is_dir()):
+        return _of_store(folder, store or folder / STORE)
     try:
         data = dataset_of(path.read_bytes())
     except OSError:
         found = "no such file"
-        expected = "a results folder of `waystation forecast` or ws.save; one with a store has none"
+        expected = "a results folder of `waystation forecast` or ws.save; store= where it has one"
         raise InputError([Problem(str(path), 0, "", found, expected)]) from None
     except (TypeError, ValueError) as error:
         found = f"a file that cannot be read ({type(error).__name__})"
         raise InputError([Problem(str(path), 0, "", found, "the file as written")]) from error
     if "as_of" not in data.attrs or "seed" not in data.attrs:
         raise InputError([Problem(str(path), 0, "", "another dataset", "that of a forecast")])
+    return data
+
+
+def _of_store(folder: Path, store: Path) -> xr.Dataset:
+    """The dataset of a store that the results were made with.
+
+    Raises:
+        InputError: It is of another run, or cannot be read.
+    """
+    data, run = stored_dataset(store), _run(folder)
+    if any(str(data.attrs.get(name)) != str(run.get(name)) for name in _SAME_RUN):
+        found = "the store of another run"
+        expected = f"that of {folder}: the same {', '.join(_SAME_RUN).replace('_', ' ')}"
+        raise InputError([Problem(str(store), 0, "store", found, expected)])
     return data
 
 
@@ -153,15 +177,17 @@ def _as_made(data: xr.Dataset) -> xr.Dataset:
         if name in FACTS
     }
     made = xr.Dataset(coords=axes, attrs=facts)
-    return labelled(
-        made.assign({name: (data[name].dims, data[name].values) for name in ORDER if name in data})
-    )
+    found = {name: data.variables[name] for name in ORDER if name in data}
+    return labelled(made.assign(found).drop_encoding())
 
 
 def _run(folder: Path) -> dict[str, Any]:
     path = folder / _RUN
     try:
         found = json.loads(path.read_bytes())
+    except OSError:
+        expected = "a results folder of `waystation forecast`"
+        raise InputError([Problem(str(path), 0, "", "no such file", expected)]) from None
     except ValueError as error:
         raise InputError([Problem(str(path), 0, "", "no JSON", "the file as written")]) from error
     return found if isinstance(found, dict) else {}
