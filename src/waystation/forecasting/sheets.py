@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -74,19 +74,37 @@ def percentiles(prefix: str, tag: str, levels: Iterable[float] = BANDS) -> tuple
     return tuple(Column(f"{prefix}{name}", f"{tag}+{name}") for name in names)
 
 
+COUNTED = (AS_OF, PLACE, COUNTRY, DAY)
+NEEDED = (
+    *COUNTED,
+    Column("item", "#indicator+name", 14),
+    Column("unit", "#indicator+unit", 13),
+    *percentiles("", "#indicator+need", (*BANDS[:4], 0.9, BANDS[4])),
+    Column("supply", "#capacity+supply"),
+    Column("short_q50", "#indicator+short+q50", 10),
+    Column("short_q90", "#indicator+short+q90", 10),
+    Column("standard", "#indicator+code", 28),
+)
+COLUMNS: Mapping[str, tuple[Column, ...]] = {
+    "arrivals": (*COUNTED, *percentiles("", "#affected+arrivals")),
+    "present": (*COUNTED, *percentiles("", "#affected+present")),
+    "needs": NEEDED,
+}
+"""Columns of the tables by place and day, by name of the table."""
+
+
 def arrivals_sheet(forecast: Forecast) -> Sheet:
     """People who arrive on each day from the as-of day on."""
-    return _people(forecast, "arrivals", forecast.arrivals, "#affected+arrivals")
+    return _people(forecast, "arrivals", forecast.arrivals)
 
 
 def present_sheet(forecast: Forecast) -> Sheet:
     """People present at the end of each day from the as-of day on."""
-    return _people(forecast, "present", forecast.present, "#affected+present")
+    return _people(forecast, "present", forecast.present)
 
 
-def _people(forecast: Forecast, name: str, values: xr.DataArray, tag: str) -> Sheet:
-    columns = (AS_OF, PLACE, COUNTRY, DAY, *percentiles("", tag))
-    return Sheet(name, columns, _people_rows(forecast, values))
+def _people(forecast: Forecast, name: str, values: xr.DataArray) -> Sheet:
+    return Sheet(name, COLUMNS[name], _people_rows(forecast, values))
 
 
 def _people_rows(forecast: Forecast, values: xr.DataArray) -> Iterator[tuple[Cell, ...]]:
@@ -118,17 +136,7 @@ def days_ahead(forecast: Forecast) -> list[tuple[int, dt.date]]:
 
 def needs_sheet(forecast: Forecast) -> Sheet:
     """What people present need on each day, and what is short of it where a supply is known."""
-    columns = (
-        AS_OF, PLACE, COUNTRY, DAY,
-        Column("item", "#indicator+name", 14),
-        Column("unit", "#indicator+unit", 13),
-        *percentiles("", "#indicator+need", (*BANDS[:4], 0.9, BANDS[4])),
-        Column("supply", "#capacity+supply"),
-        Column("short_q50", "#indicator+short+q50", 10),
-        Column("short_q90", "#indicator+short+q90", 10),
-        Column("standard", "#indicator+code", 28),
-    )  # fmt: skip
-    return Sheet("needs", columns, _needs_rows(forecast))
+    return Sheet("needs", NEEDED, _needs_rows(forecast))
 
 
 def _needs_rows(forecast: Forecast) -> Iterator[tuple[Cell, ...]]:
@@ -247,6 +255,21 @@ def csv_bytes(sheet: Sheet, *, hashtags: bool = False) -> bytes:
         head.append([column.tag for column in sheet.columns])
     rows = ([_text(cell) for cell in row] for row in sheet.rows)
     return table_text(itertools.chain(head, rows)).encode()
+
+
+def tagged_csv(name: str, content: bytes) -> bytes:
+    """A table that was written, with a row of HXL hashtags below its header; one suffices.
+
+    Args:
+        name: Of the table, as in COLUMNS.
+        content: Its file.
+    """
+    head, end, rows = content.partition(b"\n")
+    if rows.startswith(b"#"):
+        return content
+    tags = {column.name: column.tag for column in COLUMNS[name]}
+    found = [tags.get(one, "") for one in head.decode("utf-8-sig").strip().split(",")]
+    return head + end + table_text([found]).encode() + rows
 
 
 def _text(cell: Cell) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from email.utils import formatdate
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi import Path as Part
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
 from waystation.domain.audit import Deed
+from waystation.forecasting.sheets import COLUMNS, tagged_csv
 from waystation.page.data.top import with_review, with_settled
 from waystation.produce import check_order
 from waystation.server import documented, results, schema
@@ -27,6 +29,9 @@ from waystation.server.viewers import for_viewers
 
 router = APIRouter(prefix="/api", tags=["forecasts"], route_class=StrictRoute)
 Number = Annotated[int, Part(ge=1, le=999_999_999)]
+Hashtags = Annotated[
+    bool, Query(description="A row of HXL hashtags below the header, as --hashtags writes it.")
+]
 TABLES = ("arrivals.csv", "present.csv", "needs.csv", "evidence.csv")
 
 
@@ -107,9 +112,15 @@ def one_file(request: Request, service: Asking, who: Asker, number: Number, name
 def _table(name: str) -> None:
     """Give a table of the newest forecast an address that stays, for spreadsheets."""
 
-    def table(request: Request, service: Asking) -> Response:
+    def plain(request: Request, service: Asking) -> Response:
         return _file(request, service, service.current(), name)
 
+    def either(request: Request, service: Asking, hashtags: Hashtags = False) -> Response:
+        if not hashtags:
+            return plain(request, service)
+        return _tagged(request, _path(service, service.current(), name))
+
+    table = either if Path(name).stem in COLUMNS else plain
     table.__doc__ = f"`{name}` of the newest forecast."
     router.add_api_route(
         f"/{name}",
@@ -120,6 +131,13 @@ def _table(name: str) -> None:
         responses=dict(documented.TABLE),
     )
     router.add_api_route(f"/{name}", table, methods=["HEAD"], include_in_schema=False)
+
+
+def _tagged(request: Request, path: Path) -> Response:
+    """A table with a row of hashtags, as an answer."""
+    changed = formatdate(path.stat().st_mtime, usegmt=True)
+    content = tagged_csv(path.stem, path.read_bytes())
+    return bytes_answer(request, content, media_of(path.name), **{"last-modified": changed})
 
 
 for _name in TABLES:
