@@ -58,6 +58,11 @@ def shown(rows: tuple[Stated, ...]) -> list[tuple[str, ...]]:
         "IDPs [male]",
         "HH (individuals)",
         "Departures (cumulative)",
+        "Total departures",
+        "Cumulative departures",
+        "Total arrivals (HH)",
+        "Total arrivals households",
+        "Total arrivals (children)",
         "Arrivals (since last report)",
         "Individuals (est.) (children)",
         "Deaths\nTotal",
@@ -94,6 +99,16 @@ def test_a_count_of_something_else_is_none_of_people(header: str) -> None:
         ("Arrivals (households)", ("people who arrived", "inflow", "households")),
         ("Arrivals (cumulative)", ("people who arrived", "cumulative", "people")),
         ("Arrivals (since 1 January)", ("people who arrived", "cumulative", "people")),
+        ("Cumulative arrivals", ("people who arrived", "cumulative", "people")),
+        ("Cum. number of arrivals", ("people who arrived", "cumulative", "people")),
+        ("Cumulative IDPs", ("internally displaced people", "cumulative", "people")),
+        ("Total arrivals", ("people who arrived", "total", "people")),
+        ("Total number of arrivals", ("people who arrived", "total", "people")),
+        ("Total arrivals (est.)", ("people who arrived", "total", "people")),
+        ("Total\nArrivals", ("people who arrived", "total", "people")),
+        ("Total new arrivals", ("people who arrived", "inflow", "people")),
+        ("Arrivals\nTotal", ("people who arrived", "inflow", "people")),
+        ("Total IDPs", ("internally displaced people", "", "people")),
         ("Refugees (cumulative arrivals)", ("refugees", "cumulative", "people")),
         ("Households\nTotal", ("", "", "households")),
         ("Individuals\nTotal", ("", "", "people")),
@@ -225,6 +240,32 @@ def test_a_measure_that_contradicts_the_header_of_the_number_is_refused(tmp_path
     assert "the header says inflow" in figures.refused.problems[0].expected
     (row,) = read(tmp_path, "Site,Date,Departures,Measure\nA,2024-05-01,80,flow\n").rows
     assert (row.cells["kind"], row.cells["place_role"]) == ("on the move", "from")
+
+
+def test_a_total_of_arrivals_is_a_running_total_unless_a_measure_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    table = "Site,Date,Total arrivals,Source\nA,2024-05-01,80,X\n"
+    figures = read(tmp_path, table)
+    (row,) = figures.rows
+    assert (row.cells["kind"], row.cells["measure"]) == ("arriving", "cumulative")
+    (told,) = [one for one in figures.told() if "Total arrivals" in one.found]
+    assert str(told).startswith("changed: own.csv:1: column 'Total arrivals': read as a running")
+    assert 'measure = "inflow"' in str(told)
+    mapped = read(tmp_path, table, '[constants]\nmeasure = "inflow"\n')
+    assert [one.cells["measure"] for one in mapped.rows] == ["flow"]
+    assert not [one for one in mapped.told() if "Total arrivals" in one.found]
+    words = ("inflow", "flow", "cumulative", "", "stock")
+    lines = "".join(f"A,2024-05-{day:02},80,{word},X\n" for day, word in enumerate(words, start=1))
+    figures = read(tmp_path, f"Site,Date,Total arrivals,Measure,Source\n{lines}")
+    assert [row[1] for row in shown(figures.rows)] == ["flow", "flow", "cumulative", "cumulative"]
+    assert [one.line for one in figures.refused.problems] == [6]
+
+
+def test_arrivals_of_a_day_come_before_their_running_total() -> None:
+    assert counts("Date", "Total arrivals", "Arrivals") == [
+        ("people who arrived", "inflow", "people", 2)
+    ]
 
 
 @pytest.mark.parametrize(

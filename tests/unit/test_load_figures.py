@@ -503,3 +503,60 @@ def test_digits_of_other_scripts_are_read(run: Run) -> None:
     table = "Site,Date,People\nCamp,2019-03-05,١٢٣\n"
     assert run(table, "--publisher", "A branch")[0] == 0
     assert taken("low") == [("123",)]
+
+
+@pytest.mark.parametrize(
+    "odd", ["\ufffe", "\uffff", "\ufdd0", "\U0001fffe", "\x1b", "\u202e", "\x85"]
+)
+def test_what_is_no_character_or_steers_a_screen_is_shown_as_a_sign(run: Run, odd: str) -> None:
+    table = (
+        "Site,Date,Individuals,Source,Remarks\n"
+        f"Camp,2019-03-05,40,The br{odd}anch,ro{odd}ugh\nTown,2019-03-05,41,Y,\n"
+    )
+    status, out, _ = run(table)
+    assert status == 0
+    assert "changed: own.csv:2: a character that is none, or that nobody sees" in out
+    said = Path("case/evidence.csv").read_text(encoding="utf-8")
+    assert odd not in said
+    sign = "\u241b" if odd == "\x1b" else "\ufffd"
+    assert (f"The br{sign}anch",) in taken("publisher")
+    assert f"ro{sign}ugh" in said
+    check_folder("case")
+
+
+def test_marks_of_direction_keep_no_number_from_being_read(run: Run) -> None:
+    status, out, _ = run("Site,Date,Individuals,Source\nCamp,2019-03-05,\u200f40,X\n")
+    assert status == 0
+    assert "own.csv:2: a character that is none, or that nobody sees" in out
+    assert taken("low") == [("40",)]
+
+
+def test_a_table_of_ours_with_what_is_no_character_is_refused_by_the_row(run: Run) -> None:
+    head, row = OWN_FIGURES.splitlines()
+    odd = row.replace("A branch", "A br\ufffeanch", 1)
+    status, out, _ = run(f"{head}\n{odd}\n{row}\n")
+    assert status == 0
+    assert "left out: own.csv:2: a cell with U+FFFE, which is no character" in out
+    assert taken("speaker") == [("A branch",)]
+
+
+def test_a_table_of_ours_takes_publisher_and_lag_where_its_rows_do_not_say(run: Run) -> None:
+    head, row = OWN_FIGURES.splitlines()
+    bare = row.replace(",2019-03-06,", ",,").replace("A branch,A branch", "A branch,")
+    status, _, err = run(f"{head}\n{bare}\n")
+    assert status == 2
+    assert "no number without a source" in err
+    status, out, _ = run(f"{head}\n{bare}\n", "--publisher", "The office", "--lag", "3")
+    assert status == 0
+    assert taken("publisher", "published") == [("The office", "2019-03-08")]
+    assert "changed: own.csv:2: no publisher: as --publisher tells" in out
+    assert "changed: own.csv:2: no published: as --lag tells" in out
+    assert "not used" not in out
+
+
+def test_a_table_of_ours_that_says_all_tells_what_was_not_used(run: Run) -> None:
+    status, out, _ = run(OWN_FIGURES, "--publisher", "The office", "--lag", "3")
+    assert status == 0
+    assert taken("publisher", "published") == [("A branch", "2019-03-06")]
+    assert "noted: own.csv: --publisher: not used: each row has its own publisher" in out
+    assert "noted: own.csv: --lag: not used: each row has its own published" in out

@@ -18,6 +18,7 @@ _UNSAFE = re.compile(
     f"{_NO_CHARACTERS}]"
 )
 _UNSAFE_LINE = re.compile(f"[\t\n]|{_UNSAFE.pattern}")
+_NONE = re.compile(f"[{_NO_CHARACTERS}]")
 _PICTURES, _LAST_CONTROL, _DELETE, _PLANE = 0x2400, 0x1F, 0x7F, 0x10000
 _MARKS = frozenset("\u061c\u200e\u200f")
 """Marks of direction that change nothing beyond their place; writers of Arabic and Hebrew put
@@ -50,6 +51,12 @@ def _sign(match: re.Match[str]) -> str:
     if code <= _LAST_CONTROL:
         return chr(_PICTURES + code)
     return "\u2421" if code == _DELETE else "\ufffd"
+
+
+def no_character(text: str) -> str:
+    """The first code point in a text that is no character, by its number; empty without any."""
+    found = _NONE.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def escaped(text: str) -> str:

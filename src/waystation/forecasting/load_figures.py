@@ -167,7 +167,9 @@ def plan_source_rows(
 def _plan_file(plan: Plan, read: FigureFile, order: FigureOrder) -> int:
     refused = read.refused
     if read.whole:
-        ready = ready_as_they_stand(plan, read.rows, refused.refuse)
+        ready = ready_as_they_stand(
+            plan, read.rows, order.publisher, order.lag, refused.teller, refused.refuse
+        )
     else:
         matcher = Matcher(plan.scenario.locations, order.within_km or WITHIN_KM)
         taking = Taking(matcher, read.file, order.publisher, order.lag)

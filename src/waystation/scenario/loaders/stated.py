@@ -28,6 +28,8 @@ Refuse = Callable[[int, str, str, str], None]
 _ORDER = (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
 _KEY = ("kind", "measure", "unit", "who", "place_role", "group", "event_day", "event_end")
 _SAID = ("low", "high", "household_size")
+_FILLED = {"publisher": "--publisher", "published": "--lag"}
+"""Cells that an option fills where a row does not say."""
 
 
 @dataclass(frozen=True)
@@ -97,16 +99,51 @@ def ready_rows(
     return _once(found, teller, refuse)
 
 
-def ready_as_they_stand(plan: Plan, rows: Iterable[Stated], refuse: Refuse) -> list[Ready]:
-    """The rows of a table of ours, without those that may not be shown to whom their place is."""
+def ready_as_they_stand(
+    plan: Plan, rows: Iterable[Stated], publisher: str, lag: int | None, teller: Teller,
+    refuse: Refuse,
+) -> list[Ready]:  # fmt: skip
+    """The rows of a table of ours, without those that may not be shown to whom their place is.
+
+    Args:
+        plan: Its scenario is asked.
+        rows: The rows; their cells stay as they are.
+        publisher: Fills the cells of rows that do not say who published them; empty for none.
+        lag: Days after its own on which a figure counts as published where its row does not say.
+        teller: Takes what is filled, and what of these is used nowhere.
+        refuse: Takes the rows that cannot be taken.
+    """
     found: list[Ready] = []
+    used = set[str]()
     for row in rows:
         narrow = _too_wide(plan, row, row.cells.get("location", ""))
         if narrow:
             refuse(row.line, "", f"a figure for {row.audience} alone", narrow)
-        else:
-            found.append(Ready(row.line, row.cells))
+            continue
+        filled = _filled(row, publisher, lag)
+        for name in filled:
+            teller.count(Outcome.CHANGED, row.line, f"no {name}", f"as {_FILLED[name]} tells")
+        used |= filled.keys()
+        found.append(Ready(row.line, {**row.cells, **filled}))
+    given = {"publisher": bool(publisher), "published": lag is not None}
+    for name in (one for one, is_given in given.items() if is_given and one not in used):
+        done = f"not used: each row has its own {name}"
+        teller.tell(Outcome.NOTED, 0, _FILLED[name], done)
     return found
+
+
+def _filled(row: Stated, publisher: str, lag: int | None) -> dict[str, str]:
+    """Cells of a row that are empty, as they were told for the whole table."""
+    filled = {}
+    if publisher and not row.cells.get("publisher"):
+        filled["publisher"] = publisher
+    if lag is not None and not row.cells.get("published"):
+        try:
+            last = dt.date.fromisoformat(row.cells.get("event_end") or row.cells["event_day"])
+            filled["published"] = (last + dt.timedelta(lag)).isoformat()
+        except (ValueError, OverflowError):
+            pass  # Told where the row is held to the rules of evidence.
+    return filled
 
 
 def add_ready(plan: Plan, rows: Iterable[Ready], file: str, *, whole: bool) -> int:

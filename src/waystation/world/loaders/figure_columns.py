@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from waystation.domain.errors import Problem
 from waystation.domain.vocabulary import Unit
 from waystation.world.loaders.figure_headers import Meaning, key_of, meaning
-from waystation.world.loaders.figure_names import ALL, FIELDS, VALUES, Who
+from waystation.world.loaders.figure_names import ALL, FIELDS, TOTAL, VALUES, Who
 from waystation.world.tables import show, suggest
 
 _DAY_FIRST = re.compile(r"\b(?:dd?|jj?)[/.\- ]mm?[/.\- ](?:yy|aa)", re.I)
@@ -141,7 +141,8 @@ def _told_by(who: Who, said: Meaning | None, sign: _Sign | None) -> Who:
         return who
     homes = sign.order[0] and {one.name: one.unit for one in VALUES}.get(said.name)
     unit = Unit.HOUSEHOLDS if homes is Unit.HOUSEHOLDS else who.unit
-    return replace(who, measure="cumulative" if said.cumulative else who.measure, unit=unit)
+    measure = TOTAL if said.total else "cumulative" if said.cumulative else who.measure
+    return replace(who, measure=measure, unit=unit)
 
 
 def _headed(header: Sequence[str], meanings: Sequence[Meaning | None]) -> int:

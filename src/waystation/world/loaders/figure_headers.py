@@ -31,6 +31,7 @@ _CUMULATIVE = re.compile(
     r"|(?:year )?to date|ytd|running total|so far",
     re.I,
 )
+_RUNNING = re.compile(r"^cum(?:ul[a-zé]{0,6}|\.)? (?:total |number |count )?(?:of |de )?", re.I)
 _SAYS_NOTHING = frozenset({"est", "estimate", "estimated", "estimates", "estimation", "required"})
 _ASIDES: Mapping[str, frozenset[str]] = {
     "lat": frozenset({"decimal", "decimaldegrees", "degrees", "wgs84", "dd", "n"}),
@@ -74,6 +75,7 @@ class Meaning:
         rank: How usual the header is for it; the lower the better.
         key: The header as it is compared.
         cumulative: Whether it counts all since some day.
+        total: Whether it says so by the word "total" alone, which a column of measures may deny.
         unread: What keeps the column from being taken; empty where all of it is read.
         heading: Whether that is its first line of two.
     """
@@ -82,6 +84,7 @@ class Meaning:
     rank: int
     key: str
     cumulative: bool = False
+    total: bool = False
     unread: str = ""
     heading: bool = False
 
@@ -102,15 +105,32 @@ def meaning(header: str) -> Meaning | None:
 
 def _known(text: str) -> Meaning | None:
     """A text that is a name as it stands, without "number of", or without "total"."""
-    names = _names()
     text = text.strip(" *†‡:")
     short = _PREFIX.sub("", text)
-    for one in (text, short, _TOTAL.sub("", short)):
-        key = key_of(one)
-        if key in names:
-            rank, name = names[key]
-            return Meaning(name, rank, key)
-    return None
+    totalled = _TOTAL.sub("", short)
+    for one in (text, short, totalled):
+        found = _named(one)
+        if found:
+            return _summed(found) if one != text and _TOTAL.match(text) else found
+    since = _RUNNING.sub("", totalled)
+    found = _named(since) if since != totalled else None
+    return found and (_with(found, "cumulative") or replace(found, unread="a running total"))
+
+
+def _named(text: str) -> Meaning | None:
+    key = key_of(text)
+    rank, name = _names().get(key, (0, ""))
+    return Meaning(name, rank, key) if name else None
+
+
+def _summed(found: Meaning) -> Meaning:
+    """A column before which "total" stands: of flows the running total, else what it was."""
+    who = _WHO.get(found.name)
+    if who is None or not who.measure or found.key.startswith("new"):
+        return found
+    if who.measure == "inflow" and who.unit is Unit.PEOPLE:
+        return replace(found, cumulative=True, total=True)
+    return replace(found, unread="a running total")
 
 
 def _bracketed(text: str) -> Meaning | None:

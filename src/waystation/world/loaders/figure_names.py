@@ -115,6 +115,11 @@ PLACES = ("place", "location", "district", "region", "country")
 """Fields that say where."""
 
 
+TOTAL = "total"
+"""What a header tells that says "total" of a flow: a running total, unless a measure beside it says
+otherwise."""
+
+
 @dataclass(frozen=True)
 class Who:
     """A column of counts of some people alone.

@@ -19,7 +19,7 @@ from waystation.domain.vocabulary import (
 from waystation.world.loaders.amounts import Amount, amount, says_nothing, span
 from waystation.world.loaders.countries import country_code
 from waystation.world.loaders.fields import DAY_FORMS, Cells, Unusable
-from waystation.world.loaders.figure_names import Who
+from waystation.world.loaders.figure_names import TOTAL, Who
 from waystation.world.loaders.records import Level, Outcome, SourcePlace, Stated
 from waystation.world.tables import show, suggest
 
@@ -36,6 +36,7 @@ _AGREE = {
     "inflow": ("inflow", "flow", "cumulative"),
     "outflow": ("outflow", "flow"),
     "cumulative": ("cumulative",),
+    TOTAL: ("cumulative", "inflow", "flow"),
 }
 """Words of the column `measure` beside a column of counts whose header tells one."""
 _ROLES = {"origin": "from", "destination": "to", "transit": "via"}
@@ -237,6 +238,8 @@ def _measure(row: Cells, who: Who) -> str:
     if word and word not in _AGREE.get(who.measure, MEASURES):
         found = f"measure {show(word)} in a row of {who.name}"
         raise Unusable(row, found, f"the header says {who.measure}: one of the two")
+    if who.measure == TOTAL:
+        return {"": "cumulative", "flow": "inflow"}.get(word, word)
     return word if word and word != "flow" else who.measure or word or "stock"
 
 

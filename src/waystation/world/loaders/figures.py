@@ -9,17 +9,18 @@ from pathlib import Path
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.personal import masked
 from waystation.domain.personal_columns import about_persons
+from waystation.domain.printable import no_character
 from waystation.world.loaders.amounts import day_first, says_nothing, set_apart_by_points
 from waystation.world.loaders.columns import refuse_persons
 from waystation.world.loaders.fields import Cells, Unusable
 from waystation.world.loaders.figure_columns import Columns, find_columns
-from waystation.world.loaders.figure_names import PLACES, VALUES, Who, known_columns
+from waystation.world.loaders.figure_names import PLACES, TOTAL, VALUES, Who, known_columns
 from waystation.world.loaders.figure_rows import Style, audience_of, figures_of
 from waystation.world.loaders.map_file import Map, read_map
 from waystation.world.loaders.naming import file_name
 from waystation.world.loaders.records import Level, Outcome, SourcePlace, Stated, Teller, Told
 from waystation.world.loaders.shapes import refuse_other
-from waystation.world.loaders.sheet import Sheet, is_total, read_sheet
+from waystation.world.loaders.sheet import Sheet, cleaned, is_total, read_sheet
 from waystation.world.tables import show
 
 _DAYS = ("event_day", "event_end", "published")
@@ -114,7 +115,8 @@ def read_figures(
     refuse_persons(path, table.tags, {})
     _refuse_mapped(table, columns, given)
     _tell_left(table, columns, teller)
-    rows = _rows(table, columns, given, refused)
+    _tell_totals(table, columns, given, teller)
+    rows = _rows(cleaned(table, teller), columns, given, refused)
     return FigureFile(teller.file, tuple(rows), False, refused)
 
 
@@ -131,6 +133,10 @@ def _own(table: Sheet, own: Sequence[str], refused: Refused) -> list[Stated]:
     rows: list[Stated] = []
     for line, cells in table.rows:
         record = {name: cells[at] for name, at in used.items()}
+        odd = next(filter(None, map(no_character, record.values())), "")
+        if odd:
+            refused.refuse(line, "", f"a cell with {odd}, which is no character", "text alone")
+            continue
         told = {"audience": cells[said]} if said is not None else {}
         try:
             audience = audience_of(Cells(line, told, refused.teller))
@@ -192,6 +198,17 @@ def _tell_left(table: Sheet, columns: Columns, teller: Teller) -> None:
         more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
         found = f"columns {', '.join(show(one) for one in sorted(names)[:_LISTED])}{more}"
         teller.tell(Outcome.LEFT_OUT, table.line, found, why)
+
+
+def _tell_totals(table: Sheet, columns: Columns, given: Map, teller: Teller) -> None:
+    """Tell of counts that are running totals for one word of their header."""
+    if "measure" in columns.fields or "measure" in given.constants:
+        return
+    for who, at in columns.values.items():
+        if who.measure == TOTAL:
+            found = f"column {show(table.header[at].replace(chr(10), ' '))}"
+            done = 'read as a running total; if each row counts its own days, measure = "inflow"'
+            teller.tell(Outcome.CHANGED, table.line, found, f"{done} under [constants] of a map")
 
 
 def _rows(table: Sheet, columns: Columns, given: Map, refused: Refused) -> list[Stated]:

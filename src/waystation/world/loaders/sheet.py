@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.formulas import cell_text
+from waystation.domain.printable import printable
 from waystation.world.loaders.columns import is_tags
 from waystation.world.loaders.opening import open_rows
 from waystation.world.loaders.records import Outcome, Teller
@@ -159,6 +160,23 @@ def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
         spread = one or (spread if other else "")
         names.append("\n".join(filter(None, (spread, other))))
     return names
+
+
+def cleaned(table: Sheet, teller: Teller) -> Sheet:
+    """The table with signs for characters that are none, or that steer a screen; told.
+
+    Args:
+        table: The table.
+        teller: Takes the lines that are changed.
+    """
+    rows: list[Line] = []
+    for number, cells in table.rows:
+        plain = [printable(cell).strip() for cell in cells]
+        if plain != [cell.replace("\r\n", "\n") for cell in cells]:
+            found = "a character that is none, or that nobody sees"
+            teller.count(Outcome.CHANGED, number, found, "left out, or a sign in its place")
+        rows.append((number, plain))
+    return replace(table, rows=tuple(rows))
 
 
 def is_total(cell: str) -> bool:
