@@ -6,18 +6,22 @@ colours away; a terminal that cannot move its cursor (TERM=dumb) gets the name o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from waystation.page.clean_stream import beneath
 from waystation.page.screen import clean_streams, console
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
+
+    from waystation.domain.scenario import Scenario
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
@@ -79,8 +83,28 @@ def _bars(screen: Console) -> Bars:
         progress.TimeRemainingColumn(elapsed_when_finished=True),
         console=screen,
         transient=True,
+        redirect_stdout=beneath(sys.stdout).isatty(),
         refresh_per_second=4,
     )
+
+
+def checked(
+    folder: str, *, tell: Callable[[str], None] | None = None, quiet: bool = False
+) -> Scenario:
+    """The scenario of a folder that is in order, with progress while it is checked.
+
+    Args:
+        folder: The scenario folder.
+        tell: Takes a line for each thing to be known of it.
+        quiet: True to show nothing.
+
+    Raises:
+        InputError: Anything is wrong; every problem in every file at once.
+    """
+    from waystation.forecasting.gather import check_folder
+
+    with Progress(quiet=quiet) as progress:
+        return check_folder(folder, tell=tell, progress=progress)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from tests.terminal import at_terminal
+
+from waystation.domain.work import watched
 
 WORK = """
 from waystation.cli_progress import Progress, working
@@ -55,6 +58,17 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_each_stage_once() -> None:
     assert seen.splitlines() == ["Reading", "Simulating", "A line beside it.", "Copying"]
 
 
+def test_lines_told_beside_a_bar_stay_on_standard_output() -> None:
+    work = WORK.replace('warn("A line beside it.")', 'print("A line.")')
+    with at_terminal([sys.executable, "-c", work], ".") as terminal:
+        seen = terminal.rest()
+        assert terminal.process.stdout is not None
+        assert terminal.process.stdout.read() == "A line.\n"
+        assert terminal.process.wait(60) == 0
+    assert "Simulating" in seen
+    assert "A line." not in seen
+
+
 def test_quiet_shows_nothing() -> None:
     assert shown("-c", WORK, "quiet").strip() == "A line beside it."
 
@@ -78,3 +92,22 @@ def test_a_command_shows_it(tmp_path: Path) -> None:
         [sys.executable, "-c", command, "read", str(note)], capture_output=True, check=True
     )
     assert b"\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 200, 201, 100_000])
+def test_what_is_watched_is_told_seldom_and_from_its_beginning(count: int) -> None:
+    told: list[tuple[str, int, int]] = []
+    items = list(range(count))
+    assert list(watched(items, "Counting", lambda *one: told.append(one))) == items
+    assert len(told) <= min(count, 200)
+    assert told[:1] == ([("Counting", 0, count)] if count else [])
+    assert all(later[1] > earlier[1] for earlier, later in itertools.pairwise(told))
+
+
+def test_what_has_no_length_is_told_once_or_by_what_is_known_of_it() -> None:
+    told: list[tuple[str, int, int]] = []
+    for total in (None, 2):
+        assert list(watched(iter("abc"), "Counting", lambda *one: told.append(one), total)) == [
+            *"abc"
+        ]
+    assert told == [("Counting", 0, 1), ("Counting", 0, 2), ("Counting", 1, 2)]

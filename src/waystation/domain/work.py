@@ -7,17 +7,40 @@ done, in which order, or whether it has to be done again because a machine was l
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, in all)."""
 Result = TypeVar("Result")
+Item = TypeVar("Item")
+_OFTEN = 200
+"""Times it is told how far a stage is, at most."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
+
+
+def watched(
+    items: Iterable[Item], stage: str, progress: Progress, total: int | None = None
+) -> Iterator[Item]:
+    """Items one after the other, while it is told how far they are.
+
+    Args:
+        items: What is to be done.
+        stage: What is done with each.
+        progress: Told before an item, at most some 200 times in all.
+        total: How many items there are, where they have no length; without it, it is told once.
+    """
+    if total is None:
+        total = len(items) if isinstance(items, Sized) else 1
+    step = max(1, -(-total // _OFTEN))
+    for done, item in enumerate(items):
+        if done % step == 0 and done < total:
+            progress(stage, done, total)
+        yield item
 
 
 class Means(NamedTuple):
