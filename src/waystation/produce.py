@@ -163,7 +163,7 @@ def produce(
         prepare_folder(out)
     verification = read_summary(scenario.folder)
     progress("Reading reports and evidence", 0, 1)
-    found = gather(scenario, now=now) if order.evidence else None
+    found = gather(scenario, now=now, progress=progress) if order.evidence else None
     entries, links = (found.entries, found.links) if found else ((), ())
     day = as_of_day(scenario, order.as_of, entries, now)
     made = made_from(scenario, entries, links, as_of=day, method=order.method)

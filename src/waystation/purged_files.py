@@ -15,6 +15,7 @@ from typing import Any
 
 from waystation.domain.errors import InputError
 from waystation.domain.telling import counted
+from waystation.domain.work import Progress, silent, watched
 from waystation.evidence.purge import Purging
 from waystation.evidence.record import figure_id
 from waystation.evidence.table import read_rows
@@ -41,7 +42,13 @@ SEALED = (
 """What is told of a bundle that is not looked into."""
 
 
-def clear_results(home: Path, purging: Purging, report_ids: Iterable[str], tell: Tell) -> None:
+def clear_results(
+    home: Path,
+    purging: Purging,
+    report_ids: Iterable[str],
+    tell: Tell,
+    progress: Progress = silent,
+) -> None:
     """Clear the results of a scenario: pages, tables, workbooks, jobs; arrays hold no words.
 
     Args:
@@ -49,13 +56,14 @@ def clear_results(home: Path, purging: Purging, report_ids: Iterable[str], tell:
         purging: What is purged.
         report_ids: The reports; documents given to a job are removed with it.
         tell: Takes one line for each file.
+        progress: Told how many folders were looked through.
 
     Raises:
         InputError: A folder cannot be written to.
     """
     ids = frozenset(report_ids)
     folders = [home, *sorted(path for path in home.rglob("*") if path.is_dir())]
-    for folder in folders if home.is_dir() else ():
+    for folder in watched(folders if home.is_dir() else (), "Clearing results", progress):
         if folder != home and folder.is_symlink():
             tell(f"{folder}: LEFT, as it is a link: look at what it leads to by hand")
             continue
@@ -64,18 +72,19 @@ def clear_results(home: Path, purging: Purging, report_ids: Iterable[str], tell:
         _clear_folder(folder, purging, ids, tell)
 
 
-def clear_products(home: Path, purging: Purging, tell: Tell) -> None:
+def clear_products(home: Path, purging: Purging, tell: Tell, progress: Progress = silent) -> None:
     """Remove products that quote what was purged: without it, their hashes would not hold.
 
     Args:
         home: Where the scenario's products are, a folder each.
         purging: What is purged.
         tell: Takes one line for each product.
+        progress: Told how many products were looked through.
 
     Raises:
         OSError: One cannot be removed.
     """
-    for made in sorted(home.glob(f"*/{PRODUCT}")):
+    for made in watched(sorted(home.glob(f"*/{PRODUCT}")), "Looking through products", progress):
         folder = made.parent
         files = [path for path in sorted(folder.iterdir()) if path.is_file()]
         if folder.is_symlink():
@@ -115,10 +124,12 @@ def clear_table(table: Path, purging: Purging, tell: Tell) -> None:
     tell(f"{table}: {counted(len(lost), 'row')} taken out; what they counted stays in the ledger")
 
 
-def documents_of(folder: Path, report_ids: frozenset[str]) -> Iterator[tuple[Path, bool]]:
+def documents_of(
+    folder: Path, report_ids: frozenset[str], progress: Progress = silent
+) -> Iterator[tuple[Path, bool]]:
     """Files below a folder that hold one of the reports; and whether they hold nothing else."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    for path in paths:
+    for path in watched(paths, "Looking through documents", progress):
         try:
             held = {report.report_id for report in load_reports([path])}
         except InputError:
@@ -127,9 +138,11 @@ def documents_of(folder: Path, report_ids: frozenset[str]) -> Iterator[tuple[Pat
             yield path, held <= report_ids
 
 
-def clear_documents(folder: Path, report_ids: frozenset[str], tell: Tell) -> None:
+def clear_documents(
+    folder: Path, report_ids: frozenset[str], tell: Tell, progress: Progress = silent
+) -> None:
     """Remove the documents that hold purged reports; one that holds others too is only told."""
-    for path, whole in documents_of(folder, report_ids):
+    for path, whole in documents_of(folder, report_ids, progress):
         if whole:
             path.unlink(missing_ok=True)
             tell(f"{path}: removed")

@@ -10,6 +10,7 @@ from pathlib import Path
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Report
 from waystation.domain.telling import counted
+from waystation.domain.work import Progress, silent
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.purge import PurgeDone, Purging, purge, wipe
 from waystation.evidence.schema import WAIT
@@ -151,12 +152,23 @@ def purge_reports(
     reason: str,
     at: dt.datetime,
     tell: Callable[[str], None],
+    progress: Progress = silent,
 ) -> PurgeDone:
     """Purge reports from the ledger and from every file of the scenario that is here.
 
     Results are cleared while the ledger still knows the words and nobody else can write to it; the
     folder's own files after that. Where it is broken off, the same again goes on. Call `finish`
     once the ledger is closed.
+
+    Args:
+        ledger: The ledger, open.
+        report_ids: The reports.
+        places: Where words may be.
+        by: Who does it.
+        reason: Why.
+        at: When, in UTC.
+        tell: Takes a line for each file that was changed, removed or left.
+        progress: Told how many files were looked through.
 
     Raises:
         InputError: As `waystation.evidence.purge.purge` and `check_places`, the scenario's table is
@@ -166,23 +178,25 @@ def purge_reports(
     ids, found = frozenset(report_ids), list[Purging]()
     table = places.folder / TABLE
     if table.exists():
-        read_rows(table)
+        read_rows(table, progress=progress)
+    progress("Looking for what quotes them", 0, 1)
 
     def clear(purging: Purging) -> None:
         _check_idle(places.home)
         found.append(purging)
-        clear_results(places.home, purging, ids, tell)
+        clear_results(places.home, purging, ids, tell, progress)
         if places.products is not None:
-            clear_products(places.products, purging, tell)
+            clear_products(places.products, purging, tell, progress)
 
     done = purge(ledger, report_ids, by=by, reason=reason, at=at, meanwhile=clear)
     # Rows and documents go last: without the purge, the folder would take their figures back.
     for purging in found:
         clear_table(table, purging, tell)
         if not places.keep_files:
-            clear_documents(places.folder / REPORTS, ids, tell)
+            clear_documents(places.folder / REPORTS, ids, tell, progress)
         for path in sealed_files(places.folder / REPORTS):
             tell(f"{path}: {SEALED}")
+        progress("Looking for what is left", 0, 1)
         for path in _still(places, purging):
             tell(f"{path}: LEFT, {_ANOTHER if _is_report(places, path) else _QUOTING}")
     return done

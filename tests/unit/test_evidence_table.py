@@ -46,9 +46,11 @@ def write(path: Path, *rows: dict[str, str], columns: tuple[str, ...] = ()) -> P
     return path
 
 
-def problems(path: Path, **known: list[str]) -> tuple[Problem, ...]:
+def problems(
+    path: Path, locations: list[str] | None = None, groups: list[str] | None = None
+) -> tuple[Problem, ...]:
     with pytest.raises(InputError) as caught:
-        read_rows(path, **known)
+        read_rows(path, locations=locations, groups=groups)
     return caught.value.problems
 
 

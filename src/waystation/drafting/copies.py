@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Report
+from waystation.domain.work import Progress, silent
 from waystation.reports.documents import load_reports
 
 FOLDER = "reports"
@@ -30,7 +31,10 @@ class Taken:
 
 
 def take_reports(
-    sources: Sequence[str], published: dt.date | None, tell: Callable[[str], None]
+    sources: Sequence[str],
+    published: dt.date | None,
+    tell: Callable[[str], None],
+    progress: Progress = silent,
 ) -> Taken:
     """Read the reports and copy them.
 
@@ -42,12 +46,14 @@ def take_reports(
         sources: Files, folders, bundles, web addresses, or "-".
         published: Day of those that do not tell theirs.
         tell: Takes one line for each thing left out.
+        progress: Told how many documents were opened.
 
     Raises:
         InputError: A source cannot be read, or nothing is in them.
     """
-    reports = load_reports(sources, published=published, tell=tell)
-    told = {one.report_id: one.published for one in load_reports(sources)}
+    reports = load_reports(sources, published=published, tell=tell, progress=progress)
+    undated = load_reports(sources, progress=progress) if published else reports
+    told = {one.report_id: one.published for one in undated}
     if not reports:
         expected = "files with reports (.txt, .md, .html, .pdf, .docx, .eml)"
         raise InputError([Problem(sources[0] if sources else "", 0, "", "no report", expected)])

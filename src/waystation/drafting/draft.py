@@ -13,6 +13,7 @@ from waystation.domain.errors import InputError
 from waystation.domain.evidence import Report
 from waystation.domain.places import NamedPlace
 from waystation.domain.telling import counted
+from waystation.domain.work import Progress, silent
 from waystation.drafting.asked import Asked
 from waystation.drafting.by_hand import by_hand, places_asked
 from waystation.drafting.copies import take_reports
@@ -46,6 +47,7 @@ NAMES = (
 """Files a draft may write, beside the reports."""
 
 LONGEST_NAME = 60
+DRAFTING = "Drafting"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def draft(
     today: dt.date | None,
     maps: Maps | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    progress: Progress = silent,
 ) -> Draft:
     """Draft a scenario.
 
@@ -83,6 +86,7 @@ def draft(
         today: First day of a draft by hand where none is given; None where one must be.
         maps: Places, borders and roads; the world's when None.
         tell: Takes one line for each report left out or read otherwise than expected.
+        progress: Told how many reports were opened and read, then that the draft is made.
 
     Raises:
         InputError: It cannot be drafted; what was found, and what to give.
@@ -98,10 +102,11 @@ def draft(
     maps = with_put(maps, put)
     copies: dict[str, bytes] = {}
     if asked.sources:
-        taken = take_reports(asked.sources, asked.published, tell)
-        story, copies = _told(asked, taken.reports, maps, put), taken.files
+        taken = take_reports(asked.sources, asked.published, tell, progress)
+        story, copies = _told(asked, taken.reports, maps, put, progress), taken.files
     else:
         story = by_hand(asked, maps, today)
+    progress(DRAFTING, 0, 1)
     lone = alone(story)
     story = _from_start(story) if lone else story
     ends = ends_of(story, maps, asked.within_km)
@@ -130,7 +135,11 @@ def _put(asked: Asked) -> tuple[NamedPlace, ...]:
 
 
 def _told(
-    asked: Asked, reports: Sequence[Report], maps: Maps, put: tuple[NamedPlace, ...]
+    asked: Asked,
+    reports: Sequence[Report],
+    maps: Maps,
+    put: tuple[NamedPlace, ...],
+    progress: Progress,
 ) -> Story:
     """The story the reports tell, with what the person gives in its place."""
     from waystation.drafting.story import story_from
@@ -138,7 +147,7 @@ def _told(
     from waystation.forecasting.gather import read_plain
 
     atlas = WorldAtlas(put)
-    findings = read_plain(reports, atlas.gazetteer)
+    findings = read_plain(reports, atlas.gazetteer, progress)
     start, _, ends, _ = places_asked(asked, maps, scene_of(findings))
     return story_from(
         findings,
@@ -207,13 +216,16 @@ def slug(title: str) -> str:
     return "-".join(words)[:LONGEST_NAME].strip("-") or "draft"
 
 
-def write_draft(made: Draft, out: Path, *, force: bool = False) -> None:
+def write_draft(
+    made: Draft, out: Path, *, force: bool = False, progress: Progress = silent
+) -> None:
     """Write the folder, whole and proven by the checks of `waystation check`, or nothing.
 
     Args:
         made: The draft.
         out: The folder; made with its parents.
         force: Replace a folder that holds nothing but files of an earlier draft.
+        progress: Told how far the checks are.
 
     Raises:
         InputError: The folder exists, or holds other files; or it cannot be written.
@@ -221,7 +233,7 @@ def write_draft(made: Draft, out: Path, *, force: bool = False) -> None:
     write_whole(
         made.files,
         out,
-        prove=lambda folder: check_folder(str(folder)),
+        prove=lambda folder: check_folder(str(folder), progress=progress),
         made_by="an earlier draft",
         names=NAMES,
         force=force,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waystation.domain.errors import InputError
+from waystation.domain.work import Progress, silent
 from waystation.evidence.chain import enrol
 from waystation.evidence.chain_table import ChainState
 from waystation.evidence.ledger import Ledger
@@ -31,6 +32,8 @@ from waystation.evidence.verify import verify
 from waystation.system.files import keep_names
 
 _BESIDE = ("-wal", "-journal", "-shm")
+_AT_ONCE = 1000
+"""Pages copied between two times progress is told."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ class Copied:
     version: int
 
 
-def backup(ledger: Path, target: Path, *, wait: float = WAIT) -> Copied:
+def backup(
+    ledger: Path, target: Path, *, wait: float = WAIT, progress: Progress = silent
+) -> Copied:
     """Copy a ledger to a file of its own, as it stands at one moment, checked to the last record.
 
     Others go on reading and writing meanwhile. A ledger of an earlier version is copied as it is.
@@ -56,37 +61,41 @@ def backup(ledger: Path, target: Path, *, wait: float = WAIT) -> Copied:
         ledger: The ledger's file.
         target: The file to make.
         wait: Seconds to wait for another program that is writing.
+        progress: Told how many pages were copied, then how many records checked.
 
     Raises:
         InputError: There is no ledger, it is not whole, there is a file of that name already, or it
             cannot be written; then there is none.
     """
-    return _copy(ledger, target, wait, upgrade=False)
+    return _copy(ledger, target, wait, progress, upgrade=False)
 
 
-def restore(source: Path, target: Path, *, wait: float = WAIT) -> Copied:
+def restore(
+    source: Path, target: Path, *, wait: float = WAIT, progress: Progress = silent
+) -> Copied:
     """Put a ledger back from a backup, which is checked first; an earlier version is upgraded.
 
     Args:
         source: The backup.
         target: The ledger's file to make.
         wait: Seconds to wait for a program that is writing to the backup.
+        progress: Told how many pages were copied, then how many records checked.
 
     Raises:
         InputError: The backup is not there, not whole or of a later version, there is a ledger
             already, or it cannot be written; then there is none.
     """
-    return _copy(source, target, wait, upgrade=True)
+    return _copy(source, target, wait, progress, upgrade=True)
 
 
-def _copy(source: Path, target: Path, wait: float, *, upgrade: bool) -> Copied:
+def _copy(source: Path, target: Path, wait: float, progress: Progress, *, upgrade: bool) -> Copied:
     _check_free(target)
     with closing(connect_as_it_is(source, wait=wait)) as held:
         version = version_of(held)
         with _beside(target) as part:
             with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-                _fill(held, copy, source, target, wait)
-                state = _check(copy, source, version, upgrade=upgrade)
+                _fill(held, copy, source, target, wait, progress)
+                state = _check(copy, source, version, progress, upgrade=upgrade)
             shutil.copymode(source, part)
             part.chmod(part.stat().st_mode | 0o600)
             _to_disk(part)
@@ -95,8 +104,18 @@ def _copy(source: Path, target: Path, wait: float, *, upgrade: bool) -> Copied:
 
 
 def _fill(
-    held: sqlite3.Connection, copy: sqlite3.Connection, source: Path, target: Path, wait: float
+    held: sqlite3.Connection,
+    copy: sqlite3.Connection,
+    source: Path,
+    target: Path,
+    wait: float,
+    progress: Progress,
 ) -> None:
+    progress("Copying", 0, 1)
+
+    def told_of(_: int, left: int, pages: int) -> None:
+        progress("Copying", pages - left, pages)
+
     try:
         # Read under one lock: the copying itself would wait for ever for another program.
         held.execute("BEGIN")
@@ -104,7 +123,7 @@ def _fill(
     except FAULTS as error:
         raise told(source, error, wait) from error
     try:
-        held.backup(copy)
+        held.backup(copy, pages=_AT_ONCE, progress=told_of)
         # One file and no log beside it.
         copy.execute("PRAGMA journal_mode = DELETE")
     except FAULTS as error:
@@ -112,7 +131,7 @@ def _fill(
 
 
 def _check(
-    copy: sqlite3.Connection, source: Path, version: int, *, upgrade: bool
+    copy: sqlite3.Connection, source: Path, version: int, progress: Progress, *, upgrade: bool
 ) -> ChainState | None:
     """The chain of a copy that is whole; faults are told of the file it was made from."""
     try:
@@ -124,7 +143,7 @@ def _check(
             migrate(copy)
         if version_of(copy) != VERSION:
             raise refusal(source, "a ledger whose tables or triggers were changed", "as created")
-        return verify(Ledger(source, copy))
+        return verify(Ledger(source, copy), progress=progress)
     except FAULTS as error:
         raise told(source, error, 0.0) from error
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from waystation.domain.work import Progress, silent, watched
 from waystation.evidence.chain import (
     COLUMNS,
     SIGNATURES,
@@ -78,13 +79,17 @@ class ChainTable:
         found = self._connection.execute(query, (len(digits), digits.upper()))
         return found.fetchone() is not None
 
-    def faults(self) -> Iterator[Fault]:
-        """What is wrong with the chain or with what it seals, in its order."""
+    def faults(self, progress: Progress = silent) -> Iterator[Fault]:
+        """What is wrong with the chain or with what it seals, in its order.
+
+        Args:
+            progress: Told how many seals were checked.
+        """
         held = _Held(self._connection)
         purged = PurgeTable(self._connection).rest()
         changed: list[_Record] = []
         last, before = 0, None
-        for number, kind, record, said, own in self._connection.execute(_SEALS):
+        for number, kind, record, said, own in self._seals(progress):
             if number != last + 1:
                 yield _gone(last + 1, number - 1), "a chain without a gap; restore a backup"
             elif seal(before, kind, record, said) != own:
@@ -103,6 +108,11 @@ class ChainTable:
         yield from map(self._changed, changed)
         yield from self._end(last)
         yield from held.unsealed()
+
+    def _seals(self, progress: Progress) -> Iterator[tuple[int, str, int, bytes, bytes]]:
+        (count,) = self._connection.execute("SELECT count(*) FROM chain").fetchone()
+        seals = self._connection.execute(_SEALS)
+        yield from watched(seals, "Checking seals", progress, count)
 
     def _changed(self, record: _Record) -> Fault:
         query = "SELECT record FROM chain WHERE kind = ? AND content = ? AND record <> ?"

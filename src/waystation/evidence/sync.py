@@ -15,6 +15,7 @@ from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Figure, Report, Ruling
 from waystation.domain.findings import Findings
 from waystation.domain.vocabulary import Verdict
+from waystation.domain.work import Progress, silent, watched
 from waystation.evidence.carry import carry_over
 from waystation.evidence.copies import CopyLink, copies_of
 from waystation.evidence.ledger import Ledger
@@ -30,6 +31,8 @@ TABLE = "evidence.csv"
 
 ADDED = "added: "
 """How the reader of a document is written that was added by itself and never was in a folder."""
+
+TAKING_IN = "Taking into the ledger"
 
 GONE_ROW = "no longer in evidence.csv"
 MARKED = "marked as withdrawn in evidence.csv"
@@ -75,6 +78,7 @@ def sync_folder(
     *,
     reader: str = "",
     unchanged: Collection[str] = (),
+    progress: Progress = silent,
 ) -> SyncSummary:
     """Bring the ledger up to the folder: one transaction per report, one for the table.
 
@@ -86,16 +90,17 @@ def sync_folder(
         reports: Reports in the folder, with what was read from them.
         reader: Which reader read them; `unread` finds what the same reader has read before.
         unchanged: Identities of further reports in the folder, whose last reading still holds.
+        progress: Told how far it is.
 
     Raises:
         InputError: The table or a figure is wrong, all problems at once, ledger untouched; or the
             ledger cannot be written.
     """
-    rows = read_rows(evidence_csv) if evidence_csv is not None else ()
+    rows = read_rows(evidence_csv, progress=progress) if evidence_csv is not None else ()
     read = [one if isinstance(one, Findings) else Findings(*one) for one in reports]
     _check_reports(read)
     sync = _Sync(ledger, rows, read, reader, frozenset(unchanged))
-    return sync.run(with_table=evidence_csv is not None)
+    return sync.run(progress, with_table=evidence_csv is not None)
 
 
 def read_before(ledger: Ledger, report_ids: Iterable[str], reader: str) -> frozenset[str]:
@@ -122,11 +127,19 @@ def find_links(ledger: Ledger, report: Report) -> tuple[CopyLink, ...]:
     return links
 
 
-def add_rows(ledger: Ledger, rows: Sequence[EvidenceRow], name: str) -> int:
+def add_rows(
+    ledger: Ledger, rows: Sequence[EvidenceRow], name: str, *, progress: Progress = silent
+) -> int:
     """Add the rows of a table from elsewhere, with what was settled about them; how many are new.
 
     Figures the ledger holds already stay as they are there; those of reports that were purged here
     are left out.
+
+    Args:
+        ledger: The ledger, open.
+        rows: The rows.
+        name: The table's name.
+        progress: Told how many rows were taken in.
 
     Raises:
         InputError: The ledger refuses one; nothing was kept.
@@ -137,7 +150,8 @@ def add_rows(ledger: Ledger, rows: Sequence[EvidenceRow], name: str) -> int:
     marked = {figure_id(row.figure) for row in rows if row.withdrawn} & new
     with ledger.transaction():
         added = sum(
-            ledger.add_figures([row.figure], row.correction or f"import of {name}") for row in rows
+            ledger.add_figures([row.figure], row.correction or f"import of {name}")
+            for row in watched(rows, TAKING_IN, progress)
         )
         take_rulings(ledger, rows)
         ledger.withdraw(marked, f"marked as withdrawn in {name}", author=FOLDER)
@@ -246,14 +260,15 @@ class _Sync:
                 key = self.instead.get(key, "")
         return found
 
-    def run(self, *, with_table: bool) -> SyncSummary:
+    def run(self, progress: Progress, *, with_table: bool) -> SyncSummary:
         known = self.ledger.report_ids()
         done = SyncSummary()
-        for findings in self.reports:
+        for findings in watched(self.reports, TAKING_IN, progress):
             done += self._report(findings, known)
         done += self._unchanged()
         if with_table:
-            done += self._table()
+            progress(TAKING_IN, 0, 1)
+            done += self._table(progress)
         return done + self._gone_reports(known)
 
     def _report(self, findings: Findings, known: Collection[str]) -> SyncSummary:
@@ -275,7 +290,7 @@ class _Sync:
         back = self._ours(self._corrected(mine)) & self.wanted
         return SyncSummary(reinstated=self.ledger.reinstate(back, BACK, author=FOLDER))
 
-    def _table(self) -> SyncSummary:
+    def _table(self, progress: Progress) -> SyncSummary:
         mine = self._corrected(self.ledger.figures_via(TABLE, but_of=self.purged)) - self.marked
         new = self.ledger.unknown(figure_id(row.figure) for row in self.rows)
         marked = {key for key in self.marked if not self.stand.get(key, NOTHING).withdrawn}
@@ -283,7 +298,8 @@ class _Sync:
         if not (new or marked or ruled or any(self._due(mine))):
             return SyncSummary()
         with self.ledger.transaction():
-            added = self.ledger.add_figures((row.figure for row in self.rows), TABLE) if new else 0
+            figures = (row.figure for row in watched(self.rows, TAKING_IN, progress))
+            added = self.ledger.add_figures(figures, TABLE) if new else 0
             take_rulings(self.ledger, self.rows)
             over = self.ledger.withdraw(marked, MARKED, author=FOLDER)
             withdrawn, reinstated = self._settle(mine, GONE_ROW)

@@ -14,6 +14,7 @@ from waystation.domain.evidence import CORRECTION, Entry, Figure, Ruling
 from waystation.domain.personal import masked
 from waystation.domain.purged import is_purged
 from waystation.domain.vocabulary import FigureKind, HedgeClass, Measure, Unit, Verdict
+from waystation.domain.work import Progress, silent, watched
 from waystation.evidence.checks import SCREENED, check_row
 from waystation.evidence.protect import personal, veil
 from waystation.evidence.record import (
@@ -27,6 +28,8 @@ from waystation.evidence.record import (
 from waystation.evidence.standing import time_from_text, time_to_text
 from waystation.evidence.wording import classify_hedge
 from waystation.world.tables import Cells, Row, read_table, show, table_text
+
+CHECKING, WRITING = "Checking figures", "Writing figures"
 
 REQUIRED: tuple[str, ...] = (
     *("event_day", "published", "place", "kind", "measure", "low", "high", "words", "unit"),
@@ -115,6 +118,7 @@ def read_rows(
     *,
     locations: Collection[str] | None = None,
     groups: Collection[str] | None = None,
+    progress: Progress = silent,
 ) -> tuple[EvidenceRow, ...]:
     """Read a table of evidence strictly, in file order.
 
@@ -125,14 +129,20 @@ def read_rows(
         path: The table; problems name it as given.
         locations: Names a `location` may have; None to leave that unchecked.
         groups: Names a `group` may have; None to leave that unchecked.
+        progress: Told how many rows were checked.
 
     Raises:
         InputError: Everything wrong with the file, at once.
     """
     rows, problems = read_table(
-        path, required=REQUIRED, optional=_OPTIONAL, screened_later=(*SCREENED, *_NOT_SCREENED)
+        path,
+        required=REQUIRED,
+        optional=_OPTIONAL,
+        screened_later=(*SCREENED, *_NOT_SCREENED),
+        progress=progress,
     )
-    read = [_read_row(row, locations, groups, problems) for row in rows]
+    every = watched(rows, CHECKING, progress)
+    read = [_read_row(row, locations, groups, problems) for row in every]
     read = _renamed(rows, read)
     problems += _loose_replacements(rows, read)
     if problems:
@@ -140,16 +150,23 @@ def read_rows(
     return tuple(row for row in read if row is not None)
 
 
-def write_evidence(path: Path, items: Iterable[Entry | Figure]) -> None:
+def write_evidence(
+    path: Path, items: Sequence[Entry | Figure], progress: Progress = silent
+) -> None:
     """Write entries or figures as a table, in the order given, whole or not at all.
 
     The bytes depend on the items alone: UTF-8, lines end in a line feed.
+
+    Args:
+        path: The file.
+        items: The entries or figures.
+        progress: Told how many were written.
 
     Raises:
         InputError: The file cannot be written; what was there stays.
     """
     try:
-        _replace(path, evidence_text(items).encode())
+        _replace(path, evidence_text(watched(items, WRITING, progress)).encode())
     except OSError as error:
         found = f"a place that cannot be written to ({error.strerror})"
         raise InputError([Problem(str(path), 0, "", found, "a writable folder")]) from error
@@ -186,10 +203,12 @@ def _loose_replacements(
     rows: Sequence[Row], read: Sequence[EvidenceRow | None]
 ) -> Iterator[Problem]:
     """Rows that name a figure in whose stead or as whose copy they stand, which is not there."""
-    known = {figure_id(one.figure) for one in read if one is not None}
-    for row, one in zip(rows, read, strict=True):
-        named = one.ruling.replacement if one is not None and one.ruling else ""
-        if named and named not in known:
+    pairs = zip(rows, read, strict=True)
+    naming = [(row, one.ruling.replacement) for row, one in pairs if one is not None and one.ruling]
+    naming = [(row, named) for row, named in naming if named]
+    known = {figure_id(one.figure) for one in read if one is not None} if naming else set()
+    for row, named in naming:
+        if named not in known:
             yield row.problem("replaced_by", show(named), "the figure_id of a row of this table")
 
 

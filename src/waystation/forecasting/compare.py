@@ -63,7 +63,7 @@ def compare(
     """
     other = apply(scenario, variant)
     if entries is None:
-        gathered = gather(scenario)
+        gathered = gather(scenario, progress=progress or silent)
         entries, links = gathered.entries, gathered.links
     base, changed = (
         prepared(one, as_of=as_of, members=members, seed=seed, days=days, entries=entries,

@@ -13,6 +13,7 @@ from waystation.domain.errors import InputError
 from waystation.domain.evidence import Decision, Entry, Reading, Report, Ruling
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import RelationKind
+from waystation.domain.work import Progress, silent, watched
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.disagreement import relations_between
 from waystation.evidence.drift import drift
@@ -29,6 +30,7 @@ from waystation.forecasting.reader_name import reader_name
 from waystation.forecasting.uses import uses, within_reports
 from waystation.forecasting.wording_table import wording_in_force
 from waystation.reports.documents import load_reports
+from waystation.reports.findings import READING
 from waystation.reports.intake.records import Tell
 from waystation.scenario.load import load_scenario
 
@@ -139,6 +141,7 @@ def open_desk(
     create: bool = False,
     reading: bool = False,
     tell: Tell | None = None,
+    progress: Progress = silent,
 ) -> Iterator[Desk]:
     """The ledger of a scenario's folder, brought up to the folder; or a ledger file as it is.
 
@@ -150,6 +153,7 @@ def open_desk(
         reading: True where the ledger is only looked at: a folder's that cannot be written to now
             is then taken as it is.
         tell: Takes a line where that is so, and one where a folder had no ledger.
+        progress: Told how far the ledger is brought up to its folder.
 
     Raises:
         InputError: The folder or the file is not in order.
@@ -158,7 +162,9 @@ def open_desk(
     with ExitStack() as open_files:
         if path.is_dir():
             scenario = load_scenario(target)
-            ledger = _brought_up(open_files, scenario, now, wait, tell or _silent, reading=reading)
+            ledger = _brought_up(
+                open_files, scenario, now, wait, tell or _silent, progress, reading=reading
+            )
             yield Desk(ledger, scenario)
         else:
             opening = Ledger.open(path, now=now, wait=wait, create=create)
@@ -171,6 +177,7 @@ def _brought_up(
     now: dt.datetime | None,
     wait: float,
     tell: Tell,
+    progress: Progress,
     *,
     reading: bool,
 ) -> Ledger:
@@ -178,7 +185,8 @@ def _brought_up(
     path = Path(scenario.folder) / LEDGER
     there = path.exists()
     try:
-        ledger = open_files.enter_context(opened(scenario, now=now, wait=wait))[0]
+        opening = opened(scenario, now=now, wait=wait, progress=progress)
+        ledger = open_files.enter_context(opening)[0]
     except LedgerHeldError as error:
         if not reading or not there:
             raise
@@ -201,6 +209,7 @@ def add_documents(
     published: dt.date | None = None,
     retrieved: dt.date | None = None,
     tell: Tell | None = None,
+    progress: Progress = silent,
 ) -> Iterator[Added]:
     """Read documents into the ledger, one transaction each; one that is there already is told.
 
@@ -210,17 +219,20 @@ def add_documents(
         published: Publication day of documents that do not tell theirs.
         retrieved: Day of what is fetched from the web.
         tell: Takes one line for each thing left out or read otherwise than expected.
+        progress: Told how many were opened, then how many read.
 
     Raises:
         InputError: A source cannot be read, all of them told before anything is written; or the
             ledger cannot be written.
     """
-    reports = load_reports(sources, published=published, retrieved=retrieved, tell=tell)
+    reports = load_reports(
+        sources, published=published, retrieved=retrieved, tell=tell, progress=progress
+    )
     purged = {one.report_id: one for one in desk.ledger.purges()}
     problems = [purged_problem(r, purged[r.report_id]) for r in reports if r.report_id in purged]
     if problems:
         raise InputError(problems)
-    yield from (add_report(desk, report) for report in reports)
+    yield from (add_report(desk, report) for report in watched(reports, READING, progress))
 
 
 def add_report(desk: Desk, report: Report) -> Added:

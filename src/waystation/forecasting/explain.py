@@ -18,7 +18,7 @@ from waystation.domain.influence import Number, NumberName, Subject
 from waystation.domain.model import FloatArray
 from waystation.domain.scenario import Scenario
 from waystation.domain.telling import meant
-from waystation.domain.work import Progress
+from waystation.domain.work import Progress, silent
 from waystation.evidence.copies import CopyLink
 from waystation.forecasting.correct import Method
 from waystation.forecasting.gather import gather
@@ -147,7 +147,7 @@ def explain(
     scenario = scenario_of(scenario)
     check_options(scenario, as_of, members, seed, None)
     if entries is None:
-        gathered = gather(scenario)
+        gathered = gather(scenario, progress=progress or silent)
         entries, links = gathered.entries, gathered.links
     origin = as_of_day(scenario, as_of, entries)
     asked, when = _question(scenario, place, day, what, origin)

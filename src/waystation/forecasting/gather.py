@@ -16,6 +16,7 @@ from waystation.domain.places import Gazetteer
 from waystation.domain.scenario import Scenario
 from waystation.domain.untold import untold_departures
 from waystation.domain.vocabulary import Travel
+from waystation.domain.work import Progress, silent, watched
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.schema import WAIT, LedgerReadOnlyError, look
@@ -23,7 +24,7 @@ from waystation.evidence.sync import SyncSummary, add_rows, read_before, sync_fo
 from waystation.evidence.table import EvidenceRow, read_rows
 from waystation.forecasting.reader_name import reader_name
 from waystation.reports.documents import load_reports
-from waystation.reports.findings import read_findings
+from waystation.reports.findings import READING, read_findings
 from waystation.reports.intake.records import Tell
 from waystation.reports.offices import by_office
 from waystation.scenario.load import load_scenario
@@ -34,6 +35,7 @@ LEDGER = "ledger.sqlite"
 TABLE = "evidence.csv"
 REPORTS = "reports"
 
+CHECKING = "Checking the folder"
 T = TypeVar("T")
 NEAR_START_DAYS = 2
 """Days around a group's first day in which people at its start are taken to be the group."""
@@ -89,31 +91,33 @@ class InOrder:
     published: dt.date | None
 
 
-def check_folder(folder: str, *, tell: Tell | None = None) -> Scenario:
+def check_folder(folder: str, *, tell: Tell | None = None, progress: Progress = silent) -> Scenario:
     """The scenario of a folder, once its files, evidence, reports and ledger are in order.
 
     Args:
         folder: The scenario folder.
         tell: Takes one line for each report left out or read otherwise than expected, and for each
             word of the scenario that makes people a threat.
+        progress: Told how far the checks are.
 
     Raises:
         InputError: Anything is wrong; every problem in every file at once. Nothing is written.
     """
-    return in_order(folder, tell=tell).scenario
+    return in_order(folder, tell=tell, progress=progress).scenario
 
 
-def in_order(folder: str, *, tell: Tell | None = None) -> InOrder:
+def in_order(folder: str, *, tell: Tell | None = None, progress: Progress = silent) -> InOrder:
     """The same as `check_folder`, with the last day of what its evidence holds."""
     check_named(folder)
+    progress(CHECKING, 0, 1)
     problems: list[Problem] = []
     scenario = _try(lambda: load_scenario(folder), problems)
     table = Path(folder) / TABLE
-    rows = _try(lambda: _checked_table(table, scenario), problems) if table.exists() else None
+    rows = _try(lambda: _checked_table(table, scenario, progress), problems) if table.exists() else None
     ledger = Path(folder) / LEDGER
     if ledger.exists():
         _try(lambda: look(ledger), problems)
-    reports = _try(lambda: _reports_in(Path(folder), tell), problems)
+    reports = _try(lambda: _reports_in(Path(folder), tell, progress), problems)
     if problems or scenario is None:
         raise InputError(problems)
     if tell is not None:
@@ -144,23 +148,28 @@ def _try(work: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def _checked_table(table: Path, scenario: Scenario | None) -> tuple[EvidenceRow, ...]:
+def _checked_table(
+    table: Path, scenario: Scenario | None, progress: Progress
+) -> tuple[EvidenceRow, ...]:
     if scenario is None:
-        return read_rows(table)
+        return read_rows(table, progress=progress)
     names = [location.name for location in scenario.locations]
-    return read_rows(table, locations=names, groups=[group.name for group in scenario.groups])
+    groups = [group.name for group in scenario.groups]
+    return read_rows(table, locations=names, groups=groups, progress=progress)
 
 
-def _reports_in(folder: Path, tell: Tell | None = None) -> tuple[Report, ...]:
+def _reports_in(folder: Path, tell: Tell | None, progress: Progress) -> tuple[Report, ...]:
     """The reports of a scenario folder, of every kind that can be read; none is no error."""
     reports = folder / REPORTS
     visible = reports.iterdir() if reports.is_dir() else iter(())
     if all(path.name.startswith(".") for path in visible):
         return ()
-    return load_reports([reports], tell=tell)
+    return load_reports([reports], tell=tell, progress=progress)
 
 
-def gather(scenario: Scenario, *, now: dt.datetime | None = None) -> Gathered:
+def gather(
+    scenario: Scenario, *, now: dt.datetime | None = None, progress: Progress = silent
+) -> Gathered:
     """Read the folder's table and reports into its ledger and return the ledger's entries.
 
     A report this same reader has read before for this scenario is not read again.
@@ -168,11 +177,12 @@ def gather(scenario: Scenario, *, now: dt.datetime | None = None) -> Gathered:
     Args:
         scenario: The scenario.
         now: Time under which the ledger records what is new; None leaves it open.
+        progress: Told how far it is.
 
     Raises:
         InputError: Anything in the folder is wrong, all problems at once; ledger untouched.
     """
-    with opened(scenario, now=now) as (ledger, summary):
+    with opened(scenario, now=now, progress=progress) as (ledger, summary):
         purges = len(ledger.purges())
         reports = {one.report_id: replace(one, text="") for one in ledger.reports()}
         entries, links, rulings = ledger.entries(), ledger.links(), ledger.rulings()
@@ -203,7 +213,11 @@ def unpurged(scenario: Scenario, found: Gathered, *, wait: float = WAIT) -> Iter
 
 @contextmanager
 def opened(
-    scenario: Scenario, *, now: dt.datetime | None = None, wait: float = WAIT
+    scenario: Scenario,
+    *,
+    now: dt.datetime | None = None,
+    wait: float = WAIT,
+    progress: Progress = silent,
 ) -> Iterator[tuple[Ledger, SyncSummary]]:
     """The scenario's ledger, open, brought up to its folder; and what was new in the folder.
 
@@ -211,6 +225,7 @@ def opened(
         scenario: The scenario.
         now: Time under which the ledger records what is new; None leaves it open.
         wait: Seconds to wait for another program that is writing.
+        progress: Told how far what is new is read.
 
     Raises:
         InputError: Anything in the folder is wrong, all problems at once; ledger untouched.
@@ -218,32 +233,39 @@ def opened(
     folder = Path(scenario.folder)
     table = folder / TABLE
     if table.exists():
-        _checked_table(table, scenario)
-    reports = _reports_in(folder)
+        _checked_table(table, scenario, progress)
+    reports = _reports_in(folder, None, progress)
     reader = reader_name(scenario.locations, scenario.groups)
     with Ledger.open(folder / LEDGER, now=now, wait=wait) as ledger:
         unchanged = read_before(ledger, (report.report_id for report in reports), reader)
         known = unchanged | {one.report_id for one in ledger.purges()}
         fresh = [report for report in reports if report.report_id not in known]
-        read = read_with(fresh, scenario)
+        read = read_with(fresh, scenario, progress)
         summary = sync_folder(
-            ledger, table if table.exists() else None, read, reader=reader, unchanged=unchanged
-        )
+            ledger, table if table.exists() else None, read, reader=reader, unchanged=unchanged,
+            progress=progress,
+        )  # fmt: skip
         yield ledger, summary
 
 
-def read_plain(reports: Sequence[Report], gazetteer: Gazetteer | None = None) -> list[Findings]:
+def read_plain(
+    reports: Sequence[Report], gazetteer: Gazetteer | None = None, progress: Progress = silent
+) -> list[Findings]:
     """What reports say, with the places of a gazetteer; the world's when None."""
+    progress(READING, 0, len(reports))
     known = world_gazetteer() if gazetteer is None else gazetteer
-    return [by_office(read_findings(report, known)) for report in reports]
+    return [by_office(read_findings(one, known)) for one in watched(reports, READING, progress)]
 
 
-def read_with(reports: Sequence[Report], scenario: Scenario) -> list[Findings]:
+def read_with(
+    reports: Sequence[Report], scenario: Scenario, progress: Progress = silent
+) -> list[Findings]:
     """What reports say, with the places and the groups of a scenario."""
     if not reports:
         return []
+    progress(READING, 0, len(reports))
     gazetteer = with_locations(world_gazetteer(), scenario.locations)
-    read = [by_office(read_findings(report, gazetteer)) for report in reports]
+    read = read_plain(reports, gazetteer, progress)
     return [replace(f, figures=_with_groups(f.report, f.figures, scenario)) for f in read]
 
 
@@ -303,8 +325,20 @@ def _about(day: dt.date | None, other: dt.date) -> bool:
     return day is not None and abs((day - other).days) <= NEAR_START_DAYS
 
 
-def add_table(scenario: Scenario, table: Path, *, now: dt.datetime | None = None) -> int:
+def add_table(
+    scenario: Scenario,
+    table: Path,
+    *,
+    now: dt.datetime | None = None,
+    progress: Progress = silent,
+) -> int:
     """Add the figures of a CSV file, and what was settled about them, to the scenario's ledger.
+
+    Args:
+        scenario: The scenario.
+        table: The file.
+        now: Time under which the ledger records what is new; None leaves it open.
+        progress: Told how many rows were read, then how many taken in.
 
     Returns:
         How many figures were new.
@@ -314,9 +348,9 @@ def add_table(scenario: Scenario, table: Path, *, now: dt.datetime | None = None
     """
     names = [location.name for location in scenario.locations]
     groups = [group.name for group in scenario.groups]
-    rows = read_rows(table, locations=names, groups=groups)
+    rows = read_rows(table, locations=names, groups=groups, progress=progress)
     with Ledger.open(Path(scenario.folder) / LEDGER, now=now) as ledger:
-        return add_rows(ledger, rows, table.name)
+        return add_rows(ledger, rows, table.name, progress=progress)
 
 
 def last_published(entries: Sequence[Entry], by: dt.date | None = None) -> dt.date | None:

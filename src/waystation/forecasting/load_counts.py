@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from waystation.domain.work import Progress, silent
 from waystation.forecasting.gather import check_folder
 from waystation.forecasting.load_figures import plan_source_rows
 from waystation.scenario.loaders.people import People, plan_people
@@ -50,49 +51,60 @@ class CountOrder:
     departures: bool = False
 
 
-def load_unhcr(files: Sequence[Path], order: CountOrder) -> Plan:
+def load_unhcr(files: Sequence[Path], order: CountOrder, progress: Progress = silent) -> Plan:
     """Plan what files of UNHCR change.
+
+    Args:
+        files: The files.
+        order: What is asked for.
+        progress: Told how far it is.
 
     Raises:
         InputError: The folder or a file is not in order.
     """
-    plan = _plan(order, UNHCR)
-    reads = [read_unhcr(path, lag=order.lag) for path in files]
+    plan = _plan(order, UNHCR, progress)
+    reads = [read_unhcr(path, lag=order.lag, progress=progress) for path in files]
     running = Running(order.place, order.stock, order.departures)
     for read in reads:
         plan.tell_all(read.told)
         if read.total:
             plan_running(plan, read.file, read.counts, running)
-    _people(plan, [read for read in reads if not read.total], order)
+    _people(plan, [read for read in reads if not read.total], order, progress)
     return plan
 
 
-def load_dtm(files: Sequence[Path], order: CountOrder) -> Plan:
+def load_dtm(files: Sequence[Path], order: CountOrder, progress: Progress = silent) -> Plan:
     """Plan what files of the DTM change.
+
+    Args:
+        files: The files.
+        order: What is asked for.
+        progress: Told how far it is.
 
     Raises:
         InputError: The folder or a file is not in order.
     """
-    plan = _plan(order, DTM)
+    plan = _plan(order, DTM, progress)
     reads: list[Counts] = []
     for path in files:
         if is_flow(path):
-            teller = Teller(file_name(path))
+            teller = Teller(file_name(path), progress)
             rows = read_flow(path, teller, lag=order.lag)
             plan_source_rows(plan, teller, rows, order.within_km)
         else:
-            reads.append(read_dtm(path, lag=order.lag, operation=order.operation))
+            asked = order.operation
+            reads.append(read_dtm(path, lag=order.lag, operation=asked, progress=progress))
     for read in reads:
         plan.tell_all(read.told)
-    _people(plan, reads, order)
+    _people(plan, reads, order, progress)
     return plan
 
 
-def _plan(order: CountOrder, source: DataSource) -> Plan:
-    return Plan(check_folder(order.folder), source, order.read_on)
+def _plan(order: CountOrder, source: DataSource, progress: Progress) -> Plan:
+    return Plan(check_folder(order.folder, progress=progress), source, order.read_on)
 
 
-def _people(plan: Plan, reads: Sequence[Counts], order: CountOrder) -> None:
+def _people(plan: Plan, reads: Sequence[Counts], order: CountOrder, progress: Progress) -> None:
     matcher = Matcher(plan.scenario.locations, order.within_km or WITHIN_KM)
     counts = [(read.file, count) for read in reads for count in read.counts]
-    plan_people(plan, counts, People(matcher, order.add_places, order.overwrite))
+    plan_people(plan, counts, People(matcher, order.add_places, order.overwrite), progress)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waystation.domain.vocabulary import LocationKind
+from waystation.domain.work import Progress, silent
 from waystation.forecasting.gather import check_folder
 from waystation.scenario.loaders.conflict import (
     HALF,
@@ -47,27 +48,32 @@ class EventOrder:
     until: dt.date | None = None
 
 
-def load_events(source: str, files: Sequence[Path], order: EventOrder) -> Plan:
+def load_events(
+    source: str, files: Sequence[Path], order: EventOrder, progress: Progress = silent
+) -> Plan:
     """Plan what files of events change.
 
     Args:
         source: "acled" or "ucdp".
         files: The files; an event told in two of them counts once.
         order: What is asked for.
+        progress: Told how far it is.
 
     Raises:
         InputError: The folder or a file is not in order.
     """
-    plan = Plan(check_folder(order.folder), ACLED if source == "acled" else UCDP, order.read_on)
+    scenario = check_folder(order.folder, progress=progress)
+    plan = Plan(scenario, ACLED if source == "acled" else UCDP, order.read_on)
     read = acled.read_acled if source == "acled" else ucdp.read_ucdp
     places = [one for one in plan.scenario.locations if one.kind not in _PASSED]
     sums, known = Gathered(), set[str]()
     for path in files:
-        teller = Teller(file_name(path))
+        teller = Teller(file_name(path), progress)
         events = read(path, teller)
         radius = order.radius_km or RADIUS_KM
         gather_weeks(events, places, teller, radius_km=radius, into=sums, known=known)
         plan.tell_all(teller.told())
+    progress("Adding up weeks", 0, 1)
     weeks = level_weeks(
         sums,
         first_day=plan.scenario.first_day,

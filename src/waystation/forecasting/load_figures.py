@@ -12,6 +12,7 @@ from pathlib import Path
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.telling import counted
 from waystation.domain.vocabulary import Audience
+from waystation.domain.work import Progress, silent, watched
 from waystation.evidence.table import COLUMNS, FURTHER, REQUIRED, read_rows
 from waystation.forecasting.gather import check_folder
 from waystation.scenario.loaders.people import BEFORE_DAYS
@@ -60,16 +61,21 @@ class FigureOrder:
     within_km: float | None = None
 
 
-def load_figures(files: Sequence[Path], order: FigureOrder) -> Plan:
+def load_figures(files: Sequence[Path], order: FigureOrder, progress: Progress = silent) -> Plan:
     """Plan what tables of figures change.
+
+    Args:
+        files: The tables.
+        order: What is asked for.
+        progress: Told how far it is.
 
     Raises:
         InputError: The folder, a file or the map is not in order, or no row can be taken.
     """
-    plan = Plan(check_folder(order.folder), OWN, order.read_on)
+    plan = Plan(check_folder(order.folder, progress=progress), OWN, order.read_on)
     taken, problems = 0, list[Problem]()
     for path in files:
-        read = read_figures(path, _ALL, REQUIRED, order.map_file, order.sheet)
+        read = read_figures(path, _ALL, REQUIRED, order.map_file, order.sheet, progress)
         count = _plan_file(plan, read, order)
         taken += count
         problems += read.refused.problems
@@ -112,15 +118,20 @@ class SourceOrder:
     within_km: float | None = None
 
 
-def load_idmc(files: Sequence[Path], order: SourceOrder) -> Plan:
+def load_idmc(files: Sequence[Path], order: SourceOrder, progress: Progress = silent) -> Plan:
     """Plan what files of IDMC change.
+
+    Args:
+        files: The files.
+        order: What is asked for.
+        progress: Told how far it is.
 
     Raises:
         InputError: The folder or a file is not in order.
     """
-    plan = Plan(check_folder(order.folder), IDMC, order.read_on)
+    plan = Plan(check_folder(order.folder, progress=progress), IDMC, order.read_on)
     for path in files:
-        teller = Teller(file_name(path))
+        teller = Teller(file_name(path), progress)
         rows = read_idmc(path, teller, lag=order.lag)
         plan_source_rows(plan, teller, rows, order.within_km)
     return plan
@@ -181,7 +192,9 @@ def _in_order(plan: Plan, read: FigureFile, rows: Sequence[Ready]) -> list[Ready
     """The rows that the rules of evidence let in; the others are refused."""
     names = [one.name for one in plan.scenario.locations]
     groups = [one.name for one in plan.scenario.groups]
-    header, lines = table_text([_ALL]), [table_text([_cells(row)]) for row in rows]
+    progress = read.refused.teller.progress
+    header = table_text([_ALL])
+    lines = [table_text([_cells(row)]) for row in watched(rows, "Writing rows", progress)]
     starts: dict[int, Ready] = {}
     at = 2
     for row, text in zip(rows, lines, strict=True):
@@ -191,7 +204,7 @@ def _in_order(plan: Plan, read: FigureFile, rows: Sequence[Ready]) -> list[Ready
         path = Path(aside) / "evidence.csv"
         path.write_text(header + "".join(lines), encoding="utf-8", newline="")
         try:
-            read_rows(path, locations=names, groups=groups)
+            read_rows(path, locations=names, groups=groups, progress=progress)
         except InputError as error:
             wrong = _refuse(read, error.problems, starts)
             return [row for row in rows if row.line not in wrong]

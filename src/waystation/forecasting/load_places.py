@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from waystation.domain.vocabulary import Audience
+from waystation.domain.work import Progress, silent
 from waystation.forecasting.gather import check_folder
 from waystation.scenario.loaders.geo import plan_places
 from waystation.scenario.loaders.plan import Plan
@@ -20,7 +21,12 @@ OWN = DataSource("places", "own places", "", "", "", Audience.PUBLIC)
 
 
 def load_places(
-    files: Sequence[Path], folder: str, read_on: dt.date, *, overwrite: bool = False
+    files: Sequence[Path],
+    folder: str,
+    read_on: dt.date,
+    *,
+    overwrite: bool = False,
+    progress: Progress = silent,
 ) -> Plan:
     """Plan what files of places change.
 
@@ -29,13 +35,14 @@ def load_places(
         folder: The scenario folder.
         read_on: Day the files are loaded.
         overwrite: Whether positions, P-codes and capacities that stand there are replaced.
+        progress: Told how far it is.
 
     Raises:
         InputError: The folder or a file is not in order.
     """
-    plan = Plan(check_folder(folder), OWN, read_on)
+    plan = Plan(check_folder(folder, progress=progress), OWN, read_on)
     for path in files:
-        teller = Teller(file_name(path))
+        teller = Teller(file_name(path), progress)
         points, lines = read_geojson(path, teller)
         plan_places(plan, points, lines, teller, overwrite=overwrite)
         plan.tell_all(teller.told())

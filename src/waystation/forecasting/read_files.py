@@ -8,7 +8,9 @@ from pathlib import Path
 
 from waystation.domain.findings import Findings
 from waystation.domain.places import Gazetteer, Location
+from waystation.domain.work import Progress, silent, watched
 from waystation.reports.documents import load_reports
+from waystation.reports.findings import READING
 from waystation.reports.intake.records import Tell
 from waystation.reports.offices import by_office
 from waystation.reports.readers import Grammar, Reader
@@ -23,6 +25,7 @@ def read_files(
     retrieved: dt.date | None = None,
     tell: Tell | None = None,
     reader: Callable[[Gazetteer], Reader] = Grammar,
+    progress: Progress = silent,
 ) -> list[Findings]:
     """Read reports, each parsed once, with the world's place names and a scenario's locations.
 
@@ -33,10 +36,14 @@ def read_files(
         retrieved: Day of what is fetched from the web.
         tell: Takes one line for each thing left out or read otherwise than expected.
         reader: Makes what reads the figures, from the places known.
+        progress: Told how many documents were opened, then how many read.
 
     Raises:
         InputError: A source cannot be read; all of them at once.
     """
-    reports = load_reports(sources, published=published, retrieved=retrieved, tell=tell)
+    reports = load_reports(
+        sources, published=published, retrieved=retrieved, tell=tell, progress=progress
+    )
+    progress(READING, 0, len(reports))
     read = reader(with_locations(world_gazetteer(), locations))
-    return [by_office(read.findings(report)) for report in reports]
+    return [by_office(read.findings(report)) for report in watched(reports, READING, progress)]

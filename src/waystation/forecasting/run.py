@@ -221,7 +221,7 @@ def forecast_with_members(
     read_method(method)
     check_options(scenario, as_of, members, seed, days)
     if entries is None:
-        gathered = gather(scenario)
+        gathered = gather(scenario, progress=progress or silent)
         entries, links = gathered.entries, gathered.links
     ready = prepared(
         scenario, as_of=as_of, members=members, seed=seed, days=days, entries=entries,

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Report
 from waystation.domain.personal import masked, masked_name
+from waystation.domain.work import Progress, silent
 from waystation.reports.intake.opening import Opening
 from waystation.reports.intake.records import Extract, Limits, Tell
 from waystation.reports.text.header import read_header
@@ -31,6 +32,7 @@ def load_reports(
     private: bool = False,
     stream: BinaryIO | None = None,
     apart: bool = True,
+    progress: Progress = silent,
 ) -> tuple[Report, ...]:
     """Read documents of any kind that is known; the same text twice is one report.
 
@@ -45,12 +47,14 @@ def load_reports(
         stream: Standard input; the process's own when None.
         apart: False to read documents in this process, where nothing limits what a hostile one
             takes: for documents of one's own, and for looking for faults in the readers.
+        progress: Told before each file.
 
     Raises:
         InputError: A source cannot be read; the problems of all of them at once.
     """
     tell = tell or _untold
     opening = Opening(limits or Limits(), tell, retrieved, private, stream, apart=apart)
+    opening.progress = progress
     found: dict[str, Report] = {}
     for extract in opening.texts(sources):
         report = _report(extract, published, tell)

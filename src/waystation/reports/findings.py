@@ -16,6 +16,9 @@ from waystation.reports.parse import Parsed, ParsedSentence, parse, parse_togeth
 from waystation.reports.reader import read_figures
 from waystation.reports.relating.relations import relate
 
+READING = "Reading reports"
+"""What is told of reports while this is done with each."""
+
 
 def read_findings(report: Report, gazetteer: Gazetteer) -> Findings:
     """Every figure, event and statement of a report, each in order of place, and the relations.

@@ -110,7 +110,7 @@ def verify_figures(
     """
     tell = progress or silent
     tell("Reading the ledger", 0, 1)
-    record = _record(scenario)
+    record = _record(scenario, tell)
     chosen = tuple(sorted(set(days))) or _usual_days(record)
     _check(record, chosen, members, seed)
     issues, scores, left_out = [], [], Counter(record.left_out)
@@ -139,9 +139,9 @@ def _task(asked: _Hindcasts, number: int, *, means: Means) -> _Issued:
     return _issue(asked.record, day, asked.members, asked.seed, means.threads)
 
 
-def _record(scenario: Scenario) -> _Record:
+def _record(scenario: Scenario, progress: Progress) -> _Record:
     """The ledger, and the figures forecasts can be scored on with the day each came out."""
-    gathered = gather(scenario)
+    gathered = gather(scenario, progress=progress)
     entries, links = tuple(gathered.entries), tuple(gathered.links)
     last = last_published(entries)
     if last is None:

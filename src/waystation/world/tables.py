@@ -23,6 +23,7 @@ from waystation.domain.formulas import cell_text, plain_cell
 from waystation.domain.personal import personal
 from waystation.domain.personal_columns import COUNTS_ONLY, about_persons
 from waystation.domain.telling import meant
+from waystation.domain.work import Progress, silent, watched
 from waystation.world.separators import other_separator
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -148,6 +149,7 @@ def read_table(
     required: Sequence[str],
     optional: Sequence[str] = (),
     screened_later: Collection[str] = (),
+    progress: Progress = silent,
 ) -> tuple[list[Row], list[Problem]]:
     """Read a CSV table strictly; what belongs to a person is refused and never repeated.
 
@@ -156,6 +158,7 @@ def read_table(
         required: Columns the header must hold, in any order.
         optional: Columns it may hold.
         screened_later: Columns whose cells the caller screens for what belongs to a person.
+        progress: Told how many rows were read, then how many screened.
 
     Returns:
         The rows in file order, and every problem with the file, its header and the shape of
@@ -168,7 +171,7 @@ def read_table(
     apart = other_separator(str(path), text)
     if apart is not None:
         return [], [apart]
-    lines, problems = _split(str(path), text)
+    lines, problems = _split(str(path), text, progress)
     if not lines:
         return [], problems
     first_line, header = lines[0]
@@ -178,7 +181,8 @@ def read_table(
         body = body[1:]
     absent = {column: "" for column in optional if column not in header}
     rows = [_row(str(path), line, header, cells, absent, problems) for line, cells in body]
-    return [_screened(row, screened_later, problems) for row in rows], problems
+    every = watched(rows, "Screening rows", progress)
+    return [_screened(row, screened_later, problems) for row in every], problems
 
 
 def _screened(row: Row, left: Collection[str], problems: list[Problem]) -> Row:
@@ -204,13 +208,15 @@ def _known(column: str) -> str:
     return "" if personal(column) else column
 
 
-def _split(file: str, text: str) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
+def _split(
+    file: str, text: str, progress: Progress
+) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
     """Non-blank records with the line each starts on."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[tuple[int, list[str]]] = []
     start = 1
     try:
-        for record in reader:
+        for record in watched(reader, "Reading rows", progress, text.count("\n")):
             cells = [cell_text(cell.strip()).strip() for cell in record]
             if any(cells):
                 records.append((start, cells))

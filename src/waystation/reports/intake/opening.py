@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from waystation.domain.errors import InputError, Problem
+from waystation.domain.work import Progress, silent
 from waystation.reports.intake.decode import decoded
 from waystation.reports.intake.files import STANDARD_INPUT, files_in, read_file, read_input
 from waystation.reports.intake.kinds import Kind, is_known, is_plain, kind_of
@@ -26,6 +27,8 @@ from waystation.reports.intake.records import (
     refused,
 )
 from waystation.reports.intake.web import Fetcher, is_address
+
+OPENING = "Opening documents"
 
 
 @dataclass
@@ -41,6 +44,7 @@ class Opening:
         problems: What could not be read.
         apart: True to read what is no plain text in a process of its own.
         within: Entered while a document is read, and each document within it.
+        progress: Told before each file or page, of how many that are known by then.
     """
 
     limits: Limits
@@ -51,10 +55,15 @@ class Opening:
     problems: list[Problem] = field(default_factory=list)
     apart: bool = True
     within: Callable[[Given], AbstractContextManager[None]] = lambda _: nullcontext()
+    progress: Progress = silent
+    _begun: int = 0
+    _known: int = 0
 
     def texts(self, sources: Iterable[str | Path]) -> Iterator[Extract]:
         """The texts of all sources, in order; what is wrong is added to `problems`."""
-        for source in sources:
+        every = list(sources)
+        self._known = len(every)
+        for source in every:
             yield from self._guarded(lambda source=source: self._source(source))  # type: ignore[misc]
 
     def _guarded(self, work: Callable[[], Iterator[Extract]]) -> Iterator[Extract]:
@@ -63,10 +72,17 @@ class Opening:
         except InputError as error:
             self.problems.extend(error.problems)
 
+    def _begin(self) -> None:
+        """Tell that one more file is begun."""
+        self.progress(OPENING, self._begun, self._known)
+        self._begun += 1
+
     def _source(self, source: str | Path) -> Iterator[Extract]:
         if source == STANDARD_INPUT:
+            self._begin()
             yield from self._given(read_input(self.limits, self.stream))
         elif isinstance(source, str) and is_address(source):
+            self._begin()
             for extract in self._given(Fetcher(self.limits, self.private).fetch(source)):
                 yield replace(extract, retrieved=self.retrieved)
         elif Path(source).is_dir():
@@ -76,6 +92,7 @@ class Opening:
 
     def _named(self, path: Path, name: str) -> Iterator[Extract]:
         """The texts of a file, under a name shorter than its path."""
+        self._begin()
         for extract in self._given(read_file(path, self.limits)):
             inside = extract.name.removeprefix(str(path))
             yield replace(extract, name=f"{name}{inside}")
@@ -84,6 +101,7 @@ class Opening:
         paths = list(files_in(folder, self.limits, self.tell))
         if not paths:
             raise refused(str(folder), "a folder without a report", f"reports: {FORMATS}")
+        self._known += len(paths) - 1
         for path in paths:
             name = path.relative_to(folder).as_posix()
             yield from self._guarded(lambda path=path, name=name: self._named(path, name))  # type: ignore[misc]

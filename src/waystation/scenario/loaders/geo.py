@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from waystation.domain.vocabulary import Audience, LocationKind, Mode, RouteBasis
+from waystation.domain.work import watched
 from waystation.scenario.loaders.plan import LOCATIONS, ROUTES, Plan
 from waystation.world.gazetteer import fold
 from waystation.world.loaders.countries import country_at, country_code, same_pcode
@@ -51,9 +52,10 @@ def plan_places(
     ends |= {
         fold(row.get(end, "")) for _, row in plan.table(ROUTES).records() for end in ("from", "to")
     }
-    for point in sorted(points, key=lambda one: (fold(one.cells["name"]), one.number)):
+    ordered = sorted(points, key=lambda one: (fold(one.cells["name"]), one.number))
+    for point in watched(ordered, "Taking places", teller.progress):
         _place(plan, point, known, ends, teller, overwrite=overwrite)
-    for line in lines:
+    for line in watched(lines, "Taking routes", teller.progress):
         _route(plan, line, known, teller)
 
 

@@ -16,6 +16,7 @@ from waystation.domain.vocabulary import (
     Travel,
     Unit,
 )
+from waystation.domain.work import Progress, silent, watched
 from waystation.scenario.loaders.evidence import add_figure
 from waystation.scenario.loaders.places import Match, Matcher
 from waystation.scenario.loaders.plan import LOCATIONS, Plan
@@ -56,13 +57,19 @@ class _Found:
     file: str
 
 
-def plan_people(plan: Plan, counts: Sequence[tuple[str, PeopleCount]], people: People) -> None:
+def plan_people(
+    plan: Plan,
+    counts: Sequence[tuple[str, PeopleCount]],
+    people: People,
+    progress: Progress = silent,
+) -> None:
     """Plan figures and people present for counts of places.
 
     Args:
         plan: Takes the rows.
         counts: File and count, in the order of the files.
         people: How they are taken.
+        progress: Told how many places were taken.
     """
     kept = _within_days(plan, counts)
     matched: dict[SourcePlace, Match] = {}
@@ -75,7 +82,8 @@ def plan_people(plan: Plan, counts: Sequence[tuple[str, PeopleCount]], people: P
     for one in (one for one in found if one.count.place.level is Level.COUNTRY):
         if not one.match.location and one.count.place.country in countries:
             add_figure(plan, figure_cells(plan, one.count, "", one.file), one.file)
-    for location in dict.fromkeys(one.match.location for one in placed):
+    named = tuple(dict.fromkeys(one.match.location for one in placed))
+    for location in watched(named, "Taking counts", progress):
         mine = [one for one in placed if one.match.location == location]
         _location(plan, location, _exact_ones(plan, mine), people)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from waystation.domain.scenario import Scenario
+from waystation.domain.work import Progress, silent
 from waystation.scenario.flee_counts import DEPARTURE_COLUMNS, EVIDENCE_COLUMNS
 from waystation.scenario.hazards import HAZARD_COLUMNS, OPTIONAL_COLUMNS
 from waystation.scenario.loaders.tables import TableText
@@ -80,9 +81,9 @@ class Plan:
         """Tell of what was told while reading."""
         self.told.extend(told)
 
-    def changed(self) -> dict[str, str]:
+    def changed(self, progress: Progress = silent) -> dict[str, str]:
         """New content of every table that changes, by name."""
-        return {name: one.as_text() for name, one in self._tables.items() if one.added}
+        return {name: one.as_text(progress) for name, one in self._tables.items() if one.added}
 
     def source_cell(self, file: str) -> str:
         """What stands in a `source` cell: whose data, their terms, the file and the day."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from waystation.domain.telling import meant
 from waystation.domain.vocabulary import Audience
+from waystation.domain.work import watched
 from waystation.scenario.loaders.evidence import add_figure
 from waystation.scenario.loaders.places import Match, Matcher
 from waystation.scenario.loaders.plan import EVIDENCE, Plan
@@ -72,7 +73,7 @@ def ready_rows(
     """The rows that can be taken, each figure once, whatever order they stand in."""
     found: list[Ready] = []
     matched: dict[SourcePlace, Match] = {}
-    for row in _recommended(rows, teller):
+    for row in watched(_recommended(rows, teller), "Finding places", teller.progress):
         match = _match(plan, row, taking.matcher, matched)
         if not _is_found(row, match):
             refuse(row.line, "", show(row.place.name or row.cells.get("location", "")), match.how)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from waystation.domain.errors import InputError
 from waystation.domain.formulas import cell_text
+from waystation.domain.work import Progress, silent, watched
 from waystation.world.tables import read_text, table_text
 
 
@@ -83,8 +84,8 @@ class TableText:
                     tags = bool(row) and all(one.startswith("#") for one in row if one.strip())
                     row.append("#meta" if tags else "")
 
-    def as_text(self) -> str:
+    def as_text(self, progress: Progress = silent) -> str:
         """The table as text: what was read where nothing changed, lines ending in a line feed."""
         if not self.added:
             return self.text
-        return table_text([self.header, *self.rows])
+        return table_text(watched([self.header, *self.rows], "Writing rows", progress))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waystation.domain.vocabulary import FigureKind, Measure, SpeakerClass, Unit
+from waystation.domain.work import Progress, silent
 from waystation.world.loaders.cells import Number
 from waystation.world.loaders.columns import Field, open_table
 from waystation.world.loaders.countries import country_code
@@ -128,20 +129,23 @@ class _Part:
         return (*where, code, self.round or self.day, self.assessment, self.operation, self.unit)
 
 
-def read_dtm(path: Path, *, lag: int | None = None, operation: str = "") -> Counts:
+def read_dtm(
+    path: Path, *, lag: int | None = None, operation: str = "", progress: Progress = silent
+) -> Counts:
     """Read one file of displaced people present.
 
     Args:
         path: The file: JSON, CSV or XLSX.
         lag: Days from the reporting day to publication; None takes `LAG_DAYS`.
         operation: Take the rows of this operation alone; empty takes all.
+        progress: Told how many rows were read.
 
     Raises:
         InputError: It is no such file, or holds a column about persons.
     """
     from waystation.domain.errors import InputError, Problem
 
-    teller = Teller(file_name(path))
+    teller = Teller(file_name(path), progress)
     table = open_table(path, _FIELDS, source="dtm", teller=teller)
     if table.place.keys().isdisjoint({"people", "households"}) or "day" not in table.place:
         found = "no reporting date, or no column of displaced people"

@@ -10,6 +10,7 @@ from waystation.domain.errors import InputError, Problem
 from waystation.domain.personal import masked
 from waystation.domain.personal_columns import about_persons
 from waystation.domain.printable import no_character
+from waystation.domain.work import Progress, silent, watched
 from waystation.world.loaders.amounts import day_first, says_nothing, set_apart_by_points
 from waystation.world.loaders.columns import refuse_persons
 from waystation.world.loaders.fields import Cells, Unusable
@@ -26,6 +27,7 @@ from waystation.world.tables import show
 _DAYS = ("event_day", "event_end", "published")
 _NAMES = ("place", "district", "region")
 _LISTED = 12
+TAKING = "Taking figures"
 _TEXTS = ("note", "excerpt", "words", "who", "group")
 
 
@@ -72,7 +74,12 @@ class FigureFile:
 
 
 def read_figures(
-    path: Path, own: Sequence[str], needed: Sequence[str], map_file: Path | None, sheet: str
+    path: Path,
+    own: Sequence[str],
+    needed: Sequence[str],
+    map_file: Path | None,
+    sheet: str,
+    progress: Progress = silent,
 ) -> FigureFile:
     """Read a table of figures.
 
@@ -82,13 +89,14 @@ def read_figures(
         needed: Those each of them has.
         map_file: A map file; None without one.
         sheet: Name of a workbook's sheet; empty takes the longest.
+        progress: Told how many rows were read.
 
     Raises:
         InputError: It cannot be opened, is of another kind, has no column of places, days or
             counts, or one about persons; or the map is not in order.
     """
     given = read_map(map_file, known_columns()) if map_file else Map()
-    teller = Teller(file_name(path))
+    teller = Teller(file_name(path), progress)
     refused = Refused(path, teller)
 
     def known(header: Sequence[str], tags: Sequence[str]) -> int:
@@ -223,7 +231,7 @@ def _rows(table: Sheet, columns: Columns, given: Map, refused: Refused) -> list[
     )
     narrowest = _narrowest(table, columns)
     rows: list[Stated] = []
-    for line, cells in table.rows:
+    for line, cells in watched(table.rows, TAKING, refused.teller.progress):
         record = {**given.constants, **{name: cells[at] for name, at in columns.fields.items()}}
         where = [record.get(name, "") for name in PLACES]
         if any(map(is_total, where)) or (not any(where) and any(map(is_total, cells))):

@@ -14,6 +14,7 @@ from waystation.domain.errors import InputError, Problem
 from waystation.domain.personal import personal
 from waystation.domain.personal_columns import about_person
 from waystation.domain.vocabulary import Audience, LocationKind
+from waystation.domain.work import watched
 from waystation.world.loaders.fields import Cells
 from waystation.world.loaders.kinds import refuse_table
 from waystation.world.loaders.opening import MOST_HELD
@@ -47,6 +48,7 @@ _KINDS = {
     **dict.fromkeys(("border crossing", "border point", "entry point", "bridge"), "crossing"),
     **dict.fromkeys(("reception centre", "transit centre", "collective centre"), "shelter"),
 }
+READING = "Reading places"
 _WORLD = ("crs84", "epsg::4326", "epsg:4326")
 _MOST = 50_000
 """Features of a file of places."""
@@ -97,6 +99,7 @@ def read_geojson(path: Path, teller: Teller) -> tuple[list[GeoPoint], list[GeoLi
             persons.
     """
     refuse_unlike_tables(path, "places")
+    teller.progress(READING, 0, 1)
     features = _features(path)
     keys = sorted({key for one in features for key in _properties(one)})
     problems = [
@@ -114,14 +117,14 @@ def read_geojson(path: Path, teller: Teller) -> tuple[list[GeoPoint], list[GeoLi
         raise InputError(problems)
     points: list[GeoPoint] = []
     lines: list[GeoLine] = []
-    for number, feature in enumerate(features, start=1):
+    for number, feature in enumerate(watched(features, READING, teller.progress), start=1):
         cells = _cells(number, _properties(feature), teller)
         if cells is not None:
             _take(number, feature.get("geometry"), cells, teller, points, lines)
     return points, lines
 
 
-def _features(path: Path) -> list[Mapping[str, Any]]:
+def _features(path: Path) -> Sequence[Mapping[str, Any]]:
     try:
         if path.stat().st_size > MOST_HELD:
             raise _refused(path, "a file that is too large", "a part of it")

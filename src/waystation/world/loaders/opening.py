@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from waystation.domain.errors import InputError, Problem
+from waystation.domain.work import watched
 from waystation.world.loaders.records import Outcome, Teller
 from waystation.world.loaders.workbook import (
     MOST_CELLS,
@@ -30,6 +31,8 @@ from waystation.world.tables import show
 
 Rows = Generator[tuple[int, list[str]], None, None]
 """Line and cells of every row that is not blank, header included."""
+READING = "Reading rows"
+"""What is told of a file while its rows are read."""
 
 MOST_HELD = 256_000_000
 """Bytes of a JSON file or workbook, which are held as a whole."""
@@ -61,13 +64,27 @@ def open_rows(path: Path, teller: Teller, sheet: str = "") -> Rows:
 
     Args:
         path: The file; problems name it as given.
-        teller: Takes what is taken otherwise than it stands.
+        teller: Takes what is taken otherwise than it stands; told how many rows were read.
         sheet: Name of a workbook's sheet; empty takes the longest.
 
     Raises:
         InputError: There is no such file; it is empty, binary, too large, cut off, or a web page.
             Of a streamed file also while it is read.
     """
+    teller.progress(READING, 0, 1)
+    rows, total = _counted_rows(path, teller, sheet)
+    return _watched(rows, total, teller)
+
+
+def _watched(rows: Rows, total: int, teller: Teller) -> Rows:
+    try:
+        yield from watched(rows, READING, teller.progress, total)
+    finally:
+        rows.close()
+
+
+def _counted_rows(path: Path, teller: Teller, sheet: str) -> tuple[Rows, int]:
+    """The rows of a file, and about how many there are; 1 where that is not known beforehand."""
     try:
         if path.is_dir():
             raise _refused(path, "a folder", _EXPECTED)
@@ -78,7 +95,7 @@ def open_rows(path: Path, teller: Teller, sheet: str = "") -> Rows:
         if start.startswith(b"PK\x03\x04"):
             return _packed(path, teller, sheet)
         if start.startswith(b"\xd0\xcf\x11\xe0"):
-            return _workbook(path, teller, sheet)
+            return _workbook(path, teller, sheet), 1
         return _text_rows(path, lambda: path.open("rb"), path.stat().st_size, teller)
     except FileNotFoundError:
         raise _refused(path, "no such file", "a file of this name") from None
@@ -91,7 +108,7 @@ def _refused(path: Path, found: str, expected: str, line: int = 0) -> InputError
     return InputError([Problem(str(path), line, "", found, expected)])
 
 
-def _packed(path: Path, teller: Teller, sheet: str) -> Rows:
+def _packed(path: Path, teller: Teller, sheet: str) -> tuple[Rows, int]:
     """A workbook, or a zip file with one table in it."""
     try:
         with zipfile.ZipFile(path) as bundle:
@@ -99,7 +116,7 @@ def _packed(path: Path, teller: Teller, sheet: str) -> Rows:
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise _refused(path, "a zip file or workbook that is cut off", "a whole file") from None
     if any(one.filename == "[Content_Types].xml" for one in names):
-        return _workbook(path, teller, sheet)
+        return _workbook(path, teller, sheet), 1
     tables = [one for one in names if one.filename.lower().endswith((".csv", ".json", ".txt"))]
     wanted = [one for one in tables if "readme" not in one.filename.lower()]
     if len(wanted) != 1:
@@ -143,8 +160,8 @@ def _check_size(path: Path, size: int, most: int) -> None:
         raise _refused(path, found, f"at most {most / 1e6:,.0f} MB; a part of it")
 
 
-def _text_rows(path: Path, opened: Opener, size: int, teller: Teller) -> Rows:
-    encoding = _encoding(path, opened, teller)
+def _text_rows(path: Path, opened: Opener, size: int, teller: Teller) -> tuple[Rows, int]:
+    encoding, lines = _encoding(path, opened, teller)
     with opened() as raw:
         start = raw.read(_START).decode(encoding, "replace").lstrip()
     if start.startswith("<"):
@@ -154,29 +171,31 @@ def _text_rows(path: Path, opened: Opener, size: int, teller: Teller) -> Rows:
         with opened() as raw:
             return _json_rows(path, raw.read().decode(encoding, "replace"))
     _check_size(path, size, MOST_STREAMED)
-    return _csv_rows(path, opened, encoding)
+    return _csv_rows(path, opened, encoding), lines
 
 
-def _encoding(path: Path, opened: Opener, teller: Teller) -> str:
-    """The encoding the whole file can be read in."""
+def _encoding(path: Path, opened: Opener, teller: Teller) -> tuple[str, int]:
+    """The encoding the whole file can be read in, and its lines where they were counted; else 1."""
     with opened() as raw:
         start = raw.read(_START)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
+            return "utf-16", 1
         if b"\0" in start:
             raise _refused(path, "a binary file", _EXPECTED)
         decoder = codecs.getincrementaldecoder("utf-8-sig")()
         try:
             decoder.decode(start)
+            lines = start.count(b"\n")
             while piece := raw.read(_CHUNK):
                 decoder.decode(piece)
+                lines += piece.count(b"\n")
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             teller.tell(Outcome.CHANGED, 0, "a text that is not UTF-8", "read as Windows-1252")
-            return "cp1252"
+            return "cp1252", 1
         except zipfile.BadZipFile:
             raise _refused(path, "a zip file that is damaged", "a whole file") from None
-    return "utf-8-sig"
+    return "utf-8-sig", max(1, lines)
 
 
 def _as_text(raw: IO[bytes], encoding: str) -> io.TextIOWrapper:
@@ -227,7 +246,7 @@ def _csv_rows(path: Path, opened: Opener, encoding: str) -> Rows:
             raise _refused(path, found, "cells with quotes doubled and closed", line) from None
 
 
-def _json_rows(path: Path, text: str) -> Rows:
+def _json_rows(path: Path, text: str) -> tuple[Rows, int]:
     try:
         content = json.loads(text)
         items = _items(content)
@@ -236,7 +255,7 @@ def _json_rows(path: Path, text: str) -> Rows:
         raise _refused(path, "JSON that is cut off or damaged", "a whole file", line) from None
     if items is None:
         raise _refused(path, _complaint(content), "an answer with rows")
-    return _item_rows(path, items)
+    return _item_rows(path, items), 1 + len(items)
 
 
 def _items(content: Any) -> list[Mapping[str, Any]] | None:  # noqa: ANN401 - whatever JSON holds

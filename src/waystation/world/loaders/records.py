@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from waystation.domain.personal import masked
 from waystation.domain.vocabulary import FigureKind, Measure, SpeakerClass, Unit
+from waystation.domain.work import Progress, silent
 
 _LINES_NAMED = 5
 
@@ -55,9 +56,11 @@ class Teller:
 
     Attributes:
         file: Name of the file as it is told.
+        progress: Told how far the file is read.
     """
 
     file: str
+    progress: Progress = silent
     _told: list[Told] = field(default_factory=list)
     _alike: dict[tuple[Outcome, str, str], _Alike] = field(default_factory=dict)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.vocabulary import FigureKind, Measure, SpeakerClass
+from waystation.domain.work import Progress, silent
 from waystation.world.loaders.cells import MASKED, Number
 from waystation.world.loaders.columns import Field, Opened, open_table
 from waystation.world.loaders.countries import country_code
@@ -78,18 +79,19 @@ _FALLS_BELOW = 0.5
 """Share of the year before below which a count is noted: a few such falls were input errors."""
 
 
-def read_unhcr(path: Path, *, lag: int | None = None) -> Counts:
+def read_unhcr(path: Path, *, lag: int | None = None, progress: Progress = silent) -> Counts:
     """Read one file of UNHCR, of any of the three kinds.
 
     Args:
         path: The file: JSON, CSV or XLSX.
         lag: Days from the day of a count to its publication; None takes `LAG_DAYS`, and for
             years' ends `YEAR_OUT`.
+        progress: Told how many rows were read.
 
     Raises:
         InputError: It is no such file, or holds a column about persons.
     """
-    teller = Teller(file_name(path))
+    teller = Teller(file_name(path), progress)
     table = open_table(path, (*_FIELDS, *_PORTAL), source="unhcr", teller=teller)
     if {"people", "day"} <= table.place.keys():
         whole = "name" not in table.place
