@@ -29,7 +29,7 @@ from waystation.cli_import import app as import_app
 from waystation.cli_json import AsJson, Heard, problems_document, tell, usage_problem, wanted
 from waystation.cli_meant import with_near_path
 from waystation.cli_new import From, Place, To, new, options_told, scenario_of
-from waystation.cli_progress import Progress, Quiet, working
+from waystation.cli_progress import Progress, Quiet, checked
 from waystation.cli_publish import publish
 from waystation.cli_register import made_moment, record, review
 from waystation.cli_schema import schema
@@ -123,7 +123,6 @@ def forecast(
     Of reports alone: --published, --from, --to and --place tell what they do not.
     """
     from waystation.cli_documents import forecast_document
-    from waystation.forecasting.gather import check_folder
     from waystation.forecasting.run import check_alone
     from waystation.page.drafted import keep_lines
     from waystation.produce import Order
@@ -135,7 +134,7 @@ def forecast(
         sources, published=published, start=start, to=to, place=place, warn=heard, quiet=quiet
     )
     with told as (folder, drafted):
-        question = check_folder(folder, tell=heard)
+        question = checked(folder, tell=heard, quiet=quiet)
         order = Order(as_of, members, seed, days, method, evidence, device, hashtags)
         kept = store_order(store, store_in, resume, part_members)
         made = _make(question, order, kept, out, scheduler, quiet=quiet)
@@ -231,10 +230,11 @@ def read(
     day = read_day(published, "--published") if published else None
     locations = _locations_of(scenario) if scenario else ()
     chosen = chosen_reader(reader, endpoint_config, os.environ, warn, send_text=send_text)
-    with working("Reading", quiet=quiet):
+    with Progress(quiet=quiet) as progress:
         told = read_files(
-            sources, locations, published=day, retrieved=utc_now().date(), tell=warn, reader=chosen
-        )
+            sources, locations, published=day, retrieved=utc_now().date(), tell=warn,
+            reader=chosen, progress=progress,
+        )  # fmt: skip
     if as_json:
         listed = [
             findings_as_json(findings, origins)
@@ -261,7 +261,7 @@ def _locations_of(scenario: str) -> tuple[Location, ...]:
 
 
 @app.command()
-def check(scenario: ScenarioFolder, as_json: AsJson = False) -> None:
+def check(scenario: ScenarioFolder, as_json: AsJson = False, quiet: Quiet = False) -> None:
     """Check a scenario folder, its evidence, reports, what-ifs and card: every error at once."""
     from waystation.forecasting.gather import in_order, untold_in
     from waystation.publishing.card_file import read_card
@@ -269,9 +269,10 @@ def check(scenario: ScenarioFolder, as_json: AsJson = False) -> None:
     from waystation.scenario.wording import unkind_in_variant
 
     heard = Heard()
-    checked = in_order(scenario, tell=heard)
-    found = checked.scenario
-    for line in untold_in(checked):
+    with Progress(quiet=quiet) as progress:
+        sound = in_order(scenario, tell=heard, progress=progress)
+    found = sound.scenario
+    for line in untold_in(sound):
         heard(line)
     read_card(scenario)
     for variant in check_variants(found):
@@ -321,6 +322,7 @@ def export_ledger(
     scenario: ScenarioFolder,
     table: Annotated[Path, typer.Argument(help="CSV file to write.", metavar="FILE")],
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write every figure of the ledger to a CSV file, and its forecasts to one beside it."""
     from waystation.evidence.table import write_evidence
@@ -329,8 +331,10 @@ def export_ledger(
     from waystation.forecasting.register_beside import export_register
 
     check_file_to_write(table, "a CSV file")
-    entries = gather(check_folder(scenario), now=utc_now()).entries
-    write_evidence(table, entries)
+    with Progress(quiet=quiet) as progress:
+        question = check_folder(scenario, progress=progress)
+        entries = gather(question, now=utc_now(), progress=progress).entries
+        write_evidence(table, entries, progress)
     number, path = export_register(Path(scenario), table)
     document = {"table": table, "figures": len(entries), "register": path, "forecasts": number}
     lines = [f"{path}: {counted(number, 'forecast')} with reviews"] if path else []
@@ -342,12 +346,15 @@ def import_ledger(
     scenario: ScenarioFolder,
     table: Annotated[Path, typer.Argument(help="CSV file to read.", metavar="FILE")],
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Add the figures of a CSV file, and the forecasts exported beside it, to the ledger."""
     from waystation.forecasting.gather import add_table, check_folder
     from waystation.forecasting.register_beside import import_register
 
-    added = add_table(check_folder(scenario), table, now=utc_now())
+    with Progress(quiet=quiet) as progress:
+        question = check_folder(scenario, progress=progress)
+        added = add_table(question, table, now=utc_now(), progress=progress)
     number, path = import_register(Path(scenario), table)
     document = {"table": table, "figures": added, "register": path, "forecasts": number}
     lines = [f"{path}: {counted(number, 'new forecast')}"] if path else []

@@ -9,6 +9,7 @@ import typer
 
 from waystation.cli_arguments import ScenarioFolder
 from waystation.cli_json import AsJson, tell
+from waystation.cli_progress import Progress, Quiet, checked
 from waystation.domain.errors import InputError, Problem
 from waystation.page.screen import console, warn, write_data
 
@@ -23,20 +24,24 @@ def card(
         bool, typer.Option("--check", help="Only list what is not filled; exit 2 where anything.")
     ] = False,
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """The model card and ethical matrix of a scenario; what is missing is said to be."""
     from waystation.cli_evidence import utc_now
     from waystation.forecasting.export import check_file_to_write, write_files
-    from waystation.forecasting.gather import check_folder, opened
+    from waystation.forecasting.gather import opened
     from waystation.publishing.card import Known, make_card
     from waystation.publishing.card_file import FILE, read_card
     from waystation.verification.summary import read_summary
 
     if out is not None and not check:
         check_file_to_write(out, "a Markdown file")
-    question = check_folder(scenario, tell=warn)
+    question = checked(scenario, tell=warn, quiet=quiet)
     filled, verification = read_card(scenario), read_summary(scenario)
-    with opened(question, now=utc_now()) as (ledger, _):
+    with (
+        Progress(quiet=quiet) as progress,
+        opened(question, now=utc_now(), progress=progress) as (ledger, _),
+    ):
         known = Known(
             question, ledger.entries(), ledger.forecasts(), ledger.reviews(), verification
         )

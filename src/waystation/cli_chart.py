@@ -10,7 +10,8 @@ import typer
 
 from waystation.cli_arguments import ResultsFolder
 from waystation.cli_json import AsJson, tell
-from waystation.cli_progress import Progress, Quiet
+from waystation.cli_progress import Progress, Quiet, working
+from waystation.domain.work import watched
 from waystation.page.screen import console
 
 
@@ -56,14 +57,14 @@ def chart(
     check_kinds(kind or ())
     plots_module()
     on = read_day(day, "--day") if day else None
-    data = read_saved(results)
-    charts = wanted(data, places=place or (), kinds=kind or (), day=on, every=every)
+    with working("Reading the forecast", quiet=quiet):
+        data = read_saved(results)
+        charts = wanted(data, places=place or (), kinds=kind or (), day=on, every=every)
     folder = out or (results if results.suffix != ".json" else results.parent) / "charts"
     prepare_folder(folder)
     files: dict[str, bytes] = {}
     with Progress(quiet=quiet) as progress:
-        for done, one in enumerate(charts):
-            progress("Drawing charts", done, len(charts))
+        for one in watched(charts, "Drawing charts", progress):
             files |= files_of(one, (form,) if form else FORMATS)
     write_files(folder, files)
     if as_json:

@@ -9,7 +9,7 @@ import typer
 
 from waystation.cli_arguments import Days, Members, Method, ScenarioFolder
 from waystation.cli_json import AsJson, Heard, tell
-from waystation.cli_progress import Progress, Quiet
+from waystation.cli_progress import Progress, Quiet, checked
 from waystation.page.screen import console, show_whole
 
 
@@ -49,7 +49,7 @@ def compare(
     from waystation.forecasting.compare_export import write_comparison
     from waystation.forecasting.correct import read_method
     from waystation.forecasting.export import prepare_folder
-    from waystation.forecasting.gather import check_folder, gather, unpurged
+    from waystation.forecasting.gather import gather, unpurged
     from waystation.forecasting.run import as_of_day, check_options
     from waystation.page.compare_terminal import comparison_tables
     from waystation.page.terminal import files_lines
@@ -57,7 +57,7 @@ def compare(
     from waystation.scenario.wording import unkind_in_variant
 
     heard = Heard()
-    question = check_folder(scenario, tell=heard)
+    question = checked(scenario, tell=heard, quiet=quiet)
     asked = load_variant(question, variant)
     for line in unkind_in_variant(asked):
         heard(line)
@@ -67,7 +67,7 @@ def compare(
         prepare_folder(out)
     with Progress(quiet=quiet) as progress:
         progress("Reading reports and evidence", 0, 1)
-        ledger = gather(question, now=utc_now())
+        ledger = gather(question, now=utc_now(), progress=progress)
         origin = as_of_day(question, as_of, ledger.entries, utc_now())
         found = run_compare(
             question,

@@ -20,6 +20,7 @@ from waystation.cli_ledger import (
     restore_ledger,
     verify_ledger,
 )
+from waystation.cli_progress import Progress, Quiet
 from waystation.cli_purge import purge_command, tell_overdue
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.telling import meant
@@ -103,6 +104,7 @@ def list_figures(
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="The columns of evidence.csv.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Withdrawn ones too.")] = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """List figures: words, range, what, where, when, who says, and how each stands."""
@@ -127,7 +129,11 @@ def list_figures(
         limit=most or None,
     )
     now = utc_now()
-    with open_desk(target, now=now, wait=wait, tell=warn, reading=True) as desk:
+    with (
+        Progress(quiet=quiet) as progress,
+        open_desk(target, now=now, wait=wait, tell=warn, reading=True, progress=progress) as desk,
+    ):
+        progress("Looking up figures", 0, 1)
         tell_overdue(desk, now.date())
         if as_json or as_csv:
             entries = desk.ledger.entries(query)
@@ -175,10 +181,11 @@ def show_figure(
     as_of: AsOf = None,
     decided_by: DecidedBy = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """Show one figure: its sentence, every field, origin, copies, decisions, and its use."""
-    _explain(target, figure, as_of, decided_by, wait, why=False, as_json=as_json)
+    _explain(target, figure, as_of, decided_by, wait, quiet, why=False, as_json=as_json)
 
 
 @app.command("why")
@@ -188,10 +195,11 @@ def why_figure(
     as_of: AsOf = None,
     decided_by: DecidedBy = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """Tell why a figure counts as it does: report, sentence, reading, origin, decision, use."""
-    _explain(target, figure, as_of, decided_by, wait, why=True, as_json=as_json)
+    _explain(target, figure, as_of, decided_by, wait, quiet, why=True, as_json=as_json)
 
 
 def _explain(
@@ -200,6 +208,7 @@ def _explain(
     as_of: str | None,
     decided_by: str | None,
     wait: float,
+    quiet: bool,
     *,
     why: bool,
     as_json: bool,
@@ -210,7 +219,13 @@ def _explain(
 
     day = read_day(as_of, "--as-of") if as_of else None
     by = _moment(decided_by)
-    with open_desk(target, now=utc_now(), wait=wait, tell=warn, reading=True) as desk:
+    with (
+        Progress(quiet=quiet) as progress,
+        open_desk(
+            target, now=utc_now(), wait=wait, tell=warn, reading=True, progress=progress
+        ) as desk,
+    ):
+        progress("Looking at the figure", 0, 1)
         told = explain(desk, find_one(desk.ledger, figure, by=by), day=day, by=by)
     if as_json:
         typer.echo(json_text(explained_as_json(told)))
@@ -227,12 +242,13 @@ def accept_figure(
     reason: Reason,
     author: Author = "",
     as_json: AsJson = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """Settle that a figure is right: forecasts may use it like one entered by hand."""
     from waystation.evidence import desk as acts
 
-    _settle(target, figure, reason, author, wait, acts.accept, "accepted", as_json)
+    _settle(target, figure, reason, author, wait, quiet, acts.accept, "accepted", as_json)
 
 
 @app.command("reject")
@@ -242,12 +258,13 @@ def reject_figure(
     reason: Reason,
     author: Author = "",
     as_json: AsJson = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """Settle that a figure must not be used; it stays listed."""
     from waystation.evidence import desk as acts
 
-    _settle(target, figure, reason, author, wait, acts.reject, "rejected", as_json)
+    _settle(target, figure, reason, author, wait, quiet, acts.reject, "rejected", as_json)
 
 
 @app.command("reopen")
@@ -257,12 +274,13 @@ def reopen_figure(
     reason: Reason,
     author: Author = "",
     as_json: AsJson = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """Take back what was settled about a figure."""
     from waystation.evidence import desk as acts
 
-    _settle(target, figure, reason, author, wait, acts.reopen, "open again", as_json)
+    _settle(target, figure, reason, author, wait, quiet, acts.reopen, "open again", as_json)
 
 
 def _settle(
@@ -271,6 +289,7 @@ def _settle(
     reason: str,
     author: str,
     wait: float,
+    quiet: bool,
     act: Callable[..., None],
     done: str,
     as_json: bool,
@@ -280,7 +299,11 @@ def _settle(
 
     check_words(author, reason)
     now = utc_now()
-    with open_desk(target, now=now, wait=wait, tell=warn) as desk, desk.ledger.transaction():
+    with (
+        Progress(quiet=quiet) as progress,
+        open_desk(target, now=now, wait=wait, tell=warn, progress=progress) as desk,
+        desk.ledger.transaction(),
+    ):
         entry = find_one(desk.ledger, figure)
         act(desk.ledger, entry.figure_id, author=author, reason=reason)
         _note(desk.ledger, now, author, entry.figure_id, reason, done)
@@ -328,6 +351,7 @@ def correct_figure(
     origin: Annotated[str | None, typer.Option(help="Name shared by copies.")] = None,
     note: Annotated[str | None, typer.Option(help="Anything to know.")] = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """Enter what a figure should say; the corrected one counts instead, both stay listed."""
@@ -360,7 +384,11 @@ def correct_figure(
         }
     )
     now = utc_now()
-    with open_desk(target, now=now, wait=wait, tell=warn) as desk, desk.ledger.transaction():
+    with (
+        Progress(quiet=quiet) as progress,
+        open_desk(target, now=now, wait=wait, tell=warn, progress=progress) as desk,
+        desk.ledger.transaction(),
+    ):
         entry = find_one(desk.ledger, figure)
         key = correct(
             desk.ledger,
@@ -388,6 +416,7 @@ def merge_figures(
     reason: Reason,
     author: Author = "",
     as_json: AsJson = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """Settle that a figure is a copy of another: together they count once."""
@@ -396,7 +425,11 @@ def merge_figures(
 
     check_words(author, reason)
     now = utc_now()
-    with open_desk(target, now=now, wait=wait, tell=warn) as desk, desk.ledger.transaction():
+    with (
+        Progress(quiet=quiet) as progress,
+        open_desk(target, now=now, wait=wait, tell=warn, progress=progress) as desk,
+        desk.ledger.transaction(),
+    ):
         first = find_one(desk.ledger, copy, "COPY").figure_id
         second = find_one(desk.ledger, original, "ORIGINAL").figure_id
         end = merge(desk.ledger, first, second, author=author, reason=reason)
@@ -419,6 +452,7 @@ def add_files(
         str | None, typer.Option(help="Publication day of those that do not tell theirs.")
     ] = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """Read documents into the ledger; one that is there already is told and left as it is."""
@@ -427,10 +461,16 @@ def add_files(
 
     day = read_day(published, "--published") if published else None
     now = utc_now()
-    with open_desk(target, now=now, wait=wait, tell=warn, create=True) as desk:
+    with (
+        Progress(quiet=quiet) as progress,
+        open_desk(target, now=now, wait=wait, tell=warn, create=True, progress=progress) as desk,
+    ):
         found = []
         said = Lines(as_json=as_json)
-        for one in add_documents(desk, sources, published=day, retrieved=now.date(), tell=warn):
+        added = add_documents(
+            desk, sources, published=day, retrieved=now.date(), tell=warn, progress=progress
+        )
+        for one in added:
             found.append(_added(one))
             said(added_line(one))
     if as_json:

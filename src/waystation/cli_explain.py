@@ -9,7 +9,7 @@ import typer
 
 from waystation.cli_arguments import Members, Method, ScenarioFolder
 from waystation.cli_json import AsJson
-from waystation.cli_progress import Progress, Quiet
+from waystation.cli_progress import Progress, Quiet, checked
 from waystation.page.screen import console, json_text, warn
 
 
@@ -40,17 +40,17 @@ def explain(
     from waystation.cli_evidence import utc_now
     from waystation.forecasting.explain import explain as run_explain
     from waystation.forecasting.export import prepare_folder, write_files
-    from waystation.forecasting.gather import check_folder, gather
+    from waystation.forecasting.gather import gather
     from waystation.forecasting.run import as_of_day, check_options
     from waystation.page import explained as page
 
-    question = check_folder(scenario, tell=warn)
+    question = checked(scenario, tell=warn, quiet=quiet)
     check_options(question, as_of, members, seed, None, utc_now())
     if out is not None:
         prepare_folder(out)
     with Progress(quiet=quiet) as progress:
         progress("Reading reports and evidence", 0, 1)
-        ledger = gather(question, now=utc_now())
+        ledger = gather(question, now=utc_now(), progress=progress)
         origin = as_of_day(question, as_of, ledger.entries, utc_now())
         found = run_explain(
             question,

@@ -9,6 +9,7 @@ import typer
 
 from waystation.cli_evidence import utc_now
 from waystation.cli_json import AsJson
+from waystation.cli_progress import Progress, Quiet
 from waystation.cli_told import (
     DryRun,
     Files,
@@ -40,6 +41,7 @@ def import_figures(
     dry_run: DryRun = False,
     list_to: ListTo = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Your own spreadsheets: counts by place and day, in any order of columns."""
     from waystation.forecasting.load_figures import FigureOrder, load_figures
@@ -53,7 +55,9 @@ def import_figures(
         lag_days(lag),
         kilometres("--within", within),
     )
-    finish(load_figures(files, order), dry_run=dry_run, list_to=list_to, as_json=as_json)
+    with Progress(quiet=quiet) as progress:
+        plan = load_figures(files, order, progress)
+    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json, quiet=quiet)
 
 
 def import_places(
@@ -65,9 +69,12 @@ def import_places(
     dry_run: DryRun = False,
     list_to: ListTo = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Your own places: points of GeoJSON as locations, lines between two of them as routes."""
     from waystation.forecasting.load_places import load_places
 
-    plan = load_places(files, into, utc_now().date(), overwrite=overwrite)
-    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json)
+    day = utc_now().date()
+    with Progress(quiet=quiet) as progress:
+        plan = load_places(files, into, day, overwrite=overwrite, progress=progress)
+    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json, quiet=quiet)

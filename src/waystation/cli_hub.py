@@ -9,6 +9,7 @@ import typer
 
 from waystation.cli_evidence import utc_now
 from waystation.cli_json import AsJson, tell
+from waystation.cli_progress import Quiet, working
 from waystation.domain.errors import InputError, Problem
 from waystation.page.screen import console, warn
 
@@ -38,13 +39,15 @@ def hub(
         typer.Option(help="Only check this file of model output by its hub's rules."),
     ] = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Give a forecast to a hub of forecasts (hubverse.io) by the hub's rules, or check a file."""
     screen = console()
     if check is not None:
         from waystation.forecasting.hub_check import check_file
 
-        rows = check_file(check, out)
+        with working("Checking rows", quiet=quiet):
+            rows = check_file(check, out)
         if as_json:
             tell(True, {"file": check, "rows": rows})
         else:
@@ -56,7 +59,8 @@ def hub(
         raise InputError([Problem(missing, 0, "", "nothing", expected)])
     from waystation.forecasting.hub import Entry, give
 
-    made = give(Path(forecast), out, Entry(team, model, contact), names, at=utc_now())
+    with working("Making the table of the hub", quiet=quiet):
+        made = give(Path(forecast), out, Entry(team, model, contact), names, at=utc_now())
     if not made.product:
         warn(
             "These results were checked for no audience; what leaves your organisation should be a "

@@ -14,7 +14,7 @@ from waystation.cli_evidence import read_day, utc_now
 from waystation.cli_figures import import_figures, import_places
 from waystation.cli_help import App
 from waystation.cli_json import AsJson, tell
-from waystation.cli_progress import Quiet, working
+from waystation.cli_progress import Progress, Quiet, working
 from waystation.cli_told import (
     DryRun,
     Files,
@@ -97,7 +97,8 @@ def import_flee(
         read = read_instance(instance)
         content = import_instance(read, totals=Totals(totals), lag=lag, given=given)
     folder = out or Path("scenarios") / read.name
-    write_folder(content, folder, force=force)
+    with working("Writing the folder", quiet=quiet):
+        write_folder(content, folder, force=force)
     counted = Counter(remark.outcome for remark in content.remarks)
     kinds = ", ".join(f"{counted[one]:,} {one}" for one in Outcome)
     tell(
@@ -139,15 +140,15 @@ def import_unhcr(
     """UNHCR: Refugee Data Finder, and the Operational Data Portal by place or over time."""
     from waystation.forecasting.load_counts import CountOrder, load_unhcr
 
-    _fetched("unhcr", fetch, files, as_json=as_json)
+    _fetched("unhcr", fetch, files, as_json=as_json, quiet=quiet)
     order = CountOrder(
         into, utc_now().date(), lag_days(lag), kilometres("--within", within), add_places,
         overwrite,
         place=place, stock=stock, departures=departures,
     )  # fmt: skip
-    with working("Reading", quiet=quiet):
-        plan = load_unhcr(files, order)
-    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json)
+    with Progress(quiet=quiet) as progress:
+        plan = load_unhcr(files, order, progress)
+    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json, quiet=quiet)
 
 
 @app.command("dtm")
@@ -168,15 +169,15 @@ def import_dtm(
     """IOM DTM: displaced people present by place and round; counts of flow monitoring points."""
     from waystation.forecasting.load_counts import CountOrder, load_dtm
 
-    _fetched("dtm", fetch, files, as_json=as_json)
+    _fetched("dtm", fetch, files, as_json=as_json, quiet=quiet)
     order = CountOrder(
         into, utc_now().date(), lag_days(lag), kilometres("--within", within), add_places,
         overwrite,
         operation=operation,
     )  # fmt: skip
-    with working("Reading", quiet=quiet):
-        plan = load_dtm(files, order)
-    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json)
+    with Progress(quiet=quiet) as progress:
+        plan = load_dtm(files, order, progress)
+    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json, quiet=quiet)
 
 
 @app.command("idmc")
@@ -188,12 +189,15 @@ def import_idmc(
     dry_run: DryRun = False,
     list_to: ListTo = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """IDMC: internal displacement updates by event (IDU), and yearly figures (GIDD)."""
     from waystation.forecasting.load_figures import SourceOrder, load_idmc
 
     order = SourceOrder(into, utc_now().date(), lag_days(lag), kilometres("--within", within))
-    finish(load_idmc(files, order), dry_run=dry_run, list_to=list_to, as_json=as_json)
+    with Progress(quiet=quiet) as progress:
+        plan = load_idmc(files, order, progress)
+    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json, quiet=quiet)
 
 
 @app.command("acled")
@@ -252,7 +256,7 @@ def _conflict(
 ) -> None:
     from waystation.forecasting.load_events import EventOrder, load_events
 
-    _fetched(source, fetch, files, as_json=as_json)
+    _fetched(source, fetch, files, as_json=as_json, quiet=quiet)
     order = EventOrder(
         into,
         utc_now().date(),
@@ -261,12 +265,14 @@ def _conflict(
         kilometres("--half", half),
         read_day(until, "--until") if until else None,
     )
-    with working("Reading", quiet=quiet):
-        plan = load_events(source, files, order)
-    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json)
+    with Progress(quiet=quiet) as progress:
+        plan = load_events(source, files, order, progress)
+    finish(plan, dry_run=dry_run, list_to=list_to, as_json=as_json, quiet=quiet)
 
 
-def _fetched(source: str, query: str | None, files: Sequence[Path], *, as_json: bool) -> None:
+def _fetched(
+    source: str, query: str | None, files: Sequence[Path], *, as_json: bool, quiet: bool
+) -> None:
     """Fetch what is asked for into the one file given."""
     if query is None:
         return
@@ -275,5 +281,6 @@ def _fetched(source: str, query: str | None, files: Sequence[Path], *, as_json: 
     if len(files) != 1:
         found = f"{len(files)} files"
         raise InputError([Problem("--fetch", 0, "", found, "one new file for what is fetched")])
-    size = fetch(source, query, files[0], os.environ)
+    with working("Fetching", quiet=quiet):
+        size = fetch(source, query, files[0], os.environ)
     typer.echo(f"{files[0]}: fetched, {size:,} bytes", err=as_json)

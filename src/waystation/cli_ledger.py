@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from waystation.cli_json import AsJson, tell
-from waystation.cli_progress import Quiet, working
+from waystation.cli_progress import Progress, Quiet, working
 from waystation.domain.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def verify_ledger(
     from waystation.evidence.verify import verify
 
     with (
-        working("Checking", quiet=quiet),
+        Progress(quiet=quiet) as progress,
         Ledger.open(_ledger(target), wait=wait, create=False) as ledger,
     ):
-        chain = verify(ledger, noted=seal)
+        chain = verify(ledger, noted=seal, progress=progress)
         rows = ledger.counts()
     told = ", ".join(f"{count:,} {_TOLD.get(name, name)}" for name, count in rows.items())
     document = {"ledger": target, "whole": True, "records": rows, "chain": chain}
@@ -63,8 +63,8 @@ def backup_ledger(
     """Copy a ledger to a file of its own while others use it, checked to the last record."""
     from waystation.evidence.backup import backup
 
-    with working("Copying", quiet=quiet):
-        made = backup(_ledger(target), file, wait=wait)
+    with Progress(quiet=quiet) as progress:
+        made = backup(_ledger(target), file, wait=wait, progress=progress)
     earlier = "An earlier release wrote it: restoring it checks its chain, or begins one."
     tell(
         as_json,
@@ -95,8 +95,8 @@ def restore_ledger(
     if path.suffix != SUFFIX:
         expected = f"a scenario folder, or a file to make whose name ends in {SUFFIX}"
         raise InputError([Problem(target, 0, "", "no such folder", expected)])
-    with working("Restoring", quiet=quiet):
-        made = restore(file, path, wait=wait)
+    with Progress(quiet=quiet) as progress:
+        made = restore(file, path, wait=wait, progress=progress)
     now = f", brought up to version {VERSION}" if made.version < VERSION else ""
     document = {"ledger": path, "file": file, "version": VERSION, "chain": made.chain}
     chain = [] if made.chain is None else [_chain_line(made.chain)]
@@ -110,6 +110,7 @@ def audit_log(
         typer.Option(help="Only entries after this number of the log.", min=0, max=(1 << 63) - 1),
     ] = 0,
     as_json: AsJson = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """Show the audit log: who accepted, corrected, reviewed, published, purged what, and why."""
@@ -118,7 +119,10 @@ def audit_log(
     from waystation.page.audit_terminal import audit_table
     from waystation.page.screen import console, json_text
 
-    with Ledger.open(_ledger(target), wait=wait, create=False) as ledger:
+    with (
+        working("Reading the audit log", quiet=quiet),
+        Ledger.open(_ledger(target), wait=wait, create=False) as ledger,
+    ):
         found = entries(ledger, since)
     if as_json:
         typer.echo(json_text([entry_as_json(entry) for entry in found]))

@@ -16,7 +16,7 @@ import typer
 from waystation.cli_arguments import Published
 from waystation.cli_evidence import read_day, utc_now
 from waystation.cli_json import AsJson, Heard, tell
-from waystation.cli_progress import Quiet, working
+from waystation.cli_progress import Progress, Quiet
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.vocabulary import Travel
 from waystation.page.screen import console, show_whole
@@ -105,9 +105,9 @@ def new(
     )
     folder = out or Path(names[0])
     heard = Heard()
-    with working("Drafting", quiet=quiet):
-        made = draft(asked, today=utc_now().date(), tell=heard)
-    write_draft(made, folder, force=force)
+    with Progress(quiet=quiet) as progress:
+        made = draft(asked, today=utc_now().date(), tell=heard, progress=progress)
+        write_draft(made, folder, force=force, progress=progress)
     if as_json:
         told = {"folder": folder, "files": sorted(made.files), "title": made.title}
         more = {"summary": made.summary, "choices": made.choices, "warnings": heard.lines}
@@ -185,11 +185,11 @@ def scenario_of(
         sources=tuple(sources), published=day, start=start or "", ends=tuple(to or ()),
         places=tuple(place or ()),
     )  # fmt: skip
-    with working("Drafting", quiet=quiet):
-        made = draft(asked, today=utc_now().date(), tell=warn)
     with tempfile.TemporaryDirectory(prefix="waystation-") as aside:
-        folder = Path(aside) / made.name
-        write_draft(made, folder)
+        with Progress(quiet=quiet) as progress:
+            made = draft(asked, today=utc_now().date(), tell=warn, progress=progress)
+            folder = Path(aside) / made.name
+            write_draft(made, folder, progress=progress)
         yield str(folder), made
 
 

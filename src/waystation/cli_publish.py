@@ -11,7 +11,7 @@ import typer
 
 from waystation.cli_arguments import Hashtags, ResultsHome, ScenarioFolder
 from waystation.cli_json import AsJson, Heard, tell
-from waystation.cli_progress import Quiet, working
+from waystation.cli_progress import Quiet, checked, working
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.telling import meant
 from waystation.domain.vocabulary import Audience
@@ -58,12 +58,12 @@ def publish(
 ) -> None:
     """Make a folder of a forecast for an audience; refused where it breaks a rule."""
     from waystation.cli_documents import product_document
-    from waystation.forecasting.gather import check_folder, check_named
+    from waystation.forecasting.gather import check_named
     from waystation.publishing.publish import publish as make
     from waystation.publishing.records import PUBLISHED, Order
 
     heard = Heard()
-    question = check_folder(scenario, tell=heard)
+    question = checked(scenario, tell=heard, quiet=quiet)
     check_named(forecast, "the forecast's number, or its results folder", "FORECAST")
     at = dt.datetime.now(dt.UTC).replace(microsecond=0)
     aside = set_aside(override or (), reason or ())

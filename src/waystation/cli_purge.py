@@ -10,6 +10,7 @@ import typer
 from waystation.cli_arguments import ResultsHome, ScenarioFolder
 from waystation.cli_json import AsJson, Lines, tell
 from waystation.cli_ledger import WAIT, Wait
+from waystation.cli_progress import Progress, Quiet, working
 from waystation.domain.telling import counted
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def purge_command(
     ] = False,
     results: ResultsHome = Path("results"),
     as_json: AsJson = False,
+    quiet: Quiet = False,
     wait: Wait = WAIT,
 ) -> None:
     """Purge documents for good: text, sentences and words, from every copy here; values stay."""
@@ -64,7 +66,10 @@ def purge_command(
     name = folder.resolve().name
     places = Places(folder, results / name, PUBLISHED / name, keep_file)
     check_places(places)
-    with Ledger.open(path, now=now, wait=wait, create=False) as ledger:
+    with (
+        Progress(quiet=quiet) as progress,
+        Ledger.open(path, now=now, wait=wait, create=False) as ledger,
+    ):
         found, why = chosen(ledger, scenario, reports or [], now.date(), too_long=expired)
         said = Lines(as_json=as_json)
         for one in found:
@@ -84,12 +89,14 @@ def purge_command(
             reason=reason or why,
             at=now,
             tell=said,
+            progress=progress,
         )
     said(
         f"{path}: {counted(done.reports, 'report')} purged, {counted(done.figures, 'figure')} "
         f"without sentences, {counted(done.others, 'other record')} that quoted them."
     )
-    anew = finish(path, wait=wait)
+    with working("Writing the ledger anew", quiet=quiet):
+        anew = finish(path, wait=wait)
     if anew:
         said(f"{path}: written anew; neither free pages nor the log hold what was purged.")
     else:

@@ -12,6 +12,7 @@ import typer
 from waystation.cli_arguments import ScenarioFolder
 from waystation.cli_json import AsJson, tell
 from waystation.cli_ledger import MOST_NUMBER, WAIT, Wait
+from waystation.cli_progress import Progress, Quiet, checked, working
 from waystation.domain.errors import InputError, Problem
 from waystation.page.screen import console, warn
 
@@ -54,6 +55,7 @@ def review(
         Path("results")
     ),
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Say that a named person reviewed a forecast, with the caveat that matters most."""
     from waystation.evidence.ledger import Ledger
@@ -63,11 +65,15 @@ def review(
 
     home = results / Path(scenario).resolve().name
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    with Ledger.open(Path(scenario) / LEDGER, now=now, wait=wait, create=False) as ledger:
+    with (
+        working("Reviewing", quiet=quiet),
+        Ledger.open(Path(scenario) / LEDGER, now=now, wait=wait, create=False) as ledger,
+    ):
         made = append_review(
             ledger, number, home, by=by, at=now, caveat=caveat, note=note, withdraw=withdraw
         )
-    pages = review_saved_pages(home, number, made.in_force, made.since)
+    with working("Stamping pages", quiet=quiet):
+        pages = review_saved_pages(home, number, made.in_force, made.since)
     if as_json:
         tell(True, {"review": made.review, "pages": pages})
         return
@@ -85,20 +91,25 @@ def record(
         Path, typer.Option(help="Where results are: they tell which figures a forecast used.")
     ] = Path("results"),
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """The last ten forecasts of a scenario against what came, and against a simple rule."""
     from waystation.cli_documents import record_document
     from waystation.cli_evidence import utc_now
     from waystation.domain.register import review_in_force
     from waystation.evidence.since import settled_since
-    from waystation.forecasting.gather import check_folder, opened
+    from waystation.forecasting.gather import opened
     from waystation.forecasting.used_figures import used_by_number
     from waystation.page.register_terminal import forecasts_table, record_parts, settled_lines
     from waystation.verification.record import record_of
 
-    question = check_folder(scenario, tell=warn)
+    question = checked(scenario, tell=warn, quiet=quiet)
     now = utc_now()
-    with opened(question, now=now) as (ledger, _):
+    with (
+        Progress(quiet=quiet) as progress,
+        opened(question, now=now, progress=progress) as (ledger, _),
+    ):
+        progress("Looking at what came", 0, 1)
         forecasts, reviews = ledger.forecasts(), ledger.reviews()
         found = record_of(question, forecasts, ledger.entries(), ledger.links())
         used = used_by_number(results / Path(scenario).resolve().name)

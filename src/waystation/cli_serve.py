@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from waystation.cli_arguments import AccountsFile, ScenarioFolder
+from waystation.cli_progress import Quiet, checked
 from waystation.domain.errors import InputError, Problem
 from waystation.page.screen import warn
 
@@ -56,11 +57,11 @@ def serve(
     ] = None,
     allow_network: Annotated[bool, typer.Option("--allow-network", hidden=True)] = False,
     results: Annotated[Path, typer.Option(help="Where results go.")] = Path("results"),
+    quiet: Quiet = False,
 ) -> None:
     """Serve the page with its controls and the evidence desk, to this machine alone or with TLS."""
     from waystation.cli_evidence import utc_now
     from waystation.forecasting.export import prepare_folder, refuse_scenario
-    from waystation.forecasting.gather import check_folder
     from waystation.purging import Places, check_places
     from waystation.server.reach import Reach, check_reach, tls_context
     from waystation.server.settings import Settings
@@ -79,7 +80,7 @@ def serve(
     check_reach(reach)
     if reach.tls:
         tls_context(*reach.tls)
-    check_folder(scenario, tell=warn)
+    checked(scenario, tell=warn, quiet=quiet)
     check_places(Places(Path(scenario), results / Path(scenario).resolve().name))
     refuse_scenario(results, "--results")
     settings = Settings(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from waystation.cli_json import tell
+from waystation.cli_progress import Progress
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.telling import counted
 
@@ -58,8 +60,17 @@ def kilometres(option: str, value: float | None) -> float | None:
     return value
 
 
-def finish(plan: Plan, *, dry_run: bool, list_to: Path | None, as_json: bool = False) -> None:
+def finish(
+    plan: Plan, *, dry_run: bool, list_to: Path | None, as_json: bool = False, quiet: bool = False
+) -> None:
     """Write what was planned, and tell it.
+
+    Args:
+        plan: What is to change.
+        dry_run: Whether nothing is changed.
+        list_to: File for all that is told; None for none.
+        as_json: Whether a program asks.
+        quiet: Whether no progress is shown.
 
     Raises:
         InputError: The folder as it would be is no scenario, or cannot be written to.
@@ -67,8 +78,10 @@ def finish(plan: Plan, *, dry_run: bool, list_to: Path | None, as_json: bool = F
     from waystation.forecasting.gather import check_folder
     from waystation.scenario.loaders.write import write_changes
 
-    changes = plan.changed()
-    write_changes(plan.folder, changes, check_folder, dry=dry_run)
+    with Progress(quiet=quiet) as progress:
+        changes = plan.changed(progress)
+        prove = partial(check_folder, progress=progress)
+        write_changes(plan.folder, changes, prove, dry=dry_run)
     if list_to is not None:
         list_to.write_text(_as_csv(plan.told), encoding="utf-8", newline="")
     document = {

@@ -13,7 +13,7 @@ import typer
 from waystation.cli_arguments import Members
 from waystation.cli_cluster import Scheduler, runner_of
 from waystation.cli_json import AsJson, tell
-from waystation.cli_progress import Progress, Quiet
+from waystation.cli_progress import Progress, Quiet, checked
 from waystation.domain.days import parse_day
 from waystation.domain.errors import InputError, Problem
 from waystation.page.screen import console, show_whole
@@ -166,7 +166,6 @@ def _verify_figures(
 ) -> None:
     """A folder without counts: forecasts are scored on the figures of its ledger."""
     from waystation.forecasting.export import prepare_folder
-    from waystation.forecasting.gather import check_folder
     from waystation.page.figures_terminal import figures_summary
     from waystation.page.terminal import files_lines
     from waystation.verification.figures import verify_figures
@@ -179,7 +178,7 @@ def _verify_figures(
         )
         raise InputError([Problem(one, 0, "", "no counts.csv", expected) for one in without])
     days = _days(on)
-    scenario = check_folder(folders[0])
+    scenario = checked(folders[0], quiet=quiet)
     target = out or Path("results") / "verify" / scenario.name
     prepare_folder(target)
     with Progress(quiet=quiet) as progress:

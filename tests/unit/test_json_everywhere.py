@@ -65,30 +65,35 @@ def invoke(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
     return 0
 
 
+def prepare(home: Path, patch: pytest.MonkeyPatch) -> None:
+    """Scenarios, a report that is read, forecast 1 with its results, a backup, other data."""
+    patch.chdir(home)
+    copy_example(home, with_evidence=False).rename(home / "small")
+    (home / "case").mkdir()
+    write_folder(home / "case")
+    write_instance(home / "instance")
+    (home / "acled.csv").write_text(acled_text(acled_row(1)), encoding="utf-8")
+    (home / "word.txt").write_text("kettle orchard lantern\n", encoding="utf-8")
+    told = "Date: 2018-10-24\n\nThe mayor counted nearly 1,500 migrants in Huixtla on Tuesday."
+    (home / "note.txt").write_text(f"{told} Some 40 people slept in Tapachula.\n")
+    (home / "more.txt").write_text("Date: 2018-10-25\n\nSome 70 people slept in Huixtla.\n")
+    few = ("--members", 10, "--days", 5, "--as-of", "2018-10-29")
+    for words in (
+        ("evidence", "add", "small", "note.txt"),
+        ("forecast", "small", *few, "--out", "results/small/day"),
+        ("evidence", "backup", "small", "backup.sqlite"),
+        ("ledger", "export", "small", "table.csv"),
+        ("accounts", "add", "small", "lead", "--password-file", "word.txt"),
+    ):
+        assert invoke(patch, *words) == 0, words
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Scenarios, a report that is read, forecast 1 with its results, a backup, other data."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(home)
-        copy_example(home, with_evidence=False).rename(home / "small")
-        (home / "case").mkdir()
-        write_folder(home / "case")
-        write_instance(home / "instance")
-        (home / "acled.csv").write_text(acled_text(acled_row(1)), encoding="utf-8")
-        (home / "word.txt").write_text("kettle orchard lantern\n", encoding="utf-8")
-        told = "Date: 2018-10-24\n\nThe mayor counted nearly 1,500 migrants in Huixtla on Tuesday."
-        (home / "note.txt").write_text(f"{told} Some 40 people slept in Tapachula.\n")
-        (home / "more.txt").write_text("Date: 2018-10-25\n\nSome 70 people slept in Huixtla.\n")
-        few = ("--members", 10, "--days", 5, "--as-of", "2018-10-29")
-        for words in (
-            ("evidence", "add", "small", "note.txt"),
-            ("forecast", "small", *few, "--out", "results/small/day"),
-            ("evidence", "backup", "small", "backup.sqlite"),
-            ("ledger", "export", "small", "table.csv"),
-            ("accounts", "add", "small", "lead", "--password-file", "word.txt"),
-        ):
-            assert invoke(patch, *words) == 0, words
+        prepare(home, patch)
         yield home
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from waystation.domain.errors import Problem
-from waystation.domain.evidence import Findings, ReadPlace
+from waystation.domain.findings import Findings, ReadPlace
 from waystation.domain.places import NamedPlace
 from waystation.domain.telling import meant, nearest
 from waystation.drafting.cues import cues_of

@@ -113,7 +113,11 @@ def in_order(folder: str, *, tell: Tell | None = None, progress: Progress = sile
     problems: list[Problem] = []
     scenario = _try(lambda: load_scenario(folder), problems)
     table = Path(folder) / TABLE
-    rows = _try(lambda: _checked_table(table, scenario, progress), problems) if table.exists() else None
+    rows = (
+        _try(lambda: _checked_table(table, scenario, progress), problems)
+        if table.exists()
+        else None
+    )
     ledger = Path(folder) / LEDGER
     if ledger.exists():
         _try(lambda: look(ledger), problems)
