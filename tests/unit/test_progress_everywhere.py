@@ -35,6 +35,7 @@ QUICK = {
         for name in ("add", "list", "role", "password", "remove")
     },
     "completion": "prints a script it holds",
+    "example": "writes a few small files",
     "doctor": "looks at what is installed, and loads none of it",
     "schema": "prints a schema it holds",
 }
