@@ -16,6 +16,8 @@ from waystation.cli import app
 from waystation.domain.movement import Setting
 from waystation.domain.scenario import Departures, Scenario
 from waystation.domain.untold import untold_departures
+from waystation.page.data.top import caveat_message
+from waystation.page.say import say
 from waystation.scenario.load import load_scenario
 from waystation.scenario.series import departure_days
 
@@ -41,6 +43,15 @@ def given(scenario: Scenario, *rows: Departures, **settings: float) -> Scenario:
     return dataclasses.replace(scenario, departures=rows, settings=found)
 
 
+def told_of(scenario: Scenario, as_of: dt.date) -> str:
+    """What is told of departures; empty where nothing is."""
+    found = untold_departures(scenario, as_of)
+    if found is None:
+        return ""
+    assert say(caveat_message(found)) == found.text
+    return found.text
+
+
 def people(scenario: Scenario, as_of: int) -> list[int]:
     """People who set off on each day."""
     found = departure_days(scenario, as_of=day(as_of), days=as_of + 29)
@@ -50,7 +61,7 @@ def people(scenario: Scenario, as_of: int) -> list[int]:
 
 def test_days_without_a_row_are_told_as_the_model_takes_them(scenario: Scenario) -> None:
     known = given(scenario, row(0, 6))
-    told = untold_departures(known, day(9))
+    told = told_of(known, day(9))
     assert told == (
         "Departures are known until 2019-03-07 only: on the 3 days from then to the as-of day "
         "nobody is taken to set off; after it the mean of the last 10 days goes on, those without "
@@ -63,21 +74,19 @@ def test_days_without_a_row_are_told_as_the_model_takes_them(scenario: Scenario)
 
 
 def test_one_day_is_told_as_one(scenario: Scenario) -> None:
-    assert "on the 1 day from then to the as-of day" in untold_departures(
-        given(scenario, row(0, 6)), day(7)
-    )
+    assert "on the 1 day from then to the as-of day" in told_of(given(scenario, row(0, 6)), day(7))
 
 
 def test_the_mean_is_of_as_many_days_as_the_setting_says(scenario: Scenario) -> None:
     known = given(scenario, row(0, 27, 280), departures_memory_days=14)
-    assert "the mean of the last 14 days goes on" in untold_departures(known, day(34))
+    assert "the mean of the last 14 days goes on" in told_of(known, day(34))
     assert people(known, 34)[35:49] == [5] * 14
 
 
 def test_after_a_whole_memory_of_such_days_nobody_follows(scenario: Scenario) -> None:
     known = given(scenario, row(0, 6), departures_memory_days=14)
     for since in (14, 30):
-        told = untold_departures(known, day(6 + since))
+        told = told_of(known, day(6 + since))
         assert told.endswith("to the as-of day, and after it, nobody is taken to set off.")
         assert sum(people(known, 6 + since)[7:]) == 0
     assert sum(people(known, 6 + 13)[7:]) > 0
@@ -97,35 +106,33 @@ def test_after_a_whole_memory_of_such_days_nobody_follows(scenario: Scenario) ->
 def test_nothing_is_told_where_every_day_has_a_row_or_none_has(
     scenario: Scenario, rows: list[Departures], as_of: int
 ) -> None:
-    assert untold_departures(given(scenario, *rows), day(as_of)) == ""
+    assert told_of(given(scenario, *rows), day(as_of)) == ""
 
 
 def test_only_rows_known_by_the_day_count(scenario: Scenario) -> None:
     late = given(scenario, row(0, 6), row(7, 13, published=20))
-    assert "known until 2019-03-07" in untold_departures(late, day(13))
-    assert untold_departures(late, day(20)).startswith("Departures are known until 2019-03-14")
+    assert "known until 2019-03-07" in told_of(late, day(13))
+    assert told_of(late, day(20)).startswith("Departures are known until 2019-03-14")
     replaced = dataclasses.replace(row(7, 13), replaced=day(15))
-    assert "known until 2019-03-07" in untold_departures(
-        given(scenario, row(0, 6), replaced), day(15)
-    )
+    assert "known until 2019-03-07" in told_of(given(scenario, row(0, 6), replaced), day(15))
 
 
 def test_rows_of_days_ahead_are_told_to_go_first(scenario: Scenario) -> None:
     known = given(scenario, row(0, 6), row(12, 13, 40, published=5))
-    assert "after it, where no row tells otherwise, the mean" in untold_departures(known, day(9))
+    assert "after it, where no row tells otherwise, the mean" in told_of(known, day(9))
     assert people(known, 9)[12:14] == [20, 20]
 
 
 def test_departures_spread_evenly_have_no_gap(scenario: Scenario) -> None:
-    assert untold_departures(given(scenario, row(0, 6), departures_even=1), day(9)) == ""
+    assert told_of(given(scenario, row(0, 6), departures_even=1), day(9)) == ""
     half = given(scenario, row(0, 6), departures_even=0.5)
-    assert "only the part that departures_even spreads (50%)" in untold_departures(half, day(9))
+    assert "only the part that departures_even spreads (50%)" in told_of(half, day(9))
     assert people(half, 9)[7:10] == [5, 5, 5]
 
 
 def test_those_whom_hazards_drive_out_leave_on_such_days(scenario: Scenario) -> None:
     known = given(scenario, row(0, 6), flood_departures=2)
-    assert "nobody but whom hazards drive out is taken" in untold_departures(known, day(9))
+    assert "nobody but whom hazards drive out is taken" in told_of(known, day(9))
 
 
 def test_check_warns_as_of_the_last_day_published(tmp_path: Path) -> None:

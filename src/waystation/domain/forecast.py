@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import xarray as xr
 
+from waystation.domain.caveats import (
+    FEW_MEMBERS,
+    Caveat,
+    few_members,
+    guesses,
+    hindsight,
+    stale,
+)
 from waystation.domain.evidence import Decision, Entry
 from waystation.domain.needs import Need as Need
 from waystation.domain.scenario import Scenario
 from waystation.domain.untold import untold_departures
-from waystation.domain.vocabulary import ChoiceBasis, RouteBasis
 
 QUANTILES: tuple[float, ...] = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 """Probabilities reported for every number (hubverse convention)."""
-
-
-FEW_MEMBERS = 500
-"""With fewer members a forecast corrected by figures is too rough to plan with: effective numbers
-below 10 were seen, and first-arrival days that differ by a week between seeds."""
-STALE_DAYS = 14
-"""A newest figure older than this is told; an assumption: two rounds of weekly counts."""
 
 
 @dataclass(frozen=True)
@@ -119,20 +118,19 @@ class Forecast:
     @property
     def caveats(self) -> tuple[str, ...]:
         """What to keep in mind: guesses, few members, hindsight, what is old; the scenario's."""
-        known, told = self.scenario.known_on, list(_guesses(self.scenario))
+        return (*(one.text for one in self.keyed_caveats), self.scenario.caveat)
+
+    @property
+    def keyed_caveats(self) -> tuple[Caveat, ...]:
+        """The caveats without the scenario's own, each with the key of its text in any language."""
+        known, told = self.scenario.known_on, [*guesses(self.scenario)]
         if self.members < FEW_MEMBERS and self.decisions:
-            told.append(
-                f"Made with only {self.members} runs: figures leave few of them, and another seed "
-                "may move every date by days. Use 1,000 or more before you plan with it."
-            )
+            told.append(few_members(self.members))
         if self.as_of < known:
-            told.append(
-                f"The groups and priors of this scenario were written down on {known}; as of an "
-                "earlier day this forecast has hindsight."
-            )
-        told += _stale(self.entries, self.as_of)
+            told.append(hindsight(known))
+        told += stale(self.entries, self.as_of)
         told += filter(None, [untold_departures(self.scenario, self.as_of)])
-        return (*told, self.scenario.caveat)
+        return tuple(told)
 
     @property
     def arrivals(self) -> xr.DataArray:
@@ -153,31 +151,3 @@ class Forecast:
         from waystation.domain.shown_results import forecast_shown
 
         return forecast_shown(self).as_html()
-
-
-def _stale(entries: Iterable[Entry], as_of: dt.date) -> Iterator[str]:
-    """That nothing new is known, where the newest figure is old."""
-    published = [one.figure.published for one in entries if one.counts and one.figure.published]
-    age = (as_of - max(published)).days if published else 0
-    if age > STALE_DAYS:
-        yield (
-            f"The newest figure known was published {age:,} days before the as-of day, on "
-            f"{max(published)}: of the days since then this forecast knows nothing."
-        )
-
-
-def _guesses(scenario: Scenario) -> Iterator[str]:
-    """What a drafted scenario rests on, where it rests on guesses."""
-    guessed = sum(choice.basis is ChoiceBasis.ASSUMPTION for choice in scenario.choices)
-    if guessed:
-        yield (
-            f"A draft: {guessed} of the {len(scenario.choices)} choices it rests on are "
-            "assumptions: whoever keeps the scenario looks at them first, in its choices.csv."
-        )
-    ways = len(scenario.routes)
-    near = sum(route.basis is RouteBasis.APPROXIMATE for route in scenario.routes)
-    if near:
-        yield (
-            f"{'The ways' if near == ways else f'{near} of {ways} ways'} between places are "
-            "approximate: distances are estimated from straight lines, not measured along roads."
-        )

@@ -134,12 +134,12 @@ def in_order(folder: str, *, tell: Tell | None = None, progress: Progress = sile
 
 def untold_in(found: InOrder) -> Iterator[str]:
     """That departures.csv ends before the last day anything was published, and what to do."""
-    told = untold_departures(found.scenario, found.published) if found.published else ""
+    told = untold_departures(found.scenario, found.published) if found.published else None
     if told:
         yield (
-            f"departures.csv: {told} That is told as of {found.published}, when the last report or "
-            "figure was published. Add rows for those days; one with 0 people says that nobody "
-            "left."
+            f"departures.csv: {told.text} That is told as of {found.published}, when the last "
+            "report or figure was published. Add rows for those days; one with 0 people says that "
+            "nobody left."
         )
 
 

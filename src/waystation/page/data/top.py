@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 
+from waystation.domain.caveats import Caveat
 from waystation.domain.counts import SMALL
 from waystation.page.beside import Beside
 from waystation.page.picks import LIKELY, Picks
@@ -25,7 +26,7 @@ def top_data(picks: Picks, risks: list[Ranked], beside: Beside) -> TopData:
         "next": _next(picks),
         "lines": list(told.lines),
         "decision": decision_line(picks, risks),
-        "caveats": [message("text", text=text) for text in (*needed, *own)],
+        "caveats": [*needed, *own],
         "needed": len(needed),
     }
 
@@ -45,11 +46,17 @@ def _next(picks: Picks) -> Message | None:
     return message("top.next", likely, place=name, day=day, middle=middle)
 
 
-def _caveats(picks: Picks, beside: Beside) -> tuple[list[str], list[str]]:
+def _caveats(picks: Picks, beside: Beside) -> tuple[list[Message], list[Message]]:
     """What must be said, and the one the analyst chose, else the scenario's, if there is one."""
-    *needed, own = picks.forecast.caveats
-    chosen = beside.caveat or own
-    return needed, [chosen] if chosen else []
+    chosen = beside.caveat or picks.forecast.scenario.caveat
+    needed = [caveat_message(one) for one in picks.forecast.keyed_caveats]
+    return needed, [message("text", text=chosen)] if chosen else []
+
+
+def caveat_message(caveat: Caveat) -> Message:
+    """A caveat to be said in any language."""
+    parts = {name: [caveat_message(one) for one in some] for name, some in caveat.parts.items()}
+    return message(caveat.key, parts, **caveat.args)
 
 
 def stamp_data(picks: Picks, beside: Beside) -> StampData:
