@@ -17,16 +17,24 @@ from waystation.cli_chart import chart
 from waystation.cli_cluster import INTERRUPTED, Scheduler, runner_of
 from waystation.cli_compare import compare
 from waystation.cli_completion import ASKED, answer, completion
+from waystation.cli_days import read_day, utc_now
 from waystation.cli_doctor import doctor
 from waystation.cli_evidence import app as evidence_app
-from waystation.cli_evidence import one_form, read_day, utc_now
 from waystation.cli_example import example
 from waystation.cli_examples import PANELS
 from waystation.cli_explain import explain
 from waystation.cli_help import App
 from waystation.cli_hub import hub
 from waystation.cli_import import app as import_app
-from waystation.cli_json import AsJson, Heard, problems_document, tell, usage_problem, wanted
+from waystation.cli_json import (
+    AsJson,
+    Heard,
+    one_form,
+    problems_document,
+    tell,
+    usage_problem,
+    wanted,
+)
 from waystation.cli_meant import with_near_path
 from waystation.cli_new import From, Place, To, new, options_told, scenario_of
 from waystation.cli_progress import Progress, Quiet, checked

@@ -108,7 +108,7 @@ def _accounts(scenario: str, file: Path | None, *, create: bool = False) -> Acco
     Raises:
         InputError: There is no such folder or file, or it cannot be read.
     """
-    from waystation.cli_evidence import utc_now
+    from waystation.cli_days import utc_now
     from waystation.server.accounts import Accounts
     from waystation.server.accounts_file import AccountsFile
     from waystation.server.settings import Settings
@@ -125,7 +125,7 @@ def _accounts(scenario: str, file: Path | None, *, create: bool = False) -> Acco
 
 def _noting(scenario: str, what: str) -> Noted:
     """What notes a change in the scenario's audit log."""
-    from waystation.cli_evidence import utc_now
+    from waystation.cli_days import utc_now
     from waystation.domain.audit import Deed
     from waystation.server.auditing import Auditing
 

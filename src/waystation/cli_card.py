@@ -27,7 +27,7 @@ def card(
     quiet: Quiet = False,
 ) -> None:
     """The model card and ethical matrix of a scenario; what is missing is said to be."""
-    from waystation.cli_evidence import utc_now
+    from waystation.cli_days import utc_now
     from waystation.forecasting.export import check_file_to_write, write_files
     from waystation.forecasting.gather import opened
     from waystation.publishing.card import Known, make_card

@@ -50,7 +50,7 @@ def chart(
     """Draw charts of a forecast as PNG and SVG, of public places alone."""
     from waystation.charting.canvas import plots_module
     from waystation.charting.whole import FORMATS, check_kinds, files_of, wanted
-    from waystation.cli_evidence import read_day
+    from waystation.cli_days import read_day
     from waystation.forecasting.export import prepare_folder, write_files
     from waystation.page.saved import read_saved
 

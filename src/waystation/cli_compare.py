@@ -43,8 +43,8 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """What if: the forecast beside the same with changes, and the difference with its band."""
+    from waystation.cli_days import utc_now
     from waystation.cli_documents import comparison_document
-    from waystation.cli_evidence import utc_now
     from waystation.forecasting.compare import compare as run_compare
     from waystation.forecasting.compare_export import write_comparison
     from waystation.forecasting.correct import read_method

@@ -37,7 +37,7 @@ def explain(
     quiet: Quiet = False,
 ) -> None:
     """Why a forecast says what it says: each origin's influence, and what the figures told."""
-    from waystation.cli_evidence import utc_now
+    from waystation.cli_days import utc_now
     from waystation.forecasting.explain import explain as run_explain
     from waystation.forecasting.export import prepare_folder, write_files
     from waystation.forecasting.gather import gather

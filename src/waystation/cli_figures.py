@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from waystation.cli_evidence import utc_now
+from waystation.cli_days import utc_now
 from waystation.cli_json import AsJson
 from waystation.cli_progress import Progress, Quiet
 from waystation.cli_told import (

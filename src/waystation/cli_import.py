@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from waystation.cli_evidence import read_day, utc_now
+from waystation.cli_days import read_day, utc_now
 from waystation.cli_figures import import_figures, import_places
 from waystation.cli_help import App
 from waystation.cli_json import AsJson, tell

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from waystation.domain.errors import Problem
+from waystation.domain.errors import InputError, Problem
 from waystation.page.screen import json_text, warn
 
 AsJson = Annotated[
@@ -115,3 +115,13 @@ def usage_problem(error: Exception) -> Problem | None:
     context = getattr(error, "ctx", None)
     command = str(getattr(context, "command_path", "") or "waystation")
     return Problem(command, 0, "", str(message()), f"see {command} --help")
+
+
+def one_form(as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of output at once.
+
+    Raises:
+        InputError: Both were asked for.
+    """
+    if as_json and as_csv:
+        raise InputError([Problem("--json --csv", 0, "", "two forms", "one of the two")])

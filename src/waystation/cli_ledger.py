@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Target = Annotated[
     str, typer.Argument(help="A scenario folder, or a ledger file.", metavar="SCENARIO|LEDGER")
 ]
+Which = Annotated[
+    str, typer.Argument(help="A figure's identity, or its first digits.", metavar="ID")
+]
 Wait = Annotated[
     float, typer.Option(help="Seconds to wait for another program that is writing.", min=0.0)
 ]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from waystation.cli_arguments import Published
-from waystation.cli_evidence import read_day, utc_now
+from waystation.cli_days import read_day, utc_now
 from waystation.cli_json import AsJson, Heard, tell
 from waystation.cli_progress import Progress, Quiet
 from waystation.domain.errors import InputError, Problem

@@ -94,8 +94,8 @@ def record(
     quiet: Quiet = False,
 ) -> None:
     """The last ten forecasts of a scenario against what came, and against a simple rule."""
+    from waystation.cli_days import utc_now
     from waystation.cli_documents import record_document
-    from waystation.cli_evidence import utc_now
     from waystation.domain.register import review_in_force
     from waystation.evidence.since import settled_since
     from waystation.forecasting.gather import opened

@@ -60,7 +60,7 @@ def serve(
     quiet: Quiet = False,
 ) -> None:
     """Serve the page with its controls and the evidence desk, to this machine alone or with TLS."""
-    from waystation.cli_evidence import utc_now
+    from waystation.cli_days import utc_now
     from waystation.forecasting.export import prepare_folder, refuse_scenario
     from waystation.purging import Places, check_places
     from waystation.server.reach import Reach, check_reach, tls_context

@@ -45,7 +45,7 @@ def test_a_day_to_come_is_no_as_of_day(
 ) -> None:
     folder = copy_example(tmp_path)
     monkeypatch.setattr("waystation.cli.utc_now", lambda: NOW)
-    monkeypatch.setattr("waystation.cli_evidence.utc_now", lambda: NOW)
+    monkeypatch.setattr("waystation.cli_days.utc_now", lambda: NOW)
     if command[0] == "compare":
         command = ("compare", sorted((folder / "variants").glob("*.toml"))[0].stem)
     name, *more = command
