@@ -22,7 +22,7 @@ _FORECAST = {
         "my-crisis --place Puebla --day 2018-11-10 --what reach",
     ),
     "chart": (_RESULTS, f"{_RESULTS} --place Puebla --kind present --format png"),
-    "sitrep": (_RESULTS, f"{_RESULTS} --out sitrep.docx"),
+    "sitrep": (_RESULTS, f"{_RESULTS} --out sitrep.docx", f"{_RESULTS} --language es"),
 }
 _EVIDENCE = {
     "read": (

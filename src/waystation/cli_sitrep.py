@@ -10,6 +10,7 @@ import typer
 from waystation.cli_arguments import ResultsFolder
 from waystation.cli_json import AsJson, tell
 from waystation.cli_progress import Quiet, working
+from waystation.page.locales import Language
 from waystation.page.screen import write_data
 
 
@@ -22,16 +23,21 @@ def sitrep(
         ),
     ] = None,
     places: Annotated[int, typer.Option(help="Places in the tables, 1 to 12.")] = 5,
+    language: Annotated[
+        Language, typer.Option(help="Its language: en, es, fr or ar.", metavar="LANGUAGE")
+    ] = Language.ENGLISH,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Write a situation report of a forecast: one page, with ranges, sources and caveats."""
     from waystation.forecasting.export import write_files
     from waystation.page.saved import read_saved
+    from waystation.page.say import Speaker
     from waystation.sitrep.files import sitrep_as
 
+    path = out or Path("sitrep.md")
     with working("Writing the report", quiet=quiet):
-        content = sitrep_as(read_saved(results), out or Path("sitrep.md"), places)
+        content = sitrep_as(read_saved(results), path, places, Speaker(language))
     document = {"file": out, "text": content.decode()} if out is None else {"file": out}
     if out is None and not as_json:
         write_data(content.decode())

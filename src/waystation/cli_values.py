@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from waystation.domain import vocabulary as words
+from waystation.page.locales import Language
 
 Values = Callable[[Sequence[str], str], Iterator[str]]
 """Gives words, of the arguments before and of what is typed so far."""
@@ -119,6 +120,7 @@ OPTIONS: Mapping[str, Values] = {
     "--group": groups,
     "--into": folders,
     "--kind": one_of(*words.FigureKind),
+    "--language": one_of(*Language),
     "--location": places,
     "--measure": one_of(*words.Measure),
     "--method": one_of("auto", "smoother", "filter"),

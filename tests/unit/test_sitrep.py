@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import json
 import re
-import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.page_fixture import SECRET, sample_forecast
+from tests.sitrep_pages import writer
 from tests.unit.test_charts import results
 from typer.testing import CliRunner
 
@@ -249,9 +249,7 @@ def test_what_cannot_be_written_is_told(
 
 @pytest.mark.slow
 def test_it_is_one_sheet_in_a_real_program(tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("no LibreOffice here")
+    office = writer()
     file = tmp_path / "sitrep.docx"
     file.write_bytes(docx_bytes(sitrep_of(page())))
     home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"

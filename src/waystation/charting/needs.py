@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from waystation.charting.amounts import need_of, per_person
 from waystation.charting.canvas import (
     SIDE,
     SIZE,
@@ -21,10 +22,10 @@ from waystation.charting.look import BAND_HALF, BROWN, MIDDLE, SOFT
 from waystation.charting.source import days, fullest, line, supply_on
 from waystation.charting.words import FULLEST, joined, told, wrapped
 from waystation.domain.days import show_day
-from waystation.domain.needs import Need
 from waystation.forecasting.needs import HIGH, amount
 from waystation.forecasting.needs import MIDDLE as HALF
 from waystation.page.ranking import scale_unit, tell_amount
+from waystation.page.say import ENGLISH
 from waystation.page.schema import PageData, PlaceData, StandardData
 
 if TYPE_CHECKING:
@@ -54,18 +55,6 @@ def needs_chart(data: PageData, place: PlaceData, item: str = "", ax: Axes | Non
         low = key(figure, _handles(data, place, wanted), low)
         axes = _panels(figure, data, place, wanted, low, top)
     return Chart(figure, axes, title, words)
-
-
-def need_of(standard: StandardData) -> Need:
-    """A standard of the page as the domain has it."""
-    return Need(
-        item=standard["item"],
-        standard_id=standard["id"],
-        per_person=standard["per"],
-        unit=standard["unit"],
-        whole=standard["whole"],
-        source=standard["source"],
-    )
 
 
 def _panels(
@@ -116,7 +105,7 @@ def _panel_title(ax: Axes, standard: StandardData, unit: str) -> None:
     name = f"{standard['item'][:1].upper()}{standard['item'][1:]}"
     if not standard["whole"]:
         name += f", {unit}".replace("/day", " a day")
-    basis = wrapped(f"{per_person(standard)}: {standard['source']}", 78, 2)
+    basis = wrapped(f"{per_person(standard, ENGLISH)}: {standard['source']}", 78, 2)
     up = 5 + 10 * len(basis)
     texts: list[tuple[int, str, dict[str, Any]]] = [
         (up + 1, name, {"weight": "bold", "fontsize": 9})
@@ -132,15 +121,6 @@ def _panel_title(ax: Axes, standard: StandardData, unit: str) -> None:
             textcoords="offset points",
             **look,
         )
-
-
-def per_person(standard: StandardData) -> str:
-    """What a standard asks for: "15 L/day a person", "1 toilet for 50 people"."""
-    per, unit = standard["per"], standard["unit"]
-    if standard["whole"] and 0 < per <= 1:
-        one = unit.removesuffix("s")
-        return f"1 {one} a person" if per == 1 else f"1 {one} for {1 / per:.3g} people"
-    return f"{per:g} {unit} a person"
 
 
 def _amount_ticks(ax: Axes, most: float) -> None:

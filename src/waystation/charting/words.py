@@ -1,4 +1,7 @@
-"""What stands on a chart: sentences of the page where it has them, in English."""
+"""What stands on a chart: sentences of the page where it has them, in English.
+
+Those that a situation report has as well are said in its language.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from waystation.charting.source import days, fullest, line
 from waystation.domain.counts import SMALL, show_people
 from waystation.domain.days import show_day
 from waystation.domain.printable import printable_line
-from waystation.page.say import message, say, show_long_day
+from waystation.page.say import ENGLISH, Speaker, message, say, show_long_day
 from waystation.page.schema import ArrivalData, Message, PageData, PlaceData
+from waystation.page.schema_evidence import FigureData
 
 MOST_PUBLISHERS = 4
 _LETTERS = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+"
@@ -47,11 +51,11 @@ def stamp_line(data: PageData) -> str:
     return f"{name} · as of {as_of}{made}"
 
 
-def status(data: PageData) -> str:
+def status(data: PageData, speaker: Speaker = ENGLISH) -> str:
     """DRAFT, or who has reviewed it."""
     if data["stamp"]["status"] == "reviewed":
-        return told("status.reviewed", name=data["stamp"]["reviewer"])
-    return told("status.draft")
+        return speaker.told("status.reviewed", name=data["stamp"]["reviewer"])
+    return speaker.told("status.draft")
 
 
 def source_lines(data: PageData) -> list[str]:
@@ -70,25 +74,34 @@ def source_lines(data: PageData) -> list[str]:
     ]
 
 
-def rests_on(data: PageData) -> str:
+def rests_on(data: PageData, speaker: Speaker = ENGLISH) -> str:
     """How many figures were used, and who published most of them."""
     used = [one for one in data["figures"] if one["used"]]
+    runs = speaker.told("drawn.runs", count=data["stamp"]["members"])
     if not used:
-        none = "No reported figure was used: the forecast rests on the model alone."
-        return f"{none} {data['stamp']['members']:,} runs."
+        return f"{speaker.told('drawn.nofigures')} {runs}"
     counted = Counter(
         one["publisher"] for one in used if one["publisher"] not in ("", told("hidden.name"))
     )
     names = sorted(counted, key=lambda name: (-counted[name], name))
     more = len(names) - MOST_PUBLISHERS
-    listed = [*names[:MOST_PUBLISHERS], *([told("changes.others", count=more)] if more > 0 else [])]
-    all_days = [one["published"] for one in used if one["published"]]
-    last = show_day(dt.date.fromisoformat(max(all_days))) if all_days else "the as-of day"
-    whom = joined(listed) or "publishers that are not named"
-    told_of = told(
-        "print.figures", count=len(used), all=len(data["figures"]), as_of=last, publishers=whom
+    others = [speaker.told("drawn.others", count=more)] if more > 0 else []
+    whom = speaker.both([*map(speaker.other, names[:MOST_PUBLISHERS]), *others])
+    told_of = speaker.told(
+        "print.figures",
+        count=len(used),
+        all=len(data["figures"]),
+        as_of=_last_published(used, speaker),
+        publishers=whom or speaker.told("drawn.nameless"),
     )
-    return f"{told_of} {data['stamp']['members']:,} runs."
+    return f"{told_of} {runs}"
+
+
+def _last_published(used: list[FigureData], speaker: Speaker) -> str:
+    days = [one["published"] for one in used if one["published"]]
+    if not days:
+        return speaker.told("drawn.asofday")
+    return speaker.day(dt.date.fromisoformat(max(days)))
 
 
 def joined(parts: list[str]) -> str:

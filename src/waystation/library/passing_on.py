@@ -9,6 +9,7 @@ from waystation.forecasting.export import write_files
 from waystation.forecasting.hub import Entry, Given, give
 from waystation.forecasting.hub_check import check_file
 from waystation.page.saved import read_saved
+from waystation.page.say import speaker_of
 from waystation.sitrep.contents import PLACES
 from waystation.sitrep.files import sitrep_as
 
@@ -46,7 +47,11 @@ def hub(
 
 
 def situation_report(
-    results: str | Path, *, out: str | Path | None = None, places: int = PLACES
+    results: str | Path,
+    *,
+    out: str | Path | None = None,
+    places: int = PLACES,
+    language: str = "en",
 ) -> str:
     """A situation report of a forecast: one page, with ranges, sources and caveats.
 
@@ -54,19 +59,21 @@ def situation_report(
         results: The results folder of a forecast.
         out: File to write, .md or .docx; None for none.
         places: Places in the tables, 1 to 12.
+        language: "en", "es", "fr" or "ar".
 
     Returns:
         The report as Markdown.
 
     Raises:
-        InputError: The folder cannot be read, the file cannot be written or has another ending, or
-            the number of places is out of its range.
+        InputError: The folder cannot be read, the file cannot be written or has another ending,
+            the number of places is out of its range, or there is no such language.
     """
+    speaker = speaker_of(language)
     data = read_saved(results)
-    text = sitrep_as(data, Path("sitrep.md"), places)
+    text = sitrep_as(data, Path("sitrep.md"), places, speaker)
     if out is not None:
         path = Path(out)
-        write_files(path.parent, {path.name: sitrep_as(data, path, places)})
+        write_files(path.parent, {path.name: sitrep_as(data, path, places, speaker)})
     return text.decode()
 
 

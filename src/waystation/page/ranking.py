@@ -151,7 +151,7 @@ def show_quantity(amount: float, need: Need) -> str:
     if need.whole:
         return f"{amount:,.0f} {need.unit}"
     value, unit = scale_unit(amount, need.unit)
-    return f"{_two_figures(value)} {unit}"
+    return f"{two_figures(value)} {unit}"
 
 
 def tell_amount(people: float, need: Need) -> str:
@@ -169,7 +169,8 @@ def scale_unit(amount: float, unit: str) -> tuple[float, str]:
     return amount, unit
 
 
-def _two_figures(value: float) -> str:
+def two_figures(value: float) -> str:
+    """A number above 0 with two significant figures, half up."""
     digits = 1 - math.floor(math.log10(value))
     rounded = math.floor(value * 10.0**digits + 0.5) / 10.0**digits
     return f"{rounded:,.{max(0, digits)}f}" if digits > 0 else f"{rounded:,.0f}"

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from typing import Any
 
-from waystation.sitrep.contents import Sitrep, Table
+from waystation.page.isolation import bare
+from waystation.sitrep.contents import Sitrep
+from waystation.sitrep.tables import Table
+from waystation.sitrep.turning import turn
 
 BROWN, SOFT, DEEP, WASH = "9C4637", "55616A", "0B3754", "E9EEF1"
 _A4 = (21.0, 29.7)
 _SIDE, _TOP = 1.9, 1.4
 """Centimetres."""
+_LONGER = frozenset({"es-MX", "fr-FR"})
+"""Languages that say the same in about a fifth more letters: half a point smaller, and heads of
+columns in two lines, so that all fits on a page."""
+_KEPT = re.compile(r" (?=[;:?!»])|(?<=«) |\u202f")
+"""Blanks at which no line of French ends; not every office program keeps a narrow one."""
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
-LANGUAGE = "en-GB"
 
 
 def docx_bytes(report: Sitrep) -> bytes:
@@ -26,25 +34,30 @@ def docx_bytes(report: Sitrep) -> bytes:
     from docx import Document
 
     document = Document()
-    _page(document)
+    longer = report.locale.tag in _LONGER
+    _page(document, report.locale.tag)
     _properties(document, report)
     _head(document, report)
     for table in report.tables:
         document.add_heading(table.title, level=2)
-        _table(document, table)
+        _table(document, table, _shares(table, longer=longer))
     for section in report.sections:
         document.add_heading(section.title, level=2)
         for line in section.lines:
             _paragraph(document, line)
-    _rule(_paragraph(document, f"Purpose. {report.purpose}", size=7.5, colour=SOFT))
+    _rule(_paragraph(document, f"{report.labels.purpose} {report.purpose}", size=7.5, colour=SOFT))
     for line in report.foot:
         _paragraph(document, line, size=7.5, colour=SOFT)
+    if longer:
+        _fit(document)
+    if report.locale.right_to_left:
+        turn(document, report.locale.tag)
     buffer = io.BytesIO()
     document.save(buffer)
     return _same_bytes(buffer.getvalue())
 
 
-def _page(document: Any) -> None:  # noqa: ANN401
+def _page(document: Any, tag: str) -> None:  # noqa: ANN401
     """A4, small margins, one family of letters, the language told."""
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
@@ -70,32 +83,37 @@ def _page(document: Any) -> None:  # noqa: ANN401
         look.paragraph_format.line_spacing = 1.0
         if name != "Normal":
             look.font.color.rgb = RGBColor.from_string(DEEP)
-    _language(document.styles["Normal"].element.get_or_add_rPr())
+    _within(document.styles["Normal"].element.get_or_add_rPr(), "w:lang", val=tag)
     for found in document.styles.element.iter(qn("w:lang")):
-        found.set(qn("w:val"), LANGUAGE)
+        found.set(qn("w:val"), tag)
 
 
-def _language(look: Any) -> None:  # noqa: ANN401
-    from docx.oxml import OxmlElement
+def _fit(document: Any) -> None:  # noqa: ANN401
+    """All letters half a point smaller, and no line that ends inside a number or before a sign."""
     from docx.oxml.ns import qn
 
-    told = OxmlElement("w:lang")
-    told.set(qn("w:val"), LANGUAGE)
-    look.append(told)
+    headers = [section.header for section in document.sections]
+    for part in (document, document.styles, *headers):
+        for size in part._element.iter(qn("w:sz")):
+            if size.getparent().tag == qn("w:rPr"):
+                size.set(qn("w:val"), str(int(size.get(qn("w:val"))) - 1))
+    for part in (document, *headers):
+        for text in part._element.iter(qn("w:t")):
+            text.text = _KEPT.sub("\u00a0", text.text or "")
 
 
 def _properties(document: Any, report: Sitrep) -> None:  # noqa: ANN401
     made = report.made or dt.datetime.combine(report.as_of, dt.time(), dt.UTC)
     made = made.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
     told = document.core_properties
-    told.title = f"{report.scenario}: situation report"[:255]
-    told.subject = report.title[:255]
+    told.title = bare(report.labels.name)[:255]
+    told.subject = bare(report.title)[:255]
     told.author = "Waystation"
     told.last_modified_by = "Waystation"
-    told.keywords = "draft" if report.draft else "reviewed"
-    told.comments = f"{report.stamp}. {report.status}"[:255]
-    told.language = LANGUAGE
-    told.category = "Situation report"
+    told.keywords = report.labels.keyword
+    told.comments = bare(f"{report.stamp}. {report.status}")[:255]
+    told.language = report.locale.tag
+    told.category = report.labels.kind
     told.created = told.modified = made
     told.revision = 1
 
@@ -106,8 +124,7 @@ def _head(document: Any, report: Sitrep) -> None:  # noqa: ANN401
 
     above = document.sections[0].header.paragraphs[0]
     _run(above, report.status, bold=True, colour=BROWN if report.draft else DEEP)
-    whom = f" · for {report.whom}" if report.whom else ""
-    _run(above, f"  {report.scenario}: situation report{whom}", colour=SOFT)
+    _run(above, f"  {report.labels.above}", colour=SOFT)
     _paragraph(document, report.stamp, size=7.5, colour=SOFT)
     standing = _paragraph(document, report.standing, bold=report.draft)
     standing.runs[0].font.color.rgb = RGBColor.from_string(BROWN if report.draft else DEEP)
@@ -115,7 +132,7 @@ def _head(document: Any, report: Sitrep) -> None:  # noqa: ANN401
     for at, line in enumerate(report.answer):
         _paragraph(document, line, bold=at == 0)
     for line in report.caveats:
-        written = _paragraph(document, "Keep in mind: ", bold=True)
+        written = _paragraph(document, f"{report.labels.caveat} ", bold=True)
         _run(written, line)
 
 
@@ -150,14 +167,14 @@ def _run(
         run.font.color.rgb = RGBColor.from_string(colour)
 
 
-def _table(document: Any, table: Table) -> None:  # noqa: ANN401
+def _table(document: Any, table: Table, shares: list[float]) -> None:  # noqa: ANN401
     """A table whose first row is its head, on every sheet, and no row is broken."""
     from docx.shared import Cm, Pt
 
     made = document.add_table(rows=1 + len(table.rows), cols=len(table.heads))
     made.style = "Table Grid"
     made.autofit = False
-    for column, share in zip(made.columns, _shares(table), strict=True):
+    for column, share in zip(made.columns, shares, strict=True):
         for cell in (column, *column.cells):
             cell.width = Cm((_A4[0] - 2 * _SIDE) * share)
     for number, row in enumerate((table.heads, *table.rows)):
@@ -171,10 +188,17 @@ def _table(document: Any, table: Table) -> None:  # noqa: ANN401
     _within(made.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
 
 
-def _shares(table: Table) -> list[float]:
-    """Widths of columns by what stands in them, none narrower than a tenth of all."""
-    rows = (table.heads, *table.rows)
-    longest = [min(34, max(12, *(len(row[at]) for row in rows))) for at in range(len(table.heads))]
+def _shares(table: Table, *, longer: bool) -> list[float]:
+    """Widths of columns by what stands in them, none narrower than a tenth of all.
+
+    Args:
+        table: The table.
+        longer: Whether heads take two lines, and what stands below them more room.
+    """
+    lines, most = (2, 40) if longer else (1, 34)
+    rows = [[-(-len(bare(head)) // lines) for head in table.heads]]
+    rows += [[len(bare(cell)) for cell in row] for row in table.rows]
+    longest = [min(most, max(12, *column)) for column in zip(*rows, strict=True)]
     return [one / sum(longest) for one in longest]
 
 

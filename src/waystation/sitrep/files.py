@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from waystation.domain.errors import InputError, Problem
+from waystation.page.say import ENGLISH, Speaker
 from waystation.page.schema import PageData
 from waystation.sitrep.contents import MOST_PLACES, PLACES, sitrep_of
 from waystation.sitrep.document import document_lines, docx_bytes
@@ -26,19 +27,22 @@ def sitrep_files(data: PageData, places: int = PLACES, *, whom: str = "") -> dic
     return {MARKDOWN: markdown(report).encode(), DOCUMENT: docx_bytes(report)}
 
 
-def sitrep_as(data: PageData, path: Path, places: int = PLACES) -> bytes:
+def sitrep_as(
+    data: PageData, path: Path, places: int = PLACES, speaker: Speaker = ENGLISH
+) -> bytes:
     """The report as what a file's ending says.
 
     Args:
         data: The data of the page.
         path: The file.
         places: Places in the tables.
+        speaker: Says it in a language.
 
     Raises:
         InputError: Another ending, or a number of places that is out of its range.
     """
     check_places(places)
-    report = sitrep_of(data, places)
+    report = sitrep_of(data, places, speaker=speaker)
     if path.suffix == ".md":
         return markdown(report).encode()
     if path.suffix == ".docx":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from waystation.sitrep.contents import Sitrep, Table
+from waystation.sitrep.contents import Sitrep
+from waystation.sitrep.tables import Table
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|~$])")
 _LINK = re.compile(r":(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
@@ -25,14 +26,14 @@ def markdown(report: Sitrep) -> str:
 
 def _parts(report: Sitrep) -> Iterator[str]:
     yield f"# {plain(report.title)}"
-    yield f"**{plain(report.scenario)}: situation report.** {plain(report.stamp)}"
+    yield f"**{plain(report.labels.name)}.** {plain(report.stamp)}"
     yield (
         f"**{plain(report.status)}.** {plain(report.standing)}"
         if report.draft
         else (f"**{plain(report.standing)}**")
     )
     yield from map(plain, report.answer)
-    yield from (f"**Keep in mind:** {plain(one)}" for one in report.caveats)
+    yield from (f"**{plain(report.labels.caveat)}** {plain(one)}" for one in report.caveats)
     for table in report.tables:
         yield f"## {plain(table.title)}"
         yield _table(table)
@@ -40,7 +41,7 @@ def _parts(report: Sitrep) -> Iterator[str]:
         yield f"## {plain(section.title)}"
         yield from map(plain, section.lines)
     yield "---"
-    yield f"*Purpose.* {plain(report.purpose)}"
+    yield f"*{plain(report.labels.purpose)}* {plain(report.purpose)}"
     yield from map(plain, report.foot)
 
 
