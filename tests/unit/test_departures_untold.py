@@ -63,7 +63,7 @@ def test_days_without_a_row_are_told_as_the_model_takes_them(scenario: Scenario)
     known = given(scenario, row(0, 6))
     told = told_of(known, day(9))
     assert told == (
-        "Departures are known until 2019-03-07 only: on the 3 days from then to the as-of day "
+        "Departures are known until Thu 7 Mar 2019 only: on the 3 days from then to the as-of day "
         "nobody is taken to set off; after it the mean of the last 10 days goes on, those without "
         "departures included."
     )
@@ -111,10 +111,10 @@ def test_nothing_is_told_where_every_day_has_a_row_or_none_has(
 
 def test_only_rows_known_by_the_day_count(scenario: Scenario) -> None:
     late = given(scenario, row(0, 6), row(7, 13, published=20))
-    assert "known until 2019-03-07" in told_of(late, day(13))
-    assert told_of(late, day(20)).startswith("Departures are known until 2019-03-14")
+    assert "known until Thu 7 Mar 2019" in told_of(late, day(13))
+    assert told_of(late, day(20)).startswith("Departures are known until Thu 14 Mar 2019")
     replaced = dataclasses.replace(row(7, 13), replaced=day(15))
-    assert "known until 2019-03-07" in told_of(given(scenario, row(0, 6), replaced), day(15))
+    assert "known until Thu 7 Mar 2019" in told_of(given(scenario, row(0, 6), replaced), day(15))
 
 
 def test_rows_of_days_ahead_are_told_to_go_first(scenario: Scenario) -> None:
@@ -147,7 +147,7 @@ def test_check_warns_as_of_the_last_day_published(tmp_path: Path) -> None:
     (reports / "one.md").write_text(report, encoding="utf-8")
     ws.check(folder, tell=told.append)
     assert len(told) == 1
-    assert told[0].startswith("departures.csv: Departures are known until 2019-03-14 only")
+    assert told[0].startswith("departures.csv: Departures are known until Thu 14 Mar 2019 only")
     assert "as of 2019-03-18" in told[0]
     assert "one with 0 people says that nobody left" in told[0]
     shown = CliRunner().invoke(app, ["check", str(folder)])

@@ -14,6 +14,7 @@ import pytest
 import xarray as xr
 from tests.forecast_fixture import SOME_7000, add_rows, copy_example
 
+from waystation.domain.days import show_long_day
 from waystation.domain.draft import Choice
 from waystation.domain.errors import InputError
 from waystation.domain.evidence import Entry
@@ -396,7 +397,9 @@ def test_a_newest_figure_that_is_old_is_told(
     late = replace(result, as_of=newest + dt.timedelta(days))
     said = [one for one in late.caveats if "newest figure" in one]
     assert len(said) == told
-    assert all(f"{days} days before the as-of day, on {newest}" in one for one in said)
+    assert all(
+        f"{days} days before the as-of day, on {show_long_day(newest)}" in one for one in said
+    )
     gone = replace(late, entries=())
     assert not [one for one in gone.caveats if "newest figure" in one]
 

@@ -17,9 +17,11 @@ from tests.unit.test_charts import results
 from typer.testing import CliRunner
 
 from waystation.cli import app
+from waystation.domain.caveats import few_members
 from waystation.domain.errors import InputError
 from waystation.domain.words import unkind
 from waystation.library.passing_on import situation_report
+from waystation.page.data.top import caveat_message
 from waystation.page.isolation import APART, END, bare
 from waystation.page.say import LANGUAGES, WRITTEN_PARTS, Speaker, catalogue
 from waystation.sitrep.contents import Sitrep, sitrep_of
@@ -263,3 +265,19 @@ def test_it_is_one_sheet_in_a_real_program(tmp_path: Path, language: str) -> Non
         sheets.close()
     assert "Guadalupe" in shown
     assert "2018" in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "Hecho con solo 40 corridas"), ("fr", "Fait avec seulement 40 simulations"),
+     ("ar", "أُعدّ بعدد 40 من التشغيلات فقط")],
+)  # fmt: skip
+def test_what_the_program_tells_to_keep_in_mind_is_in_the_language(
+    language: str, said: str
+) -> None:
+    data = page()
+    caveats = [caveat_message(few_members(40)), *data["top"]["caveats"]]
+    told = {**data, "top": {**data["top"], "caveats": caveats}}
+    assert said in words(told, language)
+    assert "Made with only" in words(told, "en")
+    assert "Made with only" not in words(told, language)

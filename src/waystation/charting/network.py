@@ -33,9 +33,9 @@ from waystation.charting.naming import Disc, Spot, around, fits, placed
 from waystation.charting.source import days, line
 from waystation.charting.words import between, short, told, width_of, wrapped
 from waystation.domain.counts import SMALL, show_people
-from waystation.domain.days import show_day
+from waystation.domain.days import show_day, show_long_day
 from waystation.domain.errors import InputError, Problem
-from waystation.page.say import say, show_long_day
+from waystation.page.say import say
 from waystation.page.schema import CountryData, PageData, PlaceData
 
 if TYPE_CHECKING:

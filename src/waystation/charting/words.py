@@ -13,9 +13,9 @@ from collections import Counter
 
 from waystation.charting.source import days, fullest, line
 from waystation.domain.counts import SMALL, show_people
-from waystation.domain.days import show_day
+from waystation.domain.days import show_day, show_long_day
 from waystation.domain.printable import printable_line
-from waystation.page.say import ENGLISH, Speaker, message, say, show_long_day
+from waystation.page.say import ENGLISH, Speaker, message, say
 from waystation.page.schema import ArrivalData, Message, PageData, PlaceData
 from waystation.page.schema_evidence import FigureData
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from waystation.domain.days import show_long_day
 from waystation.domain.evidence import Entry
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import ChoiceBasis, RouteBasis
@@ -47,8 +48,8 @@ def few_members(members: int) -> Caveat:
 def hindsight(known_on: dt.date) -> Caveat:
     """That the scenario was written down after the as-of day."""
     return Caveat(
-        f"The groups and priors of this scenario were written down on {known_on}; as of an "
-        "earlier day this forecast has hindsight.",
+        "The groups and priors of this scenario were written down on "
+        f"{show_long_day(known_on)}; as of an earlier day this forecast has hindsight.",
         "caveat.hindsight",
         {"day": known_on.isoformat()},
     )
@@ -62,7 +63,7 @@ def stale(entries: Iterable[Entry], as_of: dt.date) -> Iterator[Caveat]:
         newest = max(published)
         yield Caveat(
             f"The newest figure known was published {age:,} days before the as-of day, on "
-            f"{newest}: of the days since then this forecast knows nothing.",
+            f"{show_long_day(newest)}: of the days since then this forecast knows nothing.",
             "caveat.stale",
             {"count": age, "day": newest.isoformat()},
         )

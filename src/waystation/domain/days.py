@@ -36,3 +36,8 @@ def day_number(day: dt.date, first_day: dt.date) -> int:
 def show_day(day: dt.date) -> str:
     """A day for people: "Mon 29 Oct"."""
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def show_long_day(day: dt.date) -> str:
+    """A day with its year: "Mon 29 Oct 2018"."""
+    return f"{show_day(day)} {day.year}"

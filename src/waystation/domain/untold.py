@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from waystation.domain.caveats import Caveat
+from waystation.domain.days import show_long_day
 from waystation.domain.movement import Movement, movement_of
 from waystation.domain.scenario import Departures, Scenario
 from waystation.domain.telling import counted
@@ -45,8 +46,9 @@ def _caveat(
         window: Days whose mean goes on after the as-of day.
     """
     since = (as_of - until).days
+    last = show_long_day(until)
     days = f"the {since:,} days" if since > 1 else "the 1 day"
-    begun = f"Departures are known until {until} only: on {days} from then to the as-of day"
+    begun = f"Departures are known until {last} only: on {days} from then to the as-of day"
     rows = "".join(one.text for one in unless)
     args: dict[str, str | int] = {"count": since, "until": until.isoformat()}
     parts = {"whom": (whom,), "unless": unless}

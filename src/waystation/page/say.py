@@ -225,8 +225,3 @@ def level_word(chance: float) -> str:
 def show_chance(chance: float) -> str:
     """A chance for people in English: "6 in 10"; never certain, whatever the runs say."""
     return ENGLISH.chance(chance)
-
-
-def show_long_day(day: dt.date) -> str:
-    """A day with its year in English: "Mon 29 Oct 2018"."""
-    return ENGLISH.long_day(day)
