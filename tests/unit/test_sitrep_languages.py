@@ -270,7 +270,7 @@ def test_it_is_one_sheet_in_a_real_program(tmp_path: Path, language: str) -> Non
 @pytest.mark.parametrize(
     ("language", "said"),
     [("es", "Hecho con solo 40 corridas"), ("fr", "Fait avec seulement 40 simulations"),
-     ("ar", "أُعدّ بعدد 40 من التشغيلات فقط")],
+     ("ar", "أُعدّ بعدد 40 من عمليات المحاكاة فقط")],
 )  # fmt: skip
 def test_what_the_program_tells_to_keep_in_mind_is_in_the_language(
     language: str, said: str
