@@ -47,7 +47,7 @@ def _caveat(
     """
     since = (as_of - until).days
     last = show_long_day(until)
-    days = f"the {since:,} days" if since > 1 else "the 1 day"
+    days = f"the {since:,} days" if since > 1 else "the one day"
     begun = f"Departures are known until {last} only: on {days} from then to the as-of day"
     rows = "".join(one.text for one in unless)
     args: dict[str, str | int] = {"count": since, "until": until.isoformat()}
