@@ -149,7 +149,7 @@ def forecast(
         if as_json:
             tell(True, forecast_document(made, drafted, heard.lines))
             return
-        _show(made, drafted, question.update_days)
+        _show(made, drafted)
         lines = [kept.told(made.folder)] if kept is not None else []
         if drafted:
             given = options_told(published, start, to, place)
@@ -182,7 +182,7 @@ def _make(
             )  # fmt: skip
 
 
-def _show(made: Produced, drafted: Draft | None, update_days: int) -> None:
+def _show(made: Produced, drafted: Draft | None) -> None:
     """A forecast for people: what is assumed, its number, the briefing, its files."""
     from waystation.page.drafted import assumed_box
     from waystation.page.picks import Picks
@@ -192,7 +192,7 @@ def _show(made: Produced, drafted: Draft | None, update_days: int) -> None:
     screen = console()
     if drafted:
         screen.print(assumed_box(drafted.choices))
-    for line in stamp_lines(made.registered, update_days):
+    for line in stamp_lines(made.registered, made.forecast.scenario):
         screen.print(line, highlight=False)
     screen.print(briefing(Picks(made.forecast), made.beside))
     show_whole(files_lines(str(made.folder), made.files))

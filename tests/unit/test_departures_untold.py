@@ -74,7 +74,9 @@ def test_days_without_a_row_are_told_as_the_model_takes_them(scenario: Scenario)
 
 
 def test_one_day_is_told_as_one(scenario: Scenario) -> None:
-    assert "on the one day from then to the as-of day" in told_of(given(scenario, row(0, 6)), day(7))
+    assert "on the one day from then to the as-of day" in told_of(
+        given(scenario, row(0, 6)), day(7)
+    )
 
 
 def test_the_mean_is_of_as_many_days_as_the_setting_says(scenario: Scenario) -> None:

@@ -198,7 +198,10 @@ def test_moves_are_measured_in_widths_of_the_wider_band(folder: Path) -> None:
     assert by_what[Told.OVER].size == pytest.approx(0.25)
     assert found.newly_at_risk == ("Shelter",)
     assert found.reached == ("Shelter",)
-    assert "now held to be reached: Shelter." in "".join(change_lines(found))
+    assert "now held to be reached: Shelter." in "".join(change_lines(found, {}))
+    of_group = replace(found.moved[0], place="", group="first")
+    told = [*change_lines(replace(found, moved=(of_group,)), {"first": "First caravan"})]
+    assert told[1].startswith("Moved most: First caravan, ")
     back = changes(replace(second, number=1), replace(first, number=2))
     assert back.no_longer_at_risk == ("Shelter",)
     assert back.newly_at_risk == back.reached == ()

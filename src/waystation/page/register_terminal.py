@@ -14,6 +14,8 @@ from waystation.domain.counts import show_people, show_range
 from waystation.domain.days import show_day
 from waystation.domain.record import Record
 from waystation.domain.register import REACHED, Issued, Review, next_due, review_in_force
+from waystation.domain.scenario import Scenario
+from waystation.domain.vocabulary import EVERYONE
 from waystation.evidence.since import SettledSince
 from waystation.forecasting.issue import Registered
 from waystation.page.data.top import made_with
@@ -23,12 +25,12 @@ _MOST_NAMED = 3
 _MOST_LISTED, _MOST_ROWS = 20, 40
 
 
-def stamp_lines(registered: Registered, update_days: int) -> Iterator[str]:
+def stamp_lines(registered: Registered, scenario: Scenario) -> Iterator[str]:
     """Number, status and next forecast; then one to three lines on what changed.
 
     Args:
         registered: The forecast in its place among the others.
-        update_days: Days after which the next one is due.
+        scenario: Its question: when the next one is due, what its groups are called.
     """
     issued = registered.issued
     data = f"as of {show_day(issued.as_of)} {issued.as_of.year}"
@@ -38,7 +40,7 @@ def stamp_lines(registered: Registered, update_days: int) -> Iterator[str]:
             f"({registered.why_not}); {data}; DRAFT."
         )
         return
-    due = next_due(issued, update_days)
+    due = next_due(issued, scenario.update_days)
     made = f"made {_moment(issued.made_at)}, next due {_moment(due)}"
     yield f"Forecast {issued.number}: {_status(registered.review)}; {data}; {made}."
     if registered.review is not None and registered.review.caveat:
@@ -46,7 +48,8 @@ def stamp_lines(registered: Registered, update_days: int) -> Iterator[str]:
     if registered.changes is None:
         yield "It is the first of this scenario: nothing to compare it with."
     else:
-        yield from change_lines(registered.changes)
+        titles = {group.name: group.title for group in scenario.groups}
+        yield from change_lines(registered.changes, titles)
 
 
 def _status(review: Review | None) -> str:
@@ -57,11 +60,16 @@ def _moment(moment: dt.datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def change_lines(changes: Changes) -> Iterator[str]:
-    """What is new since the forecast before; the number that moved most; places at risk."""
+def change_lines(changes: Changes, titles: Mapping[str, str]) -> Iterator[str]:
+    """What is new since the forecast before; the number that moved most; places at risk.
+
+    Args:
+        changes: What changed.
+        titles: What groups are called, by name.
+    """
     yield _since(changes)
     if changes.moved:
-        first = moved_line(changes.moved[0], changes.as_of)
+        first = moved_line(changes.moved[0], changes.as_of, titles)
         yield f"Moved most: {first}{_others(changes.moved)}."
     elif changes.still:
         yield "No number moved by more than a tenth of its 90 % band."
@@ -102,14 +110,15 @@ def _named(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_NAMED]) + more
 
 
-def moved_line(moved: Moved, as_of: dt.date) -> str:
+def moved_line(moved: Moved, as_of: dt.date, titles: Mapping[str, str]) -> str:
     """One number: where, what, on which day, after and before.
 
     Args:
         moved: The number.
         as_of: As-of day of the later forecast.
+        titles: What groups are called, by name.
     """
-    where = moved.place or ("everybody" if moved.group == "all" else f"group {moved.group}")
+    where = moved.place or {**titles, EVERYONE: "everybody"}.get(moved.group, moved.group)
     day = f" on {show_day(moved.day)}" if moved.day is not None else ""
     after, before = (_shown(moved.what, span, as_of) for span in (moved.after, moved.before))
     what = "first arrival" if moved.what is Told.FIRST else moved.what
