@@ -22,6 +22,7 @@ from waystation.library.passing_on import check_hub, hub, situation_report
 from waystation.library.reading import read
 from waystation.library.register import card, check, record, review
 from waystation.library.results import open_results, save
+from waystation.library.several import several
 from waystation.library.verifying import verify
 from waystation.running.installed import installed as doctor
 from waystation.scenario.examples import example
@@ -104,25 +105,26 @@ def compare(
 def draft(
     out: str | Path,
     *,
-    reports: Sequence[str | Path] = (),
+    reports: str | Path | Sequence[str | Path] = (),
     published: dt.date | None = None,
     around: str = "",
     within_km: float | None = None,
     start: str = "",
-    to: Sequence[str] = (),
-    via: Sequence[str] = (),
+    to: str | Sequence[str] = (),
+    via: str | Sequence[str] = (),
     roads: str | Path | None = None,
     group_size: tuple[int, int] | None = None,
     together: bool | None = None,
     first_day: dt.date | None = None,
-    places: Sequence[str] = (),
+    places: str | Sequence[str] = (),
     force: bool = False,
 ) -> Path:
     """Draft a scenario folder from reports, or by hand (docs/new.md).
 
     Args:
         out: The folder to write.
-        reports: Files, folders and .zip bundles of reports.
+        reports: Files, folders and .zip bundles of reports; one may stand alone, as in `to`, `via`
+            and `places`.
         published: Publication day of reports that do not tell theirs.
         around: Name of the place people set off around, without a `start`.
         within_km: How far the network reaches around it.
@@ -148,18 +150,18 @@ def draft(
     from waystation.drafting.draft import write_draft
 
     asked = Asked(
-        sources=tuple(map(str, reports)),
+        sources=tuple(map(str, several(reports))),
         published=published,
         around=around,
         within_km=within_km,
         start=start,
-        ends=tuple(to),
-        via=tuple(via),
+        ends=several(to),
+        via=several(via),
         roads=Path(roads) if roads is not None else None,
         size=group_size,
         travel=None if together is None else Travel.TOGETHER if together else Travel.ALONE,
         first_day=first_day,
-        places=tuple(places),
+        places=several(places),
     )
     write_draft(make(asked, today=None), Path(out), force=force)
     return Path(out)

@@ -49,12 +49,13 @@ def verify(
     ] = 0,
     scheduler: Scheduler = None,
     on: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
-            help="As-of days of a folder without counts.csv. Default: every 3 days from the 8th.",
+            help="As-of days of a folder without counts.csv; may be repeated. Default: every 3 "
+            "days from the 8th.",
             metavar="DAY,DAY",
         ),
-    ] = "",
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Results folder. Default: results/verify/NAME.")
     ] = None,
@@ -77,11 +78,11 @@ def verify(
     if keep:
         _check_kept(folders, without)
     if without:
-        _verify_figures(folders, without, on, members, seed, out, scheduler, as_json, quiet)
+        _verify_figures(folders, without, on or [], members, seed, out, scheduler, as_json, quiet)
         return
     if on:
         expected = "a scenario folder without counts.csv; with counts, see --every and --origins"
-        raise InputError([Problem("--on", 0, "", on, expected)])
+        raise InputError([Problem("--on", 0, "", ",".join(on), expected)])
     protocol = Protocol(every, lag, members, seed, origins, baselines_only)
     _verify_counts(folders, protocol, workers, scheduler, out, keep, as_json, quiet)
 
@@ -156,7 +157,7 @@ def _check_folders(folders: list[str]) -> None:
 def _verify_figures(
     folders: list[str],
     without: list[str],
-    on: str,
+    on: list[str],
     members: int,
     seed: int,
     out: Path | None,
@@ -201,14 +202,14 @@ def _verify_figures(
     show_whole(files_lines(str(target), names))
 
 
-def _days(on: str) -> list[dt.date]:
+def _days(on: list[str]) -> list[dt.date]:
     """The days of --on.
 
     Raises:
         InputError: One of them is no day.
     """
     days, problems = [], []
-    for part in filter(None, (text.strip() for text in on.split(","))):
+    for part in filter(None, (text.strip() for text in ",".join(on).split(","))):
         try:
             days.append(parse_day(part))
         except ValueError:

@@ -189,3 +189,24 @@ def test_a_folder_is_checked(valley: Path) -> None:
         "routes.csv",
         "evidence.csv",
     }
+
+
+@pytest.mark.usefixtures("valley")
+def test_the_register_shows_itself_as_a_table(tmp_path: Path) -> None:
+    assert "Register of 0 forecasts" in repr(ws.record("valley"))
+    for number, day in enumerate(("2019-03-18", "2019-03-19"), 1):
+        out = tmp_path / "results" / "valley" / str(number)
+        ws.forecast("valley", as_of=day, members=20, days=4, out=out, at=NOW)
+    ws.review("valley", 1, by="Head of unit", at=NOW)
+    found = ws.record("valley")
+    rows = [line.split() for line in repr(found).splitlines() if line[:1].isdigit()]
+    assert [row[:2] for row in rows if row[-1] in ("draft", "reviewed")] == [
+        ["2", "2019-03-19"],
+        ["1", "2019-03-18"],
+    ]
+    for text in (repr(found), found._repr_html_()):
+        assert "2019-03-20 08:30 UTC" in text
+        assert "Head of unit" not in text
+        assert "Shelter" not in text
+        assert "datetime" not in text
+        assert "inside the 90 % band" in text or "Nothing came yet" in text

@@ -20,6 +20,7 @@ from waystation.domain.errors import InputError
 from waystation.domain.forecast import QUANTILES, Forecast
 from waystation.forecasting import by_member as members_module
 from waystation.forecasting.summary import ORDER
+from waystation.page.saved import read_saved
 
 NOW = dt.datetime(2019, 3, 20, 8, 30, tzinfo=dt.UTC)
 ASKED: dict[str, Any] = {"as_of": "2019-03-20", "members": 40, "days": 4, "seed": 3}
@@ -255,3 +256,41 @@ def test_results_are_given_on(saved: Path, valley: Path, tmp_path: Path) -> None
     assert ws.check_hub(given.file) == given.rows
     with pytest.raises(InputError, match=r"\.md or \.docx"):
         ws.situation_report(saved, out=tmp_path / "sitrep.pdf")
+
+
+def test_figures_used_are_counted_as_on_the_page(tmp_path: Path) -> None:
+    """Figures set aside at the desk are listed, those nobody else is shown are not."""
+    folder = write_valley(tmp_path)
+    table = folder / "evidence.csv"
+    table.write_text(
+        table.read_text(encoding="utf-8")
+        + "2019-03-17,2019-03-18,Camp,Camp,at a place,stock,80,80,80,people,A clerk,ACLED,\n",
+        encoding="utf-8",
+    )
+    desk = ws.desk(folder, author="duty officer", at=NOW)
+    desk.reject(desk.list(search="Bridge at Fork")[0].figure_id, reason="counted elsewhere")
+    result = ws.forecast(folder, **ASKED)
+    assert [entry.figure.place for entry in result.aside] == ["Bridge at Fork"]
+    made = tmp_path / "made"
+    ws.forecast(folder, **ASKED, out=made, at=NOW)
+    ws.save(result, tmp_path / "saved")
+    told = set()
+    for results in (made, tmp_path / "saved"):
+        figures = read_saved(results)["figures"]
+        told.add(f"{sum(one['used'] for one in figures)} of {len(figures)} figures used")
+        told.add(repr(ws.open_results(results, folder)).splitlines()[2])
+    assert told == {repr(result).splitlines()[2]}
+    assert result.figures_told is not None
+    rejected = kept_back = 1
+    assert result.figures_told.listed == len(result.entries) + rejected - kept_back
+
+
+def test_without_a_page_only_figures_used_are_told(
+    saved: Path, valley: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(saved, tmp_path / "copy"))
+    (copy / "page.json").unlink()
+    again = ws.open_results(copy, valley)
+    used = sum(one.used for one in again.decisions)
+    assert f"\n{used} figure" in repr(again)
+    assert " of " not in repr(again).splitlines()[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -138,3 +139,22 @@ def test_the_command_dispatches_to_figures(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert (tmp_path / "out" / "figures.csv").exists()
     assert "Outside" in result.output or "inside the 90 % band" in result.output
+
+
+@pytest.mark.parametrize(
+    ("leads", "told"),
+    [
+        ((1,), "1 day ahead."),
+        ((2, 2), "2 days ahead."),
+        ((1, 3, 4), "1 to 4 days ahead, the middle one 3."),
+        ((2, 5, 6), "2 to 6 days ahead, the middle one 5."),
+    ],
+)
+def test_how_far_ahead_is_told_in_plain_words(
+    found: FigureVerification, leads: tuple[int, ...], told: str
+) -> None:
+    one = found.scores[0]
+    scores = tuple(replace(one, day=one.issued + dt.timedelta(lead)) for lead in leads)
+    console = Console(record=True, width=200)
+    console.print(figures_summary(replace(found, scores=scores)))
+    assert f"; {told}" in console.export_text()

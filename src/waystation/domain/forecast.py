@@ -48,6 +48,19 @@ class Posterior:
 
 
 @dataclass(frozen=True)
+class FiguresTold:
+    """How many figures a forecast rests on, as its page tells it.
+
+    Attributes:
+        used: Figures that moved it.
+        listed: Figures that may be shown, used or not, those set aside at the desk too.
+    """
+
+    used: int
+    listed: int
+
+
+@dataclass(frozen=True)
 class Forecast:
     """What may happen at each place on each day, as of one day.
 
@@ -98,6 +111,9 @@ class Forecast:
         members_data: Where it was asked for, the days after the as-of day as each member lived
             them: `arrivals` and `present` over (member, day, location, group), `flow` over
             (member, day, route), people.
+        aside: Entries published by the as-of day that did not count: withdrawn, rejected or
+            corrected. None are known of a forecast that was opened again.
+        figures_told: How many figures were used, of how many; None where that is not known.
     """
 
     scenario: Scenario
@@ -114,6 +130,8 @@ class Forecast:
     unknowns: tuple[Posterior, ...] = ()
     device: str = "cpu"
     members_data: xr.Dataset | None = None
+    aside: tuple[Entry, ...] = ()
+    figures_told: FiguresTold | None = None
 
     @property
     def caveats(self) -> tuple[str, ...]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+BANDS = ("50 %", "80 %", "90 %", "95 %")
+"""The central bands of a forecast, as they are told."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +99,32 @@ class FigureVerification:
     hindsight: dt.date
     members: int
     seed: int
+
+    def of(self, issue: Issue) -> tuple[FigureScore, ...]:
+        """The scores of one of the forecasts."""
+        return tuple(one for one in self.scores if one.issued == issue.day)
+
+    def __repr__(self) -> str:
+        from waystation.domain.shown_scores import figures_shown
+
+        return figures_shown(self).as_text()
+
+    def _repr_html_(self) -> str:
+        from waystation.domain.shown_scores import figures_shown
+
+        return figures_shown(self).as_html()
+
+
+def ahead_and_back(scores: Sequence[FigureScore]) -> list[tuple[str, list[FigureScore]]]:
+    """Scores of days after the as-of day, and those of earlier days, each with its name."""
+    ahead = [one for one in scores if one.lead > 0]
+    return [("ahead", ahead), ("back", [one for one in scores if one.lead <= 0])]
+
+
+def how_good(scores: Sequence[FigureScore]) -> tuple[str, ...]:
+    """Number of figures, share inside each of `BANDS`, mean log CRPS, as they are told."""
+    if not scores:
+        return ("0", *("–" for _ in BANDS), "–")
+    inside = [sum(one.inside[band] for one in scores) / len(scores) for band in range(len(BANDS))]
+    mean = statistics.fmean(one.log_crps for one in scores)
+    return (str(len(scores)), *(f"{share:.0%}" for share in inside), f"{mean:.2f}")

@@ -67,7 +67,6 @@ def _room(capacity: int | None) -> str:
 
 def forecast_shown(forecast: Forecast) -> Shown:
     """As-of day, evidence and status of a forecast; places with ranges, the fullest first."""
-    used = sum(one.used for one in forecast.decisions)
     device = "" if forecast.device == "cpu" else f", on the {forecast.device}"
     last = forecast.data["day"].values[-1].astype("datetime64[D]").item()
     return Shown(
@@ -75,13 +74,20 @@ def forecast_shown(forecast: Forecast) -> Shown:
         facts=(
             f"As of {forecast.as_of}, to {last}; {forecast.members:,} members, "
             f"seed {forecast.seed}{device}",
-            f"{used:,} of {counted(len(forecast.entries), 'figure')} used",
+            _figures_used(forecast),
             _DRAFT,
         ),
         head=("place", "first reached", "most people on one day", "more than places"),
         rows=tuple(_place_row(forecast, name) for name in _fullest(forecast)),
         notes=(_BANDS, *forecast.caveats),
     )
+
+
+def _figures_used(forecast: Forecast) -> str:
+    told = forecast.figures_told
+    if told is None:
+        return f"{counted(sum(one.used for one in forecast.decisions), 'figure')} used"
+    return f"{told.used:,} of {counted(told.listed, 'figure')} used"
 
 
 _BANDS = "Ranges are 90 % bands, the middle in brackets."

@@ -40,6 +40,7 @@ class Prepared(NamedTuple):
         observations: What its figures say.
         decisions: What was made of each entry.
         asked, method: How the past is corrected, as asked for and as chosen.
+        aside: Entries published by then that do not count.
     """
 
     scenario: Scenario
@@ -53,6 +54,7 @@ class Prepared(NamedTuple):
     decisions: tuple[Decision, ...]
     asked: Method
     method: Method
+    aside: tuple[Entry, ...] = ()
 
 
 class Written(NamedTuple):

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from waystation.domain.counts import SMALL
-from waystation.domain.evidence import Decision, Figure
-from waystation.domain.forecast import Forecast
+from waystation.domain.evidence import Decision, Entry, Figure
+from waystation.domain.forecast import FiguresTold, Forecast
 from waystation.domain.places import Location
 from waystation.domain.scenario import Scenario
 from waystation.domain.vocabulary import Audience, FigureKind, Unit
@@ -84,6 +84,23 @@ def about_forces(figure: Figure) -> bool:
 def kept_back(figure: Figure) -> bool:
     """True for figures nobody else is shown: about police and troops, or not to be re-published."""
     return about_forces(figure) or not may_be_published(figure.publisher, figure.url)
+
+
+def listed(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries whose figures are shown to others; hidden ones among them without words."""
+    return tuple(entry for entry in entries if not kept_back(entry.figure))
+
+
+def figures_told(entries: Iterable[Entry], decisions: Iterable[Decision]) -> FiguresTold:
+    """How many figures moved a forecast, of how many that are shown to others.
+
+    Args:
+        entries: Every entry published by the as-of day, those that did not count too.
+        decisions: What was made of those that counted.
+    """
+    used = {decision.figure_id for decision in decisions if decision.used}
+    shown = listed(entries)
+    return FiguresTold(sum(one.counts and one.figure_id in used for one in shown), len(shown))
 
 
 def is_small(figure: Figure) -> bool:

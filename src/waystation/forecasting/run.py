@@ -23,6 +23,7 @@ from waystation.engine.devices import Device, read_device
 from waystation.engine.rules import build_rules
 from waystation.evidence.copies import CopyLink
 from waystation.evidence.view import as_of as known_by
+from waystation.evidence.view import withdrawn_as_of
 from waystation.forecasting.checked import checked
 from waystation.forecasting.correct import Method, method_for, read_method
 from waystation.forecasting.gather import gather, last_published
@@ -30,6 +31,7 @@ from waystation.forecasting.labels import labelled
 from waystation.forecasting.members import Lived, Prepared, ground_of
 from waystation.forecasting.needs import standards
 from waystation.forecasting.parts import live
+from waystation.forecasting.public import figures_told
 from waystation.forecasting.stored_begin import Store, stored
 from waystation.forecasting.summary import summarise
 from waystation.forecasting.uses import observed
@@ -151,7 +153,18 @@ def prepared(
     )  # fmt: skip
     decisions = decisions[len(opening) :]
     return Prepared(
-        scenario, model, rules, day, last, horizon, known, observations, decisions, asked, chosen
+        scenario,
+        model,
+        rules,
+        day,
+        last,
+        horizon,
+        known,
+        observations,
+        decisions,
+        asked,
+        chosen,
+        withdrawn_as_of(ledger, day),
     )
 
 
@@ -192,6 +205,8 @@ def concluded(
         device=str(ready.rules.device),
         method=lived.past.told,
         unknowns=lived.past.unknowns,
+        aside=ready.aside,
+        figures_told=figures_told((*ready.known, *ready.aside), decisions),
     )
 
 

@@ -20,6 +20,7 @@ from waystation.evidence.query import Query
 from waystation.forecasting.corrections import changes_from
 from waystation.forecasting.desk import Added, Desk, Explained, add_documents, explain, open_desk
 from waystation.library.ledger import WAIT, KeptLedger, Told
+from waystation.library.several import several
 
 Value = str | int | float | dt.date | None
 """A value of a correction; None opens an end or clears a day."""
@@ -69,7 +70,7 @@ class EvidenceDesk(KeptLedger):
 
     def add(
         self,
-        sources: Sequence[str | Path],
+        sources: str | Path | Sequence[str | Path],
         *,
         published: dt.date | None = None,
         tell: Told | None = None,
@@ -77,14 +78,14 @@ class EvidenceDesk(KeptLedger):
         """Read documents into the ledger; one that is there already is told and left as it is.
 
         Args:
-            sources: Files, folders, .zip bundles or web addresses.
+            sources: Files, folders, .zip bundles or web addresses; one may stand alone.
             published: Publication day of those that do not tell theirs.
             tell: Takes one line for each thing left out or read otherwise than expected.
         """
         now = self._now()
         with self._open(create=True) as open_one:
             found = add_documents(
-                open_one, sources, published=published, retrieved=now.date(), tell=tell
+                open_one, several(sources), published=published, retrieved=now.date(), tell=tell
             )
             return tuple(found)
 

@@ -23,6 +23,7 @@ from waystation.forecasting.load_figures import (
     load_idmc,
 )
 from waystation.forecasting.load_places import load_places
+from waystation.library.several import several
 from waystation.scenario.flee_folder import LONGEST_LAG, import_instance
 from waystation.scenario.flee_people import Totals
 from waystation.scenario.flee_write import write_folder
@@ -104,7 +105,7 @@ KINDS = (*_KINDS, FLEE)
 
 def import_data(
     kind: str,
-    files: Sequence[str | Path],
+    files: str | Path | Sequence[str | Path],
     *,
     into: Scenario | str | Path,
     read_on: dt.date | None = None,
@@ -124,7 +125,7 @@ def import_data(
     Args:
         kind: "unhcr", "dtm", "acled", "ucdp", "idmc", "figures" (your own tables), "places"
             (GeoJSON), or "flee": then `files` is one folder, and `into` the new scenario folder.
-        files: Files as the source gives them.
+        files: Files as the source gives them; one may stand alone.
         into: The scenario, or its folder.
         read_on: Day the files are loaded; the library reads no clock. Not needed for "flee".
         dry_run: Tell what would change; change nothing.
@@ -143,7 +144,7 @@ def import_data(
             nothing was written.
     """
     folder = into.folder if isinstance(into, Scenario) else str(into)
-    paths = [Path(one) for one in files]
+    paths = [Path(one) for one in several(files)]
     if kind == FLEE:
         _check_flee(dry_run=dry_run, fetching=fetch, files=paths)
         return _flee(paths[0], Path(folder), **_known(FLEE, options, _FLEE_OPTIONS))

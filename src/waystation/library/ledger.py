@@ -21,6 +21,7 @@ from waystation.evidence.verify import verify as verify_ledger
 from waystation.forecasting.export import write_files
 from waystation.forecasting.gather import LEDGER, add_table, check_folder, gather
 from waystation.forecasting.register_beside import export_register, import_register
+from waystation.library.several import several
 from waystation.publishing.records import PUBLISHED
 from waystation.purging import Places, check_places, chosen, finish, purge_reports
 
@@ -110,7 +111,7 @@ class KeptLedger:
 
     def purge(
         self,
-        reports: Sequence[str] = (),
+        reports: str | Sequence[str] = (),
         *,
         reason: str = "",
         expired: bool = False,
@@ -122,7 +123,7 @@ class KeptLedger:
         """Purge documents for good: text, sentences and words, from every copy here; values stay.
 
         Args:
-            reports: Reports: identity, its first digits, or name.
+            reports: Reports: identity, its first digits, or name; one may stand alone.
             reason: Why, in one line of your own; it stands where the words stood.
             expired: Those kept longer than the scenario's `retention_days`, instead.
             keep_file: Leave the documents in `reports/`.
@@ -138,7 +139,8 @@ class KeptLedger:
         places = Places(self.target, Path(results) / name, PUBLISHED / name, keep_file)
         check_places(places)
         with Ledger.open(self._ledger(), now=now, wait=self.wait, create=False) as ledger:
-            found, why = chosen(ledger, str(self.target), reports, now.date(), too_long=expired)
+            asked = several(reports)
+            found, why = chosen(ledger, str(self.target), asked, now.date(), too_long=expired)
             if not found or dry_run:
                 return found
             purge_reports(

@@ -16,6 +16,7 @@ from waystation.domain.shown import Shown
 from waystation.domain.telling import counted
 from waystation.forecasting.public import is_small, kept_back, mentions, names_not_public
 from waystation.forecasting.read_files import read_files
+from waystation.library.several import several
 from waystation.reports.numbers.wording import read_range
 from waystation.reports.readers import chosen_reader
 from waystation.scenario.load import scenario_of
@@ -94,7 +95,7 @@ def _range(figure: Figure) -> str:
 
 
 def read(
-    paths: Sequence[str | Path],
+    paths: str | Path | Sequence[str | Path],
     *,
     locations: Sequence[Location] = (),
     scenario: Scenario | str | Path | None = None,
@@ -114,7 +115,7 @@ def read(
 
     Args:
         paths: Files (.txt, .md, .html, .pdf, .docx, .eml, a saved feed), folders and .zip bundles
-            of these, web addresses, or "-" for standard input.
+            of these, web addresses, or "-" for standard input; one may stand alone.
         locations: Scenario locations looked up before the world's place names.
         scenario: A scenario, or its folder, whose locations are looked up as well.
         published: Publication day of reports that do not tell theirs.
@@ -134,7 +135,7 @@ def read(
     config = Path(endpoint_config) if endpoint_config is not None else None
     chosen = chosen_reader(reader, config, os.environ, tell or _silent, send_text=send_text)
     found = read_files(
-        paths, known, published=published, retrieved=retrieved, tell=tell, reader=chosen
+        several(paths), known, published=published, retrieved=retrieved, tell=tell, reader=chosen
     )
     return ReadReports(found, names_not_public(known))
 

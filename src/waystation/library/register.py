@@ -10,6 +10,8 @@ from pathlib import Path
 from waystation.domain.record import Record
 from waystation.domain.register import Issued, Review
 from waystation.domain.scenario import Scenario
+from waystation.domain.shown import Shown
+from waystation.domain.shown_scores import register_shown
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.since import SettledSince, settled_since
 from waystation.forecasting.export import write_files
@@ -44,6 +46,16 @@ class Register:
     reviews: tuple[Review, ...]
     record: Record
     settled: Mapping[int, tuple[SettledSince, ...]]
+
+    def __repr__(self) -> str:
+        return self._shown().as_text()
+
+    def _repr_html_(self) -> str:
+        return self._shown().as_html()
+
+    def _shown(self) -> Shown:
+        settled = sum(map(bool, self.settled.values()))
+        return register_shown(self.forecasts, self.reviews, self.record, settled)
 
 
 def check(scenario: str | Path, *, tell: Callable[[str], None] | None = None) -> Scenario:

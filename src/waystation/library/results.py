@@ -18,7 +18,7 @@ import numpy as np
 from waystation.domain.comparison import Comparison
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.evidence import Decision, Entry
-from waystation.domain.forecast import Forecast
+from waystation.domain.forecast import FiguresTold, Forecast
 from waystation.domain.scenario import Scenario
 from waystation.evidence.table import EvidenceRow, read_rows
 from waystation.forecasting.compare_export import write_comparison
@@ -33,6 +33,7 @@ from waystation.page.beside import ALONE, file_beside
 from waystation.page.build import saved_page
 from waystation.page.data.whole import page_data
 from waystation.page.picks import Picks
+from waystation.page.saved import read_saved
 from waystation.page.say import say
 from waystation.page.sentences import headline
 from waystation.produce import STORE
@@ -126,6 +127,7 @@ def open_results(
         method=str(facts["method"] or ""),
         unknowns=unknowns,
         device=str(facts["device"] or "cpu"),
+        figures_told=_figures_told(path),
     )
 
 
@@ -204,6 +206,15 @@ def _check_places(scenario: Scenario, data: xr.Dataset, folder: Path) -> None:
         found = f"a forecast of other places than those of {scenario.name}"
         expected = "the scenario it was made from"
         raise InputError([Problem(str(folder / DATASET), 0, "location", found, expected)])
+
+
+def _figures_told(folder: Path) -> FiguresTold | None:
+    """How many figures the page of the results tells; None where no page can be read."""
+    try:
+        figures = read_saved(folder)["figures"]
+    except InputError:
+        return None
+    return FiguresTold(sum(one["used"] for one in figures), len(figures))
 
 
 def _evidence(folder: Path) -> tuple[tuple[Entry, ...], tuple[Decision, ...]]:

@@ -11,6 +11,7 @@ from waystation.domain.days import parse_day
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.scored_figures import FigureVerification
 from waystation.domain.verification import Verification
+from waystation.library.several import several
 from waystation.scenario.load import load_scenario
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @overload
 def verify(
-    folders: Sequence[str | Path],
+    folders: str | Path | Sequence[str | Path],
     *,
     every: int = 14,
     lag: int = 7,
@@ -34,16 +35,16 @@ def verify(
 ) -> Verification: ...
 @overload
 def verify(
-    folders: Sequence[str | Path],
+    folders: str | Path | Sequence[str | Path],
     *,
     members: int = 500,
     seed: int = 1,
-    on: Sequence[dt.date | str],
+    on: dt.date | str | Sequence[dt.date | str],
     client: Client | None = None,
     out: str | Path | None = None,
 ) -> FigureVerification: ...
 def verify(
-    folders: Sequence[str | Path],
+    folders: str | Path | Sequence[str | Path],
     *,
     every: int = 14,
     lag: int = 7,
@@ -51,7 +52,7 @@ def verify(
     seed: int = 1,
     origins: int | None = None,
     baselines_only: bool = False,
-    on: Sequence[dt.date | str] | None = None,
+    on: dt.date | str | Sequence[dt.date | str] | None = None,
     client: Client | None = None,
     out: str | Path | None = None,
     keep: bool = False,
@@ -65,7 +66,7 @@ def verify(
 
     Args:
         folders: Scenario folders with counts.csv, or Flee instances; pooled, each with weight one.
-            With `on` one scenario folder without counts.csv.
+            With `on` one scenario folder without counts.csv. One may stand alone, as may a day.
         every: Days from one as-of day to the next.
         lag: Days after which a count is published, where counts.csv does not tell.
         members: Members of the model's ensemble.
@@ -86,11 +87,12 @@ def verify(
             written to.
         WaystationError: The cluster could not do a part of the work.
     """
+    given = several(folders)
     if on is not None:
-        _check_on(folders, origins, baselines_only=baselines_only, keep=keep)
-        return _on_figures(folders[0], _days(on), members, seed, client, out)
+        _check_on(given, origins, baselines_only=baselines_only, keep=keep)
+        return _on_figures(given[0], _days(several(on)), members, seed, client, out)
     return _on_counts(
-        folders, (every, lag, members, seed, origins, baselines_only), client, out, keep=keep
+        given, (every, lag, members, seed, origins, baselines_only), client, out, keep=keep
     )
 
 
@@ -198,7 +200,7 @@ def _days(on: Sequence[dt.date | str]) -> list[dt.date]:
         InputError: One of them is no day.
     """
     days, problems = [], []
-    for one in [on] if isinstance(on, str) else on:
+    for one in on:
         try:
             days.append(parse_day(one) if isinstance(one, str) else one)
         except ValueError:

@@ -21,7 +21,7 @@ from waystation.domain.vocabulary import (
     Verdict,
 )
 from waystation.forecasting.public import about_forces as about_forces
-from waystation.forecasting.public import is_small, kept_back, names_hidden
+from waystation.forecasting.public import is_small, listed, names_hidden
 from waystation.page.picks import Picks
 from waystation.reports.offices import people_in, without_names
 
@@ -120,7 +120,7 @@ def rows(picks: Picks, aside: Iterable[Entry] = ()) -> list[Row]:
         aside: Entries that did not count when it was made: withdrawn, rejected or corrected.
     """
     everything = (*picks.forecast.entries, *aside)
-    shown = [entry for entry in everything if not kept_back(entry.figure)]
+    shown = listed(everything)
     decisions = {decision.figure_id: decision for decision in picks.forecast.decisions}
     numbers = {entry.figure_id: entry.entered for entry in shown}
     copies = _copies(numbers, decisions)

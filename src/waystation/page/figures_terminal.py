@@ -13,10 +13,14 @@ from rich.text import Text
 
 from waystation.domain.counts import show_range
 from waystation.domain.days import show_day
-from waystation.domain.scored_figures import FigureScore, FigureVerification
+from waystation.domain.scored_figures import (
+    BANDS,
+    FigureVerification,
+    ahead_and_back,
+    how_good,
+)
 from waystation.domain.telling import counted
 
-_BANDS = ("50 %", "80 %", "90 %", "95 %")
 _IN_90 = 2
 _LOW, _HIGH = 1, 7
 """Positions of the quantiles 0.05 and 0.95."""
@@ -54,8 +58,8 @@ def _headline(found: FigureVerification) -> Iterator[str]:
         yield (
             f"Of {counted(len(ahead), 'figure')} of days ahead, {inside} "
             f"{'lies' if inside == 1 else 'lie'} inside the 90 % band "
-            f"({inside / len(ahead):.0%}); 1 to {max(leads)} days ahead, the middle one "
-            f"{statistics.median(leads):.0f}. Figures scored by several forecasts count for each."
+            f"({inside / len(ahead):.0%}); {_leads_told(leads)}. "
+            "Figures scored by several forecasts count for each."
         )
     else:
         yield "No figure of a day ahead was published after these forecasts."
@@ -71,29 +75,23 @@ def _headline(found: FigureVerification) -> Iterator[str]:
         )
 
 
+def _leads_told(leads: Sequence[int]) -> str:
+    """How far ahead the figures lie."""
+    first, last = min(leads), max(leads)
+    if first == last:
+        return f"{counted(last, 'day')} ahead"
+    return f"{first} to {last} days ahead, the middle one {statistics.median(leads):.0f}"
+
+
 def _issues_table(found: FigureVerification) -> Table:
-    table = _table("By as-of day", "As of", "used", "figures", *_BANDS, "log CRPS")
+    table = _table("By as-of day", "As of", "used", "figures", *BANDS, "log CRPS")
     for issue in found.issues:
-        for name, scores in _parts([s for s in found.scores if s.issued == issue.day]):
-            table.add_row(f"{show_day(issue.day)}, {name}", str(issue.known), *_numbers(scores))
+        for name, scores in ahead_and_back(found.of(issue)):
+            table.add_row(f"{show_day(issue.day)}, {name}", str(issue.known), *how_good(scores))
     if len(found.issues) > 1:
-        for name, scores in _parts(found.scores):
-            table.add_row(f"all, {name}", "", *_numbers(scores))
+        for name, scores in ahead_and_back(found.scores):
+            table.add_row(f"all, {name}", "", *how_good(scores))
     return table
-
-
-def _parts(scores: Sequence[FigureScore]) -> list[tuple[str, list[FigureScore]]]:
-    ahead = [one for one in scores if one.lead > 0]
-    return [("ahead", ahead), ("back", [one for one in scores if one.lead <= 0])]
-
-
-def _numbers(scores: Sequence[FigureScore]) -> list[str]:
-    """Number of figures, share inside each band, mean log CRPS."""
-    if not scores:
-        return ["0", *("–" for _ in _BANDS), "–"]
-    inside = [sum(one.inside[band] for one in scores) / len(scores) for band in range(4)]
-    mean = statistics.fmean(one.log_crps for one in scores)
-    return [str(len(scores)), *(f"{share:.0%}" for share in inside), f"{mean:.2f}"]
 
 
 def _outside_tables(found: FigureVerification) -> list[Table]:

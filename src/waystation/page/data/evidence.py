@@ -34,6 +34,8 @@ def evidence_data(picks: Picks, beside: Beside) -> tuple[list[FigureData], list[
 
 def set_aside(picks: Picks, beside: Beside) -> list[Entry]:
     """Entries that did not count when the forecast was made: listed with its own all the same."""
+    if not beside.accounts:
+        return list(picks.forecast.aside)
     known = {entry.figure_id for entry in picks.forecast.entries}
     return [one.entry for one in beside.accounts if one.entry.figure_id not in known]
 
