@@ -19,7 +19,7 @@ from waystation.domain.needs import Balance, Supply
 from waystation.domain.scenario import Scenario
 from waystation.forecasting.needs import amount, balances, standards, supply_on
 from waystation.page.picks import Picks
-from waystation.page.terminal import needs_table
+from waystation.page.terminal import briefing, neediest, needs_table
 from waystation.scenario.load import load_scenario
 from waystation.scenario.room import capacity_events
 from waystation.world.standards import all_standards, items, standards_of, units
@@ -243,6 +243,38 @@ def shown(forecast: Forecast) -> str:
     console.print(needs_table(Picks(forecast)))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
+
+
+def watching(*places: str) -> Forecast:
+    forecast = sample_forecast()
+    return replace(forecast, scenario=replace(forecast.scenario, watched=places))
+
+
+def briefed(forecast: Forecast) -> str:
+    console = Console(file=io.StringIO(), width=100, color_system=None)
+    console.print(briefing(Picks(forecast)))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue().partition("Needs on the fullest day")[2]
+
+
+def test_a_short_table_of_needs_keeps_the_places_in_most_need(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Dorado and Estrella need ten times what Faro does, and stand behind it."""
+    forecast = watching("Faro", "Dorado", "Estrella")
+    monkeypatch.setattr("waystation.page.terminal._MOST_NEEDS", 2)
+    assert neediest(Picks(forecast)) == ("Dorado", "Estrella")
+    told = briefed(forecast)
+    assert "Faro" not in told
+    assert "1 further place with less need or none: needs.csv and the page." in told
+    monkeypatch.setattr("waystation.page.terminal._MOST_NEEDS", 1)
+    assert "2 further places with less need or none: needs.csv and the page." in briefed(forecast)
+
+
+def test_a_table_of_needs_that_leaves_nothing_out_says_nothing_of_it() -> None:
+    told = briefed(watching("Faro", "Dorado", "Estrella"))
+    assert "Faro" in told
+    assert "further place" not in told
 
 
 def test_the_terminal_tells_what_is_short_only_where_something_is_known() -> None:

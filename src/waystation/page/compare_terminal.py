@@ -27,9 +27,9 @@ from waystation.page.compared import (
 from waystation.page.picks import Picks
 from waystation.page.ranking import show_amount
 from waystation.page.say import show_chance
+from waystation.page.terminal import neediest
 
 _LOW, _HIGH = 0.05, 0.95
-_NEXT_PLACES = 7
 
 
 def comparison_tables(comparison: Comparison) -> RenderableType:
@@ -163,12 +163,14 @@ def needs_table(comparison: Comparison) -> Table:
     """Needs that are counted otherwise, on the fullest day, to be safe (9 of 10 runs)."""
     before, after = comparison.base.needs, comparison.changed.needs
     differ = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    base, changed = Picks(comparison.base), Picks(comparison.changed)
+    places, watched = neediest(base), len(base.watched)
+    cut = f", {len(places)} of {watched} places" if len(places) < watched else ""
     table = _table(
-        "Needs on the fullest day, enough in 9 of 10 runs",
+        f"Needs on the fullest day, enough in 9 of 10 runs{cut}",
         *(f"{need.item}, {word}" for need, _ in differ for word in ("as it is", "what if")),
     )
-    base, changed = Picks(comparison.base), Picks(comparison.changed)
-    for name in base.watched[:_NEXT_PLACES]:
+    for name in places:
         cells = [
             show_amount(picks.peak(0.9, name), need)
             for pair in differ

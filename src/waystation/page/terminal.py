@@ -30,7 +30,8 @@ _STEPS = (7, 14, 21, 28, 42)
 """Days ahead for which chances of having arrived are shown."""
 _LIKELY_PLACE, _RARE_PLACE = 0.1, 0.02
 """Chance from which a place is named; the second where no place reaches the first."""
-_NEXT_PLACES = 7
+_MOST_NEEDS = 7
+"""Places in the table of needs at most."""
 _PLACE_WIDTH = 11
 
 
@@ -49,6 +50,7 @@ def briefing(picks: Picks, beside: Beside = ALONE) -> RenderableType:
         Text(""),
         *_movement_tables(picks),
         needs_table(picks),
+        *_more_places(picks),
         *_misfits(picks),
         Text(_footnote(picks, beside), style="dim"),
     )
@@ -231,13 +233,31 @@ def _short_chance(chance: float) -> str:
     return show_chance(chance).replace("fewer than ", "< ").replace("more than ", "> ")
 
 
+def neediest(picks: Picks) -> tuple[str, ...]:
+    """The watched places with most people to be ready for, as many as the table holds, in order."""
+
+    def need(name: str) -> tuple[int, int]:
+        return picks.peak(0.9, name), picks.peak(0.5, name)
+
+    kept = sorted(picks.watched, key=need, reverse=True)[:_MOST_NEEDS]
+    return tuple(name for name in picks.watched if name in kept)
+
+
+def _more_places(picks: Picks) -> Iterator[Text]:
+    """How many watched places the table of needs leaves out, and where they stand."""
+    more = len(picks.watched) - len(neediest(picks))
+    if more:
+        places = counted(more, "further place")
+        yield Text(f"{places} with less need or none: needs.csv and the page.\n")
+
+
 def needs_table(picks: Picks) -> Table:
-    """Needs on the fullest day of the next watched places, middle and 90th percentile."""
+    """Needs on the fullest day of the watched places in most need, middle and 90th percentile."""
     needs = picks.forecast.needs
     table = _table(
         "Needs on the fullest day: middle, to be safe", "Place", *(n.item for n in needs)
     )
-    for name in picks.watched[:_NEXT_PLACES]:
+    for name in neediest(picks):
         middle, high = picks.peak(0.5, name), picks.peak(0.9, name)
         cells = (f"{_bare(middle, need)}, {_bare(high, need)}" for need in needs)
         table.add_row(name, *cells)
@@ -293,7 +313,7 @@ def _footnote(picks: Picks, beside: Beside) -> str:
 
 def _short_told(picks: Picks) -> str:
     """What "short" means, where a supply is known of a place in the table."""
-    if not any(_most_lacking(picks, name) for name in picks.watched[:_NEXT_PLACES]):
+    if not any(_most_lacking(picks, name) for name in neediest(picks)):
         return ""
     return '"Short": the most the supplies entered lack on any one day to come. '
 
