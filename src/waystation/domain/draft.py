@@ -45,6 +45,8 @@ class StoryGroup:
         first_day: Day they set off.
         size_low: Fewest people at the start; None where nothing tells.
         size_high: Most people at the start.
+        size_middle: The number between them to draw it around; None for their middle on the log
+            scale.
         words: Words by which the reports speak of them; empty for the default group.
     """
 
@@ -56,6 +58,7 @@ class StoryGroup:
     size_low: int | None = None
     size_high: int | None = None
     words: tuple[str, ...] = ()
+    size_middle: int | None = None
 
 
 @dataclass(frozen=True)

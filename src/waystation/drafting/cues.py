@@ -22,7 +22,7 @@ class Cues:
 
     Attributes:
         before: Phrases before a place; the value is "aim", "left" or "seen".
-        travel: "together", "together_weak" and "alone".
+        travel: "together", "together_weak", "by_themselves" and "alone".
         hazards: What makes people leave, by the names of `EventKind`.
         stays: Words of camps, shelters and nights.
         others: Smaller sets by name, each a table of its own: a word may be in several.

@@ -88,13 +88,12 @@ def default_settings() -> tuple[Setting, ...]:
     return tuple(Setting(name, **told) for name, told in _tables()["movement"].items())
 
 
-def start_size(low: int, high: int, sigma: float, source: str) -> Believed:
+def start_size(middle: float, sigma: float, source: str) -> Believed:
     """The prior of a group's size at the start.
 
     Args:
-        low: Fewest people.
-        high: Most people.
+        middle: People, the median.
         sigma: On the log scale.
-        source: Where the range comes from.
+        source: Where the number comes from.
     """
-    return Believed(_START_SIZE, (low * high) ** 0.5, sigma, None, source)
+    return Believed(_START_SIZE, middle, sigma, None, source)

@@ -71,7 +71,7 @@ def hazard_of(
         origin: The town they leave.
         first_day: Day it begins.
         as_of: Last day anything was published.
-        size: Most people counted; None where nobody counts them.
+        size: People counted; None where nobody counts them.
     """
     days = (as_of - first_day).days + 1
     level, because = _LEVEL, "no report counts who left"

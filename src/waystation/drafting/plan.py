@@ -141,11 +141,19 @@ def size_of(group: StoryGroup) -> tuple[int, int]:
     return (low, high) if low and high else SIZE
 
 
+def middle_of(group: StoryGroup) -> float:
+    """The people a group's size is drawn around: as told, else the middle on the log scale."""
+    low, high = size_of(group)
+    return math.sqrt(low * high) if group.size_middle is None else float(group.size_middle)
+
+
 def size_prior(group: StoryGroup, told: str) -> Believed:
     """The prior of a group's size at its start."""
     low, high = size_of(group)
     sigma = max(math.log(high / low) / (2 * BAND_90), LEAST_SIGMA)
-    return start_size(low, high, sigma, f"{told}; spread at least {LEAST_SIGMA:g}: assumption")
+    return start_size(
+        middle_of(group), sigma, f"{told}; spread at least {LEAST_SIGMA:g}: assumption"
+    )
 
 
 def departures_sigma(story: Story) -> float:

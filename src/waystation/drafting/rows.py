@@ -7,12 +7,12 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from waystation.domain.draft import Choice, StoryEvent
+from waystation.domain.draft import Choice, StoryEvent, StoryGroup
 from waystation.domain.evidence import Figure
 from waystation.domain.places import Location, NamedPlace
 from waystation.domain.vocabulary import ChoiceBasis, EventKind, FigureKind, Travel
 from waystation.drafting.geometry import km_between
-from waystation.drafting.plan import Plan, departures_sigma, same_place, size_of
+from waystation.drafting.plan import Plan, departures_sigma, middle_of, same_place, size_of
 from waystation.evidence.record import figure_to_plain, tidy
 from waystation.evidence.table import COLUMNS
 from waystation.scenario.events import EVENT_COLUMNS, EXTENTS
@@ -52,17 +52,27 @@ def _leaving(plan: Plan) -> dict[str, int]:
     for group in plan.story.groups:
         if group.travel is Travel.ALONE:
             start = plan.ground.starts[group.name]
-            found[start] = found.get(start, 0) + _most(size_of(group), plan)
+            found[start] = found.get(start, 0) + _most(group, plan)
     return found
 
 
-def _middle(size: tuple[int, int]) -> int:
-    return round(math.sqrt(size[0] * size[1]))
-
-
-def _most(size: tuple[int, int], plan: Plan) -> int:
+def _most(group: StoryGroup, plan: Plan) -> int:
     """People who may set off at most, so that no run is cut short by too few residents."""
-    return math.ceil(_middle(size) * math.exp(FAR_OUT * departures_sigma(plan.story)))
+    return math.ceil(round(middle_of(group)) * math.exp(FAR_OUT * departures_sigma(plan.story)))
+
+
+def _told(group: StoryGroup) -> str:
+    """Where the number of people who leave comes from."""
+    low, high = size_of(group)
+    if low == high:
+        return f"draft: {low:,} people"
+    scale = "" if round(middle_of(group)) in _halfway(low, high) else ", on the log scale,"
+    return f"draft: the middle{scale} of {low:,} to {high:,} people"
+
+
+def _halfway(low: int, high: int) -> range:
+    """The whole numbers nearest to the middle of a range."""
+    return range((low + high) // 2, (low + high + 1) // 2 + 1)
 
 
 def _location(one: Location, plan: Plan, leaving: dict[str, int]) -> Sequence[str]:
@@ -103,9 +113,8 @@ def _departures(plan: Plan) -> Iterator[Sequence[str]]:
     for group in story.groups:
         if group.travel is not Travel.ALONE:
             continue
-        low, high = size_of(group)
-        start, people = plan.ground.starts[group.name], _middle((low, high))
-        source = f"draft: the middle of {low:,} to {high:,} people; spread over days: assumption"
+        start, people = plan.ground.starts[group.name], round(middle_of(group))
+        source = f"{_told(group)}; spread over days: assumption"
         days = (group.first_day, max(story.as_of, group.first_day))
         yield (
             *(str(days[0]), str(days[1]), start, group.name, str(people), str(days[1])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,10 +23,11 @@ from waystation.drafting.origin import Origin, described, first_day_of, origin_o
 from waystation.drafting.passages import Passage, in_order, passages_of
 from waystation.drafting.position import Position, position_of, stays_of, stops_of
 from waystation.drafting.sightings import sightings_of
+from waystation.drafting.sizes import Size, size_of
 from waystation.drafting.stood import unsure_of_stood
 from waystation.drafting.way import chain, joined, near_side
 from waystation.drafting.where import Finder
-from waystation.drafting.who import Homes, homes_of, size_of, travel_of
+from waystation.drafting.who import Homes, homes_of, travel_of
 
 REPORTS = "reports"
 """What problems with all reports together are filed under."""
@@ -240,9 +242,10 @@ def _assembled(
     how: tuple[Travel, Choice],
 ) -> Story:
     travel, by = how
-    low, high, sized = size_of(told.passages, travel)
+    size, sized = size_of(told.passages, travel)
     if told.given.size is not None:
         low, high = told.given.size
+        size = Size(low, round(math.sqrt(low * high)), high)
         sized = Choice(sized.about, f"{low:,} to {high:,}", ChoiceBasis.GIVEN, "given by the user")
     country = origin.place.country.split("/")[0]
     fled = fled_of(told.passages, country, told.as_of) if travel is Travel.ALONE else None
@@ -258,7 +261,9 @@ def _assembled(
     events: tuple[StoryEvent, ...] = happened.events
     driven: tuple[Choice, ...] = ()
     if fled is not None:
-        hazard, why = hazard_of(fled, origin.place, first, told.as_of, high)
+        hazard, why = hazard_of(
+            fled, origin.place, first, told.as_of, size.middle if size else None
+        )
         events, driven = (hazard, *events), (why,)
     group = StoryGroup(
         name="first",
@@ -266,8 +271,9 @@ def _assembled(
         travel=travel,
         start=origin.place,
         first_day=first,
-        size_low=low,
-        size_high=high,
+        size_low=size.low if size else None,
+        size_high=size.high if size else None,
+        size_middle=size.middle if size else None,
     )
     return Story(
         title=_title(told, origin.place, travel),

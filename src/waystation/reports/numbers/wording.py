@@ -17,6 +17,8 @@ from waystation.reports.numbers.numbers import Number, number_at, number_in
 from waystation.reports.words.lexicon import languages, lexicon
 from waystation.reports.words.tokens import tokenise
 
+STATED_RANGE = "range as stated"
+"""The rule of a range whose two ends the words state."""
 _ROUND_FROM = 100
 _NEARLY, _MORE, _UP_TO, _AT_MOST_DIGITS = 0.9, 1.5, 0.5, 15
 _Rule = Callable[[float], tuple[float, float]]
@@ -62,7 +64,7 @@ def _read(number: Number) -> Reading:
         top = base_high / (2 if number.shape is Shape.COUPLE else 1)
         return Reading(low(scale), high(top), f"magnitude: {number.shape.value}")
     if number.shape is Shape.RANGE:
-        return Reading(number.base_low, number.base_high, "range as stated")
+        return Reading(number.base_low, number.base_high, STATED_RANGE)
     value = number.base_low
     if number.hedge_class in _BOUNDS:
         rule, name = _BOUNDS[number.hedge_class]
