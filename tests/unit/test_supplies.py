@@ -7,17 +7,21 @@ import io
 import itertools
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from rich.console import Console
 from tests.page_fixture import AS_OF, sample_forecast
 from tests.scenario_folder import change, write_folder
 
+from waystation.domain.comparison import Comparison
 from waystation.domain.errors import InputError, Problem
 from waystation.domain.forecast import Forecast
 from waystation.domain.needs import Balance, Supply
 from waystation.domain.scenario import Scenario
 from waystation.forecasting.needs import amount, balances, standards, supply_on
+from waystation.page import compare_terminal
 from waystation.page.picks import Picks
 from waystation.page.terminal import briefing, neediest, needs_table
 from waystation.scenario.load import load_scenario
@@ -269,6 +273,20 @@ def test_a_short_table_of_needs_keeps_the_places_in_most_need(
     assert "1 further place with less need or none: needs.csv and the page." in told
     monkeypatch.setattr("waystation.page.terminal._MOST_NEEDS", 1)
     assert "2 further places with less need or none: needs.csv and the page." in briefed(forecast)
+
+
+def test_a_comparison_of_needs_keeps_the_same_places_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("waystation.page.terminal._MOST_NEEDS", 2)
+    base = watching("Faro", "Dorado", "Estrella")
+    changed = replace(
+        base, needs=tuple(replace(one, per_person=2 * one.per_person) for one in base.needs)
+    )
+    both = cast("Comparison", SimpleNamespace(base=base, changed=changed))
+    table = compare_terminal.needs_table(both)
+    assert str(table.title).endswith(", 2 of 3 places")
+    assert list(table.columns[0].cells) == ["Dorado", "Estrella"]
 
 
 def test_a_table_of_needs_that_leaves_nothing_out_says_nothing_of_it() -> None:
