@@ -159,7 +159,7 @@ def plan_source_rows(
     matcher = Matcher(plan.scenario.locations, within_km or WITHIN_KM)
     taking = Taking(matcher, teller.file, source.name, terms=source.licence)
 
-    def refuse(line: int, column: str, found: str, expected: str) -> None:
+    def refuse(line: int, column: str, found: str, expected: str, _wanted: str = "") -> None:
         told = " ".join(filter(None, (column, found)))
         teller.count(Outcome.LEFT_OUT, line, told, expected)
 

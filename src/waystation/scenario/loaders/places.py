@@ -45,12 +45,14 @@ class Matcher:
     """Finds locations for places.
 
     A place is never taken for a location on a guess: what is not found by a P-code, by its name, or
-    within some kilometres is told with the nearest location and its distance.
+    within some kilometres is told with the nearest location and its distance. Where a file tells no
+    country, those of the locations are meant.
     """
 
     def __init__(self, locations: Sequence[Location], within_km: float = WITHIN_KM) -> None:
         self.within_km = within_km
         self._places = [place for place in locations if may_stay(place.kind)]
+        self._countries = {code for one in locations for code in one.country.split("/") if code}
         self._codes: dict[str, list[Location]] = {}
         self._names: dict[str, list[Location]] = {}
         for place in self._places:
@@ -87,10 +89,11 @@ class Matcher:
     def _by_position(self, place: SourcePlace) -> Match:
         at, by = _position(place), ""
         if at is None:
-            known = _in_gazetteer(place)
-            if known is None:
-                return Match("", "no location of this name, no position, and none in the gazetteer")
-            at, by = (known.lat, known.lon), f", {known.name} of the gazetteer"
+            countries = frozenset({place.country} if place.country else self._countries)
+            found = _in_gazetteer(place, countries)
+            if len(found) != 1:
+                return Match("", _not_one(place, countries, len(found)))
+            at, by = (found[0].lat, found[0].lon), f", {found[0].name} of the gazetteer"
         near = sorted((km_to(*at, one), one.name) for one in self._places)
         if not near:
             return Match("", "no location where people can stay", at=at)
@@ -112,15 +115,29 @@ def _fits(location: Location, place: SourcePlace) -> bool:
     return not all(regions) or regions[0] == regions[1]
 
 
-def _in_gazetteer(place: SourcePlace) -> NamedPlace | None:
-    """The one town of this name in the country, and in the region where several bear it."""
-    if not place.country:
-        return None
+def is_town(name: str) -> bool:
+    """Whether the gazetteer has a town of this name in any country."""
+    return any(one.level == "city" for one in world_gazetteer().lookup_all(name))
+
+
+def _in_gazetteer(place: SourcePlace, countries: frozenset[str]) -> list[NamedPlace]:
+    """The towns of this name in these countries; those of the region where several bear it."""
     found = [
         one
         for one in world_gazetteer().lookup_all(place.name)
-        if one.country == place.country and one.level == "city"
+        if one.country in countries and one.level == "city"
     ]
     if len(found) > 1 and place.region:
         found = [one for one in found if fold(one.admin1) == fold(place.region)]
-    return found[0] if len(found) == 1 else None
+    return found
+
+
+def _not_one(place: SourcePlace, countries: frozenset[str], towns: int) -> str:
+    """Why the gazetteer does not tell where a place without a position is."""
+    none = "no location of this name, no position, and"
+    if towns:
+        return f"{none} {towns} towns of this name in the gazetteer: give its region or position"
+    if is_town(place.name):
+        within = f" in {', '.join(sorted(countries))}" if countries else ""
+        return f"{none} none in the gazetteer{within}"
+    return f"{none} none in the gazetteer"

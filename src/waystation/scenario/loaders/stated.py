@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from waystation.domain.telling import meant
+from waystation.domain.telling import meant, nearest
 from waystation.domain.vocabulary import Audience
 from waystation.domain.work import watched
 from waystation.scenario.loaders.evidence import add_figure
-from waystation.scenario.loaders.places import Match, Matcher
+from waystation.scenario.loaders.places import Match, Matcher, is_town
 from waystation.scenario.loaders.plan import EVIDENCE, Plan
 from waystation.world.gazetteer import fold
 from waystation.world.loaders.records import (
@@ -21,10 +22,27 @@ from waystation.world.loaders.records import (
     Teller,
     first_lines,
 )
+from waystation.world.similar import one_apart
 from waystation.world.tables import show
 
-Refuse = Callable[[int, str, str, str], None]
-"""Takes a row that cannot be taken: line, column, what was found, what was expected."""
+
+class Refuse(Protocol):
+    """Takes a row that cannot be taken."""
+
+    def __call__(self, line: int, column: str, found: str, expected: str, wanted: str = "") -> None:
+        """Take one.
+
+        Args:
+            line: Line of the file.
+            column: The column; empty for the whole row.
+            found: What was found.
+            expected: What was expected; with `wanted`, what is wrong with what was found.
+            wanted: What was expected, where `expected` does not tell it.
+        """
+
+
+_PLACE = "a name of locations.csv, one in its column `also`, or a position near a location"
+_AUDIENCE = "the audience of its place in locations.csv no wider than its own"
 
 _ORDER = (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
 _KEY = ("kind", "measure", "unit", "who", "place_role", "group", "event_day", "event_end")
@@ -76,11 +94,12 @@ def ready_rows(
     for row in watched(_recommended(rows, teller), "Finding places", teller.progress):
         match = _match(plan, row, taking.matcher, matched)
         if not _is_found(row, match):
-            refuse(row.line, "", show(row.place.name or row.cells.get("location", "")), match.how)
+            named = show(row.place.name or row.cells.get("location", ""))
+            refuse(row.line, "", named, match.how, _PLACE)
             continue
         narrow = _too_wide(plan, row, match.location)
         if narrow:
-            refuse(row.line, "", f"a figure for {row.audience} alone", narrow)
+            refuse(row.line, "", f"a figure for {row.audience} alone", narrow, _AUDIENCE)
             continue
         cells = _cells(plan, row, match, taking, teller)
         if not cells["publisher"]:
@@ -119,7 +138,7 @@ def ready_as_they_stand(
     for row in rows:
         narrow = _too_wide(plan, row, row.cells.get("location", ""))
         if narrow:
-            refuse(row.line, "", f"a figure for {row.audience} alone", narrow)
+            refuse(row.line, "", f"a figure for {row.audience} alone", narrow, _AUDIENCE)
             continue
         filled = _filled(row, publisher, lag)
         for name in filled:
@@ -224,10 +243,16 @@ def _match(
     if len(named) == 1 and place.level is not Level.REGION:
         return Match(named[0], "by name", exact=True)
     match = matcher.match(place)
-    near = meant(place.name, names)
-    if match.location or not near:
-        return match
-    return Match("", f"{match.how}{near}: name it in `also` of locations.csv")
+    near = "" if match.location else _near(place.name, names)
+    return Match("", f"{match.how}{near}: name it in `also` of locations.csv") if near else match
+
+
+def _near(name: str, names: Sequence[str]) -> str:
+    """The location that may have been meant; of a town of the world only one a slip away."""
+    near = nearest(name, names)
+    if near and is_town(name) and not one_apart(fold(name), fold(near[0])):
+        return ""
+    return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 def _is_found(row: Stated, match: Match) -> bool:

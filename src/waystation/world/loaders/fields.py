@@ -81,7 +81,8 @@ class Cells:
             east = degrees(self.cells.get(lon, ""), 180.0)
         except ValueError:
             found = f"position {_shown(self.cells.get(lat, ''))}, {_shown(self.cells.get(lon, ''))}"
-            raise Unusable(self, found, "it lies nowhere on Earth") from None
+            wanted = "degrees north and degrees east"
+            raise Unusable(self, found, "it lies nowhere on Earth", wanted) from None
         if north is None or east is None or (north == 0.0 and east == 0.0):
             return None
         return north, east
@@ -93,11 +94,18 @@ def _shown(cell: str) -> str:
 
 
 class Unusable(Exception):  # noqa: N818 - caught row by row, never an error of the program
-    """A row that cannot be taken."""
+    """A row that cannot be taken.
 
-    def __init__(self, row: Cells, found: str, done: str) -> None:
+    Args:
+        row: The row.
+        found: What was found.
+        done: What was expected; with `wanted`, what is wrong with what was found.
+        wanted: What was expected, where `done` does not tell it.
+    """
+
+    def __init__(self, row: Cells, found: str, done: str, wanted: str = "") -> None:
         super().__init__(found)
-        self.row, self.found, self.done = row, found, done
+        self.row, self.found, self.done, self.wanted = row, found, done, wanted
 
     def tell(self) -> None:
         """Tell that the row is left out."""

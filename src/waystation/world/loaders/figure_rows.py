@@ -115,7 +115,7 @@ def figures_of(row: Cells, values: Mapping[Who, str], style: Style) -> Iterator[
     if not counted:
         said = next((cell for cell in values.values() if cell), "")
         found = f"{_first_title(values, style)} {show(said)}".strip()
-        raise Unusable(row, found, "no number: nothing to take")
+        raise Unusable(row, found, "no number: nothing to take", "a number")
 
 
 def _first_title(values: Mapping[Who, str], style: Style) -> str:
@@ -237,7 +237,7 @@ def _measure(row: Cells, who: Who) -> str:
         raise Unusable(row, f"measure {show(word)}", suggest(word, list(MEASURES)))
     if word and word not in _AGREE.get(who.measure, MEASURES):
         found = f"measure {show(word)} in a row of {who.name}"
-        raise Unusable(row, found, f"the header says {who.measure}: one of the two")
+        raise Unusable(row, found, f"one of the two: the header says {who.measure}")
     if who.measure == TOTAL:
         return {"": "cumulative", "flow": "inflow"}.get(word, word)
     return word if word and word != "flow" else who.measure or word or "stock"
@@ -293,11 +293,13 @@ def _with_ends(row: Cells, told: Amount | None, style: Style) -> Amount:
         shown = closed if len(closed) == len(ends) else [one.words for one in ends]
         said = " to ".join(dict.fromkeys(shown))
         if bottom is None and top is None:
-            raise Unusable(row, said, "a number that is open at both ends: nothing to take")
+            open_ended = "a number that is open at both ends: nothing to take"
+            raise Unusable(row, said, open_ended, "a lowest or a highest number")
         words, hedge = (told.words, told.hedge) if told else (said, "")
         return Amount(bottom, top, words, hedge, unit)
     if told is None:
-        raise Unusable(row, f"{style.title('low')}, {style.title('high')}", "no number")
+        found = f"{style.title('low')}, {style.title('high')}"
+        raise Unusable(row, found, "no number", "a number")
     return replace(told, unit=unit)
 
 

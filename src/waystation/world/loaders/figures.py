@@ -45,11 +45,20 @@ class Refused:
     teller: Teller
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, line: int, column: str, found: str, expected: str) -> None:
-        """Tell that a row is left out."""
+    def refuse(self, line: int, column: str, found: str, expected: str, wanted: str = "") -> None:
+        """Tell that a row is left out.
+
+        Args:
+            line: Line of the file.
+            column: The column; empty for the whole row.
+            found: What was found.
+            expected: What was expected; with `wanted`, what is wrong with what was found.
+            wanted: What was expected, where `expected` does not tell it.
+        """
         told = " ".join(filter(None, (column, found)))
         self.teller.tell(Outcome.LEFT_OUT, line, told, expected)
-        self.problems.append(Problem(str(self.path), line, column, masked(found), expected))
+        whole = masked(f"{found}: {expected}" if wanted else found)
+        self.problems.append(Problem(str(self.path), line, column, whole, wanted or expected))
 
 
 @dataclass(frozen=True)
@@ -149,7 +158,7 @@ def _own(table: Sheet, own: Sequence[str], refused: Refused) -> list[Stated]:
         try:
             audience = audience_of(Cells(line, told, refused.teller))
         except Unusable as error:
-            refused.refuse(line, "", error.found, error.done)
+            refused.refuse(line, "", error.found, error.done, error.wanted)
             continue
         rows.append(Stated(line, SourcePlace("", Level.WHOLE), record, audience))
     return rows
@@ -248,7 +257,7 @@ def _rows(table: Sheet, columns: Columns, given: Map, refused: Refused) -> list[
             figures = figures_of(row, values or {VALUES[0]: ""}, style)
             rows += (replace(one, whole=tuple(cells)) for one in figures)
         except Unusable as error:
-            refused.refuse(line, "", error.found, error.done)
+            refused.refuse(line, "", error.found, error.done, error.wanted)
     return rows
 
 

@@ -33,6 +33,8 @@ _TOTAL = re.compile(
     r"|sum|suma|somme|overall|all (?:sites|places|locations|camps)|المجموع|الإجمالي",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"\d{1,4}([/.\-])\d{1,2}\1\d{1,4}")
+_NUMBER = re.compile(r"[~<>*]?\d[\d.,'\s]{0,20}\*?")
 _FEWEST = 3
 """Columns a table has at least for a row of one cell to be a note."""
 
@@ -125,16 +127,33 @@ def _header(lines: Sequence[Line], known: Known) -> tuple[int, list[str], list[s
     """Line, names and tags of the header, and the number of rows down to its end."""
     best = (0, 0)
     found: tuple[int, list[str], list[str], int] = (0, [], [], 1)
-    if lines:
-        found = (*lines[0], [], 1)
     head = lines[: HEADER_WITHIN + 1]
+    if head:
+        first = next((at for at, (_, cells) in enumerate(head) if _may_head(cells)), 0)
+        found = (*head[first], [], first + 1)
     for at, (number, cells) in enumerate(head):
+        if _is_data(cells):
+            continue
         for names, with_tags, end in _candidates(head, at, cells):
             # Of two that are as good, the one of fewer rows.
             score = (known(names, with_tags), at - end)
             if score[0] and score > best:
                 best, found = score, (number, list(names), with_tags, end)
     return found
+
+
+def _may_head(cells: Sequence[str]) -> bool:
+    """Whether a row of which no name is known may be a header: names alone, side by side."""
+    filled = [cell for cell in cells if cell]
+    return len(filled) > 1 and not any(cell[0].isdigit() for cell in filled)
+
+
+def _is_data(cells: Sequence[str]) -> bool:
+    """Whether a row has a day and a number, or is one of totals: it heads no table."""
+    filled = [cell for cell in cells if cell]
+    days = {cell for cell in filled if _DAY.fullmatch(cell)}
+    counts = any(cell not in days and _NUMBER.fullmatch(cell) for cell in filled)
+    return counts and (bool(days) or is_total(filled[0]))
 
 
 def _candidates(
