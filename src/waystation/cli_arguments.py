@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+
+from waystation.domain.errors import InputError, Problem
+from waystation.domain.telling import meant
+
+_One = TypeVar("_One", bound=StrEnum)
 
 ScenarioFolder = Annotated[str, typer.Argument(help="A scenario folder.", metavar="SCENARIO")]
 ResultsFolder = Annotated[
@@ -26,3 +32,20 @@ Published = Annotated[
 AccountsFile = Annotated[
     Path | None, typer.Option(help="File of accounts. Default: accounts.sqlite in SCENARIO.")
 ]
+
+
+def one_of(option: str, text: str, known: type[_One]) -> _One:
+    """The word of a list that an option or argument gives.
+
+    Args:
+        option: Its name, as it is told.
+        text: What was given.
+        known: The words there are.
+
+    Raises:
+        InputError: It is none of them.
+    """
+    if text not in list(known):
+        expected = f"one of {', '.join(known)}{meant(text, known)}"
+        raise InputError([Problem(option, 0, "", repr(text), expected)])
+    return known(text)

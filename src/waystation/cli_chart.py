@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from waystation.cli_arguments import ResultsFolder
+from waystation.cli_arguments import ResultsFolder, one_of
 from waystation.cli_json import AsJson, tell
 from waystation.cli_progress import Progress, Quiet, working
 from waystation.domain.work import watched
@@ -43,7 +43,9 @@ def chart(
     out: Annotated[
         Path | None, typer.Option(help="Folder to write. Default: charts, in RESULTS.")
     ] = None,
-    form: Annotated[Form | None, typer.Option("--format", help="Default: both.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="Default: both.", metavar="png|svg")
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -55,6 +57,7 @@ def chart(
     from waystation.page.saved import read_saved
 
     check_kinds(kind or ())
+    forms = (one_of("--format", form, Form),) if form is not None else FORMATS
     plots_module()
     on = read_day(day, "--day") if day else None
     with working("Reading the forecast", quiet=quiet):
@@ -65,7 +68,7 @@ def chart(
     files: dict[str, bytes] = {}
     with Progress(quiet=quiet) as progress:
         for one in watched(charts, "Drawing charts", progress):
-            files |= files_of(one, (form,) if form else FORMATS)
+            files |= files_of(one, forms)
     write_files(folder, files)
     if as_json:
         tell(True, {"folder": folder, "files": list(files)})

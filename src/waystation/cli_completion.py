@@ -13,6 +13,8 @@ from typing import Annotated, Any
 
 import typer
 
+from waystation.cli_arguments import one_of
+
 ASKED = "_WAYSTATION_COMPLETE"
 """Set by the scripts: words are asked for, in the form of this shell."""
 
@@ -91,11 +93,11 @@ _SCRIPTS = {Shell.BASH: BASH, Shell.ZSH: ZSH, Shell.FISH: FISH}
 
 def completion(
     shell: Annotated[
-        Shell, typer.Argument(help="The shell: bash, zsh or fish.", metavar="bash|zsh|fish")
+        str, typer.Argument(help="The shell: bash, zsh or fish.", metavar="bash|zsh|fish")
     ],
 ) -> None:
     """Print the script that completes commands, options and values in a shell."""
-    typer.echo(_SCRIPTS[shell], nl=False)
+    typer.echo(_SCRIPTS[one_of("completion", shell, Shell)], nl=False)
 
 
 def answer(root: Any, given: Sequence[str], shell: str) -> None:  # noqa: ANN401 - a command of click

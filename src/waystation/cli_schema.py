@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from waystation.cli_arguments import one_of
 from waystation.page.screen import write_data
 
 
@@ -20,12 +21,12 @@ class Which(StrEnum):
 
 def schema(
     which: Annotated[
-        Which,
+        str,
         typer.Argument(
             help="scenario (scenario.toml), variant (variants/NAME.toml) or card.",
             metavar="scenario|variant|card",
         ),
-    ] = Which.SCENARIO,
+    ] = "scenario",
 ) -> None:
     """Print the JSON Schema of a TOML file, for editors that help to write one."""
     from waystation.publishing.card_schema import card_schema
@@ -33,4 +34,4 @@ def schema(
     from waystation.scenario.schema_variant import variant_schema
 
     made = {Which.SCENARIO: scenario_schema, Which.VARIANT: variant_schema, Which.CARD: card_schema}
-    write_data(schema_text(made[which]()))
+    write_data(schema_text(made[one_of("schema", which, Which)]()))

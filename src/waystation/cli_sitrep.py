@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from waystation.cli_arguments import ResultsFolder
+from waystation.cli_arguments import ResultsFolder, one_of
 from waystation.cli_json import AsJson, tell
 from waystation.cli_progress import Quiet, working
 from waystation.page.locales import Language
@@ -24,8 +24,8 @@ def sitrep(
     ] = None,
     places: Annotated[int, typer.Option(help="Places in the tables, 1 to 12.")] = 5,
     language: Annotated[
-        Language, typer.Option(help="Its language: en, es, fr or ar.", metavar="LANGUAGE")
-    ] = Language.ENGLISH,
+        str, typer.Option(help="Its language: en, es, fr or ar.", metavar="LANGUAGE")
+    ] = "en",
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -35,9 +35,10 @@ def sitrep(
     from waystation.page.say import Speaker
     from waystation.sitrep.files import sitrep_as
 
+    speaker = Speaker(one_of("--language", language, Language))
     path = out or Path("sitrep.md")
     with working("Writing the report", quiet=quiet):
-        content = sitrep_as(read_saved(results), path, places, Speaker(language))
+        content = sitrep_as(read_saved(results), path, places, speaker)
     document = {"file": out, "text": content.decode()} if out is None else {"file": out}
     if out is None and not as_json:
         write_data(content.decode())

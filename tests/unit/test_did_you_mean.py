@@ -169,3 +169,24 @@ def test_short_lists_are_told_whole() -> None:
     assert suggest("kettle", ("walk", "bus"), "a way") == "a way: one of walk, bus"
     many = [f"place {number}" for number in range(31)]
     assert suggest("kettle", many) == "a known name"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("sitrep", ".", "--language", "de"), "--language: found 'de'; expected one of en, es, fr"),
+        (("chart", ".", "--format", "pgn"), "--format: found 'pgn'; expected one of png, svg (did"),
+        (
+            ("schema", "cards"),
+            "schema: found 'cards'; expected one of scenario, variant, card (did",
+        ),
+        (("completion", "csh"), "completion: found 'csh'; expected one of bash, zsh, fish (did"),
+    ],
+)
+def test_a_word_that_is_none_of_a_few_is_told_as_any_problem(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    said: str,
+) -> None:
+    assert said in told(monkeypatch, capsys, [*words])[0]

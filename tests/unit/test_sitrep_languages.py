@@ -235,7 +235,7 @@ def test_an_unknown_language_is_told(tmp_path: Path) -> None:
     folder = results(tmp_path / "r")
     status, said = call(str(folder), "--language", "de")
     assert status == 2
-    assert "'de' is not one of 'en', 'es', 'fr', 'ar'" in said
+    assert "--language: found 'de'; expected one of en, es, fr, ar" in said
     with pytest.raises(InputError, match="one of en, es, fr, ar"):
         situation_report(folder, language="de")
 

@@ -29,7 +29,9 @@ from waystation.world.tables import show
 class Refuse(Protocol):
     """Takes a row that cannot be taken."""
 
-    def __call__(self, line: int, column: str, found: str, expected: str, wanted: str = "") -> None:
+    def __call__(
+        self, line: int, column: str, found: str, expected: str, wanted: str = "", /
+    ) -> None:
         """Take one.
 
         Args:
