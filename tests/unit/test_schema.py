@@ -306,7 +306,9 @@ def test_the_command_prints_them(words: list[str], make: Callable[[], Schema]) -
 
 
 def test_another_word_is_refused() -> None:
-    assert CliRunner().invoke(app, ["schema", "locations"]).exit_code == 2
+    error = CliRunner().invoke(app, ["schema", "locations"]).exception
+    assert isinstance(error, InputError)
+    assert error.problems[0].expected == "one of scenario, variant, card"
 
 
 def test_a_draft_points_its_editor_to_the_schema_beside_it(tmp_path: Path) -> None:

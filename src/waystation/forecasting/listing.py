@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from waystation.domain.evidence import Entry, Reading
+from waystation.domain.telling import nearest
 from waystation.evidence.ledger import Ledger
 from waystation.evidence.merged import settled_origins
 from waystation.evidence.origins import oldest_forms
@@ -16,6 +17,9 @@ from waystation.reports.numbers.wording import read_range, stated_ends
 
 COMPARED = 5_000
 """Figures of a ledger up to which a list tells which of them count once."""
+
+_NEAR = 3
+"""Places that are told where none was found."""
 
 AS_STATED, AS_CORRECTED = "as stated", "as corrected"
 
@@ -29,12 +33,14 @@ class Listed:
         withdrawn: How many more there are that were withdrawn and are left out.
         once: By figure, the older form it counts once with.
         first: When the first figure of the ledger was entered; None when that was not kept.
+        near: Places of the ledger nearest to the one asked for, where no figure was found.
     """
 
     entries: tuple[Entry, ...]
     withdrawn: int = 0
     once: Mapping[str, str] | None = None
     first: dt.datetime | None = None
+    near: tuple[str, ...] = ()
 
 
 def listed(ledger: Ledger, query: Query, *, with_withdrawn: bool = False) -> Listed:
@@ -48,7 +54,9 @@ def listed(ledger: Ledger, query: Query, *, with_withdrawn: bool = False) -> Lis
     entries = ledger.entries(replace(query, present=not with_withdrawn))
     hidden = 0 if with_withdrawn else _withdrawn(ledger, query)
     first = ledger.entries(Query(limit=1))
-    return Listed(entries, hidden, _once(ledger, query), first[0].recorded if first else None)
+    moment = first[0].recorded if first else None
+    near = () if entries or hidden else _near(ledger, query)
+    return Listed(entries, hidden, _once(ledger, query), moment, near)
 
 
 def read_as(entry: Entry) -> Reading | None:
@@ -65,6 +73,18 @@ def read_as(entry: Entry) -> Reading | None:
             return Reading(min(ends), max(ends), rule)
     reading = read_range(figure)
     return None if reading.rule == AS_STATED and not figure.has_number else reading
+
+
+def _near(ledger: Ledger, query: Query) -> tuple[str, ...]:
+    """Places and groups of the ledger that may have been meant; none where there are figures."""
+    asked = Query(place=query.place, limit=1)
+    if not query.place or ledger.entries(asked):
+        return ()
+    named: dict[str, None] = {}
+    for entry in ledger.entries(Query(limit=COMPARED)):
+        figure = entry.figure
+        named |= dict.fromkeys(filter(None, (figure.location, figure.place, figure.group)))
+    return nearest(query.place, named, most=_NEAR)
 
 
 def _withdrawn(ledger: Ledger, query: Query) -> int:

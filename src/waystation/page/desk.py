@@ -35,7 +35,8 @@ def list_table(
     """
     entries, once = found.entries, found.once or {}
     if not entries:
-        yield Text("No figures." + _left_out(found))
+        near = f" Did you mean {' or '.join(map(repr, found.near))}?" if found.near else ""
+        yield Text("No figures." + near + _left_out(found))
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False, width=min(width, WIDEST), expand=True)
     table.add_column("ID", no_wrap=True, width=SHORT_ID)

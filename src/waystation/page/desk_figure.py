@@ -108,7 +108,7 @@ def _fields(told: Explained) -> Iterator[tuple[str, str]]:
     yield "Stated", f"{ends[0]} to {ends[1]}" if figure.has_number else "no number"
     if reading is not None:
         yield "Read as", f"{show_reading(reading)} ({reading.rule})"
-    if told.taken is not None:
+    if told.taken is not None and entry.counts:
         yield "", f"the forecast takes it as {show_reading(told.taken)} ({told.taken.rule})"
     yield "Hedge", f"{figure.hedge or 'none'} ({figure.hedge_class})"
     yield "Counts", f"{figure.unit}: {figure.who or 'not said'}; {figure.kind}, {figure.measure}"
@@ -251,7 +251,7 @@ def why_lines(told: Explained) -> Iterator[Text]:
     if told.day is None:
         yield _step(6, "Forecast", "not asked: give the scenario's folder to ask one")
     else:
-        range_ = show_reading(told.taken)
+        range_ = show_reading(told.taken) if told.use and told.use.used else ""
         taken = f"; the forecast takes it as {range_}" if range_ else ""
         use = show_use(told.use, entry, told.day)
         yield _step(6, "Forecast", f"as of {told.day}: {use}{taken}")

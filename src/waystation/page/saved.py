@@ -33,8 +33,10 @@ def read_saved(folder: str | Path) -> PageData:
     try:
         content = path.read_bytes()
     except OSError as error:
-        found = f"no {PAGE} that can be read ({error.strerror})"
-        raise InputError([Problem(str(folder), 0, "", found, _FOLDER)]) from None
+        found, expected = f"no {PAGE} that can be read ({error.strerror})", _FOLDER
+        if path.with_name("scenario.toml").is_file():
+            found, expected = "a scenario folder", _FOLDER + _newest(path.parent)
+        raise InputError([Problem(str(folder), 0, "", found, expected)]) from None
     if _hash_of(path.with_name(RUN), path.name) not in ("", hashlib.sha256(content).hexdigest()):
         raise InputError([Problem(str(path), 0, "", "other bytes than run.json tells of", _AGAIN)])
     try:
@@ -45,6 +47,13 @@ def read_saved(folder: str | Path) -> PageData:
     if wrong:
         raise InputError([Problem(str(path), 0, "", f"a damaged page ({wrong})", _AGAIN)])
     return cast("PageData", data)
+
+
+def _newest(scenario: Path) -> str:
+    """The results folder of a scenario that was written last, to be added; empty for none."""
+    pages = list(Path("results", scenario.resolve().name).glob(f"*/{PAGE}"))
+    newest = max(pages, key=lambda one: one.stat().st_mtime, default=None)
+    return f"; the newest of it is {newest.parent}" if newest else ""
 
 
 def _no_number(name: str) -> float:

@@ -50,17 +50,17 @@ def write_whole(
     except OSError as error:
         found = f"a place that cannot be written to ({error.strerror})"
         expected = "a folder that can be made or written to"
-        raise InputError([Problem(str(out), 0, "--out", found, expected)]) from error
+        raise InputError([Problem(str(out), 0, "", found, expected)]) from error
 
 
 def _check_free(out: Path, made_by: str, names: Collection[str], *, force: bool) -> None:
     if not out.exists() and not out.is_symlink():
         return
     if not out.is_dir() or out.is_symlink():
-        raise InputError([Problem(str(out), 0, "--out", "a file or link", "a folder's name")])
+        raise InputError([Problem(str(out), 0, "", "a file or link", "a folder's name")])
     if not force:
         expected = "a new folder, or --force"
-        raise InputError([Problem(str(out), 0, "--out", "a folder that exists", expected)])
+        raise InputError([Problem(str(out), 0, "", "a folder that exists", expected)])
     found = (file for file in out.rglob("*") if not file.is_dir() or file.is_symlink())
     others = sorted(name for file in found if (name := _inside(file, out)) not in names)
     if others:
