@@ -138,6 +138,10 @@ def test_the_list_takes_filters(run: Run, ledger: Path) -> None:
     assert listed(run, ledger, "--as-of", "2018-10-24") == []
     assert listed(run, ledger, "--decided-by", "2018-10-24") == []
     assert len(listed(run, ledger, "--decided-by", "2999-01-01T00:00")) == 2
+    assert (
+        "No figures. Did you mean 'Mapastepec'?" in run("list", ledger, "--place", "mapastpc").out
+    )
+    assert run("list", ledger, "--place", "Nowhere at all").out.strip() == "No figures."
     for wrong in (("--kind", "flying"), ("--as-of", "2018-02-30"), ("--decided-by", "soon")):
         told = run("list", ledger, *wrong)
         assert told.status == 2
@@ -322,6 +326,10 @@ def test_decisions_travel_through_export_and_import(
 ) -> None:
     folder = copy_example(tmp_path)
     assert run("correct", folder, "6073d6a8", "--low", 7300, "--reason", "a slip").status == 0
+    why = run("why", folder, "6073d6a8").out
+    assert "not used: corrected to" in " ".join(why.split())
+    assert "takes it as" not in " ".join(why.split())
+    assert "takes it as" not in run("show", folder, "6073d6a8").out
     assert run("merge", folder, "150dffb7", "f098db04", "--reason", "one register").status == 0
     assert run("reject", folder, "44390572", "--reason", "an earlier state").status == 0
     (tmp_path / "other").mkdir()

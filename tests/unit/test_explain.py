@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 
 from waystation.cli import app
 from waystation.domain.errors import InputError
+from waystation.domain.evidence import CORRECTION
 from waystation.domain.forecast import Posterior
 from waystation.domain.scenario import Scenario
 from waystation.forecasting.explain import Explanation, change, explain
@@ -152,6 +154,16 @@ def test_the_terminal_tells_number_origins_unknowns_and_misfits(
     assert "that changed less: --all" in text
     console.print(explained(found, everything=True))
     assert "--all" not in console.export_text()
+
+
+def test_a_corrected_figure_says_the_number_it_was_corrected_to(found: Explanation) -> None:
+    first = next(one for one in found.influences if one.entry.figure.has_number)
+    figure = replace(first.entry.figure, low=1234, high=1234, reader="")
+    entry = replace(first.entry, figure=figure, via=f"{CORRECTION}0f0f0f0f")
+    changed = replace(found, influences=(replace(first, entry=entry),))
+    console = Console(width=140, record=True, file=io.StringIO())
+    console.print(explained(changed))
+    assert "1,234 corrected" in " ".join(console.export_text().split())
 
 
 def test_json_and_table_hold_the_same(found: Explanation) -> None:

@@ -12,9 +12,12 @@ from rich.text import Text
 
 from waystation.domain.counts import show_people, show_range
 from waystation.domain.days import show_day
+from waystation.domain.evidence import Entry
 from waystation.domain.forecast import Posterior
 from waystation.domain.influence import Number, Subject
 from waystation.forecasting.explain import Explanation, Influence
+from waystation.forecasting.listing import AS_CORRECTED, read_as
+from waystation.page.desk import show_reading
 from waystation.page.fitted import FittedTable
 from waystation.page.say import show_chance
 from waystation.world.tables import table_text
@@ -94,7 +97,7 @@ def _influences(found: Explanation, everything: bool) -> Iterator[RenderableType
 def _cells(found: Explanation, one: Influence) -> Iterator[str]:
     figure = one.entry.figure
     yield one.entry.figure_id[:8]
-    yield " ".join(figure.words.split()) or "a sighting"
+    yield _says(one.entry)
     yield figure.speaker or figure.publisher or "unknown"
     yield f"{figure.event_day:%d %b}" if figure.event_day else "unknown"
     if found.asked is Subject.REACH:
@@ -104,6 +107,14 @@ def _cells(found: Explanation, one: Influence) -> Iterator[str]:
     yield show_people(one.without.middle)
     yield show_range(one.without.low, one.without.high).replace(" to ", "–")
     yield f"{_least(one)}{show_people(one.moved)}"
+
+
+def _says(entry: Entry) -> str:
+    """The words of a figure; the number of a person who corrected it where they say another."""
+    reading = read_as(entry)
+    if reading is not None and reading.rule == AS_CORRECTED:
+        return f"{show_reading(reading)} corrected"
+    return " ".join(entry.figure.words.split()) or "a sighting"
 
 
 def _points(change: float) -> str:
@@ -142,7 +153,7 @@ def _outside(found: Explanation) -> Iterator[RenderableType]:
     rows = [
         (
             one.entry.figure_id[:8],
-            " ".join(one.entry.figure.words.split()) or "a sighting",
+            _says(one.entry),
             one.entry.figure.speaker or one.entry.figure.publisher or "unknown",
             one.decision.outside,
         )
