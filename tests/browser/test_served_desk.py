@@ -360,6 +360,7 @@ def test_no_rule_of_access_is_broken_at_the_desk(
             assert violations(view) == []
 
 
+@pytest.mark.slow
 def test_a_server_that_was_killed_is_told_and_work_is_taken_up(
     browser: Browser, tmp_path: Path
 ) -> None:

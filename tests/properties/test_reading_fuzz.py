@@ -105,11 +105,19 @@ ENDLESS = {
     "table bars": "| 4 ",
     "header lines": "Date: 22 October 2018\n",
 }
+TRIED_ALWAYS = ("figures", "days", "names", "quoted figures", "soft hyphens", "tabs", "table bars")
+"""Those of the fast ring; the slow one tries all."""
 NOISE = 0.5
 """Processor seconds too few to tell growth by."""
 
 
-@pytest.mark.parametrize("unit", ENDLESS.values(), ids=ENDLESS.keys())
+@pytest.mark.parametrize(
+    "unit",
+    [
+        pytest.param(unit, id=name, marks=() if name in TRIED_ALWAYS else pytest.mark.slow)
+        for name, unit in ENDLESS.items()
+    ],
+)
 def test_time_on_endless_lines_grows_with_their_length(unit: str) -> None:
     """Four times the length takes about four times as long; the square would be sixteen."""
     quarter, whole = (seconds_for(unit, length) for length in (LENGTH // 4, LENGTH))
