@@ -104,6 +104,7 @@ def test_leaving_out_by_weights_is_leaving_out(
     assert np.abs(by_weights - real).max() < 0.05 + 0.2 * moved
 
 
+@pytest.mark.slow
 def test_leaving_out_by_weights_points_where_a_smoother_without_the_figure_goes() -> None:
     """Mean log people at the camp a figure speaks of, of two seeds each.
 

@@ -170,6 +170,7 @@ def test_figures_of_a_made_up_document_stand_where_they_say() -> None:
             assert report.text[figure.sentence_start :].startswith(figure.sentence)
 
 
+@pytest.mark.slow
 def test_an_extract_made_up_is_measured() -> None:
     pytest.importorskip("osmium", reason="extracts are read by the extra waystation[osm]")
     command = [sys.executable, "-m", "benchmarks.osm_extract", "--quick"]

@@ -64,7 +64,7 @@ def test_a_plot_has_a_line_for_every_name() -> None:
     assert len(lines) == 4
 
 
-@pytest.mark.parametrize("of", [large, everyone])
+@pytest.mark.parametrize("of", [large, pytest.param(everyone, marks=pytest.mark.slow)])
 def test_mechanisms_one_by_one_do_what_the_kernel_does(of: object) -> None:
     assert callable(of)
     told = of(None, quick=True)

@@ -294,6 +294,7 @@ Beira | 12
     ]
 
 
+@pytest.mark.slow
 def test_long_tables_take_time_in_proportion() -> None:
     def seconds(rows: int) -> float:
         numbers = random.Random(7)
