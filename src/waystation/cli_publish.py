@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from waystation.cli_arguments import Hashtags, ResultsHome, ScenarioFolder
+from waystation.cli_days import utc_now
 from waystation.cli_json import AsJson, Heard, tell
 from waystation.cli_progress import Quiet, checked, working
 from waystation.domain.errors import InputError, Problem
@@ -65,7 +65,7 @@ def publish(
     heard = Heard()
     question = checked(scenario, tell=heard, quiet=quiet)
     check_named(forecast, "the forecast's number, or its results folder", "FORECAST")
-    at = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    at = utc_now()
     aside = set_aside(override or (), reason or ())
     order = Order(audience, purpose, by, at, expires, aside, hashtags)
     home = results / question.name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from waystation.cli_arguments import ResultsHome, ScenarioFolder
+from waystation.cli_days import utc_now
 from waystation.cli_json import AsJson, Lines, tell
 from waystation.cli_ledger import WAIT, Wait
 from waystation.cli_progress import Progress, Quiet, working
@@ -52,15 +53,13 @@ def purge_command(
     wait: Wait = WAIT,
 ) -> None:
     """Purge documents for good: text, sentences and words, from every copy here; values stay."""
-    import datetime as dt
-
     from waystation.evidence.ledger import Ledger
     from waystation.evidence.purge import check_texts
     from waystation.forecasting.gather import LEDGER
     from waystation.publishing.records import PUBLISHED
     from waystation.purging import Places, check_places, chosen, finish, purge_reports
 
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    now = utc_now()
     folder = Path(scenario)
     path = folder / LEDGER
     name = folder.resolve().name

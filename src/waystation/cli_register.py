@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from waystation.cli_arguments import ScenarioFolder
+from waystation.cli_days import utc_now
 from waystation.cli_json import AsJson, tell
 from waystation.cli_ledger import MOST_NUMBER, WAIT, Wait
 from waystation.cli_progress import Progress, Quiet, checked, working
@@ -64,7 +65,7 @@ def review(
     from waystation.reviewed import append_review, review_saved_pages
 
     home = results / Path(scenario).resolve().name
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    now = utc_now()
     with (
         working("Reviewing", quiet=quiet),
         Ledger.open(Path(scenario) / LEDGER, now=now, wait=wait, create=False) as ledger,
@@ -94,7 +95,6 @@ def record(
     quiet: Quiet = False,
 ) -> None:
     """The last ten forecasts of a scenario against what came, and against a simple rule."""
-    from waystation.cli_days import utc_now
     from waystation.cli_documents import record_document
     from waystation.domain.register import review_in_force
     from waystation.evidence.since import settled_since

@@ -215,7 +215,7 @@ def test_a_forecast_out_of_date_or_in_no_register_is_refused(
             return cls(2099, 1, 1, tzinfo=tz)
 
     with monkeypatch.context() as patch:
-        patch.setattr("waystation.cli_publish.dt.datetime", Later)
+        patch.setattr("waystation.cli_days.dt.datetime", Later)
         assert "[rule 12]: found a forecast that is out of date" in problems(1, *PURPOSE)
     for path in (home / "small").glob("ledger.sqlite*"):
         path.unlink()
